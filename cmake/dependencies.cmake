@@ -1,0 +1,32 @@
+# Third-party libraries, each behind one target, all from Debian 12's packages.
+# A newer LibTorch is taken with -DCMAKE_PREFIX_PATH=/path/to/libtorch.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The two sloppiness words are what ccache needs to work with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Torch REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(OpenMP REQUIRED)
+pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
+pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
+find_library(FAISS_LIBRARY faiss REQUIRED)
+find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
+
+add_library(litevl_torch INTERFACE)
+target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
+target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+
+add_library(litevl_faiss INTERFACE)
+target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} OpenMP::OpenMP_CXX)
+target_include_directories(litevl_faiss SYSTEM INTERFACE ${FAISS_INCLUDE})

@@ -1,0 +1,60 @@
+set(LITEVL_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(LITEVL_WERROR)
+  list(APPEND LITEVL_WARNINGS -Werror)
+endif()
+
+# LibTorch's headers cost 19 s to parse, so everything that includes them shares this one
+# precompiled header.
+file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
+target_link_libraries(litevl_pch PUBLIC litevl_torch)
+target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
+target_precompile_headers(litevl_pch PRIVATE <torch/torch.h>)
+
+# litevl_module(NAME [TORCH] SOURCES x.cpp ... USES core model third_party ...)
+# One static target litevl_NAME. USES names modules or third-party targets: a module links
+# only what it may include, so an include upwards does not link. TORCH: takes the shared
+# precompiled header.
+function(litevl_module name)
+  cmake_parse_arguments(ARG "TORCH" "" "SOURCES;USES" ${ARGN})
+  add_library(litevl_${name} STATIC ${ARG_SOURCES})
+  add_library(litevl::${name} ALIAS litevl_${name})
+  target_include_directories(litevl_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(litevl_${name} PRIVATE ${LITEVL_WARNINGS})
+  litevl_use(litevl_${name} PUBLIC ${ARG_USES})
+  if(ARG_TORCH)
+    target_link_libraries(litevl_${name} PUBLIC litevl_torch)
+    target_precompile_headers(litevl_${name} REUSE_FROM litevl_pch)
+  endif()
+endfunction()
+
+# Links modules by their short names and anything else as it is.
+function(litevl_use target visibility)
+  foreach(used ${ARGN})
+    if(TARGET litevl_${used})
+      target_link_libraries(${target} ${visibility} litevl_${used})
+    else()
+      target_link_libraries(${target} ${visibility} ${used})
+    endif()
+  endforeach()
+endfunction()
+
+# litevl_test(MODULE [TORCH] SOURCES x_test.cpp ... [USES ...] [LABEL fast|slow])
+# One test program a module, named MODULE_test.
+function(litevl_test module)
+  cmake_parse_arguments(ARG "TORCH" "LABEL" "SOURCES;USES" ${ARGN})
+  set(target ${module}_test)
+  add_executable(${target} ${ARG_SOURCES})
+  target_compile_options(${target} PRIVATE ${LITEVL_WARNINGS})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  litevl_use(${target} PRIVATE ${module} ${ARG_USES} GTest::gmock_main)
+  if(ARG_TORCH)
+    litevl_use(${target} PRIVATE test_support)
+    target_precompile_headers(${target} REUSE_FROM litevl_pch)
+  endif()
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL fast)
+  endif()
+  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL}
+    ENVIRONMENT "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+endfunction()

@@ -1,0 +1,25 @@
+// The reference vectors: folder LITEVL_VECTORS, by default ../shared/vectors beside the checkout.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "model/config.h"
+
+namespace litevl {
+
+/// Folder of one set, such as "litevl". Throws Error if it is not there.
+std::filesystem::path vector_folder(const std::string& set);
+
+using Tensors = std::map<std::string, at::Tensor>;
+
+/// All tensors of a file of a set: `load_vectors("litevl", "expected")` reads expected.safetensors.
+Tensors load_vectors(const std::string& set, const std::string& file);
+
+/// The set's model_config.json.
+ModelConfig load_vector_config(const std::string& set);
+
+}  // namespace litevl
