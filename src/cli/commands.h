@@ -1,0 +1,17 @@
+// The commands of `litevl`, one file each: NAME_command.cpp. A command declares its options with
+// CLI11, gives an example as its footer, and does its work in a callback; it fails by throwing.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace litevl {
+
+// Each adds one subcommand to `app`. Adding does no work: `litevl --help` starts nothing.
+void add_import_command(CLI::App& app);
+void add_toy_command(CLI::App& app);
+void add_train_command(CLI::App& app);
+void add_eval_command(CLI::App& app);
+void add_index_command(CLI::App& app);
+void add_search_command(CLI::App& app);
+
+}  // namespace litevl

@@ -1,0 +1,27 @@
+#include "cli/compute.h"
+
+#include <ATen/Parallel.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+namespace litevl {
+
+int available_cores() {
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
+  // More than CPU_SETSIZE processors: the standard library's count is the best there is.
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void add_threads_option(CLI::App& command) {
+  const auto threads = std::make_shared<int>(available_cores());
+  command.add_option("--threads", *threads, "Threads to compute with")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command.parse_complete_callback([threads] { at::set_num_threads(*threads); });
+}
+
+}  // namespace litevl

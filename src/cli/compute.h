@@ -1,0 +1,15 @@
+// What commands that run a model share.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace litevl {
+
+/// Number of processors this process may run on (its scheduling affinity), at least 1.
+int available_cores();
+
+/// Adds `--threads N` (default: `available_cores()`) to a command; LibTorch, which would use one
+/// thread on Debian, is set to it after parsing and before the command's callback.
+void add_threads_option(CLI::App& command);
+
+}  // namespace litevl

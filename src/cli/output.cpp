@@ -1,0 +1,25 @@
+#include "cli/output.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace litevl {
+
+void print_json(const nlohmann::json& document) {
+  std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
+void finish_output() {
+  std::cout.flush();
+  if (std::cout) return;
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  if (poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0) return;
+  throw Error(Error::Kind::kMachine, "standard output", "cannot be written, is the disk full?");
+}
+
+}  // namespace litevl

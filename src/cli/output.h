@@ -1,0 +1,16 @@
+// Standard output of the commands.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace litevl {
+
+/// Prints `document` indented, ending in a newline. Bytes that are not UTF-8 (a file's name may
+/// have any) become U+FFFD. With `--json` this is called once, and nothing else writes there.
+void print_json(const nlohmann::json& document);
+
+/// Flushes standard output. A reader that went away (`litevl … | head`) is not an error.
+/// Throws Error (kMachine) if what was written could not be stored.
+void finish_output();
+
+}  // namespace litevl
