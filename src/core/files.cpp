@@ -41,18 +41,20 @@ void write_file_atomically(const fs::path& path, const std::function<void(std::o
         throw Error(Error::Kind::kMachine, path.string(),
                     std::string("writing failed: ") + std::strerror(errno));
     }
-    sync_path(temporary);
-    fs::rename(temporary, path);
-    sync_path(path.has_parent_path() ? path.parent_path() : fs::path("."));
-  } catch (const fs::filesystem_error& error) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw Error(Error::Kind::kMachine, path.string(), error.code().message());
+    publish_file(temporary, path);
   } catch (...) {
     std::error_code ignored;
     fs::remove(temporary, ignored);
     throw;
   }
+}
+
+void publish_file(const fs::path& temporary, const fs::path& path) {
+  sync_path(temporary);
+  std::error_code error;
+  fs::rename(temporary, path, error);
+  if (error) throw Error(Error::Kind::kMachine, path.string(), error.message());
+  sync_path(path.has_parent_path() ? path.parent_path() : fs::path("."));
 }
 
 std::string read_file(const fs::path& path, std::uint64_t limit_bytes) {

@@ -14,6 +14,10 @@ namespace litevl {
 void write_file_atomically(const std::filesystem::path& path,
                            const std::function<void(std::ostream&)>& write);
 
+/// Syncs the finished file `temporary` and renames it to `path`, in the same folder.
+/// Throws Error (kMachine) if the disk refuses; `temporary` may be left then.
+void publish_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
+
 /// The whole file. Throws Error (kData) if it is missing, not a regular file or larger than
 /// `limit_bytes`.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit_bytes);

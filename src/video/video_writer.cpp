@@ -1,0 +1,168 @@
+#include "video/video_writer.h"
+
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "video/ffmpeg.h"
+#include "video/scaler.h"
+
+namespace litevl {
+namespace {
+
+void check_options(const std::filesystem::path& path, const VideoWriterOptions& options) {
+  const auto check = [&](const char* name, int value, int least, int most, bool is_allowed) {
+    if (value < least || value > most || !is_allowed)
+      throw Error(Error::Kind::kUsage, path.string(),
+                  std::string(name) + " is " + std::to_string(value) + ", expected " +
+                      std::to_string(least) + " to " + std::to_string(most) +
+                      (is_allowed ? "" : ", even"));
+  };
+  check("width", options.width, 2, 16384, options.width % 2 == 0);
+  check("height", options.height, 2, 16384, options.height % 2 == 0);
+  check("frame_rate", options.frame_rate, 1, 1000, true);
+  check("crf", options.crf, 0, 51, true);
+}
+
+}  // namespace
+
+class VideoWriter::Encoder {
+ public:
+  Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
+      : path_(path), temporary_(path.string() + ".tmp" + std::to_string(::getpid())) {
+    prepare_ffmpeg();
+    try {
+      open_codec(options);
+      open_file();
+    } catch (...) {
+      remove_temporary();
+      throw;
+    }
+  }
+
+  ~Encoder() { remove_temporary(); }
+
+  void write(const std::uint8_t* rgb) {
+    const AvFrame picture = copy_rgb(rgb, codec_->width, codec_->height);
+    AvFrame frame = make_picture(codec_->pix_fmt, codec_->width, codec_->height);
+    frame->colorspace = codec_->colorspace;
+    frame->color_range = codec_->color_range;
+    scaler_.scale(*picture, *frame);
+    frame->pts = num_frames_++;
+    send(frame.get());
+  }
+
+  void finish() {
+    if (num_frames_ == 0)
+      throw Error(Error::Kind::kUsage, path_.string(), "a video needs at least one picture");
+    send(nullptr);
+    check(av_write_trailer(output_.get()));
+    AVIOContext* io = io_.release();
+    output_->pb = nullptr;
+    check(avio_closep(&io));
+    publish_file(temporary_, path_);
+  }
+
+ private:
+  void check(int code) const {
+    if (code < 0)
+      throw Error(Error::Kind::kMachine, path_.string(),
+                  "writing failed: " + ffmpeg_error_text(code));
+  }
+
+  void open_codec(const VideoWriterOptions& options) {
+    codec_ = make_encoder("libx264");
+    codec_->width = options.width;
+    codec_->height = options.height;
+    codec_->time_base = {1, options.frame_rate};
+    codec_->framerate = {options.frame_rate, 1};
+    codec_->pix_fmt = AV_PIX_FMT_YUV420P;
+    codec_->colorspace = AVCOL_SPC_BT709;
+    codec_->color_primaries = AVCOL_PRI_BT709;
+    codec_->color_trc = AVCOL_TRC_BT709;
+    codec_->color_range = AVCOL_RANGE_MPEG;
+    codec_->thread_count = 1;
+    // MP4 keeps the parameter sets in its header; bitexact leaves dates and versions out.
+    codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
+    AvOptions x264;
+    x264.set("crf", std::to_string(options.crf));
+    x264.set("preset", options.preset);
+    const int code = avcodec_open2(codec_.get(), nullptr, x264.get());
+    if (code < 0)
+      throw Error(Error::Kind::kUsage, path_.string(),
+                  "the encoder refuses the options: " + ffmpeg_error_text(code));
+  }
+
+  void open_file() {
+    const std::string url = ffmpeg_url(temporary_);
+    AVFormatContext* output = nullptr;
+    check(avformat_alloc_output_context2(&output, nullptr, "mp4", url.c_str()));
+    output_.reset(output);
+    output_->flags |= AVFMT_FLAG_BITEXACT;
+    AVStream* stream = avformat_new_stream(output_.get(), nullptr);
+    if (stream == nullptr) check(AVERROR(ENOMEM));
+    stream->time_base = codec_->time_base;
+    stream->avg_frame_rate = codec_->framerate;
+    check(avcodec_parameters_from_context(stream->codecpar, codec_.get()));
+    AVIOContext* io = nullptr;
+    const int code = avio_open(&io, url.c_str(), AVIO_FLAG_WRITE);
+    if (code < 0)
+      throw Error(Error::Kind::kMachine, path_.string(),
+                  "cannot be written: " + ffmpeg_error_text(code));
+    io_.reset(io);
+    output_->pb = io;
+    AvOptions mp4;
+    mp4.set("movflags", "+faststart");  // the index first, so that a browser plays at once
+    check(avformat_write_header(output_.get(), mp4.get()));
+  }
+
+  // Null flushes the encoder.
+  void send(const AVFrame* frame) {
+    check(avcodec_send_frame(codec_.get(), frame));
+    for (;;) {
+      const int code = avcodec_receive_packet(codec_.get(), packet_.get());
+      if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
+      check(code);
+      // Without it a container loses the length of its last frame.
+      if (packet_->duration == 0) packet_->duration = 1;
+      const AVStream* stream = output_->streams[0];
+      av_packet_rescale_ts(packet_.get(), codec_->time_base, stream->time_base);
+      packet_->stream_index = 0;
+      check(av_interleaved_write_frame(output_.get(), packet_.get()));
+    }
+  }
+
+  void remove_temporary() {
+    std::error_code ignored;
+    std::filesystem::remove(temporary_, ignored);
+  }
+
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  AvCodec codec_;
+  AvIo io_;  // before `output_`, which writes to it
+  AvOutput output_;
+  AvPacket packet_ = make_packet();
+  Scaler scaler_;
+  std::int64_t num_frames_ = 0;
+};
+
+VideoWriter::VideoWriter(const std::filesystem::path& path, const VideoWriterOptions& options) {
+  check_options(path, options);
+  encoder_ = std::make_unique<Encoder>(path, options);
+}
+
+VideoWriter::~VideoWriter() = default;
+
+void VideoWriter::write(const std::uint8_t* rgb) {
+  if (!encoder_) throw Error(Error::Kind::kUsage, "video writer", "is finished");
+  encoder_->write(rgb);
+}
+
+void VideoWriter::finish() {
+  if (!encoder_) throw Error(Error::Kind::kUsage, "video writer", "is finished");
+  const std::unique_ptr<Encoder> encoder = std::move(encoder_);  // gone even if it fails
+  encoder->finish();
+}
+
+}  // namespace litevl
