@@ -1,0 +1,76 @@
+#include "model/litevl.h"
+
+#include <torch/torch.h>
+
+#include "core/error.h"
+#include "model/full_precision.h"
+
+namespace litevl {
+namespace {
+
+torch::Tensor normalise(const torch::Tensor& x) {
+  return torch::nn::functional::normalize(x,
+                                          torch::nn::functional::NormalizeFuncOptions().dim(-1));
+}
+
+}  // namespace
+
+LiteVLImpl::LiteVLImpl(const ModelConfig& config) : config_(config) {
+  if (config.text.encoder_width != config.vision.width)
+    throw Error(Error::Kind::kData, "model",
+                "the text encoder reads tokens of width " +
+                    std::to_string(config.text.encoder_width) + ", the video encoder makes " +
+                    std::to_string(config.vision.width));
+  visual_encoder_ = register_module("visual_encoder", VisionEncoder(config.vision));
+  text_encoder_ = register_module("text_encoder", TextEncoder(config.text));
+  vision_proj_ =
+      register_module("vision_proj", torch::nn::Linear(config.vision.width, config.embed_dim));
+  text_proj_ = register_module("text_proj", torch::nn::Linear(config.text.width, config.embed_dim));
+  itm_head_ = register_module("itm_head", torch::nn::Linear(config.text.width, 2));
+  temp_ = register_parameter("temp", torch::tensor(0.07));
+}
+
+torch::Tensor LiteVLImpl::encode_video(const torch::Tensor& video, VisionTrace* trace) {
+  return visual_encoder_(video, trace);
+}
+
+torch::Tensor LiteVLImpl::video_feature(const torch::Tensor& tokens, std::int64_t frames) {
+  const FullPrecision full;
+  const auto cls = visual_encoder_->cls(tokens, frames).to(vision_proj_->weight.scalar_type());
+  return normalise(vision_proj_(cls).mean(1));  // (B,E)
+}
+
+torch::Tensor LiteVLImpl::encode_text(const torch::Tensor& input_ids, const torch::Tensor& mask) {
+  return text_encoder_(input_ids, mask);
+}
+
+torch::Tensor LiteVLImpl::text_feature(const torch::Tensor& states) {
+  const FullPrecision full;
+  return normalise(text_proj_(states.select(1, 0).to(text_proj_->weight.scalar_type())));
+}
+
+VideoSummary LiteVLImpl::summarise(const torch::Tensor& tokens, std::int64_t frames) {
+  return summarise_video(visual_encoder_->patches(tokens, frames), vision_proj_->weight,
+                         vision_proj_->bias);
+}
+
+torch::Tensor LiteVLImpl::pool(const torch::Tensor& tokens, const VideoSummary& summary,
+                               const torch::Tensor& text_feature) const {
+  return pooled_memory(tokens, summary,
+                       pooling_weights(summary, text_feature, config_.pooling_temperature),
+                       config_.pooling);
+}
+
+torch::Tensor LiteVLImpl::encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
+                                          const torch::Tensor& memory) {
+  auto grounded_ids = input_ids.clone();
+  grounded_ids.select(1, 0).fill_(config_.enc_id);
+  return text_encoder_(grounded_ids, mask, memory);
+}
+
+torch::Tensor LiteVLImpl::match(const torch::Tensor& grounded_states) {
+  const FullPrecision full;
+  return itm_head_(grounded_states.select(1, 0).to(itm_head_->weight.scalar_type()));
+}
+
+}  // namespace litevl

@@ -1,0 +1,64 @@
+// LiteVL: BLIP's encoders over video, with the heads of retrieval. docs/model.md, all of it but the
+// decoder. Source: LiteVL, arXiv 2210.11929; BLIP, arXiv 2201.12086.
+// B videos or texts, T frames, S patches in a frame, N tokens of a text, D and E widths.
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/linear.h>
+
+#include "model/config.h"
+#include "model/text_encoder.h"
+#include "model/text_pooling.h"
+#include "model/vision_encoder.h"
+
+namespace litevl {
+
+/// Its parameters carry BLIP's own names, so a checkpoint is the module tree.
+class LiteVLImpl : public torch::nn::Module {
+ public:
+  /// Throws Error (kData) if the sizes do not fit together.
+  explicit LiteVLImpl(const ModelConfig& config);
+
+  const ModelConfig& config() const { return config_; }
+
+  /// Tokens of `video` (B,T,3,H,W), normalised: see VisionEncoderImpl::forward.
+  torch::Tensor encode_video(const torch::Tensor& video, VisionTrace* trace = nullptr);
+
+  /// normalise(vision_proj([CLS])) (B,E), float32; in space_only the frames' mean is taken before.
+  torch::Tensor video_feature(const torch::Tensor& tokens, std::int64_t frames);
+
+  /// States (B,N,D) of texts alone; `input_ids` and `mask` (B,N), [CLS] first.
+  torch::Tensor encode_text(const torch::Tensor& input_ids, const torch::Tensor& mask);
+
+  /// normalise(text_proj([CLS])) (B,E), float32, of `encode_text`'s states.
+  torch::Tensor text_feature(const torch::Tensor& states);
+
+  /// What text-dependent pooling needs of `tokens` (B,M,D) of T = `frames` frames.
+  VideoSummary summarise(const torch::Tensor& tokens, std::int64_t frames);
+
+  /// Memory of pair i = (video i, text i), pooled by the text's feature (B,E): (B,M',D).
+  torch::Tensor pool(const torch::Tensor& tokens, const VideoSummary& summary,
+                     const torch::Tensor& text_feature) const;
+
+  /// States (B,N,D) of texts grounded in `memory` (B,M,D). [ENC] takes the place of [CLS].
+  torch::Tensor encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
+                                const torch::Tensor& memory);
+
+  /// VTM logits (B,2), float32, of `encode_grounded`'s states: [no match, match].
+  torch::Tensor match(const torch::Tensor& grounded_states);
+
+  /// VTC's learned temperature, 0-dimensional, kept in [0.001, 0.5] by training.
+  torch::Tensor temperature() const { return temp_; }
+
+ private:
+  ModelConfig config_;
+  VisionEncoder visual_encoder_{nullptr};
+  TextEncoder text_encoder_{nullptr};
+  torch::nn::Linear vision_proj_{nullptr};
+  torch::nn::Linear text_proj_{nullptr};
+  torch::nn::Linear itm_head_{nullptr};
+  torch::Tensor temp_;
+};
+TORCH_MODULE(LiteVL);
+
+}  // namespace litevl

@@ -1,0 +1,27 @@
+#include "model/temporal_scaling.h"
+
+#include <torch/torch.h>
+
+#include "core/error.h"
+
+namespace litevl {
+
+TemporalScalingImpl::TemporalScalingImpl(const TemporalScalingOptions& options) {
+  if (options.reduction < 1 || options.width < 1 || options.width % options.reduction != 0)
+    throw Error(Error::Kind::kData, "temporal scaling",
+                "width " + std::to_string(options.width) + " is not a positive multiple of " +
+                    std::to_string(options.reduction));
+  const auto hidden = options.width / options.reduction;
+  fc1_ = register_module("fc1", torch::nn::Linear(options.width, hidden));
+  fc2_ = register_module("fc2", torch::nn::Linear(hidden, 1));
+  torch::nn::init::zeros_(fc2_->weight);
+  torch::nn::init::zeros_(fc2_->bias);
+}
+
+torch::Tensor TemporalScalingImpl::forward(const torch::Tensor& residual) {
+  const auto g = residual.mean(/*dim=*/2);    // (B,T,D)
+  const auto a = fc2_(torch::gelu(fc1_(g)));  // (B,T,1)
+  return (1 + a.tanh()).unsqueeze(-1);        // (B,T,1,1)
+}
+
+}  // namespace litevl

@@ -1,0 +1,57 @@
+// BLIP's text encoder, alone and grounded in a video: docs/model.md, "Text model".
+// B texts, N tokens, M tokens of memory, D width.
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/embedding.h>
+#include <torch/nn/modules/normalization.h>
+
+#include "model/bert_layer.h"
+#include "model/config.h"
+
+namespace litevl {
+
+/// LN( word + position ). Token types are not used.
+class BertEmbeddingsImpl : public torch::nn::Module {
+ public:
+  explicit BertEmbeddingsImpl(const TextConfig& config);
+  /// `input_ids` (B,N) int64; returns (B,N,D).
+  torch::Tensor forward(const torch::Tensor& input_ids);
+
+ private:
+  torch::nn::Embedding words_{nullptr};      // "word_embeddings"
+  torch::nn::Embedding positions_{nullptr};  // "position_embeddings"
+  torch::nn::LayerNorm norm_{nullptr};       // "LayerNorm"
+};
+TORCH_MODULE(BertEmbeddings);
+
+class BertStackImpl : public torch::nn::Module {
+ public:
+  explicit BertStackImpl(const TextConfig& config);
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const torch::Tensor& memory);
+
+ private:
+  torch::nn::ModuleList layers_{nullptr};  // "layer"
+};
+TORCH_MODULE(BertStack);
+
+class TextEncoderImpl : public torch::nn::Module {
+ public:
+  explicit TextEncoderImpl(const TextConfig& config);
+
+  /// States (B,N,D) of `input_ids` (B,N); `mask` (B,N) is 1 for tokens and 0 for padding, which is
+  /// never attended to. With `memory` (B,M,encoder_width) defined the text is grounded: every layer
+  /// also attends to it. Throws Error (kUsage) if N is over the position table or an id over the
+  /// vocabulary.
+  torch::Tensor forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
+                        const torch::Tensor& memory = {});
+
+ private:
+  TextConfig config_;
+  BertEmbeddings embeddings_{nullptr};
+  BertStack encoder_{nullptr};
+};
+TORCH_MODULE(TextEncoder);
+
+}  // namespace litevl

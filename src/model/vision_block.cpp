@@ -1,0 +1,59 @@
+#include "model/vision_block.h"
+
+#include <torch/torch.h>
+
+namespace litevl {
+
+VisionMlpImpl::VisionMlpImpl(std::int64_t width, std::int64_t hidden)
+    : fc1_(register_module("fc1", torch::nn::Linear(width, hidden))),
+      fc2_(register_module("fc2", torch::nn::Linear(hidden, width))) {}
+
+torch::Tensor VisionMlpImpl::forward(const torch::Tensor& x) { return fc2_(torch::gelu(fc1_(x))); }
+
+VisionBlockImpl::VisionBlockImpl(const VisionConfig& config) {
+  const auto norm = [&] {
+    return torch::nn::LayerNorm(
+        torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps));
+  };
+  norm1_ = register_module("norm1", norm());
+  attention_ = register_module("attn", VisionAttention(config.width, config.heads));
+  if (config.attention == TimeAttention::kDivided) {
+    temporal_attention_.emplace(*this, config);
+    if (config.scaling == TemporalScale::kDynamic)
+      temporal_scaling_ = register_module("temporal_scaling",
+                                          TemporalScaling(TemporalScalingOptions{config.width}));
+  }
+  norm2_ = register_module("norm2", norm());
+  mlp_ = register_module("mlp", VisionMlp(config.width, config.mlp_width));
+}
+
+VideoState VisionBlockImpl::forward(const VideoState& state) {
+  auto [cls, x, alpha] = state;  // (B,1,D), (B,T,S,D)
+  const auto T = x.size(1);
+
+  auto r = (*temporal_attention_)(x);
+  if (temporal_scaling_) {
+    const auto scale = temporal_scaling_(r);  // (B,T,1,1)
+    alpha = scale.flatten(1);                 // (B,T)
+    r = scale * r;
+  }
+  x = x + r;
+
+  // The one [CLS] looks at every frame and takes the mean of what it sees.
+  const auto frames =
+      torch::cat({cls.unsqueeze(1).expand({-1, T, -1, -1}), x}, 2).flatten(0, 1);  // (B·T,1+S,D)
+  const auto y =
+      attention_->over_tokens(norm1_(frames)).unflatten(0, {-1, T});  // (B,T,1+S,D)
+  cls = cls + y.select(2, 0).mean(1, /*keepdim=*/true);
+  x = x + y.slice(2, 1);
+
+  return {add_mlp(cls), add_mlp(x), alpha};
+}
+
+torch::Tensor VisionBlockImpl::forward_frames(const torch::Tensor& tokens) {
+  return add_mlp(tokens + attention_->over_tokens(norm1_(tokens)));
+}
+
+torch::Tensor VisionBlockImpl::add_mlp(const torch::Tensor& x) { return x + mlp_(norm2_(x)); }
+
+}  // namespace litevl

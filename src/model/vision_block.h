@@ -1,0 +1,59 @@
+// One layer of the video encoder: docs/model.md, "Video encoder", step 2.
+// B videos, T frames, S patches in a frame, D width.
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/nn/modules/normalization.h>
+
+#include <optional>
+
+#include "model/config.h"
+#include "model/temporal_attention.h"
+#include "model/temporal_scaling.h"
+#include "model/vision_attention.h"
+
+namespace litevl {
+
+class VisionMlpImpl : public torch::nn::Module {
+ public:
+  VisionMlpImpl(std::int64_t width, std::int64_t hidden);
+  /// fc2( GELU( fc1(x) ) ), exact GELU; `x` (…,D).
+  torch::Tensor forward(const torch::Tensor& x);
+
+ private:
+  torch::nn::Linear fc1_{nullptr};
+  torch::nn::Linear fc2_{nullptr};
+};
+TORCH_MODULE(VisionMlp);
+
+/// What flows through a divided encoder: one [CLS] a video and the patches of all its frames.
+struct VideoState {
+  torch::Tensor cls;      ///< (B,1,D)
+  torch::Tensor patches;  ///< (B,T,S,D)
+  torch::Tensor alpha;    ///< (B,T), the last layer's temporal scaling; undefined where there is none
+};
+
+class VisionBlockImpl : public torch::nn::Module {
+ public:
+  explicit VisionBlockImpl(const VisionConfig& config);
+
+  /// Steps 2.1 to 2.4 for a divided encoder.
+  VideoState forward(const VideoState& state);
+
+  /// The same without time, for `space_only`: `tokens` (N,1+S,D), every row of N a frame.
+  torch::Tensor forward_frames(const torch::Tensor& tokens);
+
+ private:
+  torch::Tensor add_mlp(const torch::Tensor& x);
+
+  torch::nn::LayerNorm norm1_{nullptr};
+  VisionAttention attention_{nullptr};
+  std::optional<TemporalAttention> temporal_attention_;
+  TemporalScaling temporal_scaling_{nullptr};
+  torch::nn::LayerNorm norm2_{nullptr};
+  VisionMlp mlp_{nullptr};
+};
+TORCH_MODULE(VisionBlock);
+
+}  // namespace litevl

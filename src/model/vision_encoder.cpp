@@ -1,0 +1,98 @@
+#include "model/vision_encoder.h"
+
+#include <torch/torch.h>
+
+#include "core/error.h"
+
+namespace litevl {
+namespace {
+
+PatchGrid grid_of(std::int64_t height, std::int64_t width, std::int64_t patch_size) {
+  return {height / patch_size, width / patch_size};
+}
+
+}  // namespace
+
+PatchEmbedImpl::PatchEmbedImpl(std::int64_t patch_size, std::int64_t width)
+    : proj_(register_module(
+          "proj", torch::nn::Conv2d(
+                      torch::nn::Conv2dOptions(3, width, patch_size).stride(patch_size)))) {}
+
+torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& frames) {
+  return proj_(frames).flatten(2).transpose(1, 2);  // (N,S,D)
+}
+
+VisionEncoderImpl::VisionEncoderImpl(const VisionConfig& config) : config_(config) {
+  const auto D = config.width;
+  const auto grid = grid_of(config.image_height, config.image_width, config.patch_size);
+  patch_embed_ = register_module("patch_embed", PatchEmbed(config.patch_size, D));
+  cls_token_ = register_parameter("cls_token", torch::randn({1, 1, D}) * 0.02);
+  pos_embed_ =
+      register_parameter("pos_embed", torch::randn({1, 1 + grid.height * grid.width, D}) * 0.02);
+  if (config.attention == TimeAttention::kDivided)
+    time_embed_ = register_parameter("time_embed", torch::zeros({config.max_frames, D}));
+  blocks_ = register_module("blocks", torch::nn::ModuleList());
+  for (std::int64_t layer = 0; layer < config.layers; ++layer) blocks_->push_back(VisionBlock(config));
+  norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({D}).eps(
+                                      config.layer_norm_eps)));
+}
+
+torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace* trace) {
+  const auto P = config_.patch_size;
+  if (video.dim() != 5 || video.size(1) < 1 || video.size(2) != 3 || video.size(3) < P ||
+      video.size(4) < P || video.size(3) % P != 0 || video.size(4) % P != 0)
+    throw Error(Error::Kind::kUsage, "video encoder",
+                "input is " + c10::str(video.sizes()) +
+                    ", expected (videos, frames, 3, height, width) with sides that are multiples of " +
+                    std::to_string(P));
+  const auto T = video.size(1);
+  const auto position = resize_position_embedding(
+      pos_embed_, grid_of(config_.image_height, config_.image_width, P),
+      grid_of(video.size(3), video.size(4), P));  // (1,1+S,D)
+
+  auto x = patch_embed_(video.flatten(0, 1)) + position.slice(1, 1);  // (B·T,S,D)
+  x = x.unflatten(0, {-1, T});                                       // (B,T,S,D)
+  const auto cls = cls_token_ + position.slice(1, 0, 1);              // (1,1,D)
+  const auto tokens = config_.attention == TimeAttention::kDivided ? encode_divided(x, cls, trace)
+                                                                  : encode_frames(x, cls, trace);
+  return norm_(tokens);
+}
+
+torch::Tensor VisionEncoderImpl::encode_divided(const torch::Tensor& patches,
+                                                const torch::Tensor& cls, VisionTrace* trace) {
+  const auto B = patches.size(0), T = patches.size(1);
+  const auto time = resize_time_embedding(time_embed_, T);  // (T,D)
+  VideoState state{cls.expand({B, -1, -1}), patches + time.unsqueeze(1), {}};
+  const auto tokens = [&] { return torch::cat({state.cls, state.patches.flatten(1, 2)}, 1); };
+  for (const auto& block : *blocks_) {
+    state = block->as<VisionBlock>()->forward(state);
+    if (trace == nullptr) continue;
+    trace->after_block.push_back(tokens());
+    if (state.alpha.defined()) trace->alpha.push_back(state.alpha);
+  }
+  return tokens();  // (B,1+T·S,D)
+}
+
+torch::Tensor VisionEncoderImpl::encode_frames(const torch::Tensor& patches,
+                                               const torch::Tensor& cls, VisionTrace* trace) {
+  const auto B = patches.size(0), T = patches.size(1);
+  auto x = torch::cat({cls.expand({B * T, -1, -1}), patches.flatten(0, 1)}, 1);  // (B·T,1+S,D)
+  for (const auto& block : *blocks_) {
+    x = block->as<VisionBlock>()->forward_frames(x);
+    if (trace != nullptr) trace->after_block.push_back(x.reshape({B, -1, config_.width}));
+  }
+  return x.reshape({B, -1, config_.width});  // (B,T·(1+S),D)
+}
+
+torch::Tensor VisionEncoderImpl::patches(const torch::Tensor& tokens, std::int64_t frames) const {
+  if (config_.attention == TimeAttention::kDivided)
+    return tokens.slice(1, 1).unflatten(1, {frames, -1});
+  return tokens.unflatten(1, {frames, -1}).slice(2, 1);
+}
+
+torch::Tensor VisionEncoderImpl::cls(const torch::Tensor& tokens, std::int64_t frames) const {
+  if (config_.attention == TimeAttention::kDivided) return tokens.slice(1, 0, 1);
+  return tokens.unflatten(1, {frames, -1}).select(2, 0);
+}
+
+}  // namespace litevl

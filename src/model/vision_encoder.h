@@ -1,0 +1,65 @@
+// The video encoder, BLIP's ViT with time: docs/model.md, "Video encoder".
+// B videos, T frames, S = (H/P)·(W/P) patches in a frame, D width, L layers.
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/nn/modules/container/modulelist.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/normalization.h>
+
+#include "model/config.h"
+#include "model/resize_embeddings.h"
+#include "model/vision_block.h"
+
+namespace litevl {
+
+/// Intermediate values, for explanations and tests.
+struct VisionTrace {
+  std::vector<torch::Tensor> after_block;  ///< L times the tokens, before the final norm
+  std::vector<torch::Tensor> alpha;        ///< L times (B,T); empty without dynamic scaling
+};
+
+class PatchEmbedImpl : public torch::nn::Module {
+ public:
+  PatchEmbedImpl(std::int64_t patch_size, std::int64_t width);
+  /// `frames` (N,3,H,W); returns (N,S,D).
+  torch::Tensor forward(const torch::Tensor& frames);
+
+ private:
+  torch::nn::Conv2d proj_{nullptr};
+};
+TORCH_MODULE(PatchEmbed);
+
+class VisionEncoderImpl : public torch::nn::Module {
+ public:
+  explicit VisionEncoderImpl(const VisionConfig& config);
+
+  /// `video` (B,T,3,H,W), normalised; H and W multiples of the patch side, any T. Returns the tokens:
+  /// divided (B,1+T·S,D), [CLS] first, then the patches frame by frame; space_only (B,T·(1+S),D), every
+  /// frame's [CLS] before its patches. Fills `trace` if given.
+  /// Throws Error (kUsage) if the shape does not fit.
+  torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr);
+
+  /// The patches of `tokens` from `forward`, without [CLS]: (B,T,S,D).
+  torch::Tensor patches(const torch::Tensor& tokens, std::int64_t frames) const;
+
+  /// The [CLS] states of `tokens`: (B,1,D), in space_only (B,T,D).
+  torch::Tensor cls(const torch::Tensor& tokens, std::int64_t frames) const;
+
+ private:
+  torch::Tensor encode_divided(const torch::Tensor& patches, const torch::Tensor& cls,
+                               VisionTrace* trace);
+  torch::Tensor encode_frames(const torch::Tensor& patches, const torch::Tensor& cls,
+                              VisionTrace* trace);
+
+  VisionConfig config_;
+  PatchEmbed patch_embed_{nullptr};
+  torch::Tensor cls_token_;   // (1,1,D)
+  torch::Tensor pos_embed_;   // (1,1+S,D)
+  torch::Tensor time_embed_;  // (T_max,D); undefined in space_only
+  torch::nn::ModuleList blocks_{nullptr};
+  torch::nn::LayerNorm norm_{nullptr};
+};
+TORCH_MODULE(VisionEncoder);
+
+}  // namespace litevl
