@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,22 +15,37 @@ namespace litevl {
 class WordPiece {
  public:
   /// Reads a vocabulary, one token a line; a token's id is its line, from 0.
-  /// Throws Error (kData) if the file cannot be read, is over 16 MiB, has a token twice or lacks [UNK].
+  /// Throws Error (kData) if the file cannot be read, is over 16 MiB, has a token twice or lacks
+  /// [UNK].
   static WordPiece from_file(const std::filesystem::path& path);
   /// The same from its lines; `where` names it in errors.
   WordPiece(const std::vector<std::string>& vocabulary, const std::string& where);
 
-  /// Ids of a text, without [CLS] and [SEP]. Any bytes are accepted: broken UTF-8 becomes U+FFFD.
+  /// Ids of a text, without [CLS] and [SEP]. Any bytes are accepted: broken UTF-8 is dropped, as
+  /// BERT drops U+FFFD. Special tokens written out are plain text. Throws Error (kUsage) over 64
+  /// MiB.
   std::vector<std::int64_t> encode(std::string_view text) const;
   std::int64_t size() const;
   /// Id of a token such as "[SEP]", or -1.
-  std::int64_t id(const std::string& token) const;
-  /// Texts of ids, pieces joined, special tokens dropped.
+  std::int64_t id(std::string_view token) const;
+  /// The text of ids, pieces joined; special tokens and ids outside the vocabulary are dropped.
   std::string decode(const std::vector<std::int64_t>& ids) const;
 
  private:
+  struct Hash {
+    using is_transparent = void;  // looks up string views without a copy
+    std::size_t operator()(std::string_view token) const {
+      return std::hash<std::string_view>{}(token);
+    }
+  };
+  using IdByToken = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
+
+  void append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const;
+
   std::vector<std::string> tokens_;
-  std::unordered_map<std::string, std::int64_t> id_by_token_;
+  IdByToken id_by_token_;
+  IdByToken id_by_suffix_;         // of the tokens "##x", under "x"
+  std::size_t longest_piece_ = 1;  // bytes; longer ones need no look-up
   std::int64_t unk_id_ = 0;
 };
 

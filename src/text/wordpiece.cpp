@@ -1,0 +1,123 @@
+#include "text/wordpiece.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "text/unicode.h"
+#include "text/words.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::size_t kMaxWordCharacters = 100;  // Hugging Face's; BERT's own is 200
+constexpr std::uint64_t kMaxVocabularyBytes = 16u << 20;
+
+std::vector<std::string> split_lines(const std::string& content) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < content.size();) {
+    const std::size_t end = std::min(content.find('\n', begin), content.size());
+    lines.push_back(content.substr(begin, end - begin));
+    if (!lines.back().empty() && lines.back().back() == '\r') lines.back().pop_back();
+    begin = end + 1;
+  }
+  return lines;
+}
+
+bool is_special(const std::string& token) {
+  static const std::set<std::string> kSpecial = {"[PAD]",  "[UNK]", "[CLS]", "[SEP]",
+                                                 "[MASK]", "[DEC]", "[ENC]"};
+  return kSpecial.contains(token);
+}
+
+}  // namespace
+
+WordPiece WordPiece::from_file(const std::filesystem::path& path) {
+  return WordPiece(split_lines(read_file(path, kMaxVocabularyBytes)), path.string());
+}
+
+WordPiece::WordPiece(const std::vector<std::string>& vocabulary, const std::string& where)
+    : tokens_(vocabulary) {
+  id_by_token_.reserve(tokens_.size());
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const std::string& token = tokens_[i];
+    const auto id = static_cast<std::int64_t>(i);
+    const auto [first, is_new] = id_by_token_.emplace(token, id);
+    if (!is_new)
+      throw Error(
+          Error::Kind::kData, where,
+          "line " + std::to_string(i + 1) + " repeats line " + std::to_string(first->second + 1));
+    if (token.starts_with("##")) id_by_suffix_.emplace(token.substr(2), id);
+    longest_piece_ = std::max(longest_piece_, token.size());
+  }
+  unk_id_ = id("[UNK]");
+  if (unk_id_ < 0) throw Error(Error::Kind::kData, where, "no token [UNK], not a vocabulary");
+}
+
+std::int64_t WordPiece::size() const { return static_cast<std::int64_t>(tokens_.size()); }
+
+std::int64_t WordPiece::id(std::string_view token) const {
+  const auto found = id_by_token_.find(token);
+  return found == id_by_token_.end() ? -1 : found->second;
+}
+
+std::vector<std::int64_t> WordPiece::encode(std::string_view text) const {
+  std::vector<std::int64_t> ids;
+  const std::u32string words = split_words(text);
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = words.find(U' ', begin);  // every word is followed by a space
+    append_pieces(std::u32string_view(words).substr(begin, end - begin), ids);
+    begin = end + 1;
+  }
+  return ids;
+}
+
+// Greedy: the longest token first, then the longest continuation, and so on; a rest that nothing
+// matches makes the whole word [UNK].
+void WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const {
+  if (word.size() > kMaxWordCharacters) {
+    ids.push_back(unk_id_);
+    return;
+  }
+  const std::size_t ids_before = ids.size();
+  const std::string bytes = to_utf8(word);
+  const auto is_boundary = [&](std::size_t i) {
+    return i == bytes.size() || (static_cast<unsigned char>(bytes[i]) & 0xC0) != 0x80;
+  };
+  for (std::size_t begin = 0; begin < bytes.size();) {
+    const IdByToken& pieces = begin == 0 ? id_by_token_ : id_by_suffix_;
+    std::size_t end = std::min(bytes.size(), begin + longest_piece_);
+    for (; end > begin; --end) {
+      if (!is_boundary(end)) continue;
+      const auto found = pieces.find(std::string_view(bytes).substr(begin, end - begin));
+      if (found == pieces.end()) continue;
+      ids.push_back(found->second);
+      break;
+    }
+    if (end == begin) {
+      ids.resize(ids_before);
+      ids.push_back(unk_id_);
+      return;
+    }
+    begin = end;
+  }
+}
+
+std::string WordPiece::decode(const std::vector<std::int64_t>& ids) const {
+  std::string text;
+  for (const std::int64_t id : ids) {
+    if (id < 0 || id >= size()) continue;
+    const std::string& token = tokens_[static_cast<std::size_t>(id)];
+    if (is_special(token)) continue;
+    if (token.starts_with("##")) {
+      text += token.substr(2);
+    } else {
+      if (!text.empty()) text += ' ';
+      text += token;
+    }
+  }
+  return text;
+}
+
+}  // namespace litevl
