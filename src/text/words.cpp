@@ -19,9 +19,11 @@ std::u32string clean(std::u32string_view text) {
   for (const char32_t c : text) {
     if (c == U'\t' || c == U'\n' || c == U'\r' || is_space_separator(c)) {
       result.push_back(U' ');
+    } else if (c == 0xFFFD || is_other(c)) {
+      continue;
     } else if (is_cjk(c)) {
       result.append({U' ', c, U' '});
-    } else if (c != 0xFFFD && !is_other(c)) {
+    } else {
       result.push_back(c);
     }
   }

@@ -58,6 +58,10 @@ TEST(WordPiece, CharactersNewerThanUnicode14AreDropped) {
   EXPECT_EQ(bert().encode("a \U0001FA75 ball"), bert().encode("a ball"));  // Unicode 15
 }
 
+TEST(WordPiece, UnassignedIdeographsAreDropped) {
+  EXPECT_EQ(bert().encode("a\uFA6Eb"), bert().encode("ab"));
+}
+
 TEST(WordPiece, HostileTextsTakeLinearTime) {
   const auto repeat = [](const std::string& part, std::size_t bytes) {
     std::string text;
