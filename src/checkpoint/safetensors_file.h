@@ -1,0 +1,38 @@
+// Reading one tensor at a time from a safetensors file.
+#pragma once
+
+#include "checkpoint/input_file.h"
+#include "checkpoint/tensor_source.h"
+
+namespace litevl {
+
+/// An open safetensors file whose header has been checked as a whole: every tensor lies in the
+/// file, its bytes are as many as its shape says, and tensors neither overlap nor leave gaps.
+class SafetensorsFile : public TensorSource {
+ public:
+  /// Throws Error (kData) if the file is not valid safetensors.
+  explicit SafetensorsFile(const std::filesystem::path& path);
+
+  const std::map<std::string, Shape>& shapes() const override { return shapes_; }
+  at::Tensor read(const std::string& name) const override;
+
+  /// "__metadata__" of the header.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
+
+ private:
+  struct Place {
+    at::ScalarType type;
+    std::uint64_t offset;  // bytes from the file's begin
+    std::uint64_t bytes;
+  };
+
+  void parse_header(const std::string& text, std::uint64_t data_offset);
+  [[noreturn]] void fail(const std::string& what) const;
+
+  InputFile file_;
+  std::map<std::string, Shape> shapes_;
+  std::map<std::string, Place> places_;
+  std::map<std::string, std::string> metadata_;
+};
+
+}  // namespace litevl

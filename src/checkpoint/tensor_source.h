@@ -1,0 +1,39 @@
+// What a checkpoint file offers, whatever its format: names and shapes first, numbers on demand.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace litevl {
+
+using Shape = std::vector<std::int64_t>;
+
+/// "(1, 197, 768)".
+std::string format_shape(const Shape& shape);
+
+/// The product of the sizes times `item_bytes`. False if a size is negative or the product, with
+/// sizes of zero taken as one, does not fit: such a shape is a lie even where it holds nothing.
+bool shape_bytes(const Shape& shape, std::int64_t item_bytes, std::int64_t& bytes);
+
+/// Named tensors that are read one at a time, so that a checkpoint larger than memory can be
+/// imported. One thread.
+class TensorSource {
+ public:
+  virtual ~TensorSource() = default;
+
+  /// Name to shape of everything that `read` can give.
+  virtual const std::map<std::string, Shape>& shapes() const = 0;
+
+  /// The tensor's values in storage of their own, in the type they have in the file.
+  /// Throws Error (kData) if the file does not hold them after all.
+  virtual at::Tensor read(const std::string& name) const = 0;
+
+  /// Names of what is in the file but not as a tensor that `read` could give.
+  virtual std::vector<std::string> not_tensors() const { return {}; }
+};
+
+}  // namespace litevl
