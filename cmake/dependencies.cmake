@@ -28,5 +28,6 @@ target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
 target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 
 add_library(litevl_faiss INTERFACE)
-target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} OpenMP::OpenMP_CXX)
+# Linked only: compiled with -fopenmp, a module could not share the precompiled header.
+target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} $<LINK_ONLY:OpenMP::OpenMP_CXX>)
 target_include_directories(litevl_faiss SYSTEM INTERFACE ${FAISS_INCLUDE})
