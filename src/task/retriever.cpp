@@ -1,0 +1,46 @@
+#include "task/retriever.h"
+
+#include <torch/torch.h>
+
+#include "core/error.h"
+#include "task/text_batch.h"
+
+namespace litevl {
+
+Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
+    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
+  model_->eval();
+}
+
+VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
+  const torch::NoGradGuard no_grad;
+  const auto frames = video.size(1);
+  const auto tokens = model_->encode_video(video);
+  return {tokens, model_->video_feature(tokens, frames), frames};
+}
+
+TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
+  const torch::NoGradGuard no_grad;
+  const auto batch =
+      batch_captions(tokenizer_, model_->config(), texts, options_.max_text_tokens);
+  const auto states = model_->encode_text(batch.input_ids, batch.mask);
+  return {batch.input_ids, batch.mask, model_->text_feature(states)};
+}
+
+at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncoding& texts) {
+  const torch::NoGradGuard no_grad;
+  const auto B = videos.tokens.size(0);
+  if (texts.input_ids.size(0) != B && texts.input_ids.size(0) != 1)
+    throw Error(Error::Kind::kUsage, "matching",
+                std::to_string(B) + " videos with " + std::to_string(texts.input_ids.size(0)) +
+                    " texts, expected one text or as many as videos");
+  const auto summary = model_->summarise(videos.tokens, videos.frames);
+  const auto memory = model_->pool(videos.tokens, summary, texts.embedding.expand({B, -1}));
+  const auto states = model_->encode_grounded(texts.input_ids.expand({B, -1}),
+                                              texts.mask.expand({B, -1}), memory);
+  return model_->match(states).select(1, 1);  // (B)
+}
+
+const ModelConfig& Retriever::config() const { return model_->config(); }
+
+}  // namespace litevl

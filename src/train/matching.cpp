@@ -1,0 +1,54 @@
+#include "train/matching.h"
+
+#include <torch/torch.h>
+
+#include <limits>
+
+#include "core/error.h"
+
+namespace litevl {
+namespace {
+
+// One column a row of `logits` (B,B), never one of `excluded` (B,B).
+at::Tensor draw_columns(const at::Tensor& logits, const at::Tensor& excluded, double uniform_share,
+                        const at::Generator& generator) {
+  const auto hard =
+      logits.masked_fill(excluded, -std::numeric_limits<float>::infinity()).softmax(1);
+  const auto uniform = torch::logical_not(excluded).to(hard.scalar_type());
+  const auto weights = (1 - uniform_share) * hard + uniform_share * uniform / uniform.sum(1, true);
+  return weights.multinomial(1, /*replacement=*/false, generator).squeeze(1);  // (B)
+}
+
+}  // namespace
+
+Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids, double uniform_share,
+                         at::Generator generator) {
+  const torch::NoGradGuard no_grad;
+  const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1));  // (B,B)
+  if (same.all(1).any().item<bool>())
+    throw Error(Error::Kind::kData, "train",
+                "a batch has pairs of one video only, so no negatives can be drawn",
+                "use a larger batch or more videos");
+  const auto scores = logits.detach().to(torch::kFloat32);
+  return {draw_columns(scores.t(), same, uniform_share, generator),
+          draw_columns(scores, same, uniform_share, generator)};
+}
+
+at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negatives& negatives) {
+  const auto own = torch::arange(pairs.tokens.size(0));
+  const auto videos = torch::cat({own, negatives.video_for_text, own});
+  const auto texts = torch::cat({own, own, negatives.text_for_video});
+  const auto summary = model->summarise(pairs.tokens, pairs.frames).select(videos);
+  const auto memory = model->pool(pairs.tokens.index_select(0, videos), summary,
+                                  pairs.text_features.index_select(0, texts));
+  return model->match(model->encode_grounded(pairs.texts.input_ids.index_select(0, texts),
+                                             pairs.texts.mask.index_select(0, texts), memory));
+}
+
+at::Tensor matching_loss(const at::Tensor& logits) {
+  auto labels = torch::zeros({logits.size(0)}, torch::kInt64);
+  labels.slice(0, 0, logits.size(0) / 3).fill_(1);
+  return torch::nn::functional::cross_entropy(logits, labels);
+}
+
+}  // namespace litevl

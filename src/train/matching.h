@@ -1,0 +1,41 @@
+// VTM, the matching loss on grounded texts, and its negatives: docs/model.md, "Retrieval".
+// Source: BLIP, arXiv 2201.12086. B pairs, M tokens of a video, N of a text, D and E widths.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include "model/litevl.h"
+#include "task/text_batch.h"
+
+namespace litevl {
+
+/// One negative a pair; never a pair that shares the video.
+struct Negatives {
+  at::Tensor video_for_text;  ///< (B) int64
+  at::Tensor text_for_video;  ///< (B) int64
+};
+
+/// Draws with probability proportional to exp(similarity / temperature), but a share
+/// `uniform_share` in [0,1] uniformly: hard ones only keep a new model at chance for long.
+/// `logits` (B,B) are similarities over temperature, videos in rows; `video_ids` (B) int64.
+/// Throws Error (kData) if all the pairs share one video.
+Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids, double uniform_share,
+                         at::Generator generator);
+
+/// The encoded batch that matching reads.
+struct EncodedPairs {
+  at::Tensor tokens;         ///< (B,M,D)
+  std::int64_t frames = 0;   ///< T
+  TextBatch texts;           ///< (B,N)
+  at::Tensor text_features;  ///< (B,E)
+};
+
+/// Logits (3B,2): the true pairs, every text with its negative video, every video with its negative
+/// text; each row pooled with its own text.
+at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negatives& negatives);
+
+/// Cross-entropy of `matching_logits`, the first third being matches. Returns a scalar.
+at::Tensor matching_loss(const at::Tensor& logits);
+
+}  // namespace litevl

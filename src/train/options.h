@@ -1,0 +1,59 @@
+// Every option of `litevl train`: one table that the configuration file, the flags and --help share.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace litevl {
+
+/// Defaults are the published ones (docs/model.md, "Defaults") where there are such.
+struct TrainOptions {
+  std::string start;         ///< model folder to start from, or a model's config.json for a new one
+  std::string output;        ///< run folder
+  std::string data = "toy-videos";
+  std::string variant = "dynamic";
+  std::int64_t steps = 1000;
+  std::int64_t batch = 64;
+  std::int64_t frames = 8;
+  std::int64_t image_size = 0;
+  std::int64_t max_text_tokens = 35;
+  double rate = 1e-5;
+  double end_rate = 0;
+  double temporal_rate = 1;
+  double scaling_rate = 1;
+  std::int64_t scaling_hold_steps = 0;
+  std::int64_t warmup_steps = 0;
+  double weight_decay = 0.05;
+  double clip_norm = 1;
+  double uniform_negatives = 0;
+  std::string precision = "bfloat16";
+  std::int64_t checkpoint_every = 500;
+  std::int64_t log_every = 10;
+  std::int64_t seed = 1;
+  std::vector<std::string> curriculum;
+};
+
+/// One option: its key in the file, which is its flag too, and what it means.
+struct TrainField {
+  std::string name;
+  std::string help;
+  std::variant<std::string*, std::int64_t*, double*, std::vector<std::string>*> value;
+};
+
+/// The fields of `options`, which must outlive them.
+std::vector<TrainField> train_fields(TrainOptions& options);
+
+/// Sets what the TOML file says. Throws Error (kUsage) if it is missing, is not TOML, has an unknown
+/// key or a value of the wrong type.
+void read_train_options(const std::filesystem::path& path, TrainOptions& options);
+
+/// The options as a TOML file that `read_train_options` reads back.
+std::string write_train_options(TrainOptions options);
+
+/// Throws Error (kUsage) if a value is out of its range.
+void check_train_options(const TrainOptions& options);
+
+}  // namespace litevl

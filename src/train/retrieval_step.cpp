@@ -1,0 +1,69 @@
+#include "train/retrieval_step.h"
+
+#include <torch/torch.h>
+
+#include <limits>
+
+#include "train/autocast.h"
+#include "train/contrastive.h"
+#include "train/matching.h"
+
+namespace litevl {
+namespace {
+
+at::Tensor ids_of(const std::vector<std::int64_t>& values) {
+  return torch::tensor(values, torch::kInt64);
+}
+
+// Share of the texts (columns) whose own video is the best row among those `allowed` (B,B). A video of
+// several texts counts as right for each.
+double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
+                   const at::Tensor& video_ids) {
+  const auto best = similarities.detach()
+                        .masked_fill(torch::logical_not(allowed),
+                                     -std::numeric_limits<float>::infinity())
+                        .argmax(0);
+  return video_ids.index_select(0, best).eq(video_ids).to(torch::kFloat64).mean().item<double>();
+}
+
+}  // namespace
+
+RetrievalStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
+                             const RetrievalStepOptions& options) {
+  const auto video_ids = ids_of(batch.video_ids);
+  const auto families = ids_of(batch.families);
+  const auto texts =
+      batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens);
+  const auto frames = batch.video.size(1);
+  auto generator = torch::make_generator<torch::CPUGeneratorImpl>(options.seed);
+
+  const Autocast autocast(options.bfloat16);
+  VisionTrace trace;
+  const auto tokens = model->encode_video(batch.video, &trace);
+  const auto text_features = model->text_feature(model->encode_text(texts.input_ids, texts.mask));
+  const auto similarities = similarity(model->video_feature(tokens, frames), text_features);
+  const auto vtc = contrastive_loss(similarities, model->temperature(), video_ids);
+
+  const auto negatives = draw_negatives(similarities / model->temperature(), video_ids,
+                                        options.uniform_negatives, generator);
+  const auto logits = matching_logits(model, {tokens, frames, texts, text_features}, negatives);
+  const auto vtm = matching_loss(logits);
+
+  RetrievalStep step;
+  step.loss = vtc + vtm;
+  step.vtc = vtc.item<double>();
+  step.vtm = vtm.item<double>();
+  step.accuracy = share_first(similarities, torch::ones_like(similarities, torch::kBool), video_ids);
+  step.counterparts =
+      share_first(similarities, families.unsqueeze(0).eq(families.unsqueeze(1)), video_ids);
+  const auto is_match = logits.detach().argmax(1).eq(1);
+  const auto pairs = video_ids.size(0);
+  step.matching = (is_match.slice(0, 0, pairs).sum() +
+                   torch::logical_not(is_match.slice(0, pairs)).sum())
+                      .item<double>() /
+                  static_cast<double>(3 * pairs);
+  for (const auto& alpha : trace.alpha) step.alpha.push_back(alpha.detach().mean().item<double>());
+  return step;
+}
+
+}  // namespace litevl
