@@ -1,5 +1,7 @@
 #include "support/vectors.h"
 
+#include <torch/torch.h>
+
 #include <cstdlib>
 
 #include "checkpoint/config_json.h"
@@ -28,6 +30,16 @@ std::filesystem::path vector_folder(const std::string& set) {
 
 Tensors load_vectors(const std::string& set, const std::string& file) {
   return load_safetensors(vector_folder(set) / (file + ".safetensors"));
+}
+
+void load_parameters(torch::nn::Module& module, const Tensors& tensors, const std::string& prefix) {
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : module.named_parameters()) {
+    const auto it = tensors.find(prefix + parameter.key());
+    if (it == tensors.end() || it->second.sizes() != parameter.value().sizes())
+      throw Error(Error::Kind::kData, prefix + parameter.key(), "is missing or of another shape");
+    parameter.value().copy_(it->second);
+  }
 }
 
 ModelConfig load_vector_config(const std::string& set) {

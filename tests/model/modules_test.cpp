@@ -1,0 +1,169 @@
+// Properties of the single ideas, and what they refuse.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "core/error.h"
+#include "model/adapt.h"
+#include "model/litevl.h"
+#include "support/is_close.h"
+
+namespace litevl {
+namespace {
+
+ModelConfig tiny_config() {
+  ModelConfig config;
+  config.vision = {.image_height = 32, .image_width = 48, .patch_size = 16, .width = 32, .layers = 2,
+                   .heads = 4, .mlp_width = 64, .max_frames = 4};
+  config.text = {.width = 32, .layers = 2, .heads = 4, .mlp_width = 64, .vocabulary = 40,
+                 .max_positions = 16, .encoder_width = 32};
+  config.embed_dim = 16;
+  config.cls_id = 1;
+  config.sep_id = 2;
+  config.dec_id = 38;
+  config.enc_id = 39;
+  return config;
+}
+
+TEST(TemporalScaling, NewModuleReturnsOnes) {
+  TemporalScaling scaling(TemporalScalingOptions{.width = 32, .reduction = 16});
+  EXPECT_TRUE(torch::equal(scaling(torch::randn({2, 3, 5, 32})),
+                           torch::ones({2, 3, 1, 1})));  // exact: tanh(0) = 0
+}
+
+TEST(TemporalScaling, RefusesWidthsThatDoNotDivide) {
+  EXPECT_THROW(TemporalScaling(TemporalScalingOptions{.width = 30, .reduction = 16}), Error);
+  EXPECT_THROW(TemporalScaling(TemporalScalingOptions{.width = 32, .reduction = 0}), Error);
+}
+
+TEST(TemporalScaling, GradientsAgreeWithDifferences) {
+  torch::manual_seed(1);
+  TemporalScaling scaling(TemporalScalingOptions{.width = 32, .reduction = 16});
+  scaling->to(torch::kFloat64);
+  for (auto& parameter : scaling->parameters()) torch::nn::init::normal_(parameter, 0, 0.5);
+  auto residual = torch::randn({1, 2, 3, 32}, torch::kFloat64).requires_grad_();
+  const auto weight = torch::randn({1, 2, 1, 1}, torch::kFloat64);
+  (scaling(residual) * weight).sum().backward();
+  const torch::NoGradGuard no_grad;
+  const double step = 1e-6;
+  for (const std::int64_t d : {0, 17, 31}) {
+    auto moved = residual.detach().clone();
+    moved[0][1][2][d] += step;
+    const auto up = (scaling(moved) * weight).sum().item<double>();
+    moved[0][1][2][d] -= 2 * step;
+    const auto down = (scaling(moved) * weight).sum().item<double>();
+    EXPECT_NEAR(residual.grad()[0][1][2][d].item<double>(), (up - down) / (2 * step), 1e-8);
+  }
+}
+
+TEST(TextPooling, UniformPreferenceLeavesTheMeans) {
+  const auto patches = torch::ones({1, 3, 4, 8});
+  const auto summary = summarise_video(patches, torch::eye(8), torch::zeros({8}));
+  const auto text = torch::nn::functional::normalize(torch::ones({1, 8}));
+  const auto weights = pooling_weights(summary, text, 0.1);
+  const auto tokens = torch::ones({1, 13, 8});
+  const auto memory = pooled_memory(tokens, summary, weights, {});
+  EXPECT_TRUE(is_close(memory, torch::ones({1, 13 + 3 + 4, 8}), {.atol = 1e-6}));
+}
+
+TEST(TextPooling, PrefersTheFrameThatTheTextNames) {
+  auto patches = torch::zeros({1, 3, 2, 4});
+  for (int frame = 0; frame < 3; ++frame) patches[0][frame].select(1, frame).fill_(1);
+  const auto summary = summarise_video(patches, torch::eye(4), torch::zeros({4}));
+  const auto text = torch::tensor({{0.0F, 0.0F, 1.0F, 0.0F}});
+  const auto weights = pooling_weights(summary, text, 0.1);
+  EXPECT_EQ(weights.frames.argmax(1).item<std::int64_t>(), 2);
+  EXPECT_GT(weights.frames[0][2].item<double>(), 0.99);
+  EXPECT_NEAR(weights.positions.sum().item<double>(), 1, 1e-6);
+}
+
+TEST(TextPooling, PartsCanBeLeftOut) {
+  const auto patches = torch::randn({2, 3, 4, 8});
+  const auto summary = summarise_video(patches, torch::eye(8), torch::zeros({8}));
+  const auto weights = pooling_weights(summary, torch::randn({2, 8}), 0.1);
+  const auto tokens = torch::randn({2, 13, 8});
+  EXPECT_EQ(pooled_memory(tokens, summary, weights, {true, false}).size(1), 16);
+  EXPECT_EQ(pooled_memory(tokens, summary, weights, {false, true}).size(1), 17);
+  EXPECT_TRUE(torch::equal(pooled_memory(tokens, summary, weights, {false, false}), tokens));
+}
+
+TEST(Adaptation, FreshLiteVLOnOneFrameIsBlip) {
+  torch::manual_seed(2);
+  const torch::NoGradGuard no_grad;
+  auto config = tiny_config();
+  LiteVL litevl(config);
+  initialise_temporal_from_spatial(litevl);
+  config.vision.attention = TimeAttention::kSpaceOnly;
+  LiteVL blip(config);
+  const auto from = litevl->named_parameters();
+  for (auto& parameter : blip->named_parameters()) parameter.value().copy_(from[parameter.key()]);
+  const auto image = torch::randn({3, 1, 3, 32, 48});
+  // The same sums in products of other shapes: some roundings of 6e-8 apart.
+  EXPECT_TRUE(is_close(litevl->encode_video(image), blip->encode_video(image), {.atol = 2e-6}));
+}
+
+TEST(Adaptation, CopiesSpatialWeightsAndZeroesTheRest) {
+  torch::manual_seed(3);
+  LiteVL model(tiny_config());
+  {
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : model->parameters()) parameter.normal_();
+  }
+  initialise_temporal_from_spatial(model);
+  const auto p = model->named_parameters();
+  const std::string block = "visual_encoder.blocks.1.";
+  EXPECT_TRUE(torch::equal(p[block + "temporal_attn.qkv.weight"], p[block + "attn.qkv.weight"]));
+  EXPECT_TRUE(torch::equal(p[block + "temporal_norm1.bias"], p[block + "norm1.bias"]));
+  EXPECT_EQ(p[block + "temporal_fc.weight"].abs().sum().item<double>(), 0);
+  EXPECT_EQ(p[block + "temporal_scaling.fc2.weight"].abs().sum().item<double>(), 0);
+  EXPECT_EQ(p["visual_encoder.time_embed"].abs().sum().item<double>(), 0);
+  EXPECT_NE(p[block + "temporal_scaling.fc1.weight"].abs().sum().item<double>(), 0);
+}
+
+TEST(VisionEncoder, OddSizesAndTheirTokens) {
+  const torch::NoGradGuard no_grad;
+  LiteVL model(tiny_config());
+  for (const std::int64_t frames : {1, 3, 5, 11}) {
+    const auto tokens = model->encode_video(torch::randn({2, frames, 3, 48, 16}));
+    EXPECT_EQ(tokens.sizes(), (std::vector<std::int64_t>{2, 1 + frames * 3, 32}));
+    EXPECT_EQ(model->video_feature(tokens, frames).sizes(), (std::vector<std::int64_t>{2, 16}));
+  }
+}
+
+TEST(VisionEncoder, RefusesShapesThatDoNotFit) {
+  LiteVL model(tiny_config());
+  for (const auto& shape : std::vector<std::vector<std::int64_t>>{
+           {2, 3, 32, 48}, {1, 0, 3, 32, 48}, {1, 2, 4, 32, 48}, {1, 2, 3, 33, 48}, {1, 2, 3, 8, 48}})
+    EXPECT_THROW(model->encode_video(torch::zeros(shape)), Error);
+}
+
+TEST(TextEncoder, PaddingChangesNothing) {
+  const torch::NoGradGuard no_grad;
+  LiteVL model(tiny_config());
+  const auto ids = torch::tensor({{1, 7, 9, 2}}, torch::kInt64);
+  const auto padded = torch::tensor({{1, 7, 9, 2, 0, 0}}, torch::kInt64);
+  const auto states = model->encode_text(ids, torch::ones_like(ids));
+  const auto padded_states = model->encode_text(padded, padded.ne(0).to(torch::kInt64));
+  EXPECT_TRUE(is_close(padded_states.slice(1, 0, 4), states, {.atol = 1e-6}));
+}
+
+TEST(TextEncoder, RefusesTextsOverThePositionTable) {
+  LiteVL model(tiny_config());
+  const auto ids = torch::ones({1, 17}, torch::kInt64);
+  EXPECT_THROW(model->encode_text(ids, torch::ones_like(ids)), Error);
+}
+
+TEST(LiteVL, RefusesWidthsThatDoNotFitTogether) {
+  auto config = tiny_config();
+  config.text.encoder_width = 64;
+  EXPECT_THROW(LiteVL{config}, Error);
+  config = tiny_config();
+  config.vision.heads = 5;
+  EXPECT_THROW(LiteVL{config}, Error);
+}
+
+TEST(ResizeEmbeddings, RefusesATableOfAnotherGrid) {
+  EXPECT_THROW(resize_position_embedding(torch::zeros({1, 10, 4}), {2, 4}, {4, 4}), Error);
+}
+
+}  // namespace
+}  // namespace litevl
