@@ -1,0 +1,67 @@
+// Ranks with ties, and what is reported of them: docs/evaluation.md.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace litevl {
+
+/// Where the best right answer stands in the ranking of one query, with the order of equal scores
+/// left open.
+struct Rank {
+  std::int64_t better = 0;  ///< wrong answers with a higher score
+  std::int64_t tied = 0;    ///< wrong answers with the best right answer's score
+  std::int64_t right = 1;   ///< right answers with that score
+  bool missed = false;      ///< no right answer can be shown: never within any K, ranked last
+  std::int64_t last = 1;    ///< the last place of this ranking, the rank of a miss
+};
+
+/// How equal scores are ordered.
+enum class TieRule {
+  kExpected,     ///< the mean over all orders: a constant scorer is right first one time in n
+  kOptimistic,   ///< the right answer first
+  kPessimistic,  ///< the right answer last
+};
+
+/// Probability that a right answer is among the first `k`.
+double probability_within(const Rank& rank, std::int64_t k, TieRule rule = TieRule::kExpected);
+
+/// The rank of the first right answer, from 1.
+double rank_value(const Rank& rank, TieRule rule = TieRule::kExpected);
+
+/// An item's place before ties: candidates come before all others, then by score, high to low.
+struct Score {
+  bool candidate = true;
+  double value = 0;
+
+  friend auto operator<=>(const Score&, const Score&) = default;
+};
+
+/// The rank of the best right answer of one query. `is_right[i]` says whether item i is right, at
+/// least one is. Throws Error (kUsage) if none is or the sizes differ.
+Rank find_rank(const std::vector<Score>& scores, const std::vector<char>& is_right);
+
+struct RankSummary {
+  double recall_at_1 = 0, recall_at_5 = 0, recall_at_10 = 0;  ///< shares in [0, 1]
+  double median_rank = 0, mean_rank = 0;
+};
+
+/// Of at least one query.
+RankSummary summarize(const std::vector<Rank>& ranks, TieRule rule = TieRule::kExpected);
+
+/// A 95% interval.
+struct Interval {
+  double low = 0, high = 0;
+};
+
+struct BootstrapOptions {
+  std::int64_t samples = 1000;
+  std::uint64_t seed = 1;
+};
+
+/// Percentile bootstrap of the mean of `values`, where whole groups are drawn with replacement:
+/// `group[i]`, from 0 to `groups` - 1, is the video of value i. The gallery stays as it is.
+Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
+                        std::int64_t groups, const BootstrapOptions& options = {});
+
+}  // namespace litevl
