@@ -1,0 +1,13 @@
+// Giving a model's parameter the values of a file.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace litevl {
+
+/// `parameter` gets the values of `values`, which has its shape and any floating type. Float32
+/// values become the parameter's own storage instead of being copied: a checkpoint of 1 GB would
+/// otherwise be in memory twice for a moment.
+void assign_parameter(at::Tensor parameter, const at::Tensor& values);
+
+}  // namespace litevl

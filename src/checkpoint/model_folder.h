@@ -1,0 +1,39 @@
+// A model folder: config.json, model.safetensors and vocab.txt, all that a model needs to run.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "model/litevl.h"
+
+namespace litevl {
+
+struct LoadedModel {
+  LiteVL model{nullptr};  ///< on the CPU, float32, in eval mode
+  ModelConfig config;
+  std::filesystem::path vocab;  ///< the folder's vocab.txt
+  std::string fingerprint;  ///< see fingerprint(): tells whether stored features are this model's
+};
+
+/// Writes a folder beside `path` and moves it to `path` when it is complete. An existing model
+/// folder is replaced; anything else that exists there, or a model folder with other files in it,
+/// is not touched. `vocab_text` has a word a line, two fewer than `vocabulary` at least: the words
+/// [DEC] and [ENC] may be missing.
+/// Throws Error (kUsage) if `path` is something else, (kData) if the vocabulary does not fit,
+/// (kMachine) if the disk refuses.
+void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
+                       const std::string& vocab_text);
+
+/// Throws Error (kData) if a file is missing or broken; all tensors that are missing, have the
+/// wrong shape or do not belong there are named at once.
+LoadedModel load_model_folder(const std::filesystem::path& path);
+
+/// Whether `path` is a folder with the three files of a model.
+bool is_model_folder(const std::filesystem::path& path);
+
+/// Throws Error (kData) naming `where` unless `vocab_text` has as many lines as the model has
+/// words, or up to two fewer.
+void check_vocabulary(const std::string& vocab_text, const ModelConfig& config,
+                      const std::string& where);
+
+}  // namespace litevl

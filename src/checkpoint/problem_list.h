@@ -1,0 +1,33 @@
+// Everything wrong with a file, said at once instead of one thing a run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+
+namespace litevl {
+
+class ProblemList {
+ public:
+  void add(std::string problem) { problems_.push_back(std::move(problem)); }
+  bool empty() const { return problems_.empty(); }
+
+  /// Throws Error (kData) with every problem if there is any; the first 200 by name.
+  void throw_if_any(const std::string& where, const std::string& summary,
+                    const std::string& hint = {}) const {
+    if (problems_.empty()) return;
+    constexpr std::size_t kMaxNamed = 200;
+    std::string text = summary + " (" + std::to_string(problems_.size()) + "): ";
+    for (std::size_t i = 0; i < problems_.size() && i < kMaxNamed; ++i)
+      text += (i == 0 ? "" : ", ") + problems_[i];
+    if (problems_.size() > kMaxNamed)
+      text += ", and " + std::to_string(problems_.size() - kMaxNamed) + " more";
+    throw Error(Error::Kind::kData, where, text, hint);
+  }
+
+ private:
+  std::vector<std::string> problems_;
+};
+
+}  // namespace litevl
