@@ -1,6 +1,9 @@
 #include "data/toy_meanings.h"
 
 #include <algorithm>
+#include <string>
+
+#include "core/error.h"
 
 namespace litevl {
 
@@ -38,6 +41,19 @@ bool ToyMeaningSet::insert(std::span<const ToyMeaning> events) {
   if (!couples_.emplace(keys[0], keys[1]).second) return false;
   in_company_.insert(keys.begin(), keys.end());
   return true;
+}
+
+std::vector<ToyMeaning> ToyMeaningSet::sample(
+    const std::function<std::vector<ToyMeaning>()>& draw) {
+  constexpr int kTries = 20000;
+  for (int tries = 0; tries < kTries; ++tries) {
+    std::vector<ToyMeaning> events = draw();
+    if (insert(events)) return events;
+  }
+  throw Error(Error::Kind::kUsage, "toy world",
+              "no more videos that differ from the " +
+                  std::to_string(alone_.size() + couples_.size()) + " families there are",
+              "make fewer or take more things");
 }
 
 }  // namespace litevl

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <span>
 #include <utility>
@@ -33,6 +34,10 @@ class ToyMeaningSet {
  public:
   /// Adds the family of a scene with these events, or returns false if it does not fit the set.
   bool insert(std::span<const ToyMeaning> events);
+
+  /// Draws until the events fit, inserts and returns them.
+  /// Throws Error (kUsage) if hardly any are left that do.
+  std::vector<ToyMeaning> sample(const std::function<std::vector<ToyMeaning>()>& draw);
 
  private:
   using Key = std::pair<std::int64_t, std::int64_t>;  // thing, action pair

@@ -22,9 +22,6 @@ namespace {
 constexpr std::array<float, 3> kMean = {0.48145466F, 0.4578275F, 0.40821073F};
 constexpr std::array<float, 3> kDeviation = {0.26862954F, 0.26130258F, 0.27577711F};
 
-// So many families in a row that do not fit: there are hardly any left.
-constexpr int kTries = 20000;
-
 // One video of the batch, to be drawn: a scene, or a still.
 struct Item {
   ToyScene scene;
@@ -33,82 +30,54 @@ struct Item {
   std::int64_t family = 0;
 };
 
-[[noreturn]] void throw_too_few(const ToySourceOptions& options) {
-  throw Error(Error::Kind::kUsage, "toy source",
-              std::to_string(options.things) + " things do not make " +
-                  std::to_string(options.batch) + " videos that all differ",
-              "make the batch smaller or take more things");
-}
-
-std::vector<Item> make_events(const ToySourceOptions& options, ToyRandom& random) {
+std::vector<Item> make_event_items(const ToySourceOptions& options, ToyRandom& random) {
   std::vector<Item> items;
   ToyMeaningSet meanings;
-  int tries = 0;
-  for (std::int64_t id = 0; static_cast<std::int64_t>(items.size()) < options.batch;) {
-    const std::int64_t count = random.chance(options.two_event_share) ? 2 : 1;
-    const auto events = sample_meaning(count, options.things, ToySplit::kTrain, random);
-    if (!meanings.insert(events)) {
-      if (++tries > kTries) throw_too_few(options);
-      continue;
-    }
-    tries = 0;
+  for (std::int64_t id = 0; static_cast<std::int64_t>(items.size()) < options.batch; ++id) {
+    const auto events = meanings.sample(
+        [&] {
+          const std::int64_t count = random.chance(options.two_event_share) ? 2 : 1;
+          return sample_meaning(count, options.things, ToySplit::kTrain, random);
+        });
     for (const ToyScene& member : family(make_scene(events, random))) {
       if (static_cast<std::int64_t>(items.size()) == options.batch) break;
       items.push_back({member, {}, caption(member, random), id});
     }
-    ++id;
   }
   return items;
 }
 
-std::vector<Item> make_stills(const ToySourceOptions& options, ToyRandom& random) {
+std::vector<Item> make_still_items(const ToySourceOptions& options, ToyRandom& random) {
   std::vector<Item> items;
-  std::vector<ToyStillCaption> captions;
-  for (int tries = 0; static_cast<std::int64_t>(items.size()) < options.batch;) {
-    // Half of them are an earlier still with its things elsewhere: words for places matter then.
-    const bool is_moved = !items.empty() && random.chance(0.5);
-    const ToyStill still =
-        is_moved ? move_things(items.back().still, random) : make_still(options.things, random);
-    const ToyStillCaption words = caption(still, is_moved || random.chance(0.7), random);
-    bool is_clear = true;
-    for (std::size_t i = 0; i < items.size() && is_clear; ++i) {
-      is_clear = !is_true_of(words, items[i].still) && !is_true_of(captions[i], still);
-    }
-    if (!is_clear) {
-      if (++tries > kTries) throw_too_few(options);
-      continue;
-    }
-    tries = 0;
-    items.push_back({{}, still, words.text, static_cast<std::int64_t>(items.size())});
-    captions.push_back(words);
+  for (auto& [still, caption] : make_stills(options.batch, options.things, random)) {
+    items.push_back({{}, still, caption.text, static_cast<std::int64_t>(items.size())});
   }
   return items;
 }
 
-// (T,3,H,W) from [0,1] to the model's range, in place. Brightness, contrast and noise are those of
+void normalize(float* frames, std::int64_t count, std::size_t area) {
+  for (std::int64_t t = 0; t < count; ++t) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      for (std::size_t i = 0; i < area; ++i, ++frames) *frames = (*frames - kMean[c]) / kDeviation[c];
+    }
+  }
+}
+
+// In [0,1], in place. Brightness, contrast and noise are those of
 // the video, the same in all its frames, so that they say nothing about time; `look` is shared by a
 // family.
-void finish(float* frames, const ToySourceOptions& options, ToyRandom look, ToyRandom noise) {
-  const auto area = static_cast<std::size_t>(options.image_size * options.image_size);
-  float contrast = 1;
-  float brightness = 0;
+void augment(float* frames, std::int64_t count, std::size_t area, ToyRandom look, ToyRandom noise) {
+  const auto contrast = static_cast<float>(look.uniform(0.9, 1.1));
+  const float brightness = static_cast<float>(look.uniform(-0.1, 0.1)) + 0.5F * (1 - contrast);
+  const auto strength = static_cast<float>(look.uniform(0, 0.05));
   std::vector<float> offsets(3 * area);
-  if (options.augment) {
-    contrast = static_cast<float>(look.uniform(0.9, 1.1));
-    brightness = static_cast<float>(look.uniform(-0.1, 0.1)) + 0.5F * (1 - contrast);
-    const auto strength = static_cast<float>(look.uniform(0, 0.05));
-    for (float& offset : offsets) {
-      offset = strength * static_cast<float>(noise.uniform() - 0.5);
-    }
+  for (float& offset : offsets) {
+    offset = brightness + strength * static_cast<float>(noise.uniform() - 0.5);
   }
-  for (std::int64_t t = 0; t < options.frames; ++t) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      const float* offset = offsets.data() + c * area;
-      for (std::size_t i = 0; i < area; ++i, ++frames) {
-        const float value =
-            std::clamp(*frames * contrast + brightness + offset[i], 0.0F, 1.0F);
-        *frames = (value - kMean[c]) / kDeviation[c];
-      }
+  for (std::int64_t t = 0; t < count; ++t) {
+    for (const float offset : offsets) {
+      *frames = std::clamp(*frames * contrast + offset, 0.0F, 1.0F);
+      ++frames;
     }
   }
 }
@@ -134,11 +103,23 @@ ToySourceOptions checked(ToySourceOptions options) {
 ToySource::ToySource(const ToySourceOptions& options, const std::filesystem::path& font)
     : options_(checked(options)), renderer_(font) {}
 
+at::Tensor draw_video(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t frames,
+                      std::int64_t image_size) {
+  std::vector<double> times;
+  for (std::int64_t t = 0; t < frames; ++t) {
+    times.push_back((static_cast<double>(t) + 0.5) / static_cast<double>(frames));
+  }
+  at::Tensor result = at::empty({frames, 3, image_size, image_size}, at::kFloat);
+  renderer.draw_frames(scene, times, image_size, result.data_ptr<float>());
+  normalize(result.data_ptr<float>(), frames, static_cast<std::size_t>(image_size * image_size));
+  return result;
+}
+
 PairBatch ToySource::batch(std::int64_t step) {
   const auto key = static_cast<std::uint64_t>(step);
   ToyRandom random{options_.seed, key};
   const std::vector<Item> items =
-      options_.stills ? make_stills(options_, random) : make_events(options_, random);
+      options_.stills ? make_still_items(options_, random) : make_event_items(options_, random);
 
   PairBatch result;
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -167,8 +148,12 @@ PairBatch ToySource::batch(std::int64_t step) {
         }
         renderer_.draw_frames(item.scene, times, size, frames);
       }
-      const ToyRandom look{options_.seed, key, static_cast<std::uint64_t>(item.family), 2};
-      finish(frames, options_, look, own);
+      const auto area = static_cast<std::size_t>(size * size);
+      if (options_.augment) {
+        const ToyRandom look{options_.seed, key, static_cast<std::uint64_t>(item.family), 2};
+        augment(frames, T, area, look, own);
+      }
+      normalize(frames, T, area);
     }
   });
   return result;

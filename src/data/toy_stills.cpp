@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "core/error.h"
 #include "data/toy_layout.h"
 #include "data/toy_things.h"
 
@@ -19,6 +20,9 @@ constexpr std::array<std::string_view, 6> kBeginnings = {
     "", "a photo of ", "a picture of ", "there is ", "an image of ", "we see "};
 constexpr std::size_t kThereIs = 3;
 
+// So many stills in a row that are like others: there are hardly any left.
+constexpr int kTries = 5000;
+
 void place_things(ToyStill& still, ToyRandom& random) {
   for (double room = 0.85;; room *= 0.999) {
     for (ToyPlacement& placed : still.things) {
@@ -31,8 +35,9 @@ void place_things(ToyStill& still, ToyRandom& random) {
         const double cell = static_cast<double>(random.below(3)) - 1;
         return 0.5 + cell * random.uniform(0.26, 0.30) + random.uniform(-0.04, 0.04);
       };
-      placed.pose.x = along();
-      placed.pose.y = along();
+      const double margin = diameter / 2 - 0.02;  // hardly anything is cut off
+      placed.pose.x = std::clamp(along(), margin, 1 - margin);
+      placed.pose.y = std::clamp(along(), margin, 1 - margin);
       placed.pose.diameter = diameter;
     }
     if (still.things.size() < 2) return;
@@ -119,6 +124,31 @@ bool is_true_of(const ToyStillCaption& caption, const ToyStill& still) {
                  (mention.size.empty() || mention.size == size_of(placed.pose));
         });
       });
+}
+
+std::vector<ToyCaptionedStill> make_stills(std::int64_t count, std::int64_t things,
+                                           ToyRandom& random) {
+  std::vector<ToyCaptionedStill> result;
+  for (int tries = 0; static_cast<std::int64_t>(result.size()) < count;) {
+    // Half of them are an earlier still with its things elsewhere: words for places matter then.
+    const bool is_moved = !result.empty() && random.chance(0.5);
+    const ToyStill still =
+        is_moved ? move_things(result.back().still, random) : make_still(things, random);
+    const ToyStillCaption words = caption(still, is_moved || random.chance(0.7), random);
+    const bool is_clear = std::none_of(result.begin(), result.end(), [&](const auto& other) {
+      return is_true_of(words, other.still) || is_true_of(other.caption, still);
+    });
+    if (is_clear) {
+      result.push_back({still, words});
+      tries = 0;
+    } else if (++tries > kTries) {
+      throw Error(Error::Kind::kUsage, "toy stills",
+                  std::to_string(things) + " things do not make " + std::to_string(count) +
+                      " stills that all differ",
+                  "make fewer or take more things");
+    }
+  }
+  return result;
 }
 
 std::vector<std::string> still_phrases() {

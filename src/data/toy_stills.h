@@ -47,6 +47,17 @@ ToyStillCaption caption(const ToyStill& still, bool is_detailed, ToyRandom& rand
 /// Whether all that the caption says is to be seen in `still`.
 bool is_true_of(const ToyStillCaption& caption, const ToyStill& still);
 
+/// A still with its caption.
+struct ToyCaptionedStill {
+  ToyStill still;
+  ToyStillCaption caption;
+};
+
+/// `count` stills of the first `things` things, so that no caption is true of another's still.
+/// Throws Error (kUsage) if the things are too few for so many.
+std::vector<ToyCaptionedStill> make_stills(std::int64_t count, std::int64_t things,
+                                           ToyRandom& random);
+
 /// The words of places and sizes and of the sentences around them, for the vocabulary.
 std::vector<std::string> still_phrases();
 

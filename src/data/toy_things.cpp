@@ -67,7 +67,7 @@ constexpr ToyThing kThings[] = {
     {0x1F9C0, "cheese"},
     {0x1F354, "hamburger"},
     {0x1F355, "pizza"},
-    {0x1F373, "egg"},
+    {0x1F373, "pan"},
     {0x1F366, "ice cream"},
     {0x1F369, "donut"},
     {0x1F36D, "lollipop"},
