@@ -1,0 +1,40 @@
+#include "library/clips.h"
+
+#include <cmath>
+#include <string>
+
+#include "core/error.h"
+
+namespace litevl {
+namespace {
+
+constexpr double kMaxClips = 100'000;  // eleven days of ten-second windows
+
+}  // namespace
+
+std::vector<TimeRange> cut_into_clips(double duration_seconds, const ClipOptions& options) {
+  const double window = options.window_seconds;
+  const double overlap = options.overlap_seconds;
+  if (!(overlap >= 0) || !(window > overlap) || !std::isfinite(window))
+    throw Error(Error::Kind::kUsage, "clips",
+                "a window of " + std::to_string(window) + " s with an overlap of " +
+                    std::to_string(overlap) + " s, expected 0 <= overlap < window");
+  if (!(duration_seconds > 0) || !std::isfinite(duration_seconds))
+    throw Error(
+        Error::Kind::kData, "clips",
+        "a duration of " + std::to_string(duration_seconds) + " s, expected a positive number");
+  if (duration_seconds <= window) return {{0, duration_seconds}};
+
+  const double count = std::ceil((duration_seconds - overlap) / (window - overlap));
+  if (count > kMaxClips)
+    throw Error(Error::Kind::kData, "clips",
+                "a duration of " + std::to_string(duration_seconds) + " s is over " +
+                    std::to_string(static_cast<int>(kMaxClips)) + " clips");
+  const double step = (duration_seconds - overlap) / count;
+  std::vector<TimeRange> clips;
+  for (double i = 0; i < count; ++i)
+    clips.push_back({i * step, i + 1 < count ? (i + 1) * step + overlap : duration_seconds});
+  return clips;
+}
+
+}  // namespace litevl

@@ -1,0 +1,26 @@
+// How a video is cut into the clips that search finds.
+#pragma once
+
+#include <vector>
+
+namespace litevl {
+
+/// [start_seconds, end_seconds) of a video.
+struct TimeRange {
+  double start_seconds = 0;
+  double end_seconds = 0;
+};
+
+struct ClipOptions {
+  double window_seconds = 10;  ///< longest clip
+  double overlap_seconds = 2;  ///< shared by neighbours, so that no short event falls between two
+};
+
+/// One clip if the video is no longer than a window; otherwise the least number of equally long
+/// clips, none longer than a window, each sharing `overlap_seconds` with the next. The first
+/// starts at 0, the last ends at `duration_seconds`.
+/// Throws Error: kUsage unless 0 <= overlap < window, kData unless the duration is positive and
+/// finite and gives at most 100,000 clips.
+std::vector<TimeRange> cut_into_clips(double duration_seconds, const ClipOptions& options = {});
+
+}  // namespace litevl

@@ -1,0 +1,123 @@
+#include "library/search.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "library/clip_index.h"
+#include "text/caption.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::int64_t kMostResults = 1000;
+constexpr std::size_t kMatchBatch = 8;  // clips; bounds memory, 5 MB a clip at full size
+
+void check_count(const char* name, std::int64_t count) {
+  if (count >= 1 && count <= kMostResults) return;
+  throw Error(Error::Kind::kUsage, "search",
+              std::string(name) + " is " + std::to_string(count) + ", expected 1 to " +
+                  std::to_string(kMostResults));
+}
+
+// Tokens that a clip of `frames` frames has in this model (docs/model.md, "Video encoder").
+std::int64_t token_count(const VisionConfig& vision, std::int64_t frames) {
+  const std::int64_t patches =
+      (vision.image_height / vision.patch_size) * (vision.image_width / vision.patch_size);
+  return vision.attention == TimeAttention::kSpaceOnly ? frames * (1 + patches)
+                                                       : 1 + frames * patches;
+}
+
+void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
+  const std::int64_t rows = clip.tokens.size(0);
+  if (clip.frames >= 1 && clip.frames <= rows && rows == token_count(vision, clip.frames) &&
+      clip.tokens.size(1) == vision.width)
+    return;
+  throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
+              "`litevl index --rebuild` makes it anew");
+}
+
+}  // namespace
+
+Searcher::Searcher(Store& store, Retriever& retriever, const std::string& fingerprint)
+    : store_(store), retriever_(retriever) {
+  store_.require_model(fingerprint, "search");
+}
+
+void Searcher::follow_changes() {
+  std::string stamp = store_.stamp();
+  if (index_ && stamp == stamp_) return;
+  index_ = open_clip_index(store_, retriever_.config().embed_dim);
+  stamp_ = std::move(stamp);
+}
+
+std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
+  std::vector<double> logits;
+  std::vector<at::Tensor> batch;
+  std::int64_t frames = 0;
+  const auto flush = [&] {
+    if (batch.empty()) return;
+    const VideoEncoding videos{torch::stack(batch).to(torch::kFloat32), {}, frames};
+    const auto values = retriever_.match_logits(videos, text).to(torch::kFloat64).contiguous();
+    logits.insert(logits.end(), values.data_ptr<double>(),
+                  values.data_ptr<double>() + values.numel());
+    batch.clear();
+  };
+  for (const Neighbour& clip : clips) {
+    const ClipTokens stored = store_.tokens(clip.clip);
+    check_tokens(stored, retriever_.config().vision, store_.where());
+    if (batch.size() == kMatchBatch || stored.frames != frames) flush();
+    frames = stored.frames;
+    batch.push_back(stored.tokens);
+  }
+  flush();
+  return logits;
+}
+
+std::vector<SearchResult> Searcher::search(const std::string& sentence,
+                                           const SearchOptions& options) {
+  check_count("top", options.top);
+  check_count("candidates", options.candidates);
+  if (clean_caption(sentence).empty())
+    throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
+
+  const Transaction reading = store_.begin_reading();
+  follow_changes();
+  if (index_->size() == 0)
+    throw Error(Error::Kind::kData, store_.where(), "it has no clips",
+                "add videos with `litevl index`");
+  const TextEncoding text = retriever_.encode_texts({sentence});
+  const auto query = text.embedding.to(torch::kFloat32).contiguous();
+  const auto clips =
+      index_->search({query.data_ptr<float>(), static_cast<std::size_t>(query.numel())},
+                     std::max(options.candidates, options.top));
+  const auto logits = match(clips, text);
+
+  std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    const double score = logits[i] + clips[i].similarity;
+    // Not a number would break the order below.
+    order.emplace_back(std::isfinite(score) ? score : std::numeric_limits<double>::lowest(), i);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  order.resize(std::min(order.size(), static_cast<std::size_t>(options.top)));
+
+  std::vector<SearchResult> results;
+  for (const auto& [score, i] : order) {
+    const ClipRecord clip = store_.clip(clips[i].clip);
+    results.push_back({.rank = static_cast<std::int64_t>(results.size()) + 1,
+                       .video = clip.video,
+                       .start_seconds = clip.range.start_seconds,
+                       .end_seconds = clip.range.end_seconds,
+                       .score = score,
+                       .similarity = clips[i].similarity,
+                       .match = logits[i]});
+  }
+  return results;
+}
+
+}  // namespace litevl

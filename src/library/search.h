@@ -1,0 +1,53 @@
+// Clips that match a sentence: nearest by similarity, then re-ranked by the grounded encoder
+// (docs/model.md, "Retrieval").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "library/store.h"
+#include "library/vector_index.h"
+#include "task/retriever.h"
+
+namespace litevl {
+
+struct SearchOptions {
+  std::int64_t top = 10;         ///< results, 1 to 1,000
+  std::int64_t candidates = 32;  ///< clips that are re-ranked, 1 to 1,000; never fewer than `top`
+};
+
+struct SearchResult {
+  std::int64_t rank = 0;  ///< from 1
+  std::string video;      ///< path, any bytes
+  double start_seconds = 0;
+  double end_seconds = 0;
+  double score = 0;       ///< match + similarity
+  double similarity = 0;  ///< cosine of clip and sentence
+  double match = 0;       ///< VTM's logit of "match"
+};
+
+/// Searches one library; keeps its vector index in memory and follows the library's changes.
+/// One thread. `store` and `retriever` outlive it.
+class Searcher {
+ public:
+  /// `fingerprint` is of the retriever's model. Throws Error (kData) if the library's features are
+  /// from another.
+  Searcher(Store& store, Retriever& retriever, const std::string& fingerprint);
+
+  /// The best clips for `sentence`, the best first. Throws Error: kUsage for a sentence without
+  /// words or options out of range, kData if the library is empty or damaged.
+  std::vector<SearchResult> search(const std::string& sentence, const SearchOptions& options = {});
+
+ private:
+  void follow_changes();
+  std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
+
+  Store& store_;
+  Retriever& retriever_;
+  std::optional<VectorIndex> index_;
+  std::string stamp_;  // of the state that `index_` is of
+};
+
+}  // namespace litevl

@@ -1,0 +1,90 @@
+// Typed owners of SQLite's handles; no other file calls sqlite3_*. Private to library/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace litevl {
+
+using Bytes = std::span<const std::byte>;
+
+/// A prepared statement. Parameters count from 1, columns from 0. Bound data is copied.
+/// Every function throws Error as Database says.
+class Statement {
+ public:
+  Statement& bind(int parameter, std::int64_t value);
+  Statement& bind(int parameter, double value);
+  Statement& bind(int parameter, std::string_view text);
+  Statement& bind(int parameter, Bytes blob);
+
+  /// The next row, or false. After the last row the statement can be bound and run again.
+  bool step();
+
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  /// Of text or a blob.
+  std::string text(int column) const;
+  /// Valid until the next `step`.
+  Bytes blob(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  Statement(sqlite3_stmt* statement, std::string where)
+      : statement_(statement), where_(std::move(where)) {}
+  void check(int code) const;
+
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::string where_;
+};
+
+/// One connection; one thread. Throws Error: kData for damage ("is it a library?"), kMachine for
+/// the disk, for memory and when another process keeps it locked for 10 s.
+class Database {
+ public:
+  enum class Mode { kOpen, kCreate };
+  /// `where` names it in errors. `kOpen` needs the file to be there; one that may only be read
+  /// opens too.
+  Database(const std::filesystem::path& file, Mode mode, std::string where);
+
+  /// Runs statements without parameters; rows are ignored.
+  void execute(const std::string& sql);
+  Statement prepare(const std::string& sql);
+  std::int64_t last_insert_id() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+
+  std::unique_ptr<sqlite3, Close> database_;
+  std::string where_;
+};
+
+/// Rolled back at its end unless committed. Ends before its Database.
+class Transaction {
+ public:
+  enum class Kind { kRead, kWrite };
+  Transaction(Database& database, Kind kind);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit();
+
+ private:
+  Database& database_;
+  bool is_open_ = true;
+};
+
+}  // namespace litevl

@@ -1,0 +1,64 @@
+// Nearest clips by inner product, on FAISS. Derived from the database and never the truth.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "library/store.h"
+
+namespace faiss {
+struct Index;
+}
+
+namespace litevl {
+
+enum class IndexKind {
+  kExact,  ///< compares with every clip
+  kGraph,  ///< HNSW (arXiv 1603.09320): a few hundred comparisons, recall over 0.95
+};
+
+/// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; a graph above.
+IndexKind choose_index_kind(std::int64_t clips);
+
+struct Neighbour {
+  std::int64_t clip = 0;  ///< id in the store
+  float similarity = 0;   ///< inner product
+};
+
+/// Immutable after construction; `search` is safe from many threads.
+class VectorIndex {
+ public:
+  /// Throws Error (kMachine) if FAISS fails.
+  VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind);
+  VectorIndex(VectorIndex&&) noexcept;
+  VectorIndex& operator=(VectorIndex&&) noexcept;
+  ~VectorIndex();
+
+  /// What `save` wrote to `file` under `stamp`, of vectors of `width` numbers. Nothing if it is
+  /// missing, damaged or of another stamp or width: make it anew then.
+  static std::optional<VectorIndex> load(const std::filesystem::path& file,
+                                         const std::string& stamp, std::int64_t width);
+  /// Throws Error (kMachine) if the disk refuses.
+  void save(const std::filesystem::path& file, const std::string& stamp) const;
+
+  /// The `count` nearest, or all if there are fewer, the nearest first. A graph looks at `effort`
+  /// vectors or more: recall grows with it. Throws Error (kUsage) if the query has another width.
+  std::vector<Neighbour> search(std::span<const float> query, std::int64_t count,
+                                std::int64_t effort = 256) const;
+  IndexKind kind() const { return kind_; }
+  std::int64_t size() const { return static_cast<std::int64_t>(ids_.size()); }
+
+ private:
+  VectorIndex(std::vector<std::int64_t> ids, IndexKind kind, std::unique_ptr<faiss::Index> index);
+
+  std::vector<std::int64_t> ids_;  // of the index's rows
+  IndexKind kind_;
+  std::unique_ptr<faiss::Index> index_;
+};
+
+}  // namespace litevl
