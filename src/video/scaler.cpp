@@ -1,10 +1,12 @@
 #include "video/scaler.h"
 
-#include "core/error.h"
+#include <string>
 
 extern "C" {
 #include <libavutil/pixdesc.h>
 }
+
+#include "core/error.h"
 
 namespace litevl {
 namespace {
@@ -56,10 +58,12 @@ void Scaler::scale(const AVFrame& source, AVFrame& target) {
 }
 
 void Scaler::prepare(const Key& key) {
+  // Cubics with B = 0, C = 0.5 are Pillow's, which BLIP was trained with; swscale's own have 0.6.
+  const double cubic[2] = {0, 0.5};
   context_.reset(sws_getContext(key.source_width, key.source_height,
                                 static_cast<AVPixelFormat>(key.source_format), key.target_width,
                                 key.target_height, static_cast<AVPixelFormat>(key.target_format),
-                                kFlags, nullptr, nullptr, nullptr));
+                                kFlags, nullptr, nullptr, cubic));
   if (!context_)
     throw Error(Error::Kind::kData, "picture",
                 ffmpeg_error_text(AVERROR(EINVAL)) + ": cannot be converted");

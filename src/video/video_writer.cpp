@@ -2,6 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "core/error.h"
 #include "core/files.h"
 #include "video/ffmpeg.h"
@@ -9,6 +14,10 @@
 
 namespace litevl {
 namespace {
+
+constexpr std::array<std::string_view, 10> kPresets = {
+    "ultrafast", "superfast", "veryfast", "faster",   "fast",
+    "medium",    "slow",      "slower",   "veryslow", "placebo"};
 
 void check_options(const std::filesystem::path& path, const VideoWriterOptions& options) {
   const auto check = [&](const char* name, int value, int least, int most, bool is_allowed) {
@@ -22,6 +31,10 @@ void check_options(const std::filesystem::path& path, const VideoWriterOptions& 
   check("height", options.height, 2, 16384, options.height % 2 == 0);
   check("frame_rate", options.frame_rate, 1, 1000, true);
   check("crf", options.crf, 0, 51, true);
+  // x264 itself would complain on standard error.
+  if (std::find(kPresets.begin(), kPresets.end(), options.preset) == kPresets.end())
+    throw Error(Error::Kind::kUsage, path.string(),
+                "preset is \"" + options.preset + "\", expected ultrafast to placebo");
 }
 
 }  // namespace

@@ -1,0 +1,153 @@
+#include "video/demuxer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/error.h"
+
+namespace litevl {
+namespace {
+
+constexpr int kMaxStreams = 128;
+constexpr int kProbeBytes = 5'000'000;
+// A demuxer may stumble over a damaged stretch and recover; one that only stumbles has ended.
+constexpr int kMaxReadErrors = 64;
+
+// Playlists and the like name further files, which a stranger's file has no business to open.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+  return AVERROR(EACCES);
+}
+
+Error data_error(const std::string& where, const std::string& what) {
+  return Error(Error::Kind::kData, where, what);
+}
+
+void check_regular_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(path, ignored);
+  if (!std::filesystem::exists(status)) throw data_error(path.string(), "no such file");
+  // A pipe or a device could keep the reader waiting for ever.
+  if (!std::filesystem::is_regular_file(status))
+    throw data_error(path.string(), "not a regular file");
+}
+
+// Fills in what the header leaves open by decoding the first pictures, within the limits.
+int find_stream_info(AVFormatContext& input) {
+  std::vector<AVDictionary*> options(input.nb_streams, nullptr);
+  for (AVDictionary*& option : options) {
+    av_dict_set_int(&option, "max_pixels", Demuxer::kMaxPicturePixels, 0);
+    av_dict_set_int(&option, "threads", 1, 0);
+  }
+  const int code = avformat_find_stream_info(&input, options.data());
+  for (AVDictionary*& option : options) av_dict_free(&option);
+  return code;
+}
+
+}  // namespace
+
+Demuxer::Demuxer(const std::filesystem::path& path) : path_(path) {
+  check_regular_file(path);
+  prepare_ffmpeg();
+  open();
+}
+
+void Demuxer::open() {
+  const std::string url = ffmpeg_url(path_);
+  AVIOContext* io = nullptr;
+  int code = avio_open(&io, url.c_str(), AVIO_FLAG_READ);
+  if (code < 0) throw data_error(path_.string(), "cannot be read: " + ffmpeg_error_text(code));
+  input_.reset();
+  io_.reset(io);
+
+  AVFormatContext* input = avformat_alloc_context();
+  if (input == nullptr) throw Error(Error::Kind::kMachine, path_.string(), "out of memory");
+  input->pb = io;
+  input->io_open = refuse_to_open;
+  input->max_streams = kMaxStreams;
+  input->probesize = kProbeBytes;
+  code = avformat_open_input(&input, url.c_str(), nullptr, nullptr);  // frees `input` on failure
+  if (code < 0)
+    throw data_error(path_.string(), "not a video that can be read: " + ffmpeg_error_text(code));
+  input_.reset(input);
+  code = find_stream_info(*input);
+  if (code < 0) throw data_error(path_.string(), ffmpeg_error_text(code));
+  choose_stream();
+}
+
+void Demuxer::choose_stream() {
+  const int best = av_find_best_stream(input_.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+  // The cover of a song counts as a video stream for FFmpeg.
+  if (best < 0 || (input_->streams[best]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0)
+    throw data_error(path_.string(), "no video stream");
+  stream_index_ = static_cast<unsigned>(best);
+  const int width = stream().codecpar->width;
+  const int height = stream().codecpar->height;
+  if (width < 1 || height < 1)
+    throw data_error(where(), "the size of its pictures cannot be found");
+  if (width > kMaxPictureSide || height > kMaxPictureSide ||
+      std::int64_t{width} * height > kMaxPicturePixels)
+    throw data_error(where(), std::to_string(width) + "×" + std::to_string(height) +
+                                  " pixels, at most " + std::to_string(kMaxPictureSide) +
+                                  " a side and " + std::to_string(kMaxPicturePixels) +
+                                  " in all are read");
+  const AVRational base = stream().time_base;
+  if (base.num <= 0 || base.den <= 0) throw data_error(where(), "has no time base");
+  for (unsigned i = 0; i < input_->nb_streams; ++i)
+    if (i != stream_index_) input_->streams[i]->discard = AVDISCARD_ALL;
+}
+
+std::string Demuxer::where() const {
+  return path_.string() + ": video stream " + std::to_string(stream_index_);
+}
+
+std::int64_t Demuxer::start_pts() const {
+  return stream().start_time == AV_NOPTS_VALUE ? 0 : stream().start_time;
+}
+
+double Demuxer::seconds(std::int64_t ticks) const {
+  return static_cast<double>(ticks) * av_q2d(stream().time_base);
+}
+
+std::int64_t Demuxer::ticks(double seconds) const {
+  constexpr double kMost = 4e18;
+  // So that 0.1 s is the third tick of 1/30 s although 0.1 * 30 may be less than 3 in binary.
+  constexpr double kRounding = 1e-3;
+  const double ticks = std::floor(seconds / av_q2d(stream().time_base) + kRounding);
+  return static_cast<std::int64_t>(std::clamp(ticks, -kMost, kMost));
+}
+
+bool Demuxer::read(AVPacket& packet) {
+  for (int num_errors = 0; num_errors < kMaxReadErrors;) {
+    const int code = av_read_frame(input_.get(), &packet);
+    if (code == AVERROR_EOF) return false;
+    if (code < 0) {
+      ++num_errors;
+      continue;
+    }
+    if (packet.stream_index == static_cast<int>(stream_index_)) return true;
+    av_packet_unref(&packet);
+  }
+  return false;
+}
+
+bool Demuxer::can_seek() const { return (input_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
+
+bool Demuxer::seek(std::int64_t pts) {
+  return av_seek_frame(input_.get(), static_cast<int>(stream_index_), pts, AVSEEK_FLAG_BACKWARD) >=
+         0;
+}
+
+std::optional<std::int64_t> Demuxer::key_frame_before(std::int64_t pts) const {
+  AVStream* stream = input_->streams[stream_index_];
+  // An index that ends before `pts` may only have been read as far as the packets have.
+  if (av_index_search_timestamp(stream, pts, AVSEEK_FLAG_ANY) < 0) return std::nullopt;
+  const int index = av_index_search_timestamp(stream, pts, AVSEEK_FLAG_BACKWARD);
+  const AVIndexEntry* entry = avformat_index_get_entry(stream, index);
+  if (entry == nullptr) return std::nullopt;
+  return entry->timestamp;
+}
+
+void Demuxer::rewind() { open(); }
+
+}  // namespace litevl

@@ -1,0 +1,16 @@
+// The video files in folders.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace litevl {
+
+/// All files under `roots` whose ending is that of a video (".mp4", ".MKV", …), sorted, each path
+/// once. Symbolic links are followed, each folder is entered once. A root that is a file is taken
+/// whatever its ending. Hidden files and folders, and folders that may not be read, are left out
+/// unless they are roots. Throws Error (kUsage) for a root that is missing, neither file nor folder
+/// or not readable.
+std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots);
+
+}  // namespace litevl
