@@ -1,0 +1,69 @@
+#include "train/start_model.h"
+
+#include <torch/torch.h>
+
+#include "checkpoint/config_json.h"
+#include "checkpoint/model_folder.h"
+#include "core/files.h"
+#include "data/toy_vocabulary.h"
+#include "model/adapt.h"
+#include "model/resize_embeddings.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::uint64_t kConfigLimitBytes = 1 << 20;
+constexpr std::uint64_t kVocabLimitBytes = 16 << 20;
+
+void set_variant(ModelConfig& config, const std::string& variant) {
+  config.vision.attention =
+      variant == "space_only" ? TimeAttention::kSpaceOnly : TimeAttention::kDivided;
+  config.vision.scaling = variant == "dynamic" ? TemporalScale::kDynamic : TemporalScale::kNone;
+}
+
+StartModel new_model(const TrainOptions& options) {
+  auto config = parse_config(read_file(options.start, kConfigLimitBytes), options.start);
+  std::string vocab_text;
+  for (const auto& word : toy_vocabulary()) vocab_text += word + "\n";
+  config.text.vocabulary = static_cast<std::int64_t>(toy_vocabulary().size()) + 2;
+  config.dec_id = config.text.vocabulary - 2;
+  config.enc_id = config.text.vocabulary - 1;
+  config.vision.max_frames = options.frames;
+  set_variant(config, options.variant);
+  LiteVL model(config);
+  initialise_temporal_from_spatial(model);
+  return {model, vocab_text};
+}
+
+// Weights of `from` under the names that `to` has too, the time table resized.
+void copy_shared(const LiteVL& from, LiteVL& to) {
+  const torch::NoGradGuard no_grad;
+  const auto source = from->named_parameters();
+  for (auto& parameter : to->named_parameters()) {
+    const auto* value = source.find(parameter.key());
+    if (value == nullptr) continue;
+    const bool is_time = parameter.key() == "visual_encoder.time_embed";
+    parameter.value().copy_(is_time ? resize_time_embedding(*value, parameter.value().size(0))
+                                    : *value);
+  }
+}
+
+}  // namespace
+
+StartModel open_start(const TrainOptions& options) {
+  torch::manual_seed(static_cast<std::uint64_t>(options.seed));
+  if (!is_model_folder(options.start)) return new_model(options);
+  const auto start = load_model_folder(options.start);
+  auto config = start.config;
+  set_variant(config, options.variant);
+  config.vision.max_frames = options.frames;
+  LiteVL model(config);
+  initialise_temporal_from_spatial(model);
+  copy_shared(start.model, model);
+  // Where the start has no temporal attention of its own it begins as the spatial one just copied.
+  if (start.config.vision.attention == TimeAttention::kSpaceOnly)
+    initialise_temporal_from_spatial(model);
+  return {model, read_file(start.vocab, kVocabLimitBytes)};
+}
+
+}  // namespace litevl
