@@ -22,7 +22,9 @@ class Fields {
 
   std::int64_t integer(const char* key) const {
     const json& value = get(key);
-    if (!value.is_number_integer() || value > json(INT64_MAX)) fail(key, "is not a whole number");
+    if (!value.is_number_integer()) fail(key, "is not a whole number");
+    if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
+      fail(key, "is out of bounds");
     return value.get<std::int64_t>();
   }
   std::int64_t integer(const char* key, std::int64_t fallback) const {

@@ -23,4 +23,9 @@ bool shape_bytes(const Shape& shape, std::int64_t item_bytes, std::int64_t& byte
   return true;
 }
 
+const std::map<std::string, std::string>& TensorSource::not_tensors() const {
+  static const std::map<std::string, std::string> kNone;
+  return kNone;
+}
+
 }  // namespace litevl

@@ -32,8 +32,8 @@ class TensorSource {
   /// Throws Error (kData) if the file does not hold them after all.
   virtual at::Tensor read(const std::string& name) const = 0;
 
-  /// Names of what is in the file but not as a tensor that `read` could give.
-  virtual std::vector<std::string> not_tensors() const { return {}; }
+  /// What is in the file by name, but is no tensor that `read` could give, and why.
+  virtual const std::map<std::string, std::string>& not_tensors() const;
 };
 
 }  // namespace litevl
