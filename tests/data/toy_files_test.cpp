@@ -1,0 +1,93 @@
+#include "data/toy_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "data/caption_reader.h"
+#include "data/toy_gallery.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::uint64_t kLimit = 1 << 24;
+
+void write(const std::filesystem::path& folder, const ToyFolderOptions& options) {
+  write_toy_folder(folder, options, [](std::int64_t, std::int64_t) {});
+}
+
+TEST(ToyFiles, SameOptionsGiveTheSameBytes) {
+  TemporaryFolder place;
+  ToyFolderOptions options;
+  options.videos = 6;
+  options.seed = 5;
+  options.image_size = 64;
+  write(place.path() / "a", options);
+  write(place.path() / "b", options);
+  std::vector<std::string> files = {"annotations.json"};
+  const auto list = nlohmann::json::parse(read_file(place.path() / "a/annotations.json", kLimit));
+  for (const auto& line : list) files.push_back(line.at("video").get<std::string>());
+  EXPECT_GE(files.size(), 7U);
+  for (const std::string& file : files) {
+    EXPECT_EQ(read_file(place.path() / "a" / file, kLimit),
+              read_file(place.path() / "b" / file, kLimit));
+  }
+}
+
+TEST(ToyFiles, AnnotationsTellTheGallery) {
+  TemporaryFolder place;
+  ToyFolderOptions options;
+  options.videos = 6;
+  options.image_size = 32;
+  write(place.path() / "a", options);
+  const auto list = nlohmann::json::parse(read_file(place.path() / "a/annotations.json", kLimit));
+  const auto gallery = test_gallery(6, 0);
+  ASSERT_EQ(list.size(), gallery.size());
+  for (std::size_t i = 0; i < gallery.size(); ++i) {
+    EXPECT_EQ(read_caption(list[i].at("caption")), meaning(gallery[i].scene));
+    EXPECT_EQ(list[i].at("family"), gallery[i].family);
+    ASSERT_EQ(list[i].at("events").size(), gallery[i].scene.events.size());
+    EXPECT_EQ(list[i]["events"].back().at("end_seconds"), 2.0);
+    EXPECT_EQ(list[i]["events"][0].at("action"),
+              action_name(gallery[i].scene.events[0].meaning.action));
+  }
+}
+
+TEST(ToyFiles, StillsAreVideosToo) {
+  TemporaryFolder place;
+  ToyFolderOptions options;
+  options.set = ToyFileSet::kStills;
+  options.videos = 3;
+  options.image_size = 32;
+  write(place.path() / "a", options);
+  const auto list = nlohmann::json::parse(read_file(place.path() / "a/annotations.json", kLimit));
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_FALSE(list[0].at("things").empty());
+  EXPECT_TRUE(std::filesystem::exists(place.path() / "a/videos/000003.mp4"));
+}
+
+TEST(ToyFiles, RefusesAFolderThatHoldsSomething) {
+  TemporaryFolder place;
+  std::ofstream(place.path() / "mine.txt") << "dear";
+  try {
+    write(place.path(), {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kUsage);
+    EXPECT_EQ(error.what(), place.path().string() +
+                                ": is not empty; choose another folder or remove this one");
+  }
+}
+
+TEST(ToyFiles, NamesItsSets) {
+  EXPECT_EQ(toy_file_set("library"), ToyFileSet::kLibrary);
+  EXPECT_THROW(toy_file_set("tests"), Error);
+}
+
+}  // namespace
+}  // namespace litevl

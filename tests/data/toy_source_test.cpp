@@ -1,0 +1,138 @@
+#include "data/toy_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "data/caption_reader.h"
+#include "data/toy_layout.h"
+#include "data/toy_meanings.h"
+
+namespace litevl {
+namespace {
+
+TEST(ToySource, BatchIsAFunctionOfStep) {
+  ToySourceOptions options;
+  options.seed = 7;
+  options.batch = 16;
+  ToySource source(options), other(options);
+  other.batch(5);
+  const PairBatch a = source.batch(3), b = other.batch(3), c = source.batch(4);
+  EXPECT_EQ(a.captions, b.captions);
+  EXPECT_EQ(a.families, b.families);
+  EXPECT_TRUE(torch::equal(a.video, b.video));
+  EXPECT_NE(a.captions, c.captions);
+  const int threads = at::get_num_threads();
+  at::set_num_threads(threads == 1 ? 2 : 1);
+  EXPECT_TRUE(torch::equal(a.video, source.batch(3).video));
+  at::set_num_threads(threads);
+}
+
+TEST(ToySource, CaptionsAreTrueOfTheirOwnVideoOnlyAndNoneIsHeldOut) {
+  for (const std::int64_t things : {0, 12}) {
+    ToySourceOptions options;
+    options.things = things;
+    options.image_size = 16;
+    options.frames = 2;
+    ToySource source(options);
+    for (std::int64_t step = 0; step < 20; ++step) {
+      const PairBatch batch = source.batch(step);
+      ASSERT_EQ(batch.captions.size(), 64U);
+      ASSERT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{64, 2, 3, 16, 16}));
+      std::vector<std::vector<ToyMeaning>> told;
+      std::map<std::int64_t, int> sizes;
+      for (std::size_t i = 0; i < 64; ++i) {
+        told.push_back(read_caption(batch.captions[i]));
+        ++sizes[batch.families[i]];
+        for (const ToyMeaning& event : told[i]) {
+          EXPECT_FALSE(is_held_out(event)) << batch.captions[i];
+          EXPECT_TRUE(things == 0 || event.thing < things);
+        }
+      }
+      for (std::size_t i = 0; i < 64; ++i) {
+        for (std::size_t j = 0; j < 64; ++j) {
+          EXPECT_EQ(is_true_of(told[i], told[j]), i == j)
+              << batch.captions[i] << " / " << batch.captions[j];
+        }
+      }
+      // All but the last family are whole.
+      for (std::size_t i = 0; i < 64; ++i) {
+        if (batch.families[i] == batch.families.back()) continue;
+        const bool is_self_inverse =
+            std::all_of(told[i].begin(), told[i].end(),
+                        [](const auto& event) { return inverse(event.action) == event.action; });
+        EXPECT_EQ(sizes[batch.families[i]],
+                  static_cast<int>(told[i].size()) * (is_self_inverse ? 1 : 2));
+      }
+    }
+  }
+}
+
+TEST(ToySource, CounterpartsDifferInTheOrderOfFramesOnly) {
+  ToySourceOptions options;
+  options.batch = 32;
+  options.two_event_share = 0;
+  options.random_times = false;
+  options.augment = false;
+  const PairBatch batch = ToySource(options).batch(1);
+  int pairs = 0;
+  for (std::size_t i = 1; i < 32; ++i) {
+    if (batch.families[i] != batch.families[i - 1]) continue;
+    ++pairs;
+    const auto index = static_cast<std::int64_t>(i);
+    EXPECT_TRUE(torch::equal(batch.video[index], batch.video[index - 1].flip(0)));
+    EXPECT_FALSE(torch::equal(batch.video[index], batch.video[index - 1]));
+  }
+  EXPECT_GT(pairs, 5);
+}
+
+TEST(ToySource, StillsAreTrueOfTheirOwnOnly) {
+  ToySourceOptions options;
+  options.stills = true;
+  const PairBatch batch = ToySource(options).batch(0);
+  EXPECT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{64, 1, 3, 64, 64}));
+  EXPECT_EQ(std::set<std::string>(batch.captions.begin(), batch.captions.end()).size(), 64U);
+  options.things = 12;
+  EXPECT_NO_THROW(ToySource(options).batch(0));
+}
+
+TEST(ToySource, PixelsAreNormalised) {
+  const PairBatch batch = ToySource(ToySourceOptions{}).batch(0);
+  EXPECT_GE(batch.video.min().item<float>(), -0.482 / 0.2612);
+  EXPECT_LE(batch.video.max().item<float>(), 2.2);
+  EXPECT_LT(std::abs(batch.video.mean().item<float>()), 1.0);
+}
+
+TEST(ToySource, DrawVideoIsClosedUnderReversal) {
+  const ToyRenderer renderer;
+  ToyRandom random{1};
+  const auto events = sample_meaning(2, 12, ToySplit::kTest, random);
+  const ToyScene scene = make_scene(events, random);
+  EXPECT_TRUE(torch::equal(draw_video(renderer, scene, 8, 64),
+                           draw_video(renderer, reverse(scene), 8, 64).flip(0)));
+}
+
+TEST(ToySource, RefusesWhatItCannotDo) {
+  ToySourceOptions options;
+  options.things = 2;
+  EXPECT_THROW(ToySource(options).batch(0), Error);
+  options.things = 100000;
+  EXPECT_THROW(ToySource{options}, Error);
+}
+
+TEST(ToySource, PrintsItsSpeed) {
+  ToySource source(ToySourceOptions{});
+  const auto start = std::chrono::steady_clock::now();
+  for (std::int64_t step = 0; step < 5; ++step) source.batch(step);
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  std::cout << "a batch of 64: " << taken.count() / 5 << " s\n";
+}
+
+}  // namespace
+}  // namespace litevl
