@@ -1,0 +1,154 @@
+#include "checkpoint/import_blip.h"
+
+#include <torch/torch.h>
+
+#include "checkpoint/assign_parameter.h"
+#include "checkpoint/blip_keys.h"
+#include "checkpoint/infer_config.h"
+#include "checkpoint/parameter_shapes.h"
+#include "checkpoint/problem_list.h"
+#include "core/error.h"
+#include "model/adapt.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::string_view kPositionTable = "visual_encoder.pos_embed";
+constexpr std::string_view kTimeTable = "visual_encoder.time_embed";
+constexpr std::string_view kWordTable = "text_encoder.embeddings.word_embeddings.weight";
+
+class Importer {
+ public:
+  Importer(const std::filesystem::path& source, const ImportOptions& options)
+      : where_("import " + source.string()), source_(open_checkpoint(source, options.config)) {
+    auto everything = source_.tensors->shapes();
+    // A required name that is there but unreadable should say why.
+    for (const auto& [name, reason] : source_.tensors->not_tensors()) everything.try_emplace(name);
+    keys_ = map_keys(everything);
+    for (const auto& [ours, theirs] : keys_.by_ours) {
+      const auto found = source_.tensors->shapes().find(theirs.name);
+      if (found != source_.tensors->shapes().end()) shapes_[ours] = found->second;
+    }
+    auto inferred = infer_config(shapes_, source_.stated, options, where_);
+    config_ = inferred.config;
+    source_grid_ = inferred.source_grid;
+    report_.notes = std::move(inferred.notes);
+  }
+
+  ImportedModel run() {
+    check();
+    LiteVL model(config_);
+    load(model, /*temporal=*/false);
+    initialise_temporal_from_spatial(model);
+    load(model, /*temporal=*/true);  // only a file of LiteVL's own has these
+    model->eval();
+    return {std::move(model), config_, std::move(report_), source_.vocab};
+  }
+
+ private:
+  // Sorts all parameters into the report, and throws if any cannot be had.
+  void check();
+  // What is wrong with a parameter that the file has, or nothing.
+  std::string find_problem(const std::string& name, const Shape& expected);
+  void load(LiteVL& model, bool temporal);
+  at::Tensor read(const std::string& name) const;
+
+  std::string where_;
+  CheckpointSource source_;
+  KeyMap keys_;
+  std::map<std::string, Shape> shapes_;  // of what the file has, by our names
+  ModelConfig config_;
+  PatchGrid source_grid_;
+  ImportReport report_;
+};
+
+std::string Importer::find_problem(const std::string& name, const Shape& expected) {
+  const auto found = shapes_.find(name);
+  if (found == shapes_.end()) {
+    const auto key = keys_.by_ours.find(name);
+    if (key == keys_.by_ours.end()) return name + " is missing";
+    return name + " " + source_.tensors->not_tensors().at(key->second.name);
+  }
+  const Shape& shape = found->second;
+  if (shape == expected) return {};
+  // Tables whose number of rows may differ; all else of their shape must fit.
+  const std::size_t rows = name == kPositionTable ? 1 : 0;
+  Shape resized = shape;
+  if (shape.size() == expected.size() && shape.size() >= 2) resized[rows] = expected[rows];
+  const bool may_be_resized = name == kPositionTable || name == kTimeTable || name == kWordTable;
+  if (may_be_resized && resized == expected && shape[rows] > 0) {
+    report_.resized.push_back(name + ": " + format_shape(shape) + " to " + format_shape(expected));
+    return {};
+  }
+  return name + " is " + format_shape(shape) + ", expected " + format_shape(expected);
+}
+
+void Importer::check() {
+  const auto expected = parameter_shapes(config_);
+  ProblemList problems;
+  for (const auto& [name, shape] : expected) {
+    if (!keys_.by_ours.contains(name) && may_be_made_new(name)) {
+      report_.made_new.push_back(name);
+      continue;
+    }
+    const auto problem = find_problem(name, shape);
+    if (problem.empty())
+      report_.loaded.push_back(name);
+    else
+      problems.add(problem);
+  }
+  problems.throw_if_any(where_, "tensors missing or of the wrong shape",
+                        "it must be a BLIP with video and text encoder");
+
+  // One storage may serve many tensors, so a small file can describe a huge model.
+  constexpr std::int64_t kFreeBytes = 256 << 20, kMaxGrowth = 8;
+  if (4 * count_values(expected) >
+      kFreeBytes + kMaxGrowth * static_cast<std::int64_t>(source_.weights_bytes))
+    throw Error(Error::Kind::kData, where_,
+                "a file of " + std::to_string(source_.weights_bytes) +
+                    " bytes cannot hold a model of " + std::to_string(count_values(expected)) +
+                    " values");
+
+  report_.num_ignored = std::move(keys_.num_ignored);
+  report_.not_used = std::move(keys_.unknown);
+  for (const auto& [ours, theirs] : keys_.by_ours)
+    if (!expected.contains(ours)) report_.not_used.push_back(theirs.name);
+}
+
+at::Tensor Importer::read(const std::string& name) const {
+  const auto& [theirs, transform] = keys_.by_ours.at(name);
+  auto values = source_.tensors->read(theirs);
+  if (!values.is_floating_point())
+    throw Error(Error::Kind::kData, where_,
+                theirs + " holds " + toString(values.scalar_type()) + ", expected real numbers");
+  values = values.to(torch::kFloat32);
+  return transform == KeyTransform::kExpOfNegative ? values.neg().exp() : values;
+}
+
+void Importer::load(LiteVL& model, bool temporal) {
+  const torch::NoGradGuard no_grad;
+  for (const auto& entry : model->named_parameters()) {
+    const auto& name = entry.key();
+    if (is_temporal(name) != temporal || !shapes_.contains(name)) continue;
+    auto parameter = entry.value();
+    auto values = read(name);
+    const PatchGrid grid{config_.vision.image_height / config_.vision.patch_size,
+                         config_.vision.image_width / config_.vision.patch_size};
+    if (name == kPositionTable && source_grid_ != grid)
+      values = resize_position_embedding(values, source_grid_, grid);
+    else if (name == kTimeTable)
+      values = resize_time_embedding(values, config_.vision.max_frames);
+    if (name == kWordTable && values.size(0) < parameter.size(0))
+      parameter.slice(0, 0, values.size(0)).copy_(values);  // the last rows stay as the model began
+    else
+      assign_parameter(parameter, values);
+  }
+}
+
+}  // namespace
+
+ImportedModel import_blip(const std::filesystem::path& source, const ImportOptions& options) {
+  return Importer(source, options).run();
+}
+
+}  // namespace litevl
