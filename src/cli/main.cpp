@@ -37,7 +37,9 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine.\n"
       "`litevl COMMAND --help` shows a command's options and an example.");
   app.require_subcommand(1);
+  add_toy_command(app);
   add_train_command(app);
+  add_eval_command(app);
 
   try {
     try {

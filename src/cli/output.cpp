@@ -10,9 +10,11 @@
 
 namespace litevl {
 
-void print_json(const nlohmann::json& document) {
-  std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+void write_json(std::ostream& stream, const nlohmann::json& document) {
+  stream << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
+
+void print_json(const nlohmann::json& document) { write_json(std::cout, document); }
 
 void finish_output() {
   std::cout.flush();

@@ -1,12 +1,16 @@
-// Standard output of the commands.
+// What the commands write.
 #pragma once
 
+#include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 
 namespace litevl {
 
-/// Prints `document` indented, ending in a newline. Bytes that are not UTF-8 (a file's name may
-/// have any) become U+FFFD. With `--json` this is called once, and nothing else writes there.
+/// Writes `document` indented, ending in a newline. Bytes that are not UTF-8 (a file's name may
+/// have any) become U+FFFD.
+void write_json(std::ostream& stream, const nlohmann::json& document);
+
+/// Writes it to standard output. With `--json` this is called once, and nothing else writes there.
 void print_json(const nlohmann::json& document);
 
 /// Flushes standard output. A reader that went away (`litevl … | head`) is not an error.

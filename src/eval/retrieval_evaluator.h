@@ -1,0 +1,39 @@
+// Measures retrieval of a model on videos with captions: docs/evaluation.md.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "data/caption_list.h"
+#include "eval/retrieval_result.h"
+#include "eval/video_stream.h"
+#include "task/retriever.h"
+
+namespace litevl {
+
+struct RetrievalEvaluationOptions {
+  std::int64_t candidates = 128;  ///< re-ranked for every query, as BLIP does
+  int frames = 8;                 ///< T
+  int video_batch = 8;            ///< videos encoded at once
+  int text_batch = 64;            ///< texts encoded at once
+  /// Video tokens kept between encoding and matching; videos over it are read and encoded twice.
+  std::int64_t kept_token_bytes = std::int64_t{2} << 30;
+  BootstrapOptions bootstrap;
+};
+
+struct RetrievalEvaluation {
+  RetrievalEvaluationOptions options;
+  RetrievalResult result;
+  std::vector<MissingVideo> missing;  ///< stay in all figures, as misses
+  std::int64_t videos = 0, captions = 0;
+  std::int64_t ambiguous_captions = 0;  ///< whose words are those of another video's caption too
+  std::int64_t matched_pairs = 0;       ///< that the grounded encoder looked at
+};
+
+/// Encodes all videos and texts of `list`, ranks by similarity, matches the best, ranks again.
+/// Throws Error (kUsage) for wrong options, (kData) if no video can be read or the model's numbers
+/// are not finite.
+RetrievalEvaluation evaluate_retrieval(Retriever& retriever, const CaptionList& list,
+                                       const RetrievalEvaluationOptions& options = {});
+
+}  // namespace litevl

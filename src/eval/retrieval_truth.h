@@ -1,0 +1,26 @@
+// What is right in a list of captioned videos.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "data/caption_list.h"
+#include "eval/retrieval_ranking.h"
+#include "text/wordpiece.h"
+
+namespace litevl {
+
+struct RetrievalQueries {
+  std::vector<std::string> texts;       ///< U, distinct after BLIP's cleaning
+  RetrievalTruth truth;                 ///< no video is missing yet
+  std::int64_t ambiguous_captions = 0;  ///< whose text is also a caption of another video
+};
+
+RetrievalQueries collect_queries(const CaptionList& list);
+
+/// How many captions a model does not see whole: over BLIP's 50 words, or over `max_tokens` with
+/// [CLS] and [SEP].
+std::int64_t count_cut_captions(const CaptionList& list, const WordPiece& tokenizer,
+                                std::int64_t max_tokens);
+
+}  // namespace litevl

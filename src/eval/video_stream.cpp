@@ -1,0 +1,61 @@
+#include "eval/video_stream.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "video/sampling.h"
+
+namespace litevl {
+namespace {
+
+at::Tensor read_video(const std::filesystem::path& path, const VideoStreamOptions& options) {
+  VideoReader reader(path);
+  return reader.read_frames(sample_middles(0, reader.info().duration_seconds, options.frames),
+                            options.size);
+}
+
+}  // namespace
+
+VideoStream::VideoStream(const CaptionList& list, std::vector<std::int64_t> videos,
+                         const VideoStreamOptions& options)
+    : list_(list), videos_(std::move(videos)), options_(options) {
+  if (options_.batch < 1 || options_.frames < 1)
+    throw Error(Error::Kind::kUsage, "videos", "batch and frames must be 1 or more");
+  begin_next();
+}
+
+std::optional<VideoBatch> VideoStream::next() {
+  if (!ahead_.valid()) return std::nullopt;
+  VideoBatch batch = ahead_.get();
+  begin_next();
+  return batch;
+}
+
+void VideoStream::begin_next() {
+  if (begun_ == videos_.size()) return;
+  const auto begin = begun_;
+  begun_ = std::min(begun_ + static_cast<std::size_t>(options_.batch), videos_.size());
+  ahead_ =
+      std::async(std::launch::async, [this, begin, end = begun_] { return decode(begin, end); });
+}
+
+VideoBatch VideoStream::decode(std::size_t begin, std::size_t end) const {
+  VideoBatch batch;
+  std::vector<at::Tensor> pixels;  // (T,3,H,W) each
+  for (std::size_t i = begin; i < end; ++i) {
+    try {
+      pixels.push_back(
+          read_video(list_.videos[static_cast<std::size_t>(videos_[i])].path, options_));
+      batch.videos.push_back(videos_[i]);
+    } catch (const Error& error) {
+      if (error.kind() != Error::Kind::kData) throw;
+      batch.missing.push_back({videos_[i], error.what()});
+    }
+  }
+  if (!pixels.empty()) batch.pixels = torch::stack(pixels);
+  return batch;
+}
+
+}  // namespace litevl

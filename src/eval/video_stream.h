@@ -1,0 +1,57 @@
+// Videos of a list as pixels, decoded ahead of the model that encodes them.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/caption_list.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+
+/// A video that could not be read.
+struct MissingVideo {
+  std::int64_t video = 0;  ///< index in the list
+  std::string reason;
+};
+
+/// B videos of a list; those that could not be read are apart.
+struct VideoBatch {
+  std::vector<std::int64_t> videos;  ///< B, indices in the list
+  at::Tensor pixels;                 ///< (B,T,3,H,W) float32, normalised; undefined if B is 0
+  std::vector<MissingVideo> missing;
+};
+
+struct VideoStreamOptions {
+  int frames = 8;  ///< T, at the middles of equal parts
+  FrameSize size;
+  int batch = 8;  ///< videos decoded together: B and the missing
+};
+
+/// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread; the
+/// list must outlive it.
+class VideoStream {
+ public:
+  VideoStream(const CaptionList& list, std::vector<std::int64_t> videos,
+              const VideoStreamOptions& options);
+
+  /// The next batch, or nothing after the last. Throws Error (kUsage) for wrong options.
+  std::optional<VideoBatch> next();
+
+ private:
+  VideoBatch decode(std::size_t begin, std::size_t end) const;
+  void begin_next();
+
+  const CaptionList& list_;
+  std::vector<std::int64_t> videos_;
+  VideoStreamOptions options_;
+  std::size_t begun_ = 0;          // videos that are decoded or being decoded
+  std::future<VideoBatch> ahead_;  // last: its thread uses the members above
+};
+
+}  // namespace litevl
