@@ -1,0 +1,30 @@
+#include "core/share.h"
+
+#include <cstdlib>
+
+#include "core/error.h"
+
+namespace litevl {
+
+namespace fs = std::filesystem;
+
+fs::path share_folder() {
+  // Other programs have a share/ too; this file tells ours.
+  constexpr const char* kLandmark = "bert-base-uncased-vocab.txt";
+  std::error_code ignored;
+  if (const char* chosen = std::getenv("LITEVL_SHARE"); chosen != nullptr && *chosen != '\0') {
+    if (!fs::is_regular_file(fs::path(chosen) / kLandmark, ignored))
+      throw Error(Error::Kind::kMachine, std::string("LITEVL_SHARE=") + chosen,
+                  std::string("has no ") + kLandmark);
+    return chosen;
+  }
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  for (fs::path folder = program.parent_path(); folder.has_relative_path();
+       folder = folder.parent_path())
+    for (const fs::path& share : {folder / "share" / "litevl", folder / "share"})
+      if (fs::is_regular_file(share / kLandmark, ignored)) return share;
+  throw Error(Error::Kind::kMachine, program.string(), "the program's own files are not found",
+              "set LITEVL_SHARE to the folder share/ of the source tree");
+}
+
+}  // namespace litevl
