@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine.\n"
       "`litevl COMMAND --help` shows a command's options and an example.");
   app.require_subcommand(1);
+  add_import_command(app);
   add_toy_command(app);
   add_train_command(app);
   add_eval_command(app);

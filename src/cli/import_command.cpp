@@ -1,0 +1,184 @@
+// `litevl import`: a BLIP checkpoint becomes a model folder.
+#include <torch/torch.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "checkpoint/import_blip.h"
+#include "checkpoint/model_folder.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "core/files.h"
+#include "core/share.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxVocabBytes = 64 << 20;
+
+struct Arguments {
+  std::string source;
+  std::string output;
+  std::optional<std::string> vocab;
+  std::optional<std::string> config;
+  std::optional<std::int64_t> image_size;
+  std::optional<std::int64_t> frames;
+  std::optional<std::int64_t> heads;
+  std::string variant = "dynamic";
+  std::uint64_t seed = 0;
+  bool is_json = false;
+};
+
+ImportOptions import_options(const Arguments& arguments) {
+  ImportOptions options;
+  options.image_size = arguments.image_size;
+  options.frames = arguments.frames;
+  options.heads = arguments.heads;
+  if (arguments.config) options.config = *arguments.config;
+  if (arguments.variant == "space_only") options.attention = TimeAttention::kSpaceOnly;
+  if (arguments.variant != "dynamic") options.scaling = TemporalScale::kNone;
+  return options;
+}
+
+// Ours if the model has BERT's words. For any other vocabulary that nobody gives, words that no
+// text has, so that the model is not taken to understand what it was never taught.
+std::string default_vocabulary(const ModelConfig& config, ImportReport& report) {
+  constexpr std::int64_t kBertWords = 30'522;
+  const std::int64_t words = config.text.vocabulary;
+  if (words >= kBertWords && words <= kBertWords + 2) {
+    report.notes.push_back("the vocabulary is the shipped one, of bert-base-uncased");
+    return read_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes);
+  }
+  report.notes.push_back("no vocabulary of " + std::to_string(words) +
+                         " words was given, so every word is [UNK]: pass --vocab");
+  std::string text;
+  for (std::int64_t id = 0; id < words - 2; ++id) {
+    if (id == config.pad_id)
+      text += "[PAD]";
+    else if (id == config.unk_id)
+      text += "[UNK]";
+    else if (id == config.cls_id)
+      text += "[CLS]";
+    else if (id == config.sep_id)
+      text += "[SEP]";
+    else
+      text.append("[unused").append(std::to_string(id)).append("]");
+    text += '\n';
+  }
+  return text;
+}
+
+// "…blocks.*.norm1.weight ×12" instead of twelve lines.
+std::vector<std::string> fold_layers(const std::vector<std::string>& names) {
+  std::map<std::string, int> count;
+  for (const auto& name : names) {
+    std::string folded;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      const bool is_digit = std::isdigit(static_cast<unsigned char>(name[i])) != 0;
+      const bool starts_part = i > 0 && (name[i - 1] == '.' || folded.back() == '*');
+      if (!is_digit || !starts_part)
+        folded += name[i];
+      else if (folded.back() != '*')
+        folded += '*';
+    }
+    ++count[folded];
+  }
+  std::vector<std::string> out;
+  for (const auto& [name, times] : count)
+    out.push_back(times == 1 ? name : name + " ×" + std::to_string(times));
+  return out;
+}
+
+void print_list(const std::string& title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::cout << title << ":\n";
+  for (const auto& line : lines) std::cout << "  " << line << '\n';
+}
+
+void print_report(const Arguments& arguments, const ImportReport& report) {
+  std::cout << arguments.output << ": " << report.loaded.size() << " tensors loaded, "
+            << report.resized.size() << " of them resized, " << report.made_new.size()
+            << " made new, " << report.not_used.size() << " not used\n";
+  print_list("resized", report.resized);
+  print_list("made new", fold_layers(report.made_new));
+  print_list("not used", fold_layers(report.not_used));
+  std::vector<std::string> ignored;
+  for (const auto& [reason, count] : report.num_ignored)
+    ignored.push_back(reason + ": " + std::to_string(count));
+  print_list("ignored", ignored);
+  print_list("note", report.notes);
+}
+
+void import_checkpoint(const Arguments& arguments) {
+  // What is made new is the same for the same command.
+  torch::manual_seed(arguments.seed);
+  auto imported = import_blip(arguments.source, import_options(arguments));
+  auto& report = imported.report;
+  std::string vocab;
+  if (arguments.vocab) {
+    vocab = read_file(*arguments.vocab, kMaxVocabBytes);
+    check_vocabulary(vocab, imported.config, *arguments.vocab);
+  } else if (imported.vocab) {
+    vocab = read_file(*imported.vocab, kMaxVocabBytes);
+    check_vocabulary(vocab, imported.config, imported.vocab->string());
+  } else {
+    vocab = default_vocabulary(imported.config, report);
+  }
+  save_model_folder(arguments.output, imported.model, imported.config, vocab);
+  if (arguments.is_json)
+    print_json({{"output", arguments.output},
+                {"loaded", report.loaded},
+                {"resized", report.resized},
+                {"made_new", report.made_new},
+                {"not_used", report.not_used},
+                {"ignored", report.num_ignored},
+                {"notes", report.notes}});
+  else
+    print_report(arguments, report);
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("import", "Makes a LiteVL model folder of a BLIP checkpoint");
+  auto arguments = std::make_shared<Arguments>();
+  command
+      ->add_option("source", arguments->source,
+                   "BLIP's .pth, a Hugging Face folder, a .safetensors file, or a model folder")
+      ->required();
+  command->add_option("--output", arguments->output, "Model folder to write; one there is replaced")
+      ->required();
+  command
+      ->add_option("--variant", arguments->variant,
+                   "dynamic: LiteVL; divided: temporal attention without its scaling; "
+                   "space_only: BLIP as it is")
+      ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
+      ->capture_default_str();
+  command->add_option("--image-size", arguments->image_size,
+                      "Side in pixels; the position table is resized (default: the source's)");
+  command->add_option("--frames", arguments->frames,
+                      "Frames that the time table has rows for (default: the source's, or 8)");
+  command->add_option("--heads", arguments->heads,
+                      "Attention heads, where the source does not say (default: width / 64)");
+  command->add_option("--config", arguments->config,
+                      "JSON with what the source does not say: heads, norms, special ids");
+  command->add_option("--vocab", arguments->vocab,
+                      "vocab.txt (default: beside the source, or bert-base-uncased's)");
+  command->add_option("--seed", arguments->seed, "Of the weights that the source lacks")
+      ->capture_default_str();
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  command->footer(
+      "Example:\n  litevl import model_base_retrieval_coco.pth --image-size 224 --output blip");
+  command->callback([arguments] { import_checkpoint(*arguments); });
+}
+
+}  // namespace litevl
