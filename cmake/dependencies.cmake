@@ -22,6 +22,10 @@ pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(FAISS_LIBRARY faiss REQUIRED)
 find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
+# Debian's FAISS is static and leaves these open. By their plain names they are the ones that
+# LibTorch loads (OpenBLAS, where it is installed), so a program has one of each.
+find_library(LAPACK_LIBRARY lapack REQUIRED)
+find_library(BLAS_LIBRARY blas REQUIRED)
 
 add_library(litevl_torch INTERFACE)
 target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
@@ -29,5 +33,6 @@ target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 
 add_library(litevl_faiss INTERFACE)
 # Linked only: compiled with -fopenmp, a module could not share the precompiled header.
-target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} $<LINK_ONLY:OpenMP::OpenMP_CXX>)
+target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} ${LAPACK_LIBRARY} ${BLAS_LIBRARY}
+  $<LINK_ONLY:OpenMP::OpenMP_CXX>)
 target_include_directories(litevl_faiss SYSTEM INTERFACE ${FAISS_INCLUDE})

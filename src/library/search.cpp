@@ -42,6 +42,13 @@ void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std:
 
 }  // namespace
 
+void check_search(const std::string& sentence, const SearchOptions& options) {
+  check_count("top", options.top);
+  check_count("candidates", options.candidates);
+  if (clean_caption(sentence).empty())
+    throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
+}
+
 Searcher::Searcher(Store& store, Retriever& retriever, const std::string& fingerprint)
     : store_(store), retriever_(retriever) {
   store_.require_model(fingerprint, "search");
@@ -79,16 +86,10 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
 
 std::vector<SearchResult> Searcher::search(const std::string& sentence,
                                            const SearchOptions& options) {
-  check_count("top", options.top);
-  check_count("candidates", options.candidates);
-  if (clean_caption(sentence).empty())
-    throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
-
+  check_search(sentence, options);
   const Transaction reading = store_.begin_reading();
+  store_.require_clips();
   follow_changes();
-  if (index_->size() == 0)
-    throw Error(Error::Kind::kData, store_.where(), "it has no clips",
-                "add videos with `litevl index`");
   const TextEncoding text = retriever_.encode_texts({sentence});
   const auto query = text.embedding.to(torch::kFloat32).contiguous();
   const auto clips =

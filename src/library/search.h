@@ -28,6 +28,9 @@ struct SearchResult {
   double match = 0;       ///< VTM's logit of "match"
 };
 
+/// Throws Error (kUsage) for a sentence without words or options out of range.
+void check_search(const std::string& sentence, const SearchOptions& options);
+
 /// Searches one library; keeps its vector index in memory and follows the library's changes.
 /// One thread. `store` and `retriever` outlive it.
 class Searcher {
@@ -36,8 +39,8 @@ class Searcher {
   /// from another.
   Searcher(Store& store, Retriever& retriever, const std::string& fingerprint);
 
-  /// The best clips for `sentence`, the best first. Throws Error: kUsage for a sentence without
-  /// words or options out of range, kData if the library is empty or damaged.
+  /// The best clips for `sentence`, the best first. Throws Error: kUsage as `check_search`, kData
+  /// if the library is empty or damaged.
   std::vector<SearchResult> search(const std::string& sentence, const SearchOptions& options = {});
 
  private:

@@ -92,6 +92,11 @@ std::int64_t Store::clip_count() {
   return row.integer(0);
 }
 
+void Store::require_clips() {
+  if (!database_.prepare("SELECT 1 FROM clips LIMIT 1").step())
+    throw Error(Error::Kind::kData, where_, "it has no clips", "add videos with `litevl index`");
+}
+
 std::vector<VideoRecord> Store::videos() {
   auto rows = database_.prepare(
       "SELECT id, path, size_bytes, modified_ns, error,"

@@ -82,6 +82,8 @@ class Store {
   /// Changes with every change of the clips, and never returns to an old value.
   std::string stamp();
   std::int64_t clip_count();
+  /// Throws Error (kData) if there are none.
+  void require_clips();
   /// All videos, by path.
   std::vector<VideoRecord> videos();
   /// Throws Error (kData) if a row has not `width` numbers.
