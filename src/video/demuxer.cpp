@@ -97,14 +97,6 @@ void Demuxer::choose_stream() {
     if (i != stream_index_) input_->streams[i]->discard = AVDISCARD_ALL;
 }
 
-std::string Demuxer::where() const {
-  return path_.string() + ": video stream " + std::to_string(stream_index_);
-}
-
-std::int64_t Demuxer::start_pts() const {
-  return stream().start_time == AV_NOPTS_VALUE ? 0 : stream().start_time;
-}
-
 double Demuxer::seconds(std::int64_t ticks) const {
   return static_cast<double>(ticks) * av_q2d(stream().time_base);
 }

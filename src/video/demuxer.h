@@ -26,11 +26,11 @@ class Demuxer {
   const AVStream& stream() const { return *input_->streams[stream_index_]; }
   const AVFormatContext& input() const { return *input_; }
   const std::filesystem::path& path() const { return path_; }
-  /// "holiday.mp4: video stream 0", for errors.
-  std::string where() const;
+  /// "video stream 0", for errors.
+  std::string stream_name() const { return "video stream " + std::to_string(stream_index_); }
+  /// "holiday.mp4: video stream 0".
+  std::string where() const { return path_.string() + ": " + stream_name(); }
 
-  /// The pts of the first picture, 0 if the file does not say.
-  std::int64_t start_pts() const;
   double seconds(std::int64_t ticks) const;
   /// Whole units of the stream's time base in `seconds`, which is finite; saturates.
   std::int64_t ticks(double seconds) const;

@@ -22,31 +22,36 @@ FrameFinder::FrameFinder(Demuxer& demuxer, int decoder_threads)
     : demuxer_(demuxer),
       decoder_(demuxer.stream(), demuxer.where(), decoder_threads),
       is_seekable_(demuxer.can_seek()),
-      first_pts_(demuxer.start_pts()),
+      first_pts_(kBeforeAll),
       key_pts_(kBeforeAll),
       newest_sent_pts_(kBeforeAll),
-      blind_seek_ticks_(demuxer.ticks(kBlindSeekSeconds)) {}
+      blind_seek_ticks_(demuxer.ticks(kBlindSeekSeconds)) {
+  first_pts_ = frame_at(kBeforeAll).pts;
+}
 
 const AVFrame& FrameFinder::frame_at(std::int64_t pts) {
   if (is_seek_worthwhile(pts)) seek_before(pts);
-  while (decode_next(pts) && (!has_current_ || next_->pts <= pts)) {
-    if (!has_current_ && key_pts_ == kBeforeAll) first_pts_ = next_->pts;
+  // Only the picture after it shows that one is the last before `pts`, unless it starts right
+  // there.
+  while ((!has_current_ || current_->pts < pts) && decode_next(pts) &&
+         (!has_current_ || next_->pts <= pts)) {
     std::swap(current_, next_);
     has_current_ = true;
     has_next_ = false;
   }
   if (!has_current_)
-    throw Error(Error::Kind::kData, demuxer_.where(),
-                decoder_.first_failure().empty() ? "has no pictures" : decoder_.first_failure());
+    throw Error(Error::Kind::kData, demuxer_.path().string(),
+                demuxer_.stream_name() + (decoder_.first_failure().empty()
+                                              ? " has no pictures"
+                                              : ", " + decoder_.first_failure()));
   return *current_;
 }
 
 bool FrameFinder::is_seek_worthwhile(std::int64_t pts) const {
-  if (has_current_ && pts < current_->pts) return current_->pts > first_pts_;
+  if (!has_current_) return false;
+  if (pts < current_->pts) return current_->pts > first_pts_;
   if (!can_seek()) return false;
-  std::int64_t position = demuxer_.start_pts();
-  if (has_current_) position = current_->pts;
-  if (has_next_) position = next_->pts;
+  const std::int64_t position = has_next_ ? next_->pts : current_->pts;
   if (pts <= position) return false;
   if (const auto key = demuxer_.key_frame_before(pts))
     return *key > av_sat_add64(position, demuxer_.ticks(kLeastSavedSeconds));
@@ -57,7 +62,7 @@ bool FrameFinder::is_seek_worthwhile(std::int64_t pts) const {
 // taken on trust: the first picture that comes out must not be after `pts`, or the file is read
 // from its start.
 void FrameFinder::seek_before(std::int64_t pts) {
-  const std::int64_t position = has_current_ ? current_->pts : demuxer_.start_pts();
+  const std::int64_t position = current_->pts;
   for (const double margin : kSeekMarginsSeconds) {
     is_seekable_ = can_seek() && demuxer_.seek(av_sat_sub64(pts, demuxer_.ticks(margin)));
     if (!is_seekable_) break;

@@ -12,13 +12,17 @@ namespace litevl {
 /// outlive it and be moved by nobody else.
 class FrameFinder {
  public:
-  /// Throws Error (kData) if the stream cannot be decoded.
+  /// Decodes the first picture. Throws Error (kData) if nothing can be decoded.
   FrameFinder(Demuxer& demuxer, int decoder_threads);
 
   /// The last picture with pts <= `pts`; before the first, the first. Pictures that cannot be
   /// decoded are as if they were not there. Valid until the next call.
-  /// Throws Error (kData) if there is none at all.
+  /// Throws Error (kData) if the file cannot be read any more.
   const AVFrame& frame_at(std::int64_t pts);
+
+  /// Of the first picture, by which the video starts. The header's start is often the first
+  /// packet's, which counts the decoder's delay.
+  std::int64_t first_pts() const { return first_pts_; }
 
  private:
   bool can_seek() const { return is_seekable_ && decoder_.is_timed(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
@@ -30,39 +31,75 @@ double rate_of(const AVStream& stream) {
   return kUsualRate;
 }
 
-// 0 if the header does not say.
+// 0 if the header does not say it of the video itself: Matroska's duration is that of the file, by
+// some writers from time 0 and by others from the first picture, and others are FFmpeg's guesses.
 double duration_in_header(const Demuxer& demuxer) {
-  const AVStream& stream = demuxer.stream();
-  if (stream.duration != AV_NOPTS_VALUE && is_believable(demuxer.seconds(stream.duration)))
-    return demuxer.seconds(stream.duration);
-  const AVFormatContext& input = demuxer.input();
-  if (input.duration == AV_NOPTS_VALUE ||
-      input.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE)
-    return 0;
-  const double start = input.start_time == AV_NOPTS_VALUE
-                           ? demuxer.seconds(demuxer.start_pts())
-                           : static_cast<double>(input.start_time) / AV_TIME_BASE;
-  const double end = start + static_cast<double>(input.duration) / AV_TIME_BASE;
-  return std::max(0.0, end - demuxer.seconds(demuxer.start_pts()));
+  const bool is_guessed = demuxer.input().duration_estimation_method != AVFMT_DURATION_FROM_STREAM;
+  const std::int64_t duration = demuxer.stream().duration;
+  return is_guessed || duration == AV_NOPTS_VALUE ? 0 : demuxer.seconds(duration);
 }
 
-// The end of the last packet; where packets have no times, their number at the usual rate.
-double duration_of_packets(Demuxer& demuxer, double frame_rate) {
-  const AvPacket packet = make_packet();
-  double end = 0;
-  double num_untimed = 0;
-  while (demuxer.read(*packet)) {
-    if (packet->pts == AV_NOPTS_VALUE) {
-      ++num_untimed;
-    } else {
-      const double length =
-          packet->duration > 0 ? demuxer.seconds(packet->duration) : 1 / frame_rate;
-      end = std::max(end, demuxer.seconds(av_sat_sub64(packet->pts, demuxer.start_pts())) + length);
+// From the first to the end of the last of the packets that it is told of.
+class Span {
+ public:
+  Span(const Demuxer& demuxer, double frame_rate)
+      : demuxer_(demuxer), frame_seconds_(1 / frame_rate) {}
+
+  void add(const AVPacket& packet) {
+    ++num_packets_;
+    if (packet.pts == AV_NOPTS_VALUE) {
+      is_timed_ = false;
+      return;
     }
+    const double start = demuxer_.seconds(packet.pts);
+    const double length = packet.duration > 0 ? demuxer_.seconds(packet.duration) : frame_seconds_;
+    start_ = std::min(start_, start);
+    end_ = std::max(end_, start + length);
+  }
+
+  std::int64_t num_packets() const { return num_packets_; }
+  bool is_timed() const { return is_timed_; }
+  /// Packets without times count as frames at the usual rate.
+  double seconds() const {
+    const double counted = static_cast<double>(num_packets_) * frame_seconds_;
+    return is_timed_ ? end_ - start_ : std::max(counted, end_ - start_);
+  }
+
+ private:
+  const Demuxer& demuxer_;
+  double frame_seconds_;
+  double start_ = std::numeric_limits<double>::infinity();
+  double end_ = -std::numeric_limits<double>::infinity();
+  std::int64_t num_packets_ = 0;
+  bool is_timed_ = true;
+};
+
+// Reads up to `limit` packets into `span`.
+void read_packets(Demuxer& demuxer, std::int64_t limit, Span& span) {
+  const AvPacket packet = make_packet();
+  for (std::int64_t i = 0; i < limit && demuxer.read(*packet); ++i) {
+    span.add(*packet);
     av_packet_unref(packet.get());
   }
+}
+
+double duration_of_packets(Demuxer& demuxer, double frame_rate) {
+  constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t kFirst = 32;  // more than any codec reorders, so the first shown is in it
+  Span span(demuxer, frame_rate);
+  read_packets(demuxer, kFirst, span);
+  if (span.num_packets() == kFirst && span.is_timed() && demuxer.can_seek()) {
+    demuxer.seek(kAll / 2);  // wherever it lands, the last packets follow
+    read_packets(demuxer, kAll, span);
+    if (span.num_packets() == kFirst) {
+      demuxer.rewind();
+      read_packets(demuxer, kAll, span);
+    }
+  } else {
+    read_packets(demuxer, kAll, span);
+  }
   demuxer.rewind();
-  return std::max(end, num_untimed / frame_rate);
+  return span.num_packets() == 0 ? 0 : span.seconds();
 }
 
 const std::int32_t* display_matrix(const AVStream& stream) {
@@ -106,7 +143,6 @@ VideoInfo read_video_info(Demuxer& demuxer) {
         Error::Kind::kData, demuxer.where(),
         info.duration_seconds > 0 ? "claims to last longer than 30 days" : "has no pictures");
   const AVStream& stream = demuxer.stream();
-  info.start_seconds = demuxer.seconds(demuxer.start_pts());
   info.width = shown_width(stream);
   info.height = stream.codecpar->height;
   if (read_orientation(demuxer).is_transposed) std::swap(info.width, info.height);

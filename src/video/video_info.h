@@ -8,7 +8,7 @@ namespace litevl {
 
 struct VideoInfo {
   double duration_seconds = 0;  ///< of the video stream, positive, at most 30 days
-  double start_seconds = 0;     ///< the first picture's time by the file's own clock
+  double start_seconds = 0;     ///< the first picture's time, by the file's own clock
   int width = 0;                ///< pixels as shown: turned upright, pixels made square
   int height = 0;
   double frame_rate = 0;        ///< pictures a second on average, positive
@@ -22,8 +22,8 @@ struct Orientation;
 /// The orientation that the file's display matrix asks for.
 Orientation read_orientation(const Demuxer& demuxer);
 
-/// Reads it off the header; where that has no believable duration, all packets are read for it and
-/// `demuxer` is rewound. Throws Error (kData) if even these give none.
+/// All but `start_seconds`, from the header; where that has no believable duration, from packets at
+/// both ends, or all, and `demuxer` is rewound. Throws Error (kData) if even these give none.
 VideoInfo read_video_info(Demuxer& demuxer);
 
 }  // namespace litevl

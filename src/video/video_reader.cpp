@@ -54,7 +54,9 @@ class VideoReader::Impl {
       : demuxer_(path),
         info_(read_video_info(demuxer_)),
         orientation_(read_orientation(demuxer_)),
-        finder_(demuxer_, checked_threads(path, options.decoder_threads)) {}
+        finder_(demuxer_, checked_threads(path, options.decoder_threads)) {
+    info_.start_seconds = demuxer_.seconds(finder_.first_pts());
+  }
 
   const VideoInfo& info() const { return info_; }
 
@@ -67,7 +69,7 @@ class VideoReader::Impl {
     std::int64_t shown_pts = AV_NOPTS_VALUE;
     for (std::size_t i = 0; i < times.size(); ++i) {
       const AVFrame& frame = finder_.frame_at(
-          av_sat_add64(demuxer_.start_pts(), demuxer_.ticks(std::max(0.0, times[i]))));
+          av_sat_add64(finder_.first_pts(), demuxer_.ticks(std::max(0.0, times[i]))));
       if (frame.pts != shown_pts) show(frame, size, pixels.data());
       shown_pts = frame.pts;
       use(static_cast<std::int64_t>(i), pixels);

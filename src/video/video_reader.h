@@ -24,13 +24,14 @@ struct FrameSize {
 /// Reads whatever FFmpeg decodes. The file may be hostile or damaged: what can be decoded is given,
 /// the rest is an Error (kData). One thread; several readers may run at once.
 ///
-/// Times are in seconds from the video's start, ascending within a call (later calls may go back).
+/// Times are in seconds from the first picture, ascending within a call (later calls may go back).
 /// The picture at a time is the one being shown then: the last that starts at or before it; before
 /// the first, the first; after the last, the last. Pictures are turned upright and squashed to the
 /// size with bicubic interpolation, antialiased (docs/model.md).
 class VideoReader {
  public:
-  /// Throws Error (kData) if the file is missing or has no video, (kUsage) for wrong options.
+  /// Throws Error (kData) if the file is missing or no picture can be decoded, (kUsage) for wrong
+  /// options.
   explicit VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options = {});
   ~VideoReader();
   VideoReader(VideoReader&&) noexcept;

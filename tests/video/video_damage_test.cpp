@@ -1,0 +1,165 @@
+// Files that are no videos, and videos that are damaged.
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "support/temporary_folder.h"
+#include "video/clips.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+namespace {
+
+void write_bytes(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+// What is said after the path; the error must be about the data.
+std::string error_of(const std::filesystem::path& path) {
+  try {
+    VideoReader reader(path);
+    reader.read_frames({0.0, 0.5}, {.height = 16, .width = 16});
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kData);
+    EXPECT_TRUE(std::string(error.what()).starts_with(path.string())) << error.what();
+    return std::string(error.what()).substr(path.string().size());
+  }
+  return "no error";
+}
+
+// Reads all over the file: either pictures or an Error about the data. True if there were pictures.
+bool is_read_safely(const std::filesystem::path& path) {
+  try {
+    VideoReader reader(path);
+    EXPECT_GT(reader.info().duration_seconds, 0);
+    EXPECT_GT(reader.info().frame_rate, 0);
+    reader.read_frames({0.0, 0.3, 0.9, 5.0}, {.height = 16, .width = 16});
+    reader.read_frames({0.5}, {.height = 16, .width = 16});
+    return true;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kData) << error.what();
+    return false;
+  }
+}
+
+TEST(VideoDamage, WhatIsNoVideoIsSaid) {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "holiday.mp4";
+  EXPECT_EQ(error_of(path), ": no such file");
+  EXPECT_EQ(error_of(folder.path()), ": not a regular file");
+  write_bytes(path, "");
+  EXPECT_TRUE(error_of(path).starts_with(": not a video that can be read: ")) << error_of(path);
+  write_bytes(path, "Dear diary, today I did not film anything.\n");
+  EXPECT_TRUE(error_of(path).starts_with(": not a video that can be read: ")) << error_of(path);
+  run_ffmpeg("-f lavfi -i sine=d=1 " + quoted(path));
+  EXPECT_EQ(error_of(path), ": no video stream");
+}
+
+TEST(VideoDamage, ACoverIsNoVideo) {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "song.mp3";
+  run_ffmpeg(
+      "-f lavfi -i sine=d=1 -f lavfi -i color=red:s=32x32:d=0.04 -map 0 -map 1 -c:v mjpeg "
+      "-pix_fmt yuvj420p -disposition:v attached_pic " +
+      quoted(path));
+  EXPECT_EQ(error_of(path), ": no video stream");
+}
+
+// A playlist could make the reader fetch an address or show another user's file.
+TEST(VideoDamage, PlaylistsOpenNothing) {
+  TemporaryFolder folder;
+  const auto secret = folder.path() / "secret.ts";
+  run_ffmpeg(numbered_frames(25) + "-c:v libx264 -pix_fmt yuv420p " + quoted(secret));
+  EXPECT_TRUE(is_read_safely(secret));
+  const auto path = folder.path() / "list.m3u8";
+  write_bytes(path, "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + secret.string() +
+                        "\n#EXT-X-ENDLIST\n");
+  EXPECT_NE(error_of(path), "no error");
+  write_bytes(path, "ffconcat version 1.0\nfile " + secret.string() + "\n");
+  EXPECT_NE(error_of(path), "no error");
+}
+
+TEST(VideoDamage, UndecodablePacketsAreNamed) {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "holiday.mkv";
+  run_ffmpeg(numbered_frames(10) + "-c:v png -pix_fmt rgb24 " + quoted(path));
+  std::string bytes = read_file(path, 1 << 24);
+  for (std::size_t at = 0; (at = bytes.find("\x89PNG", at)) != std::string::npos; ++at)
+    bytes[at + 1] = 'Q';
+  write_bytes(path, bytes);
+  const std::string error = error_of(path);
+  EXPECT_TRUE(error.starts_with(": video stream 0, packet at 0.00 s: Invalid data")) << error;
+}
+
+TEST(VideoDamage, HugePicturesAreRefused) {
+  TemporaryFolder folder;
+  const auto path = folder.path() / "huge.gif";
+  run_ffmpeg(numbered_frames(2) + quoted(path));
+  std::string bytes = read_file(path, 1 << 24);
+  for (std::size_t at = 6; at < 10; ++at) bytes[at] = static_cast<char>(0xff);
+  write_bytes(path, bytes);
+  EXPECT_FALSE(is_read_safely(path));
+}
+
+struct Damaged {
+  const char* name;
+  const char* encoding;
+};
+
+class VideoDamaged : public testing::TestWithParam<Damaged> {
+ protected:
+  void SetUp() override {
+    path_ = folder_.path() / GetParam().name;
+    run_ffmpeg("-f lavfi -i testsrc2=s=64x48:r=15:d=1 " + std::string(GetParam().encoding) + " " +
+               quoted(path_));
+    bytes_ = read_file(path_, 1 << 24);
+    ASSERT_TRUE(is_read_safely(path_));
+  }
+
+  TemporaryFolder folder_;
+  std::filesystem::path path_;
+  std::string bytes_;
+};
+
+TEST_P(VideoDamaged, CutAnywhere) {
+  int num_read = 0;
+  constexpr std::size_t kCuts = 40;
+  for (std::size_t i = 0; i < kCuts; ++i) {
+    write_bytes(path_, bytes_.substr(0, bytes_.size() * i / kCuts));
+    num_read += is_read_safely(path_) ? 1 : 0;
+  }
+  EXPECT_GT(num_read, 0);  // the index is in front in all of these
+}
+
+TEST_P(VideoDamaged, BitsFlipped) {
+  std::mt19937 random(5);
+  const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random()) % limit; };
+  int num_read = 0;
+  for (int seed = 0; seed < 80; ++seed) {
+    std::string bytes = bytes_;
+    // Half of them in the header, where sizes and counts are.
+    const std::size_t reach =
+        seed % 2 == 0 ? bytes.size() : std::min<std::size_t>(1500, bytes.size());
+    for (std::size_t flips = 1 + below(20); flips > 0; --flips)
+      bytes[below(reach)] ^= static_cast<char>(1 << below(8));
+    write_bytes(path_, bytes);
+    num_read += is_read_safely(path_) ? 1 : 0;
+  }
+  EXPECT_GT(num_read, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, VideoDamaged,
+    testing::Values(Damaged{"a.mp4", "-c:v libx264 -pix_fmt yuv420p -movflags faststart"},
+                    Damaged{"a.mkv", "-c:v libx264 -pix_fmt yuv420p"},
+                    Damaged{"a.webm", "-c:v libvpx-vp9 -cpu-used 8 -deadline realtime"},
+                    Damaged{"a.avi", "-c:v mpeg4 -q:v 8"}, Damaged{"a.ts", "-c:v mpeg2video"},
+                    Damaged{"a.gif", ""}),
+    [](const auto& test) { return std::string(test.param.name).substr(2); });
+
+}  // namespace
+}  // namespace litevl
