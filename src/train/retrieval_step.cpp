@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
 #include <limits>
 
 #include "train/autocast.h"
@@ -44,14 +45,16 @@ RetrievalStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const Pa
   const auto similarities = similarity(model->video_feature(tokens, frames), text_features);
   const auto vtc = contrastive_loss(similarities, model->temperature(), video_ids);
 
+  RetrievalStep step;
+  step.vtc = vtc.item<double>();
+  if (!std::isfinite(step.vtc)) return step;  // nothing can be drawn by such similarities
+
   const auto negatives = draw_negatives(similarities / model->temperature(), video_ids,
                                         options.uniform_negatives, generator);
   const auto logits = matching_logits(model, {tokens, frames, texts, text_features}, negatives);
   const auto vtm = matching_loss(logits);
 
-  RetrievalStep step;
   step.loss = vtc + vtm;
-  step.vtc = vtc.item<double>();
   step.vtm = vtm.item<double>();
   step.accuracy = share_first(similarities, torch::ones_like(similarities, torch::kBool), video_ids);
   step.counterparts =

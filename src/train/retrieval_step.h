@@ -19,7 +19,7 @@ struct RetrievalStepOptions {
 };
 
 struct RetrievalStep {
-  at::Tensor loss;  ///< vtc + vtm, a scalar with gradients
+  at::Tensor loss;  ///< vtc + vtm, a scalar with gradients; undefined if vtc is not finite
   double vtc = 0;
   double vtm = 0;
   double accuracy = 0;      ///< share of texts whose video is the most similar of the batch

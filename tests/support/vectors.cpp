@@ -15,7 +15,9 @@ namespace {
 std::filesystem::path vectors_folder() {
   if (const char* folder = std::getenv("LITEVL_VECTORS")) return folder;
   const char* source = std::getenv("LITEVL_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / "../shared/vectors";
+  const std::filesystem::path checkout = source == nullptr ? "." : source;
+  const auto beside = checkout / "../shared/vectors";
+  return std::filesystem::is_directory(beside) ? beside : checkout / "tests/vectors";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The reference vectors: folder LITEVL_VECTORS, by default ../shared/vectors beside the checkout.
+// The reference vectors: folder LITEVL_VECTORS, by default ../shared/vectors beside the checkout or, where
+// that is not, the copy in tests/vectors.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,0 +1,94 @@
+#include "train/options.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "core/error.h"
+#include "support/temporary_folder.h"
+#include "train/curriculum.h"
+
+namespace litevl {
+namespace {
+
+class OptionsFile : public testing::Test {
+ protected:
+  TrainOptions read(const std::string& text) {
+    const auto path = folder_.path() / "train.toml";
+    std::ofstream(path) << text;
+    TrainOptions options;
+    read_train_options(path, options);
+    return options;
+  }
+  std::string message(const std::string& text) {
+    try {
+      read(text);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), 2);
+      return error.what();
+    }
+    return "";
+  }
+  TemporaryFolder folder_;
+};
+
+TEST_F(OptionsFile, EveryOptionComesBack) {
+  TrainOptions options;
+  std::int64_t number = 3;
+  for (auto& field : train_fields(options)) {
+    ++number;
+    if (auto* text = std::get_if<std::string*>(&field.value)) **text = "t" + std::to_string(number);
+    if (auto* whole = std::get_if<std::int64_t*>(&field.value)) **whole = number;
+    if (auto* real = std::get_if<double*>(&field.value)) **real = 0.25 * static_cast<double>(number);
+    if (auto* list = std::get_if<std::vector<std::string>*>(&field.value)) **list = {"0 1 2", "3"};
+  }
+  const auto text = write_train_options(options);
+  EXPECT_EQ(write_train_options(read(text)), text);
+  EXPECT_NE(text, write_train_options(TrainOptions{}));
+}
+
+TEST_F(OptionsFile, WholeNumbersMayStandForReals) { EXPECT_EQ(read("rate = 1").rate, 1.0); }
+
+TEST_F(OptionsFile, SaysWhatIsWrongAndWhere) {
+  EXPECT_NE(message("stepps = 3").find("unknown option stepps"), std::string::npos);
+  EXPECT_NE(message("steps = \"many\"").find("train.toml, steps: has a value of the wrong type"),
+            std::string::npos);
+  EXPECT_NE(message("steps = 1\nbatch = = 2").find("line 2"), std::string::npos);
+  EXPECT_NE(message("curriculum = 7").find("not a list"), std::string::npos);
+}
+
+TEST_F(OptionsFile, RefusesAMissingFile) {
+  TrainOptions options;
+  EXPECT_THROW(read_train_options(folder_.path() / "none.toml", options), Error);
+}
+
+TEST(CheckOptions, RefusesValuesOutOfRange) {
+  TrainOptions good;
+  good.start = "a";
+  good.output = "b";
+  EXPECT_NO_THROW(check_train_options(good));
+  const auto refuses = [&](auto change) {
+    auto options = good;
+    change(options);
+    EXPECT_THROW(check_train_options(options), Error);
+  };
+  refuses([](auto& o) { o.start.clear(); });
+  refuses([](auto& o) { o.output.clear(); });
+  refuses([](auto& o) { o.steps = 0; });
+  refuses([](auto& o) { o.batch = 1; });
+  refuses([](auto& o) { o.rate = -1; });
+  refuses([](auto& o) { o.rate = 0; });
+  refuses([](auto& o) { o.rate = std::numeric_limits<double>::quiet_NaN(); });
+  refuses([](auto& o) { o.variant = "fast"; });
+  refuses([](auto& o) { o.precision = "float16"; });
+  refuses([](auto& o) { o.uniform_negatives = 1.5; });
+}
+
+TEST(CurriculumLessons, RefusesWhatItCannotRead) {
+  for (const std::vector<std::string>& lessons :
+       {std::vector<std::string>{"0 12"}, {"0 12 0.5 7"}, {"ten 12 0.5"}, {"5 12 0.5"}})
+    EXPECT_THROW(Curriculum({}, lessons), Error);
+}
+
+}  // namespace
+}  // namespace litevl
