@@ -18,7 +18,7 @@ struct RetrievalEvaluationOptions {
   int text_batch = 64;            ///< texts encoded at once
   /// Video tokens kept between encoding and matching; videos over it are read and encoded twice.
   std::int64_t kept_token_bytes = std::int64_t{2} << 30;
-  BootstrapOptions bootstrap;
+  BootstrapOptions bootstrap = {};
 };
 
 struct RetrievalEvaluation {

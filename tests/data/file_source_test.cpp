@@ -1,0 +1,124 @@
+#include "data/file_source.h"
+
+#include <gmock/gmock.h>
+#include <torch/torch.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "core/error.h"
+#include "support/temporary_folder.h"
+#include "video/video_writer.h"
+
+namespace litevl {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr int kSide = 16;
+
+// `count` videos of 4 frames, each grey of its own; families as given, -1 for none.
+CaptionList make_list(const std::filesystem::path& folder,
+                      const std::vector<std::int64_t>& families) {
+  CaptionList list;
+  list.file = folder / "annotations.json";
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    const auto name = std::to_string(i) + ".mp4";
+    VideoWriter writer(folder / name, {.width = kSide, .height = kSide, .frame_rate = 4});
+    const std::vector<std::uint8_t> grey(kSide * kSide * 3, static_cast<std::uint8_t>(10 * i + 20));
+    for (int frame = 0; frame < 4; ++frame) writer.write(grey.data());
+    writer.finish();
+    list.videos.push_back({name, folder / name, {"first " + name, "second " + name}, families[i]});
+  }
+  return list;
+}
+
+FileSourceOptions small_options(std::int64_t batch) {
+  return {.seed = 3, .batch = batch, .frames = 2, .size = {kSide, kSide}};
+}
+
+TEST(FilePairSource, BatchIsAFunctionOfTheStep) {
+  const TemporaryFolder folder;
+  const auto list = make_list(folder.path(), {-1, -1, -1, -1, -1, -1});
+  FilePairSource forward(list, small_options(2)), other(list, small_options(2));
+  std::map<std::int64_t, PairBatch> batches;
+  for (std::int64_t step = 0; step < 7; ++step) batches[step] = forward.batch(step);
+  for (const std::int64_t step : {5, 6, 0, 3}) {
+    const auto batch = other.batch(step);
+    EXPECT_TRUE(torch::equal(batch.video, batches[step].video));
+    EXPECT_EQ(batch.captions, batches[step].captions);
+    EXPECT_EQ(batch.video_ids, batches[step].video_ids);
+  }
+  EXPECT_EQ(batches[0].video.sizes(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
+}
+
+TEST(FilePairSource, APassHasEveryVideoOnceWithACaptionOfIts) {
+  const TemporaryFolder folder;
+  FilePairSource source(make_list(folder.path(), {-1, -1, -1, -1, -1, -1}), small_options(2));
+  ASSERT_EQ(source.batches_a_pass(), 3);
+  std::set<std::vector<std::int64_t>> orders;
+  std::set<std::string> captions;
+  for (std::int64_t pass = 0; pass < 6; ++pass) {
+    std::vector<std::int64_t> order;
+    for (std::int64_t step = 3 * pass; step < 3 * pass + 3; ++step) {
+      const auto batch = source.batch(step);
+      for (std::size_t i = 0; i < batch.video_ids.size(); ++i) {
+        order.push_back(batch.video_ids[i]);
+        EXPECT_THAT(batch.captions[i], HasSubstr(std::to_string(batch.video_ids[i]) + ".mp4"));
+        captions.insert(batch.captions[i]);
+      }
+    }
+    orders.insert(order);
+    std::sort(order.begin(), order.end());
+    EXPECT_THAT(order, testing::ElementsAre(0, 1, 2, 3, 4, 5));
+  }
+  EXPECT_GT(orders.size(), 3u);    // passes differ
+  EXPECT_GT(captions.size(), 9u);  // both captions are used
+}
+
+TEST(FilePairSource, FamiliesStayTogether) {
+  const TemporaryFolder folder;
+  // Families of 3, 2 and 2, and three alone: batches of 4 hold 3+1, 2+2, and the rest.
+  FilePairSource source(make_list(folder.path(), {7, 8, 7, -1, 9, 8, -1, 9, 7, -1}),
+                        small_options(4));
+  for (std::int64_t step = 0; step < 2 * source.batches_a_pass(); ++step) {
+    const auto batch = source.batch(step);
+    EXPECT_LE(batch.video_ids.size(), 4u);
+    EXPECT_GE(batch.video_ids.size(), 2u);
+    std::map<std::int64_t, int> count;
+    for (const auto family : batch.families) ++count[family];
+    for (const auto& [family, videos] : count)
+      EXPECT_EQ(videos, family == 7 ? 3 : family > 7 ? 2 : 1) << family;
+  }
+}
+
+TEST(FilePairSource, ShortListIsOneBatch) {
+  const TemporaryFolder folder;
+  FilePairSource source(make_list(folder.path(), {-1, -1}), small_options(64));
+  EXPECT_EQ(source.batches_a_pass(), 1);
+  EXPECT_EQ(source.batch(5).video_ids.size(), 2u);
+}
+
+TEST(FilePairSource, BrokenVideoIsNamed) {
+  const TemporaryFolder folder;
+  const auto list = make_list(folder.path(), {-1, -1});
+  std::ofstream(folder.path() / "1.mp4") << "no video";
+  FilePairSource source(list, small_options(2));
+  try {
+    source.batch(0);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kData);
+    EXPECT_THAT(error.what(), HasSubstr("1.mp4"));
+  }
+}
+
+TEST(FilePairSource, WrongOptions) {
+  EXPECT_THROW(FilePairSource(CaptionList{}, small_options(2)), Error);
+  const TemporaryFolder folder;
+  EXPECT_THROW(FilePairSource(make_list(folder.path(), {-1}), small_options(0)), Error);
+}
+
+}  // namespace
+}  // namespace litevl
