@@ -45,8 +45,8 @@ void make_toy_world(Arguments& arguments) {
 }  // namespace
 
 void add_toy_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "toy", "Makes the toy world: videos of things that move, with captions");
+  CLI::App* command =
+      app.add_subcommand("toy", "Makes the toy world: videos of things that move, with captions");
   auto arguments = std::make_shared<Arguments>();
   command->add_option("--output", arguments->output, "New folder for videos and annotations.json")
       ->required();

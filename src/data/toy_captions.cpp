@@ -7,54 +7,74 @@ namespace litevl {
 namespace {
 
 constexpr ToyWording kLeft[] = {
-    {"moves", "move", "left"},           {"moves", "move", "to the left"},
-    {"goes", "go", "left"},              {"goes", "go", "to the left"},
-    {"slides", "slide", "to the left"},  {"slides", "slide", "from right to left"},
-    {"moves", "move", "from right to left"}, {"travels", "travel", "left"},
+    {"moves", "move", "left"},
+    {"moves", "move", "to the left"},
+    {"goes", "go", "left"},
+    {"goes", "go", "to the left"},
+    {"slides", "slide", "to the left"},
+    {"slides", "slide", "from right to left"},
+    {"moves", "move", "from right to left"},
+    {"travels", "travel", "left"},
     {"heads", "head", "left"},
 };
 constexpr ToyWording kRight[] = {
-    {"moves", "move", "right"},          {"moves", "move", "to the right"},
-    {"goes", "go", "right"},             {"goes", "go", "to the right"},
-    {"slides", "slide", "to the right"}, {"slides", "slide", "from left to right"},
-    {"moves", "move", "from left to right"}, {"travels", "travel", "right"},
+    {"moves", "move", "right"},
+    {"moves", "move", "to the right"},
+    {"goes", "go", "right"},
+    {"goes", "go", "to the right"},
+    {"slides", "slide", "to the right"},
+    {"slides", "slide", "from left to right"},
+    {"moves", "move", "from left to right"},
+    {"travels", "travel", "right"},
     {"heads", "head", "right"},
 };
 constexpr ToyWording kUp[] = {
-    {"moves", "move", "up"},  {"moves", "move", "upwards"}, {"goes", "go", "up"},
-    {"rises", "rise", ""},    {"slides", "slide", "up"},    {"climbs", "climb", "up"},
-    {"moves", "move", "from bottom to top"}, {"moves", "move", "to the top"},
+    {"moves", "move", "up"},
+    {"moves", "move", "upwards"},
+    {"goes", "go", "up"},
+    {"rises", "rise", ""},
+    {"slides", "slide", "up"},
+    {"climbs", "climb", "up"},
+    {"moves", "move", "from bottom to top"},
+    {"moves", "move", "to the top"},
 };
 constexpr ToyWording kDown[] = {
-    {"moves", "move", "down"}, {"moves", "move", "downwards"}, {"goes", "go", "down"},
-    {"sinks", "sink", ""},     {"slides", "slide", "down"},    {"drops", "drop", "down"},
-    {"moves", "move", "from top to bottom"}, {"moves", "move", "to the bottom"},
+    {"moves", "move", "down"},
+    {"moves", "move", "downwards"},
+    {"goes", "go", "down"},
+    {"sinks", "sink", ""},
+    {"slides", "slide", "down"},
+    {"drops", "drop", "down"},
+    {"moves", "move", "from top to bottom"},
+    {"moves", "move", "to the bottom"},
 };
 constexpr ToyWording kGrow[] = {
-    {"grows", "grow", ""},          {"gets", "get", "bigger"},  {"becomes", "become", "bigger"},
-    {"gets", "get", "larger"},      {"becomes", "become", "larger"}, {"grows", "grow", "bigger"},
+    {"grows", "grow", ""},     {"gets", "get", "bigger"},       {"becomes", "become", "bigger"},
+    {"gets", "get", "larger"}, {"becomes", "become", "larger"}, {"grows", "grow", "bigger"},
 };
 constexpr ToyWording kShrink[] = {
-    {"shrinks", "shrink", ""},           {"gets", "get", "smaller"},
-    {"becomes", "become", "smaller"},    {"turns", "turn", "smaller"},
-    {"becomes", "become", "tiny"},
+    {"shrinks", "shrink", ""},    {"gets", "get", "smaller"},    {"becomes", "become", "smaller"},
+    {"turns", "turn", "smaller"}, {"becomes", "become", "tiny"},
 };
 constexpr ToyWording kAppear[] = {
-    {"appears", "appear", ""},     {"shows", "show", "up"},  {"comes", "come", "into view"},
-    {"pops", "pop", "up"},         {"turns", "turn", "up"},  {"becomes", "become", "visible"},
+    {"appears", "appear", ""}, {"shows", "show", "up"}, {"comes", "come", "into view"},
+    {"pops", "pop", "up"},     {"turns", "turn", "up"}, {"becomes", "become", "visible"},
 };
 constexpr ToyWording kVanish[] = {
-    {"vanishes", "vanish", ""},      {"disappears", "disappear", ""}, {"fades", "fade", "away"},
-    {"vanishes", "vanish", "from view"}, {"becomes", "become", "invisible"},
-    {"disappears", "disappear", "from view"},
+    {"vanishes", "vanish", ""},         {"disappears", "disappear", ""},
+    {"fades", "fade", "away"},          {"vanishes", "vanish", "from view"},
+    {"becomes", "become", "invisible"}, {"disappears", "disappear", "from view"},
 };
 constexpr ToyWording kSpin[] = {
-    {"spins", "spin", ""},         {"rotates", "rotate", ""},     {"turns", "turn", "around"},
-    {"spins", "spin", "around"},   {"turns", "turn", "in a circle"}, {"rotates", "rotate", "once"},
+    {"spins", "spin", ""},       {"rotates", "rotate", ""},        {"turns", "turn", "around"},
+    {"spins", "spin", "around"}, {"turns", "turn", "in a circle"}, {"rotates", "rotate", "once"},
 };
 constexpr ToyWording kBlink[] = {
-    {"blinks", "blink", ""},          {"flashes", "flash", ""},   {"flickers", "flicker", ""},
-    {"blinks", "blink", "on and off"}, {"flashes", "flash", "on and off"},
+    {"blinks", "blink", ""},
+    {"flashes", "flash", ""},
+    {"flickers", "flicker", ""},
+    {"blinks", "blink", "on and off"},
+    {"flashes", "flash", "on and off"},
 };
 
 constexpr std::string_view kJoins[] = {

@@ -100,8 +100,8 @@ void write_video(const std::filesystem::path& path, const Planned& planned, std:
   options.width = options.height = static_cast<int>(size);
   options.frame_rate = kToyFrameRate;
   VideoWriter writer(path, options);
-  const auto background = draw_background(
-      planned.is_still ? planned.still.background : planned.scene.background, size);
+  const auto background =
+      draw_background(planned.is_still ? planned.still.background : planned.scene.background, size);
   for (int frame = 0; frame < (planned.is_still ? 1 : kToyFrameCount); ++frame) {
     std::vector<float> image = background;
     const double u = (frame + 0.5) / kToyFrameCount;
@@ -157,7 +157,8 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
   std::set<std::int64_t> families;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const Json& line = plan[i].annotation;
-    write_video(folder / line.at("video").get<std::string>(), plan[i], options.image_size, renderer);
+    write_video(folder / line.at("video").get<std::string>(), plan[i], options.image_size,
+                renderer);
     families.insert(line.at("family").get<std::int64_t>());
     progress(static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(plan.size()));
   }

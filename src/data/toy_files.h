@@ -19,9 +19,9 @@ enum class ToyFileSet {
 
 struct ToyFolderOptions {
   ToyFileSet set = ToyFileSet::kTest;
-  std::int64_t videos = 100;    ///< 1 to 999,999; a test set may have up to 3 more
+  std::int64_t videos = 100;  ///< 1 to 999,999; a test set may have up to 3 more
   std::uint64_t seed = 0;
-  std::int64_t things = 0;      ///< only the first so many, 0: all
+  std::int64_t things = 0;        ///< only the first so many, 0: all
   std::int64_t image_size = 192;  ///< pixels, even, 16 to 1024
 };
 

@@ -22,16 +22,17 @@ std::int64_t count_combinations(std::int64_t things, ToySplit split) {
   for (std::int64_t thing = 0; thing < things; ++thing) {
     for (const ToyAction action : {ToyAction::kMoveLeft, ToyAction::kMoveUp, ToyAction::kGrow,
                                    ToyAction::kAppear, ToyAction::kSpin, ToyAction::kBlink}) {
-      count += split == ToySplit::kAny || is_held_out({thing, action}) == (split == ToySplit::kTest);
+      count +=
+          split == ToySplit::kAny || is_held_out({thing, action}) == (split == ToySplit::kTest);
     }
   }
   return count;
 }
 
 std::int64_t family_size(const std::vector<ToyMeaning>& events) {
-  const bool is_own_reverse = std::all_of(events.begin(), events.end(), [](const ToyMeaning& event) {
-    return inverse(event.action) == event.action;
-  });
+  const bool is_own_reverse =
+      std::all_of(events.begin(), events.end(),
+                  [](const ToyMeaning& event) { return inverse(event.action) == event.action; });
   return (events.size() == 2 ? 2 : 1) * (is_own_reverse ? 1 : 2);
 }
 
@@ -40,9 +41,7 @@ class Gallery {
   Gallery(const ToyGalleryOptions& options, std::int64_t things)
       : options_(options), things_(things) {}
 
-  std::int64_t rest() const {
-    return options_.videos - static_cast<std::int64_t>(videos_.size());
-  }
+  std::int64_t rest() const { return options_.videos - static_cast<std::int64_t>(videos_.size()); }
 
   // Adds a family with `events` events, of at most `most` videos if such a one is found.
   void add_family(std::int64_t events, std::int64_t most) {

@@ -20,7 +20,7 @@ struct ToyGalleryOptions {
   std::uint64_t seed = 0;
   ToySplit split = ToySplit::kTest;
   std::int64_t things = 0;      ///< only the first so many, 0: all
-  double complete_share = 1.0;  ///< of the families, [0,1]: with all counterparts; others have one video
+  double complete_share = 1.0;  ///< of the families, [0,1]; the others have one video
 };
 
 /// About a quarter of the families have one event, as far as there are combinations, the others

@@ -12,7 +12,8 @@ bool is_held_out(const ToyMeaning& meaning) {
   const std::int64_t first = random.below(kToyActionPairs);
   // A second one for one thing in five: 1.2 of 6.
   const std::int64_t second =
-      random.chance(0.2) ? (first + 1 + random.below(kToyActionPairs - 1)) % kToyActionPairs : first;
+      random.chance(0.2) ? (first + 1 + random.below(kToyActionPairs - 1)) % kToyActionPairs
+                         : first;
   const std::int64_t pair = action_pair(meaning.action);
   return pair == first || pair == second;
 }
@@ -21,8 +22,7 @@ std::vector<ToyMeaning> sample_meaning(std::int64_t count, std::int64_t things, 
                                        ToyRandom& random) {
   std::vector<ToyMeaning> events;
   while (static_cast<std::int64_t>(events.size()) < count) {
-    const ToyMeaning event{random.below(things),
-                           static_cast<ToyAction>(random.below(kToyActions))};
+    const ToyMeaning event{random.below(things), static_cast<ToyAction>(random.below(kToyActions))};
     if (split != ToySplit::kAny && is_held_out(event) != (split == ToySplit::kTest)) continue;
     if (!events.empty() && events.front().thing == event.thing) continue;
     events.push_back(event);

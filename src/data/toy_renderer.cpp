@@ -24,7 +24,8 @@ std::size_t index_of(std::int64_t x, std::int64_t y, std::int64_t width) {
 // Between the four pixels around (x, y), pixel centres at whole numbers, empty outside. `rgba` has
 // a border of one empty pixel, at -1 and at `size`.
 Rgba bilinear(const float* rgba, std::int64_t size, float x, float y) {
-  if (!(x > -1 && y > -1 && x < static_cast<float>(size) && y < static_cast<float>(size))) return {};
+  if (!(x > -1 && y > -1 && x < static_cast<float>(size) && y < static_cast<float>(size)))
+    return {};
   const auto left = static_cast<std::int64_t>(x + 1) - 1;
   const auto top = static_cast<std::int64_t>(y + 1) - 1;
   const float fx = x - static_cast<float>(left);
@@ -154,8 +155,7 @@ void ToyRenderer::draw_one(const ToyPlacement& placed, std::int64_t pixels, floa
       const float py = cosine * dy - sine * dx;
       const Rgba a = bilinear(finer.rgba.data(), finer.size, (2 * px + 1) * finer_half - 0.5F,
                               (2 * py + 1) * finer_half - 0.5F);
-      const Rgba b = bilinear(coarser.rgba.data(), coarser.size,
-                              (2 * px + 1) * coarser_half - 0.5F,
+      const Rgba b = bilinear(coarser.rgba.data(), coarser.size, (2 * px + 1) * coarser_half - 0.5F,
                               (2 * py + 1) * coarser_half - 0.5F);
       const float covered = opacity * (a[3] + coarse_share * (b[3] - a[3]));
       float* out = image + row * pixels + column;

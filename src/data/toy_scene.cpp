@@ -67,8 +67,7 @@ std::vector<ToyPlacement> placements(const ToyScene& scene, double u) {
   const bool is_single = scene.events.size() == 1;
   std::vector<ToyPlacement> result;
   for (std::size_t i = 0; i < scene.events.size(); ++i) {
-    const double s =
-        is_single ? time : std::clamp(2 * time - static_cast<double>(i), 0.0, 1.0);
+    const double s = is_single ? time : std::clamp(2 * time - static_cast<double>(i), 0.0, 1.0);
     result.push_back(place(scene.events[i], s, is_single));
   }
   std::sort(result.begin(), result.end(),

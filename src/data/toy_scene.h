@@ -21,7 +21,8 @@ enum class ToyAction {
   kBlink,
 };
 inline constexpr std::int64_t kToyActions = 10;
-/// Actions with their reverses in time: left/right, up/down, grow/shrink, appear/vanish, spin, blink.
+/// Actions with their reverses in time: left/right, up/down, grow/shrink, appear/vanish, spin,
+/// blink.
 inline constexpr std::int64_t kToyActionPairs = 6;
 
 /// What the action looks like backwards in time. Spinning and blinking are their own.

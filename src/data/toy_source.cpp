@@ -34,11 +34,10 @@ std::vector<Item> make_event_items(const ToySourceOptions& options, ToyRandom& r
   std::vector<Item> items;
   ToyMeaningSet meanings;
   for (std::int64_t id = 0; static_cast<std::int64_t>(items.size()) < options.batch; ++id) {
-    const auto events = meanings.sample(
-        [&] {
-          const std::int64_t count = random.chance(options.two_event_share) ? 2 : 1;
-          return sample_meaning(count, options.things, ToySplit::kTrain, random);
-        });
+    const auto events = meanings.sample([&] {
+      const std::int64_t count = random.chance(options.two_event_share) ? 2 : 1;
+      return sample_meaning(count, options.things, ToySplit::kTrain, random);
+    });
     for (const ToyScene& member : family(make_scene(events, random))) {
       if (static_cast<std::int64_t>(items.size()) == options.batch) break;
       items.push_back({member, {}, caption(member, random), id});
@@ -58,7 +57,8 @@ std::vector<Item> make_still_items(const ToySourceOptions& options, ToyRandom& r
 void normalize(float* frames, std::int64_t count, std::size_t area) {
   for (std::int64_t t = 0; t < count; ++t) {
     for (std::size_t c = 0; c < 3; ++c) {
-      for (std::size_t i = 0; i < area; ++i, ++frames) *frames = (*frames - kMean[c]) / kDeviation[c];
+      for (std::size_t i = 0; i < area; ++i, ++frames)
+        *frames = (*frames - kMean[c]) / kDeviation[c];
     }
   }
 }
@@ -87,13 +87,14 @@ ToySourceOptions checked(ToySourceOptions options) {
   if (options.things == 0) options.things = all;
   if (options.stills) options.frames = 1;
   const bool is_good = options.batch >= 1 && options.batch <= 4096 && options.image_size >= 8 &&
-                       options.image_size <= 1024 && options.frames >= 1 &&
-                       options.frames <= 256 && options.things >= 2 && options.things <= all &&
+                       options.image_size <= 1024 && options.frames >= 1 && options.frames <= 256 &&
+                       options.things >= 2 && options.things <= all &&
                        options.two_event_share >= 0 && options.two_event_share <= 1;
   if (!is_good) {
     throw Error(Error::Kind::kUsage, "toy source",
                 "options out of range: batch 1 to 4096, image size 8 to 1024, frames 1 to 256, "
-                "things 2 to " + std::to_string(all) + ", two-event share 0 to 1");
+                "things 2 to " +
+                    std::to_string(all) + ", two-event share 0 to 1");
   }
   return options;
 }

@@ -141,8 +141,8 @@ std::string with_article(const ToyThing& thing) {
   const std::string name(thing.name);
   if (thing.is_plural) return name;
   // Spelling decides: none of the names is a "unicorn" (consonant sound, below) or an "hour".
-  const bool is_vowel = std::string_view("aeio").find(name.front()) != std::string_view::npos ||
-                        name == "umbrella";
+  const bool is_vowel =
+      std::string_view("aeio").find(name.front()) != std::string_view::npos || name == "umbrella";
   // An hourglass begins with a silent h.
   return (is_vowel || name == "hourglass" ? "an " : "a ") + name;
 }

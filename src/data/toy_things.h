@@ -9,9 +9,9 @@
 namespace litevl {
 
 struct ToyThing {
-  char32_t codepoint;         ///< in Noto Color Emoji
-  std::string_view name;      ///< as in a sentence: "dog", "hot air balloon", "cherries"
-  bool is_plural = false;     ///< "cherries rotate"
+  char32_t codepoint;      ///< in Noto Color Emoji
+  std::string_view name;   ///< as in a sentence: "dog", "hot air balloon", "cherries"
+  bool is_plural = false;  ///< "cherries rotate"
 };
 
 /// All things; the first dozen are as unlike each other as can be, for curricula.

@@ -19,7 +19,8 @@ constexpr const char* kMoreWords =
     "with without video clip scene frame picture go come goes comes move moving going turn turning "
     "first second last next then before after while during one two three zero left right up down "
     "top bottom middle center centre direction bigger smaller grow growing shrink shrinking appear "
-    "appearing vanish vanishing disappear disappearing spin spinning rotate rotating blink blinking "
+    "appearing vanish vanishing disappear disappearing spin spinning rotate rotating blink "
+    "blinking "
     "flash flashing still there here see seen show shown visible begin beginning end start at from "
     "by for its color colour same other both again also only something nothing everything begins "
     "ends starts stops side";
@@ -66,7 +67,8 @@ std::vector<std::string> toy_vocabulary() {
   for (const ToyThing& thing : toy_things()) lines.add_words(with_article(thing));
   for (std::int64_t action = 0; action < kToyActions; ++action) {
     for (const ToyWording& way : wordings(static_cast<ToyAction>(action))) {
-      for (const auto part : {way.singular, way.plural, way.rest}) lines.add_words(std::string(part));
+      for (const auto part : {way.singular, way.plural, way.rest})
+        lines.add_words(std::string(part));
     }
   }
   for (const auto join : joins()) lines.add_words(std::string(join));

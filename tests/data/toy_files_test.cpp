@@ -82,8 +82,8 @@ TEST(ToyFiles, RefusesAFolderThatHoldsSomething) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), Error::Kind::kUsage);
-    EXPECT_EQ(error.what(), place.path().string() +
-                                ": is not empty; choose another folder or remove this one");
+    EXPECT_EQ(error.what(),
+              place.path().string() + ": is not empty; choose another folder or remove this one");
   }
 }
 

@@ -23,9 +23,8 @@ const ToyRenderer& renderer() {
 ToyScene random_scene(std::uint64_t seed) {
   ToyRandom random{seed, 99};
   const auto all = static_cast<std::int64_t>(toy_things().size());
-  return make_scene(sample_meaning(1 + static_cast<std::int64_t>(seed % 2), all, ToySplit::kAny,
-                                   random),
-                    random);
+  return make_scene(
+      sample_meaning(1 + static_cast<std::int64_t>(seed % 2), all, ToySplit::kAny, random), random);
 }
 
 std::vector<float> frame(const ToyScene& scene, double u, std::int64_t pixels) {

@@ -106,8 +106,8 @@ TEST(ToyLayout, ThingsKeepApartInAllCounterparts) {
     for (const ToyScene& member : family(make_scene(events, random))) {
       for (int step = 0; step <= 24; ++step) {
         const auto placed = placements(member, step / 24.0);
-        const double distance = std::hypot(placed[0].pose.x - placed[1].pose.x,
-                                           placed[0].pose.y - placed[1].pose.y);
+        const double distance =
+            std::hypot(placed[0].pose.x - placed[1].pose.x, placed[0].pose.y - placed[1].pose.y);
         const double reach = (placed[0].pose.diameter + placed[1].pose.diameter) / 2;
         EXPECT_GE(distance, 0.7 * reach);
         close += distance < 0.85 * reach;
