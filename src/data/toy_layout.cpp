@@ -26,7 +26,7 @@ ToyEvent make_event(const ToyMeaning& meaning, ToyRandom& random) {
   const double diameter = random.uniform(0.34, 0.44);
   const double margin = diameter / 2 - 0.01;
   ToyPose pose{random.uniform(margin, 1 - margin), random.uniform(margin, 1 - margin), diameter};
-  // Less movement than half of the frame is too hard to learn (docs/toy.md).
+  // In trials the direction of movements over less than half of the frame was not learned.
   const double travel = random.uniform(0.60, 0.68);
   const double before = 0.5 - travel / 2 + random.uniform(-0.03, 0.03);
   ToyPose small = pose;
