@@ -55,6 +55,9 @@ function(litevl_test module)
   if(NOT ARG_LABEL)
     set(ARG_LABEL fast)
   endif()
-  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${ARG_LABEL}
-    ENVIRONMENT "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+  # One ctest entry a program: starting LibTorch costs 0.4 s, too much to pay for every single test.
+  # One thread a program, since ctest runs several beside each other.
+  add_test(NAME ${module} COMMAND ${target})
+  set_tests_properties(${module} PROPERTIES LABELS ${ARG_LABEL} ENVIRONMENT
+    "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
 endfunction()

@@ -1,20 +1,16 @@
-// The reference vectors: folder LITEVL_VECTORS, by default ../shared/vectors beside the checkout or, where
-// that is not, the copy in tests/vectors.
+// The reference vectors as tensors (support/vector_folder.h says where they are).
 #pragma once
 
 #include <ATen/core/Tensor.h>
 #include <torch/nn/module.h>
 
-#include <filesystem>
 #include <map>
 #include <string>
 
 #include "model/config.h"
+#include "support/vector_folder.h"
 
 namespace litevl {
-
-/// Folder of one set, such as "litevl". Throws Error if it is not there.
-std::filesystem::path vector_folder(const std::string& set);
 
 using Tensors = std::map<std::string, at::Tensor>;
 

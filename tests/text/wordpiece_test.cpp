@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "support/vector_folder.h"
 
 namespace litevl {
 namespace {
@@ -17,15 +17,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Ids = std::vector<std::int64_t>;
 
-std::filesystem::path vector_path() {
-  if (const char* folder = std::getenv("LITEVL_VECTORS"))
-    return std::filesystem::path(folder) / "wordpiece";
-  const char* source = std::getenv("LITEVL_SOURCE_DIR");
-  return std::filesystem::path(source ? source : ".") / "../shared/vectors/wordpiece";
-}
-
 const WordPiece& bert() {
-  static const WordPiece tokenizer = WordPiece::from_file(vector_path() / "vocab.txt");
+  static const WordPiece tokenizer = WordPiece::from_file(vector_folder("wordpiece") / "vocab.txt");
   return tokenizer;
 }
 
@@ -38,8 +31,8 @@ bool has_special_token(const std::string& text) {
 }
 
 TEST(WordPiece, AgreesWithReference) {
-  std::ifstream file(vector_path() / "cases.json");
-  ASSERT_TRUE(file) << vector_path();
+  std::ifstream file(vector_folder("wordpiece") / "cases.json");
+  ASSERT_TRUE(file) << vector_folder("wordpiece");
   const auto cases = nlohmann::json::parse(file);
   ASSERT_FALSE(cases.empty());
   for (const auto& item : cases) {
