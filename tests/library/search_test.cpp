@@ -1,0 +1,150 @@
+#include "library/search.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <fstream>
+
+#include "core/error.h"
+#include "library/indexing.h"
+#include "library/tiny_library.h"
+#include "support/temporary_folder.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Search : public testing::Test {
+ protected:
+  Search() { fs::create_directories(videos_); }
+
+  void add_videos(int count) {
+    for (int i = 0; i < count; ++i)
+      write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 0.5, 255 * i / count);
+    index_videos(store_, retriever_, {videos_});
+  }
+  Searcher searcher() { return {store_, retriever_, kTinyFingerprint}; }
+  std::string message_of(const std::string& sentence, const SearchOptions& options = {}) {
+    try {
+      searcher().search(sentence, options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+
+  TemporaryFolder folder_;
+  fs::path videos_ = folder_.path() / "videos";
+  Retriever retriever_ = tiny_retriever();
+  Store store_ = tiny_store(folder_.path() / "library");
+};
+
+// The oracle: every clip encoded again in float32 and matched, nothing stored.
+TEST_F(Search, AgreesWithScoringEverything) {
+  add_videos(12);
+  const auto text = retriever_.encode_texts({"a red ball moves left"});
+  std::vector<std::pair<double, std::string>> expected;
+  for (int i = 0; i < 12; ++i) {
+    const auto path = videos_ / (std::to_string(i) + ".mp4");
+    const std::vector<double> times = {0.0625, 0.1875, 0.3125, 0.4375};
+    const auto video = retriever_.encode_videos(
+        VideoReader(path).read_frames(times, {.height = 32, .width = 32}).unsqueeze(0));
+    const auto similarity = (video.embedding * text.embedding).sum().item<double>();
+    expected.emplace_back(similarity + retriever_.match_logits(video, text).item<double>(), path);
+  }
+  std::sort(expected.rbegin(), expected.rend());
+  const auto results = searcher().search("a red ball moves left", {.top = 12});
+  ASSERT_EQ(results.size(), 12u);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    EXPECT_EQ(results[i].rank, static_cast<std::int64_t>(i) + 1);
+    // Tokens are stored with 8 bits of mantissa; scores of this model differ by 0.1 and more.
+    EXPECT_NEAR(results[i].score, expected[i].first, 0.05);
+    EXPECT_DOUBLE_EQ(results[i].score, results[i].match + results[i].similarity);
+    EXPECT_EQ(results[i].start_seconds, 0);
+    EXPECT_NEAR(results[i].end_seconds, 0.5, 1e-6);
+  }
+  EXPECT_EQ(results[0].video, expected[0].second);
+  EXPECT_GT(results[0].score - results[11].score, 0.05 * 2);  // the order is not noise
+}
+
+TEST_F(Search, ReRanksOnlyTheCandidates) {
+  add_videos(12);
+  const auto all = searcher().search("a ball", {.top = 12});
+  const auto few = searcher().search("a ball", {.top = 3, .candidates = 4});
+  ASSERT_EQ(few.size(), 3u);
+  std::vector<double> similarities;
+  for (const auto& result : all) similarities.push_back(result.similarity);
+  std::sort(similarities.rbegin(), similarities.rend());
+  for (const auto& result : few) EXPECT_GE(result.similarity, similarities[3]);
+  EXPECT_GE(few[0].score, few[1].score);
+}
+
+TEST_F(Search, FollowsTheLibrary) {
+  add_videos(2);
+  Searcher open = searcher();
+  EXPECT_EQ(open.search("a ball").size(), 2u);
+  write_grey_video(videos_ / "new.mp4", 0.5, 77);
+  index_videos(store_, retriever_, {videos_});
+  EXPECT_EQ(open.search("a ball").size(), 3u);
+  fs::remove(videos_ / "new.mp4");
+  index_videos(store_, retriever_, {videos_});
+  EXPECT_EQ(open.search("a ball").size(), 2u);
+}
+
+TEST_F(Search, LibrariesAreApart) {
+  add_videos(2);
+  Store other = tiny_store(folder_.path() / "other");
+  write_grey_video(folder_.path() / "x.mp4", 0.5, 77);
+  index_videos(other, retriever_, {folder_.path() / "x.mp4"});
+  EXPECT_EQ(searcher().search("a ball").size(), 2u);
+  EXPECT_EQ(Searcher(other, retriever_, kTinyFingerprint).search("a ball").size(), 1u);
+}
+
+TEST_F(Search, WrongRequestsAreNamed) {
+  add_videos(1);
+  EXPECT_EQ(message_of(""), "search: the sentence is empty");
+  EXPECT_EQ(message_of("  ...  "), "search: the sentence is empty");
+  EXPECT_EQ(message_of("a", {.top = 0}), "search: top is 0, expected 1 to 1000");
+  EXPECT_EQ(message_of("a", {.candidates = 1001}),
+            "search: candidates is 1001, expected 1 to 1000");
+}
+
+TEST_F(Search, EmptyLibraryIsNamed) {
+  EXPECT_EQ(message_of("a ball"),
+            store_.where() + ": it has no clips; add videos with `litevl index`");
+}
+
+TEST_F(Search, AnotherModelIsRefused) {
+  add_videos(1);
+  EXPECT_THROW(Searcher(store_, retriever_, "77c0e20000000000"), Error);
+}
+
+TEST_F(Search, DamagedFeaturesAreErrors) {
+  add_videos(3);
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test");
+  for (const char* sql :
+       {"UPDATE tokens SET frames = 9223372036854775807", "UPDATE tokens SET frames = -1",
+        "UPDATE tokens SET frames = 4, width = 8",
+        "UPDATE tokens SET width = 16, data = x'0000'"}) {
+    database.execute(sql);
+    EXPECT_THAT(message_of("a ball"), HasSubstr("rebuild")) << sql;
+  }
+}
+
+TEST_F(Search, FeaturesThatAreNoNumbersComeLast) {
+  add_videos(3);
+  VideoWriting writing(store_, {"/nan.mp4", 1, 1});
+  const auto tokens = torch::full({1 + 4 * 4, 16}, std::nan(""));  // 4 frames of 4 patches
+  writing.add_clip({0, 1}, torch::ones({8}), tokens, 4);
+  writing.commit({});
+  const auto results = searcher().search("a ball");
+  ASSERT_EQ(results.size(), 4u);
+  EXPECT_EQ(results[3].video, "/nan.mp4");
+}
+
+}  // namespace
+}  // namespace litevl

@@ -1,0 +1,246 @@
+#include "library/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <fstream>
+
+#include "core/error.h"
+#include "library/lock.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::int64_t kWidth = 8;  // E
+
+std::string message_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+void add_video(Store& store, const VideoFile& file, int clips) {
+  VideoWriting writing(store, file);
+  for (int i = 0; i < clips; ++i)
+    writing.add_clip({i * 1.0, i + 1.0}, torch::full({kWidth}, i), torch::ones({5, 16}) * i, 2);
+  writing.commit({});
+}
+
+TEST(Store, KeepsWhatItIsGiven) {
+  const TemporaryFolder folder;
+  const auto embedding = torch::randn({kWidth});
+  const auto tokens = torch::randn({5, 16});
+  // Names may have any bytes but '/' and zero.
+  const VideoFile file{"/videos/\xFF\n\"';DROP TABLE videos; \xC3\xA9.mp4", 123, -456};
+  {
+    Store store = Store::open_or_create(folder.path());
+    store.set_model({"77c0e2", "/models/\xFF"});
+    VideoWriting writing(store, file);
+    writing.add_clip({1.5, 4}, embedding, tokens, 2);
+    writing.commit("packet at 4 s");
+  }
+  Store store = Store::open(folder.path());
+  EXPECT_EQ(store.model().fingerprint, "77c0e2");
+  EXPECT_EQ(store.model().folder, "/models/\xFF");
+  const auto videos = store.videos();
+  ASSERT_EQ(videos.size(), 1u);
+  EXPECT_EQ(videos[0].file, file);
+  EXPECT_EQ(videos[0].error, "packet at 4 s");
+  EXPECT_EQ(videos[0].clips, 1);
+
+  const ClipEmbeddings all = store.embeddings(kWidth);
+  ASSERT_EQ(all.ids.size(), 1u);
+  EXPECT_TRUE(torch::equal(torch::tensor(all.values), embedding));
+  const ClipRecord clip = store.clip(all.ids[0]);
+  EXPECT_EQ(clip.video, file.path);
+  EXPECT_EQ(clip.range.start_seconds, 1.5);
+  EXPECT_EQ(clip.range.end_seconds, 4);
+  const ClipTokens stored = store.tokens(all.ids[0]);
+  EXPECT_EQ(stored.frames, 2);
+  EXPECT_TRUE(torch::equal(stored.tokens, tokens.to(torch::kBFloat16)));
+}
+
+TEST(Store, AVideoIsThereWholeOrNotAtAll) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  add_video(store, {"/a.mp4", 1, 1}, 2);
+  const std::string stamp = store.stamp();
+  {
+    VideoWriting writing(store, {"/a.mp4", 2, 2});  // ends without `commit`, as by an exception
+    writing.add_clip({0, 1}, torch::ones({kWidth}), torch::ones({5, 16}), 2);
+  }
+  ASSERT_EQ(store.videos().size(), 1u);
+  EXPECT_EQ(store.videos()[0].file.size_bytes, 1);
+  EXPECT_EQ(store.clip_count(), 2);
+  EXPECT_EQ(store.stamp(), stamp);
+}
+
+TEST(Store, AChangedVideoReplacesTheOldOne) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  add_video(store, {"/a.mp4", 1, 1}, 3);
+  add_video(store, {"/b.mp4", 1, 1}, 1);
+  const std::string stamp = store.stamp();
+  add_video(store, {"/a.mp4", 2, 2}, 1);
+  EXPECT_EQ(store.videos().size(), 2u);
+  EXPECT_EQ(store.clip_count(), 2);
+  EXPECT_NE(store.stamp(), stamp);
+}
+
+TEST(Store, RemovedVideosTakeTheirClipsWithThem) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  add_video(store, {"/a.mp4", 1, 1}, 3);
+  const auto id = store.embeddings(kWidth).ids[0];
+  store.remove_videos({store.videos()[0].id});
+  EXPECT_TRUE(store.videos().empty());
+  EXPECT_EQ(store.clip_count(), 0);
+  EXPECT_THROW(store.tokens(id), Error);
+}
+
+TEST(Store, ReadersSeeOneStateWhileAVideoIsWritten) {
+  const TemporaryFolder folder;
+  Store writer = Store::open_or_create(folder.path());
+  add_video(writer, {"/a.mp4", 1, 1}, 1);
+  Store reader = Store::open(folder.path());
+  {
+    const Transaction reading = reader.begin_reading();
+    EXPECT_EQ(reader.clip_count(), 1);
+    add_video(writer, {"/b.mp4", 1, 1}, 1);
+    EXPECT_EQ(reader.clip_count(), 1);
+  }
+  EXPECT_EQ(reader.clip_count(), 2);
+}
+
+TEST(Store, MissingLibraryIsNamed) {
+  const TemporaryFolder folder;
+  EXPECT_FALSE(Store::exists(folder.path()));
+  EXPECT_EQ(message_of([&] { Store::open(folder.path()); }),
+            "library " + folder.path().string() +
+                ": there is no library here; make one with `litevl index`");
+}
+
+TEST(Store, FoldersMayHaveOddNames) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a?mode=memory", "50% off", "#1", "new\nline", "caf\xC3\xA9", "\xFF"}) {
+    const auto library = folder.path() / name;
+    std::filesystem::create_directories(library);
+    add_video(*std::make_unique<Store>(Store::open_or_create(library)), {"/a.mp4", 1, 1}, 1);
+    EXPECT_TRUE(Store::exists(library)) << name;
+    EXPECT_EQ(Store::open(library).clip_count(), 1) << name;
+  }
+}
+
+TEST(Store, OtherDatabasesAndVersionsAreRefused) {
+  const TemporaryFolder folder;
+  {
+    Database database(folder.path() / "library.sqlite", Database::Mode::kCreate, "test");
+    database.execute("CREATE TABLE clips (x)");
+  }
+  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+              HasSubstr("is not the database of a library"));
+  EXPECT_THAT(message_of([&] { Store::open_or_create(folder.path()); }),
+              HasSubstr("is not the database of a library"));
+  Store::remove(folder.path());
+  Store::open_or_create(folder.path());
+  Database(folder.path() / "library.sqlite", Database::Mode::kOpen, "test")
+      .execute("PRAGMA user_version = 9");
+  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+              HasSubstr("made by version 9 of the library, expected 1"));
+}
+
+// A schema that has the right header and wrong tables, or tables with wrong contents.
+TEST(Store, HostileDatabasesAreErrors) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  add_video(store, {"/a.mp4", 1, 1}, 1);
+  const auto id = store.embeddings(kWidth).ids[0];
+  Database database(folder.path() / "library.sqlite", Database::Mode::kOpen, "test");
+  for (const char* sql :
+       {"UPDATE tokens SET width = 0", "UPDATE tokens SET width = -16",
+        "UPDATE tokens SET width = 9223372036854775807", "UPDATE tokens SET width = 7",
+        "UPDATE tokens SET data = x''", "UPDATE tokens SET data = 'text', width = 'many'"}) {
+    database.execute(sql);
+    EXPECT_THROW(store.tokens(id), Error) << sql;
+  }
+  database.execute("UPDATE clips SET embedding = x'00'");
+  EXPECT_THAT(message_of([&] { store.embeddings(kWidth); }),
+              HasSubstr("has an embedding of 1 bytes, expected 8 numbers of 4"));
+  database.execute("DELETE FROM library");
+  EXPECT_THROW(store.model(), Error);
+  EXPECT_THROW(store.stamp(), Error);
+  database.execute("DROP TABLE tokens");
+  EXPECT_THAT(message_of([&] { store.tokens(id); }), HasSubstr("damaged or not a library"));
+}
+
+TEST(Store, DamagedFilesAreErrors) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "library.sqlite";
+  {
+    Store store = Store::open_or_create(folder.path());
+    for (int i = 0; i < 40; ++i) add_video(store, {"/" + std::to_string(i), 1, 1}, 8);
+  }
+  const auto size = std::filesystem::file_size(file);
+  std::ifstream in(file, std::ios::binary);
+  const std::string sound((std::istreambuf_iterator<char>(in)), {});
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    torch::manual_seed(seed);
+    std::string damaged = sound;
+    const auto at = torch::randint(static_cast<std::int64_t>(size), {200}, torch::kLong);
+    for (std::int64_t i = 0; i < at.size(0); ++i)
+      damaged[static_cast<std::size_t>(at[i].item<std::int64_t>())] =
+          static_cast<char>(seed * 37 + 1);
+    if (seed % 3 == 0) damaged.resize(damaged.size() / 2);
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << damaged;
+    try {  // whatever it finds, it is an answer or an Error
+      Store store = Store::open(folder.path());
+      store.videos();
+      for (const auto id : store.embeddings(kWidth).ids) {
+        store.clip(id);
+        store.tokens(id);
+      }
+    } catch (const Error&) {
+    }
+  }
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << std::string(5000, 'x');
+  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+              HasSubstr("damaged or not a library (file is not a database); "
+                        "`litevl index --rebuild` makes it anew"));
+  EXPECT_THROW(Store::open_or_create(folder.path()), Error);
+  Store::remove(folder.path());
+  EXPECT_EQ(Store::open_or_create(folder.path()).clip_count(), 0);
+}
+
+TEST(Store, FeaturesBelongToOneModel) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  store.set_model({"1f3a9c5555555555", "/m"});
+  EXPECT_NO_THROW(store.require_model("1f3a9c5555555555", "search"));
+  EXPECT_EQ(message_of([&] { store.require_model("77c0e25555555555", "search"); }),
+            "search: the library's features are from model 1f3a9c, this is 77c0e2; "
+            "run `litevl index --rebuild`");
+}
+
+TEST(LibraryLock, OneHolderAtATime) {
+  const TemporaryFolder folder;
+  EXPECT_FALSE(LibraryLock::is_held(folder.path()));
+  {
+    const LibraryLock lock(folder.path());
+    EXPECT_TRUE(LibraryLock::is_held(folder.path()));
+    EXPECT_THAT(message_of([&] { LibraryLock second(folder.path()); }),
+                HasSubstr("another `litevl index` is writing to it"));
+  }
+  EXPECT_FALSE(LibraryLock::is_held(folder.path()));
+  EXPECT_NO_THROW(LibraryLock third(folder.path()));
+  EXPECT_NO_THROW(LibraryLock made(folder.path() / "new" / "library"));
+}
+
+}  // namespace
+}  // namespace litevl

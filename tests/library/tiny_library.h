@@ -1,0 +1,26 @@
+// A tiny random model and tiny videos, to run the whole way from file to result in milliseconds.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "library/store.h"
+#include "task/retriever.h"
+
+namespace litevl {
+
+ModelConfig tiny_config();
+
+/// The same seed gives the same model.
+Retriever tiny_retriever(std::uint64_t seed = 1);
+
+/// Ten pictures a second of one grey; `seconds` at least 0.1.
+void write_grey_video(const std::filesystem::path& path, double seconds, int grey);
+
+inline const std::string kTinyFingerprint = "1f3a9c0000000000";
+
+/// The library in `folder`, made if need be, ready for `tiny_retriever`.
+Store tiny_store(const std::filesystem::path& folder);
+
+}  // namespace litevl
