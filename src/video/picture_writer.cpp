@@ -29,7 +29,7 @@ AvFrame as_jpeg_colours(const AVFrame& rgb) {
   frame->colorspace = AVCOL_SPC_BT470BG;  // JFIF: BT.601, full range
   frame->color_range = AVCOL_RANGE_JPEG;
   frame->quality = FF_QP2LAMBDA * kJpegQuality;
-  Scaler().scale(rgb, *frame);
+  Scaler("picture").scale(rgb, *frame);
   return frame;
 }
 

@@ -54,7 +54,7 @@ void Scaler::scale(const AVFrame& source, AVFrame& target) {
   if (!context_ || !(key == key_)) prepare(key);
   const int code = sws_scale(context_.get(), source.data, source.linesize, 0, source.height,
                              target.data, target.linesize);
-  if (code < 0) throw Error(Error::Kind::kData, "picture", ffmpeg_error_text(code));
+  if (code < 0) throw Error(Error::Kind::kData, where_, ffmpeg_error_text(code));
 }
 
 void Scaler::prepare(const Key& key) {
@@ -64,9 +64,12 @@ void Scaler::prepare(const Key& key) {
                                 static_cast<AVPixelFormat>(key.source_format), key.target_width,
                                 key.target_height, static_cast<AVPixelFormat>(key.target_format),
                                 kFlags, nullptr, nullptr, cubic));
-  if (!context_)
-    throw Error(Error::Kind::kData, "picture",
-                ffmpeg_error_text(AVERROR(EINVAL)) + ": cannot be converted");
+  if (!context_) {
+    const char* format = av_get_pix_fmt_name(static_cast<AVPixelFormat>(key.source_format));
+    throw Error(Error::Kind::kData, where_,
+                std::string("pictures of the format ") + (format != nullptr ? format : "unknown") +
+                    " cannot be converted");
+  }
   constexpr int kUnchanged = 1 << 16;  // contrast and saturation of 1.0
   sws_setColorspaceDetails(context_.get(), sws_getCoefficients(key.source_matrix), key.source_range,
                            sws_getCoefficients(key.target_matrix), key.target_range, 0, kUnchanged,

@@ -89,7 +89,7 @@ class VideoReader::Impl {
   VideoInfo info_;
   Orientation orientation_;
   FrameFinder finder_;  // after `demuxer_`, which it moves
-  Scaler scaler_;
+  Scaler scaler_{demuxer_.where()};
 };
 
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options)

@@ -159,7 +159,7 @@ class VideoWriter::Encoder {
   AvIo io_;  // before `output_`, which writes to it
   AvOutput output_;
   AvPacket packet_ = make_packet();
-  Scaler scaler_;
+  Scaler scaler_{path_.string()};
   std::int64_t num_frames_ = 0;
 };
 

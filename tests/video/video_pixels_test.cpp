@@ -197,7 +197,7 @@ TEST(VideoPixels, ThreadsChangeNothing) {
   EXPECT_TRUE(at::equal(one.read_pictures({0.5}, size), three.read_pictures({0.5}, size)));
 }
 
-// The second to fifth and seventh and eighth numbers of MP4's matrix, for each orientation.
+// The four turns and the four mirrorings, written into the matrix of an MP4 file.
 TEST(VideoPixels, EveryOrientationIsShownAsFfmpegShowsIt) {
   TemporaryFolder folder;
   const auto upright = folder.path() / "upright.mp4";
