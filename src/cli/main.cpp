@@ -38,6 +38,8 @@ int run(int argc, char** argv) {
       "`litevl COMMAND --help` shows a command's options and an example.");
   app.require_subcommand(1);
   add_import_command(app);
+  add_index_command(app);
+  add_search_command(app);
   add_toy_command(app);
   add_train_command(app);
   add_eval_command(app);

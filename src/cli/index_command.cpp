@@ -1,0 +1,139 @@
+// `litevl index`: brings a library up to date with video files.
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint/model_folder.h"
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/output.h"
+#include "core/error.h"
+#include "core/share.h"
+#include "library/indexing.h"
+#include "library/lock.h"
+#include "video/find_videos.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::atomic<bool> is_cancelled = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
+
+struct Arguments {
+  std::vector<std::string> videos;
+  std::string library;
+  std::string model;
+  bool is_rebuild = false;
+  bool is_json = false;
+};
+
+// What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
+// state that cannot be read.
+std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild) {
+  if (!Store::exists(folder)) return std::nullopt;
+  try {
+    const ModelIdentity model = Store::open(folder).model();
+    if (!model.fingerprint.empty()) return model;
+  } catch (const Error&) {
+    if (!is_rebuild) throw;
+  }
+  return std::nullopt;
+}
+
+// The model asked for, else the library's own, else the shipped one.
+fs::path choose_model(const std::string& asked, const std::optional<ModelIdentity>& known) {
+  if (!asked.empty()) return fs::absolute(asked).lexically_normal();
+  return known ? known->folder : share_folder() / "models" / "toy";
+}
+
+void print_report(const IndexingReport& report, const std::string& library) {
+  for (const auto& [path, error] : report.failed) {
+    // Errors of a file begin with its path.
+    const bool is_named = error.starts_with(path);
+    std::cout << "failed: " << (is_named ? "" : path + ": ") << error << '\n';
+  }
+  for (const std::string& path : report.vanished) std::cout << "removed: " << path << '\n';
+  std::cout << library << ": " << report.videos << " videos read, " << report.clips << " clips; "
+            << report.skipped << " unchanged, " << report.failed.size() << " failed, "
+            << report.vanished.size() << " removed\n";
+}
+
+void print_report_json(const IndexingReport& report) {
+  nlohmann::json failed = nlohmann::json::array();
+  for (const auto& [path, error] : report.failed)
+    failed.push_back({{"path", path}, {"error", error}});
+  print_json({{"videos", report.videos},
+              {"clips", report.clips},
+              {"skipped", report.skipped},
+              {"failed", failed},
+              {"removed", report.vanished}});
+}
+
+void index(const Arguments& arguments) {
+  const fs::path library = fs::absolute(arguments.library).lexically_normal();
+  const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
+  const LibraryLock lock(library);
+  const auto known = known_model(library, arguments.is_rebuild);
+  const fs::path folder = choose_model(arguments.model, known);
+  const LoadedModel loaded = load_model_folder(folder);
+  if (arguments.is_rebuild) {
+    find_videos(roots);  // a mistyped folder is refused before anything is forgotten
+    Store::remove(library);
+  }
+  Store store = Store::open_or_create(library);
+  if (known && !arguments.is_rebuild) store.require_model(loaded.fingerprint, "index");
+  store.set_model({loaded.fingerprint, folder});
+  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
+
+  std::signal(SIGINT, [](int) { is_cancelled = true; });
+  std::signal(SIGTERM, [](int) { is_cancelled = true; });
+  const IndexingReport report =
+      index_videos(store, retriever, roots, {.is_cancelled = &is_cancelled});
+  if (arguments.is_json) {
+    print_report_json(report);
+  } else {
+    print_report(report, arguments.library);
+  }
+  if (report.is_cancelled)
+    throw Error(Error::Kind::kMachine, "index", "stopped before the end",
+                "the same command goes on from here");
+  if (report.videos == 0 && report.skipped == 0 && !report.failed.empty())
+    throw Error(Error::Kind::kData, "index", "no video could be read");
+}
+
+}  // namespace
+
+void add_index_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "index", "Brings a library up to date with videos: reads what is new or changed");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("videos", arguments->videos, "Folders with videos, or videos")
+      ->required()
+      ->type_name("FOLDER");
+  command->add_option("--library", arguments->library, "Folder of the library, made if missing")
+      ->required()
+      ->type_name("FOLDER");
+  command
+      ->add_option("--model", arguments->model,
+                   "Model folder (default: the library's own, for a new library the shipped one)")
+      ->type_name("FOLDER");
+  command->add_flag("--rebuild", arguments->is_rebuild,
+                    "Forget what the library has and read everything again");
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_threads_option(*command);
+  command->footer(
+      "Example:\n  litevl index ~/Videos --library my-library\n"
+      "It can be stopped at any time; the same command goes on from there.");
+  command->callback([arguments] { index(*arguments); });
+}
+
+}  // namespace litevl

@@ -1,0 +1,131 @@
+// `litevl search`: the clips of a library that match a sentence.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "checkpoint/model_folder.h"
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/output.h"
+#include "core/error.h"
+#include "library/search.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  std::string sentence;
+  std::string library;
+  std::string model;
+  SearchOptions options;
+  bool is_json = false;
+};
+
+// "1:02:03.4": hours only where there are any.
+std::string format_time(double seconds) {
+  const auto tenths = std::llround(seconds * 10);
+  const auto minutes = tenths / 600;
+  char text[64];
+  if (minutes >= 60) {
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", minutes / 60, minutes % 60,
+                  tenths / 10 % 60, tenths % 10);
+  } else {
+    std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, tenths / 10 % 60, tenths % 10);
+  }
+  return text;
+}
+
+// A file's name may have bytes that would move the cursor or colour the terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  return text;
+}
+
+void print_table(const std::vector<SearchResult>& results) {
+  std::cout << "rank   score   match  simil.  time               video\n";
+  for (const SearchResult& result : results) {
+    const std::string range =
+        format_time(result.start_seconds) + " - " + format_time(result.end_seconds);
+    char line[160];
+    std::snprintf(line, sizeof line, "%4lld  %6.2f  %6.2f  %6.3f  %-17s  ",
+                  static_cast<long long>(result.rank), result.score, result.match,
+                  result.similarity, range.c_str());
+    std::cout << line << printable(result.video) << '\n';
+  }
+}
+
+void print_results_json(const std::string& query, const std::vector<SearchResult>& results) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const SearchResult& result : results)
+    list.push_back({{"rank", result.rank},
+                    {"video", result.video},
+                    {"start_seconds", result.start_seconds},
+                    {"end_seconds", result.end_seconds},
+                    {"score", result.score},
+                    {"similarity", result.similarity},
+                    {"match", result.match}});
+  print_json({{"query", query}, {"results", list}});
+}
+
+fs::path choose_model(const std::string& asked, Store& store) {
+  if (!asked.empty()) return asked;
+  const fs::path known = store.model().folder;
+  if (!is_model_folder(known))
+    throw Error(Error::Kind::kData, store.where(), "its model is no longer in " + known.string(),
+                "pass --model");
+  return known;
+}
+
+void search(const Arguments& arguments) {
+  check_search(arguments.sentence, arguments.options);  // before the model is loaded
+  Store store = Store::open(arguments.library);
+  store.require_clips();
+  const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store));
+  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
+  Searcher searcher(store, retriever, loaded.fingerprint);
+  const auto results = searcher.search(arguments.sentence, arguments.options);
+  if (arguments.is_json) {
+    print_results_json(arguments.sentence, results);
+  } else {
+    print_table(results);
+  }
+}
+
+}  // namespace
+
+void add_search_command(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("search", "Finds the clips of a library that match a sentence");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("sentence", arguments->sentence, "What happens in the clip")
+      ->required()
+      ->type_name("SENTENCE");
+  command->add_option("--library", arguments->library, "Folder that `litevl index` made")
+      ->required()
+      ->type_name("FOLDER");
+  command->add_option("--top", arguments->options.top, "How many clips to show, 1 to 1000")
+      ->capture_default_str();
+  command
+      ->add_option("--candidates", arguments->options.candidates,
+                   "How many of the nearest clips are compared in full, 1 to 1000")
+      ->capture_default_str();
+  command
+      ->add_option("--model", arguments->model,
+                   "Model folder (default: the one that the library was made with)")
+      ->type_name("FOLDER");
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_threads_option(*command);
+  command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
+  command->callback([arguments] { search(*arguments); });
+}
+
+}  // namespace litevl
