@@ -14,6 +14,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
+#include "data/caption_list.h"
+#include "data/file_source.h"
 #include "train/curriculum.h"
 #include "train/options.h"
 #include "train/start_model.h"
@@ -25,11 +27,21 @@ namespace {
 volatile std::sig_atomic_t stop_asked = 0;
 
 std::unique_ptr<PairSource> open_data(const TrainOptions& options, std::int64_t image_size) {
-  if (options.data != "toy-stills" && options.data != "toy-videos")
-    throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
-                "expected toy-stills or toy-videos");
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  if (options.data != "toy-stills" && options.data != "toy-videos") {
+    if (!std::filesystem::exists(options.data))
+      throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
+                  "expected toy-stills, toy-videos, or a folder with annotations.json");
+    const auto side = static_cast<int>(image_size);
+    return std::make_unique<FilePairSource>(
+        load_caption_list(options.data),
+        FileSourceOptions{.seed = seed,
+                          .batch = options.batch,
+                          .frames = static_cast<int>(options.frames),
+                          .size = {side, side}});
+  }
   ToySourceOptions toy;
-  toy.seed = static_cast<std::uint64_t>(options.seed);
+  toy.seed = seed;
   toy.batch = options.batch;
   toy.image_size = image_size;
   toy.stills = options.data == "toy-stills";
@@ -52,7 +64,8 @@ void run_train(const TrainOptions& options, bool json) {
   auto start = open_start(options);
   const auto& vision = start.model->config().vision;
   if (options.image_size == 0 && vision.image_height != vision.image_width)
-    throw Error(Error::Kind::kUsage, "train", "the model's frames are not square: pass --image-size");
+    throw Error(Error::Kind::kUsage, "train",
+                "the model's frames are not square: pass --image-size");
   const auto source =
       open_data(options, options.image_size == 0 ? vision.image_height : options.image_size);
   std::filesystem::create_directories(folder);
@@ -99,7 +112,8 @@ void add_train_command(CLI::App& app) {
   command->footer(
       "Example:\n"
       "  litevl train --config configs/toy-litevl.toml --output runs/litevl\n"
-      "A run that was stopped goes on from its last checkpoint when the same command is given again.");
+      "A run that was stopped goes on from its last checkpoint when the same command is given "
+      "again.");
   // The file's values come first and the flags' over them, whatever their order on the line.
   struct State {
     std::string config;

@@ -1,0 +1,99 @@
+// What holds for every command: help, exit codes, standard output and error.
+#include "cli/program.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+// The names below "Subcommands:" in the program's help.
+std::vector<std::string> commands() {
+  std::istringstream help(run_litevl("--help").out);
+  std::vector<std::string> names;
+  bool is_below = false;
+  for (std::string line; std::getline(help, line);) {
+    std::istringstream words(line);
+    std::string name;
+    if (line == "Subcommands:")
+      is_below = true;
+    else if (line.empty())
+      is_below = false;
+    else if (is_below && line.size() > 2 && line[2] != ' ' && words >> name)
+      names.push_back(name);
+  }
+  return names;
+}
+
+TEST(Program, HelpNamesTheCommands) {
+  const auto result = run_litevl("--help");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_THAT(commands(),
+              testing::UnorderedElementsAre("import", "toy", "train", "eval", "index", "search"));
+}
+
+TEST(Program, EveryCommandShowsAnExample) {
+  for (const auto& command : commands()) {
+    const auto result = run_litevl(command + " --help");
+    EXPECT_EQ(result.exit_code, 0) << command;
+    EXPECT_THAT(result.out, HasSubstr("Example")) << command;
+    EXPECT_THAT(result.out, HasSubstr("  litevl " + command + " ")) << command;
+    EXPECT_THAT(result.err, IsEmpty()) << command;
+  }
+}
+
+TEST(Program, UnknownOptionsAreWrongUse) {
+  for (const auto& command : commands()) {
+    const auto result = run_litevl(command + " --no-such-option");
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.out, IsEmpty()) << command;
+    EXPECT_THAT(result.err, StartsWith("litevl: ")) << command;
+    EXPECT_THAT(result.err, HasSubstr("litevl " + command + " --help")) << command;
+  }
+}
+
+TEST(Program, NoCommandOrAnUnknownOneIsWrongUse) {
+  EXPECT_EQ(run_litevl("").exit_code, 2);
+  const auto result = run_litevl("dance");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("see `litevl --help`"));
+}
+
+TEST(Program, Version) {
+  const auto result = run_litevl("--version");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith("litevl "));
+}
+
+TEST(Program, FullDiskIsTheMachinesFault) {
+  const auto result = run_litevl("--help", "/dev/full");
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.err, HasSubstr("standard output"));
+}
+
+// `true` has ended before the program writes: nobody wants its output, which is no failure.
+TEST(Program, ReaderThatGoesAway) {
+  const TemporaryFolder folder;
+  const auto status = (folder.path() / "status").string();
+  const std::string program = LITEVL_PROGRAM;
+  const std::string pipe =
+      "( sleep 0.2; " + program + " --help; echo $? > '" + status + "' ) | true";
+  ASSERT_EQ(std::system(pipe.c_str()), 0);
+  int exit_code = -1;
+  std::ifstream(status) >> exit_code;
+  EXPECT_EQ(exit_code, 0);
+}
+
+}  // namespace
+}  // namespace litevl
