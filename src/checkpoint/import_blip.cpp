@@ -25,6 +25,11 @@ class Importer {
     // A required name that is there but unreadable should say why.
     for (const auto& [name, reason] : source_.tensors->not_tensors()) everything.try_emplace(name);
     keys_ = map_keys(everything);
+    if (keys_.by_ours.empty())
+      throw Error(Error::Kind::kData, where_,
+                  "none of its " + std::to_string(everything.size()) +
+                      " tensors has a name of BLIP's (the first is " +
+                      (everything.empty() ? "missing" : everything.begin()->first) + ")");
     for (const auto& [ours, theirs] : keys_.by_ours) {
       const auto found = source_.tensors->shapes().find(theirs.name);
       if (found != source_.tensors->shapes().end()) shapes_[ours] = found->second;

@@ -10,12 +10,13 @@
 namespace litevl {
 
 struct ImportOptions {
-  std::optional<std::int64_t> image_size;  ///< pixels, square; default: what the file was made for
+  std::optional<std::int64_t>
+      image_size{};  ///< pixels, square; default: what the file was made for
   TimeAttention attention = TimeAttention::kDivided;
   TemporalScale scaling = TemporalScale::kDynamic;
-  std::optional<std::int64_t> frames;  ///< rows of `time_embed`; default: the file's, or 8
-  std::optional<std::int64_t> heads;   ///< of both encoders; default: the file's, or width / 64
-  std::optional<std::filesystem::path> config;  ///< JSON in our layout with what the file lacks
+  std::optional<std::int64_t> frames{};  ///< rows of `time_embed`; default: the file's, or 8
+  std::optional<std::int64_t> heads{};   ///< of both encoders; default: the file's, or width / 64
+  std::optional<std::filesystem::path> config{};  ///< JSON in our layout with what the file lacks
 };
 
 }  // namespace litevl

@@ -25,7 +25,7 @@ std::string file_of(const std::string& header, std::size_t data_bytes) {
 }
 
 std::string refusal(const std::string& bytes) {
-  const TemporaryFolder folder;
+  static const TemporaryFolder folder;  // one for thousands of files
   const auto path = folder.path() / "x.safetensors";
   std::ofstream(path, std::ios::binary) << bytes;
   try {
