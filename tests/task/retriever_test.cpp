@@ -1,0 +1,82 @@
+#include "task/retriever.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "core/error.h"
+#include "support/is_close.h"
+#include "support/small_model.h"
+#include "task/text_batch.h"
+
+namespace litevl {
+namespace {
+
+class RetrieverTest : public testing::Test {
+ protected:
+  WordPiece tokenizer_{small_vocabulary(), "test"};
+  Retriever retriever_{small_model(), WordPiece(small_vocabulary(), "test")};
+};
+
+torch::Tensor videos(std::int64_t count) {
+  torch::manual_seed(7);
+  return torch::randn({count, 4, 3, 32, 32});
+}
+
+TEST_F(RetrieverTest, EmbeddingsHaveUnitLength) {
+  const auto video = retriever_.encode_videos(videos(3));
+  const auto text = retriever_.encode_texts({"a red ball", "a ball moves left"});
+  EXPECT_TRUE(is_close(video.embedding.norm(2, 1), torch::ones({3}), {.atol = 1e-5}));
+  EXPECT_TRUE(is_close(text.embedding.norm(2, 1), torch::ones({2}), {.atol = 1e-5}));
+  EXPECT_FALSE(video.tokens.requires_grad());
+}
+
+TEST_F(RetrieverTest, ATextsNeighboursDoNotChangeIt) {
+  const auto alone = retriever_.encode_texts({"a red ball"});
+  const auto beside = retriever_.encode_texts({"a red ball", "a red ball moves left a red ball"});
+  EXPECT_TRUE(is_close(beside.embedding.slice(0, 0, 1), alone.embedding, {.atol = 1e-5}));
+}
+
+TEST_F(RetrieverTest, OneTextIsComparedWithEveryVideo) {
+  const auto video = retriever_.encode_videos(videos(3));
+  const auto text = retriever_.encode_texts({"a red ball"});
+  const auto together = retriever_.match_logits(video, text);
+  ASSERT_EQ(together.sizes(), (std::vector<std::int64_t>{3}));
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const VideoEncoding one{video.tokens.slice(0, i, i + 1), video.embedding.slice(0, i, i + 1),
+                            video.frames};
+    EXPECT_TRUE(is_close(retriever_.match_logits(one, text), together.slice(0, i, i + 1)));
+  }
+  EXPECT_FALSE(is_close(together[0], together[1], {.atol = 1e-6}));
+}
+
+TEST_F(RetrieverTest, PairsAreComparedRowByRow) {
+  const auto video = retriever_.encode_videos(videos(2));
+  const auto both = retriever_.encode_texts({"a red ball", "a ball moves left"});
+  const auto logits = retriever_.match_logits(video, both);
+  const VideoEncoding second{video.tokens.slice(0, 1), video.embedding.slice(0, 1), video.frames};
+  EXPECT_TRUE(is_close(
+      retriever_.match_logits(second, retriever_.encode_texts({"a ball moves left"}))[0], logits[1]));
+}
+
+TEST_F(RetrieverTest, RefusesRowsThatDoNotPair) {
+  const auto video = retriever_.encode_videos(videos(3));
+  EXPECT_THROW(retriever_.match_logits(video, retriever_.encode_texts({"a", "ball"})), Error);
+  EXPECT_THROW(retriever_.encode_texts({}), Error);
+}
+
+TEST_F(RetrieverTest, CaptionsAreCutAndPadded) {
+  const auto& config = retriever_.config();
+  const auto batch = batch_captions(tokenizer_, config, {"a red ball moves left", "a", ""}, 5);
+  EXPECT_EQ(batch.input_ids.sizes(), (std::vector<std::int64_t>{3, 5}));
+  for (std::int64_t row = 0; row < 3; ++row) {
+    const auto length = batch.mask[row].sum().item<std::int64_t>();
+    EXPECT_EQ(length, std::vector<std::int64_t>({5, 3, 2})[static_cast<std::size_t>(row)]);
+    EXPECT_EQ(batch.input_ids[row][0].item<std::int64_t>(), config.cls_id);
+    EXPECT_EQ(batch.input_ids[row][length - 1].item<std::int64_t>(), config.sep_id);
+    EXPECT_TRUE(batch.input_ids[row].slice(0, length).eq(config.pad_id).all().item<bool>());
+  }
+  EXPECT_THROW(batch_captions(tokenizer_, config, {"a"}, 2), Error);
+}
+
+}  // namespace
+}  // namespace litevl
