@@ -155,15 +155,12 @@ class Evaluator {
     const auto rows = std::max<std::int64_t>(1, kMatchTokens / tokens.size(1));
     for (std::int64_t begin = 0; begin < texts.size(0); begin += rows) {
       const auto chosen = texts.narrow(0, begin, std::min(rows, texts.size(0) - begin));
-      const auto B = chosen.size(0);
       const auto mask = texts_.mask.index_select(0, chosen);
       const auto N = mask.sum(1).max().item<std::int64_t>();
       const TextEncoding text = {texts_.input_ids.index_select(0, chosen).narrow(1, 0, N),
                                  mask.narrow(1, 0, N), texts_.embedding.index_select(0, chosen)};
-      const auto embedding = video_embedding_.narrow(0, video, 1);
-      const VideoEncoding repeated = {tokens.expand({B, -1, -1}), embedding.expand({B, -1}),
-                                      options_.frames};
-      match_.select(1, video).index_copy_(0, chosen, retriever_.match_logits(repeated, text));
+      const VideoEncoding one = {tokens, video_embedding_.narrow(0, video, 1), options_.frames};
+      match_.select(1, video).index_copy_(0, chosen, retriever_.match_logits(one, text));
     }
   }
 

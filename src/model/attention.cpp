@@ -15,6 +15,22 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
   return torch::matmul(scores.softmax(-1), v);  // (…,N,d)
 }
 
+// Note [One video, many texts]
+// Text-dependent pooling multiplies tokens u of a video by numbers w of a text. Key and value maps
+// are linear, so K(w·u) = w·(K u) + b_K: keys and values are computed once a video, and all texts
+// that it is compared with share one product of matrices a head. At BLIP's size keys and values are
+// 85% of a comparison.
+at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           const at::Tensor& weights) {
+  const auto B = q.size(0), h = q.size(1), N = q.size(2), d = q.size(3), M = k.size(1);
+  const double scale = 1.0 / std::sqrt(static_cast<double>(d));
+  const auto w = weights.view({1, B, 1, M});
+  const auto rows = (q * scale).transpose(0, 1).reshape({h, B * N, d});
+  const auto scores = rows.bmm(k.transpose(1, 2)).view({h, B, N, M}) * w;
+  const auto shares = scores.softmax(-1) * w;
+  return shares.view({h, B * N, M}).bmm(v).view({h, B, N, d}).transpose(0, 1);
+}
+
 at::Tensor split_heads(const at::Tensor& x, std::int64_t heads) {
   return x.unflatten(-1, {heads, x.size(-1) / heads}).transpose(-3, -2);  // (B,h,N,d)
 }

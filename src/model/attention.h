@@ -13,6 +13,13 @@ namespace litevl {
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                   const at::Tensor& bias = {});
 
+/// The same for B texts and one memory, whose token j is for text i weights(i,j) · token j: keys
+/// `k` and values `v` (h,M,d) are those of the tokens, without bias; `weights` (B,M). A bias of the
+/// keys adds the same to all scores of a row, which softmax ignores; one of the values is to be
+/// added to the result, (B,h,N,d) for `q` (B,h,N,d). Note [One video, many texts] in attention.cpp.
+at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           const at::Tensor& weights);
+
 /// (B,N,h·d) as (B,h,N,d), a view.
 at::Tensor split_heads(const at::Tensor& x, std::int64_t heads);
 

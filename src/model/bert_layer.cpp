@@ -9,8 +9,9 @@ namespace litevl {
 BertOutputImpl::BertOutputImpl(std::int64_t in_width, const TextConfig& config)
     : dense_(register_module("dense", torch::nn::Linear(in_width, config.width))),
       norm_(register_module(
-          "LayerNorm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({config.width})
-                                                .eps(config.layer_norm_eps)))) {}
+          "LayerNorm",
+          torch::nn::LayerNorm(
+              torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)))) {}
 
 torch::Tensor BertOutputImpl::forward(const torch::Tensor& x, const torch::Tensor& residual) {
   return norm_(dense_(x) + residual);
@@ -22,17 +23,27 @@ BertHeadsImpl::BertHeadsImpl(std::int64_t memory_width, const TextConfig& config
       key_(register_module("key", torch::nn::Linear(memory_width, config.width))),
       value_(register_module("value", torch::nn::Linear(memory_width, config.width))) {}
 
-torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const torch::Tensor& memory,
+torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
                                      const torch::Tensor& bias) {
-  return merge_heads(attend(split_heads(query_(x), heads_), split_heads(key_(memory), heads_),
-                            split_heads(value_(memory), heads_), bias));
+  const auto q = split_heads(query_(x), heads_);
+  if (memory.weights.defined()) return attend_to_shared(q, memory);
+  return merge_heads(attend(q, split_heads(key_(memory.tokens), heads_),
+                            split_heads(value_(memory.tokens), heads_), bias));
+}
+
+torch::Tensor BertHeadsImpl::attend_to_shared(const torch::Tensor& q,
+                                              const GroundingMemory& memory) {
+  const auto tokens = memory.tokens.squeeze(0);                             // (M,D)
+  const auto k = split_heads(torch::linear(tokens, key_->weight), heads_);  // (h,M,d)
+  const auto v = split_heads(torch::linear(tokens, value_->weight), heads_);
+  return merge_heads(attend_weighted(q, k, v, memory.weights)) + value_->bias;  // (B,N,D)
 }
 
 BertAttentionImpl::BertAttentionImpl(std::int64_t memory_width, const TextConfig& config)
     : heads_(register_module("self", BertHeads(memory_width, config))),
       output_(register_module("output", BertOutput(config.width, config))) {}
 
-torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const torch::Tensor& memory,
+torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
                                          const torch::Tensor& bias) {
   return output_(heads_(x, memory, bias), x);
 }
@@ -52,7 +63,7 @@ BertLayerImpl::BertLayerImpl(const TextConfig& config)
       output_(register_module("output", BertOutput(config.mlp_width, config))) {}
 
 torch::Tensor BertLayerImpl::forward(const torch::Tensor& x, const torch::Tensor& bias,
-                                     const torch::Tensor& memory) {
+                                     const GroundingMemory& memory) {
   auto y = attention_(x, x, bias);
   if (memory.defined()) y = cross_attention_(y, memory, torch::Tensor{});
   return output_(intermediate_(y), y);

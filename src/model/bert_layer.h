@@ -1,5 +1,6 @@
 // One layer of BERT with cross-attention, as BLIP's text model has it: docs/model.md, "Text model".
-// Source: BERT, arXiv 1810.04805; BLIP, arXiv 2201.12086. B texts, N tokens, M tokens of memory, D width.
+// Source: BERT, arXiv 1810.04805; BLIP, arXiv 2201.12086. B texts, N tokens, M tokens of memory, D
+// width.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -7,6 +8,7 @@
 #include <torch/nn/modules/normalization.h>
 
 #include "model/config.h"
+#include "model/grounding_memory.h"
 
 namespace litevl {
 
@@ -26,10 +28,12 @@ TORCH_MODULE(BertOutput);
 class BertHeadsImpl : public torch::nn::Module {
  public:
   BertHeadsImpl(std::int64_t memory_width, const TextConfig& config);
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& memory,
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
                         const torch::Tensor& bias);
 
  private:
+  torch::Tensor attend_to_shared(const torch::Tensor& q, const GroundingMemory& memory);
+
   std::int64_t heads_;
   torch::nn::Linear query_{nullptr};
   torch::nn::Linear key_{nullptr};
@@ -40,9 +44,9 @@ TORCH_MODULE(BertHeads);
 class BertAttentionImpl : public torch::nn::Module {
  public:
   BertAttentionImpl(std::int64_t memory_width, const TextConfig& config);
-  /// `x` (B,N,D) attends to `memory` (B,M,memory_width); `bias` broadcasts to (B,h,N,M) or is
-  /// undefined. Returns (B,N,D), the residual added and normalised.
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& memory,
+  /// `x` (B,N,D) attends to `memory`, M tokens of memory_width; `bias` broadcasts to (B,h,N,M) or
+  /// is undefined. Returns (B,N,D), the residual added and normalised.
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
                         const torch::Tensor& bias);
 
  private:
@@ -65,10 +69,10 @@ class BertLayerImpl : public torch::nn::Module {
  public:
   explicit BertLayerImpl(const TextConfig& config);
 
-  /// Self-attention, cross-attention if `memory` (B,M,encoder_width) is defined, feed-forward.
+  /// Self-attention, cross-attention if `memory`, of encoder_width, is defined, feed-forward.
   /// `x` (B,N,D); `bias` as in BertAttention, for the self-attention only.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias,
-                        const torch::Tensor& memory);
+                        const GroundingMemory& memory);
 
  private:
   BertAttention attention_{nullptr};

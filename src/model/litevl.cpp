@@ -9,8 +9,7 @@ namespace litevl {
 namespace {
 
 torch::Tensor normalise(const torch::Tensor& x) {
-  return torch::nn::functional::normalize(x,
-                                          torch::nn::functional::NormalizeFuncOptions().dim(-1));
+  return torch::nn::functional::normalize(x, torch::nn::functional::NormalizeFuncOptions().dim(-1));
 }
 
 }  // namespace
@@ -61,8 +60,15 @@ torch::Tensor LiteVLImpl::pool(const torch::Tensor& tokens, const VideoSummary& 
                        config_.pooling);
 }
 
+GroundingMemory LiteVLImpl::pool_shared(const torch::Tensor& tokens, const VideoSummary& summary,
+                                        const torch::Tensor& text_feature) const {
+  return weighted_memory(tokens, summary,
+                         pooling_weights(summary, text_feature, config_.pooling_temperature),
+                         config_.pooling);
+}
+
 torch::Tensor LiteVLImpl::encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                          const torch::Tensor& memory) {
+                                          const GroundingMemory& memory) {
   auto grounded_ids = input_ids.clone();
   grounded_ids.select(1, 0).fill_(config_.enc_id);
   return text_encoder_(grounded_ids, mask, memory);

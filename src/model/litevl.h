@@ -40,9 +40,14 @@ class LiteVLImpl : public torch::nn::Module {
   torch::Tensor pool(const torch::Tensor& tokens, const VideoSummary& summary,
                      const torch::Tensor& text_feature) const;
 
-  /// States (B,N,D) of texts grounded in `memory` (B,M,D). [ENC] takes the place of [CLS].
+  /// The same for one video, `tokens` (1,M,D), and many texts (B,E): much faster to attend to.
+  GroundingMemory pool_shared(const torch::Tensor& tokens, const VideoSummary& summary,
+                              const torch::Tensor& text_feature) const;
+
+  /// States (B,N,D) of texts grounded in `memory`, (B,M,D) or shared. [ENC] takes the place of
+  /// [CLS].
   torch::Tensor encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                const torch::Tensor& memory);
+                                const GroundingMemory& memory);
 
   /// VTM logits (B,2), float32, of `encode_grounded`'s states: [no match, match].
   torch::Tensor match(const torch::Tensor& grounded_states);

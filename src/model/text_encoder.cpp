@@ -14,8 +14,9 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
       positions_(register_module("position_embeddings",
                                  torch::nn::Embedding(config.max_positions, config.width))),
       norm_(register_module(
-          "LayerNorm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({config.width})
-                                                .eps(config.layer_norm_eps)))) {
+          "LayerNorm",
+          torch::nn::LayerNorm(
+              torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)))) {
   // As BERT begins. LibTorch's standard normal would take Adam ten times as long to turn.
   torch::nn::init::normal_(words_->weight, 0, 0.02);
   torch::nn::init::normal_(positions_->weight, 0, 0.02);
@@ -27,11 +28,12 @@ torch::Tensor BertEmbeddingsImpl::forward(const torch::Tensor& input_ids) {
 
 BertStackImpl::BertStackImpl(const TextConfig& config)
     : layers_(register_module("layer", torch::nn::ModuleList())) {
-  for (std::int64_t layer = 0; layer < config.layers; ++layer) layers_->push_back(BertLayer(config));
+  for (std::int64_t layer = 0; layer < config.layers; ++layer)
+    layers_->push_back(BertLayer(config));
 }
 
 torch::Tensor BertStackImpl::forward(torch::Tensor x, const torch::Tensor& bias,
-                                     const torch::Tensor& memory) {
+                                     const GroundingMemory& memory) {
   for (const auto& layer : *layers_) x = layer->as<BertLayer>()->forward(x, bias, memory);
   return x;
 }
@@ -42,7 +44,7 @@ TextEncoderImpl::TextEncoderImpl(const TextConfig& config)
       encoder_(register_module("encoder", BertStack(config))) {}
 
 torch::Tensor TextEncoderImpl::forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                       const torch::Tensor& memory) {
+                                       const GroundingMemory& memory) {
   if (input_ids.dim() != 2 || input_ids.sizes() != mask.sizes() ||
       input_ids.size(1) > config_.max_positions)
     throw Error(Error::Kind::kUsage, "text encoder",

@@ -29,7 +29,7 @@ TORCH_MODULE(BertEmbeddings);
 class BertStackImpl : public torch::nn::Module {
  public:
   explicit BertStackImpl(const TextConfig& config);
-  torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const torch::Tensor& memory);
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const GroundingMemory& memory);
 
  private:
   torch::nn::ModuleList layers_{nullptr};  // "layer"
@@ -41,11 +41,11 @@ class TextEncoderImpl : public torch::nn::Module {
   explicit TextEncoderImpl(const TextConfig& config);
 
   /// States (B,N,D) of `input_ids` (B,N); `mask` (B,N) is 1 for tokens and 0 for padding, which is
-  /// never attended to. With `memory` (B,M,encoder_width) defined the text is grounded: every layer
+  /// never attended to. With `memory`, of encoder_width, defined the text is grounded: every layer
   /// also attends to it. Throws Error (kUsage) if N is over the position table or an id over the
   /// vocabulary.
   torch::Tensor forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                        const torch::Tensor& memory = {});
+                        const GroundingMemory& memory = {});
 
  private:
   TextConfig config_;

@@ -54,4 +54,18 @@ at::Tensor pooled_memory(const at::Tensor& tokens, const VideoSummary& videos,
   return memory.size() == 1 ? tokens : torch::cat(memory, 1);
 }
 
+GroundingMemory weighted_memory(const at::Tensor& tokens, const VideoSummary& video,
+                                const PoolingWeights& weights, PoolingParts parts) {
+  const auto B = weights.frames.size(0);
+  std::vector<at::Tensor> memory{tokens};
+  std::vector<at::Tensor> token_weights{torch::ones({B, tokens.size(1)}, weights.frames.options())};
+  const auto add = [&](const at::Tensor& means, const at::Tensor& w) {
+    memory.push_back(means.to(tokens.scalar_type()));
+    token_weights.push_back(w * w.size(1));
+  };
+  if (parts.temporal) add(video.frames, weights.frames);
+  if (parts.spatial) add(video.positions, weights.positions);
+  return {torch::cat(memory, 1), torch::cat(token_weights, 1)};
+}
+
 }  // namespace litevl

@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "model/config.h"
+#include "model/grounding_memory.h"
 
 namespace litevl {
 
@@ -38,5 +39,10 @@ PoolingWeights pooling_weights(const VideoSummary& videos, const at::Tensor& tex
 /// left out as `parts` says. `tokens` (B,M,D) is v. Returns (B,M+T+S,D).
 at::Tensor pooled_memory(const at::Tensor& tokens, const VideoSummary& videos,
                          const PoolingWeights& weights, PoolingParts parts);
+
+/// The same memory for one video, `tokens` (1,M,D), and the B texts of `weights`, as [v ; f ; q]
+/// with a weight a token and text: 1, T·a_t, S·b_s.
+GroundingMemory weighted_memory(const at::Tensor& tokens, const VideoSummary& video,
+                                const PoolingWeights& weights, PoolingParts parts);
 
 }  // namespace litevl

@@ -21,23 +21,26 @@ VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
   const torch::NoGradGuard no_grad;
-  const auto batch =
-      batch_captions(tokenizer_, model_->config(), texts, options_.max_text_tokens);
+  const auto batch = batch_captions(tokenizer_, model_->config(), texts, options_.max_text_tokens);
   const auto states = model_->encode_text(batch.input_ids, batch.mask);
   return {batch.input_ids, batch.mask, model_->text_feature(states)};
 }
 
 at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncoding& texts) {
   const torch::NoGradGuard no_grad;
-  const auto B = videos.tokens.size(0);
-  if (texts.input_ids.size(0) != B && texts.input_ids.size(0) != 1)
+  const auto B = videos.tokens.size(0), num_texts = texts.input_ids.size(0);
+  if (num_texts != B && num_texts != 1 && B != 1)
     throw Error(Error::Kind::kUsage, "matching",
-                std::to_string(B) + " videos with " + std::to_string(texts.input_ids.size(0)) +
-                    " texts, expected one text or as many as videos");
+                std::to_string(B) + " videos with " + std::to_string(num_texts) +
+                    " texts, expected one of either or as many");
   const auto summary = model_->summarise(videos.tokens, videos.frames);
+  if (B == 1) {
+    const auto memory = model_->pool_shared(videos.tokens, summary, texts.embedding);
+    return model_->match(model_->encode_grounded(texts.input_ids, texts.mask, memory)).select(1, 1);
+  }
   const auto memory = model_->pool(videos.tokens, summary, texts.embedding.expand({B, -1}));
-  const auto states = model_->encode_grounded(texts.input_ids.expand({B, -1}),
-                                              texts.mask.expand({B, -1}), memory);
+  const auto states =
+      model_->encode_grounded(texts.input_ids.expand({B, -1}), texts.mask.expand({B, -1}), memory);
   return model_->match(states).select(1, 1);  // (B)
 }
 

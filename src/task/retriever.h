@@ -41,7 +41,7 @@ class Retriever {
   /// BLIP's caption cleaning is applied. Throws Error (kUsage) if `texts` is empty.
   TextEncoding encode_texts(const std::vector<std::string>& texts);
   /// VTM's logit of "match" for pair i = (video i, text i): (B), float32. Text encodings of one row
-  /// are compared with every video.
+  /// are compared with every video, a video of one row with every text, which is the fastest.
   at::Tensor match_logits(const VideoEncoding& videos, const TextEncoding& texts);
 
   const ModelConfig& config() const;

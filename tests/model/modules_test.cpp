@@ -55,6 +55,37 @@ TEST(TemporalScaling, GradientsAgreeWithDifferences) {
   }
 }
 
+// 4 texts and one video: memory pooled for each text, against the video's tokens with weights.
+TEST(TextPooling, SharedMemoryGivesTheSameStates) {
+  torch::manual_seed(4);
+  for (const PoolingParts parts : {PoolingParts{true, true}, PoolingParts{true, false}}) {
+    auto config = tiny_config();
+    config.pooling = parts;
+    LiteVL model(config);
+    model->eval();
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : model->parameters())
+      parameter.normal_(0, 0.3);  // biases too: the shared form treats those of keys and values apart
+    const auto tokens = model->encode_video(torch::randn({1, 3, 3, 32, 48}));
+    const auto ids = torch::randint(3, 38, {4, 7}, torch::kInt64);
+    auto mask = torch::ones_like(ids);
+    mask[1].slice(0, 4).fill_(0);
+    const auto text = torch::nn::functional::normalize(torch::randn({4, 16}));
+    const auto summary = model->summarise(tokens, 3);
+    const auto own = model->pool(tokens.expand({4, -1, -1}),
+                                 summary.select(torch::zeros({4}, torch::kInt64)), text);
+    const auto expected = model->encode_grounded(ids, mask, own);
+    const auto actual =
+        model->encode_grounded(ids, mask, model->pool_shared(tokens, summary, text));
+    EXPECT_TRUE(is_close(actual, expected, {.rtol = 1e-4, .atol = 1e-4}));
+    // Without the weights it is not.
+    const auto plain = model->pool_shared(tokens, summary, text);
+    const auto wrong = model->encode_grounded(
+        ids, mask, GroundingMemory(plain.tokens, torch::ones_like(plain.weights)));
+    EXPECT_FALSE(is_close(wrong, expected, {.rtol = 1e-2, .atol = 1e-2}));
+  }
+}
+
 TEST(TextPooling, UniformPreferenceLeavesTheMeans) {
   const auto patches = torch::ones({1, 3, 4, 8});
   const auto summary = summarise_video(patches, torch::eye(8), torch::zeros({8}));
