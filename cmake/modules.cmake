@@ -3,13 +3,27 @@ if(LITEVL_WERROR)
   list(APPEND LITEVL_WARNINGS -Werror)
 endif()
 
-# LibTorch's headers cost 19 s to parse, so everything that includes them shares this one
-# precompiled header.
+# LibTorch's headers cost 19 s to parse, CLI11's and JSON's some seconds, so everything that includes
+# LibTorch shares this one precompiled header. What a file uses it includes all the same. GoogleTest's
+# target defines a macro, and GCC refuses the header to everything that does not define it too.
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
-target_link_libraries(litevl_pch PUBLIC litevl_torch)
+target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json CLI11::CLI11)
 target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
-target_precompile_headers(litevl_pch PRIVATE <torch/torch.h>)
+target_precompile_headers(litevl_pch PRIVATE <torch/torch.h> <nlohmann/json.hpp> <CLI/CLI.hpp>)
+
+# Loading the precompiled header costs 4 s, so only those of a target's sources take it that include
+# LibTorch's large headers, by themselves or through the modules that do.
+function(litevl_precompile target)
+  target_precompile_headers(${target} REUSE_FROM litevl_pch)
+  foreach(source ${ARGN})
+    file(STRINGS ${source} heavy REGEX
+      "#include (<(torch|CLI)/|\"(model|task|train|eval|support)/|\"checkpoint/(import|model_folder))")
+    if(NOT heavy)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    endif()
+  endforeach()
+endfunction()
 
 # litevl_module(NAME [TORCH] SOURCES x.cpp ... USES core model third_party ...)
 # One static target litevl_NAME. USES names modules or third-party targets: a module links
@@ -24,7 +38,7 @@ function(litevl_module name)
   litevl_use(litevl_${name} PUBLIC ${ARG_USES})
   if(ARG_TORCH)
     target_link_libraries(litevl_${name} PUBLIC litevl_torch)
-    target_precompile_headers(litevl_${name} REUSE_FROM litevl_pch)
+    litevl_precompile(litevl_${name} ${ARG_SOURCES})
   endif()
 endfunction()
 
@@ -50,7 +64,7 @@ function(litevl_test module)
   litevl_use(${target} PRIVATE ${module} ${ARG_USES} GTest::gmock_main)
   if(ARG_TORCH)
     litevl_use(${target} PRIVATE test_support)
-    target_precompile_headers(${target} REUSE_FROM litevl_pch)
+    litevl_precompile(${target} ${ARG_SOURCES})
   endif()
   if(NOT ARG_LABEL)
     set(ARG_LABEL fast)
