@@ -58,10 +58,11 @@ fs::path choose_model(const std::string& asked, const std::optional<ModelIdentit
 void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, error] : report.failed) {
     // Errors of a file begin with its path.
-    const bool is_named = error.starts_with(path);
-    std::cout << "failed: " << (is_named ? "" : path + ": ") << error << '\n';
+    const std::string line = error.starts_with(path) ? error : path + ": " + error;
+    std::cout << "failed: " << printable(line) << '\n';
   }
-  for (const std::string& path : report.vanished) std::cout << "removed: " << path << '\n';
+  for (const std::string& path : report.vanished)
+    std::cout << "removed: " << printable(path) << '\n';
   std::cout << library << ": " << report.videos << " videos read, " << report.clips << " clips; "
             << report.skipped << " unchanged, " << report.failed.size() << " failed, "
             << report.vanished.size() << " removed\n";
@@ -81,14 +82,14 @@ void print_report_json(const IndexingReport& report) {
 void index(const Arguments& arguments) {
   const fs::path library = fs::absolute(arguments.library).lexically_normal();
   const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
+  // A mistyped folder is refused before anything is made or forgotten.
+  if (find_videos(roots).empty() && !Store::exists(library))
+    throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
   const LibraryLock lock(library);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
   const LoadedModel loaded = load_model_folder(folder);
-  if (arguments.is_rebuild) {
-    find_videos(roots);  // a mistyped folder is refused before anything is forgotten
-    Store::remove(library);
-  }
+  if (arguments.is_rebuild) Store::remove(library);
   Store store = Store::open_or_create(library);
   if (known && !arguments.is_rebuild) store.require_model(loaded.fingerprint, "index");
   store.set_model({loaded.fingerprint, folder});

@@ -16,6 +16,12 @@ void write_json(std::ostream& stream, const nlohmann::json& document) {
 
 void print_json(const nlohmann::json& document) { write_json(std::cout, document); }
 
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  return text;
+}
+
 void finish_output() {
   std::cout.flush();
   if (std::cout) return;

@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 namespace litevl {
 
@@ -12,6 +13,10 @@ void write_json(std::ostream& stream, const nlohmann::json& document);
 
 /// Writes it to standard output. With `--json` this is called once, and nothing else writes there.
 void print_json(const nlohmann::json& document);
+
+/// `text`, such as a file's name, with a question mark for every byte that could move a terminal's
+/// cursor or change its colours.
+std::string printable(std::string text);
 
 /// Flushes standard output. A reader that went away (`litevl … | head`) is not an error.
 /// Throws Error (kMachine) if what was written could not be stored.

@@ -1,4 +1,6 @@
 // `litevl search`: the clips of a library that match a sentence.
+#include <ATen/Parallel.h>
+
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -27,6 +29,7 @@ struct Arguments {
   std::string model;
   SearchOptions options;
   bool is_json = false;
+  bool is_threads_given = false;
 };
 
 // "1:02:03.4": hours only where there are any.
@@ -40,13 +43,6 @@ std::string format_time(double seconds) {
   } else {
     std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, tenths / 10 % 60, tenths % 10);
   }
-  return text;
-}
-
-// A file's name may have bytes that would move the cursor or colour the terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   return text;
 }
 
@@ -85,11 +81,27 @@ fs::path choose_model(const std::string& asked, Store& store) {
   return known;
 }
 
+// Floating-point operations of comparing `candidates` clips with a sentence: most go into the keys
+// and values of every layer's cross-attention.
+double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
+  const auto& vision = config.vision;
+  const std::int64_t patches =
+      (vision.image_height / vision.patch_size) * (vision.image_width / vision.patch_size);
+  const std::int64_t tokens = vision.max_frames * (patches + 1) + patches;
+  return 4.0 * static_cast<double>(candidates * tokens) *
+         static_cast<double>(config.text.layers * config.text.width * config.text.encoder_width);
+}
+
 void search(const Arguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
   Store store = Store::open(arguments.library);
   store.require_clips();
   const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store));
+  // What takes 50 ms on one thread takes no less on several, and on a busy machine much longer.
+  constexpr double kWorthThreads = 4e9;
+  if (!arguments.is_threads_given &&
+      comparison_flops(loaded.config, arguments.options.candidates) < kWorthThreads)
+    at::set_num_threads(1);
   Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
   Searcher searcher(store, retriever, loaded.fingerprint);
   const auto results = searcher.search(arguments.sentence, arguments.options);
@@ -125,7 +137,10 @@ void add_search_command(CLI::App& app) {
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_threads_option(*command);
   command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
-  command->callback([arguments] { search(*arguments); });
+  command->callback([arguments, command] {
+    arguments->is_threads_given = command->count("--threads") > 0;
+    search(*arguments);
+  });
 }
 
 }  // namespace litevl
