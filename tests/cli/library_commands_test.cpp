@@ -1,0 +1,164 @@
+// `litevl index` and `litevl search`.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "support/small_model.h"
+#include "support/temporary_folder.h"
+#include "video/video_writer.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+class LibraryCommandsTest : public testing::Test {
+ protected:
+  LibraryCommandsTest() {
+    write_small_model(model_);
+    fs::create_directory(videos_);
+    for (const int i : {0, 1, 2}) write_video(std::to_string(i) + ".mp4", 20 + 100 * i);
+  }
+
+  void write_video(const std::string& name, int grey) {
+    VideoWriter writer(videos_ / name, {.width = 32, .height = 32, .frame_rate = 4});
+    const std::vector<std::uint8_t> picture(3 * 32 * 32, static_cast<std::uint8_t>(grey));
+    for (int frame = 0; frame < 4; ++frame) writer.write(picture.data());
+    writer.finish();
+  }
+  ProgramResult index(const std::string& more) {
+    return run_litevl("index '" + videos_.string() + "' --library '" + library_.string() + "' " +
+                      more);
+  }
+  ProgramResult index_with_model(const std::string& more = {}) {
+    return index("--model '" + model_.string() + "' " + more);
+  }
+  ProgramResult search(const std::string& more) {
+    return run_litevl("search --library '" + library_.string() + "' " + more);
+  }
+
+  TemporaryFolder folder_;
+  const fs::path model_ = folder_.path() / "model", videos_ = folder_.path() / "videos",
+                 library_ = folder_.path() / "library";
+};
+
+TEST_F(LibraryCommandsTest, IndexReportsAndResumes) {
+  std::ofstream(videos_ / "broken.mp4") << "no video";
+  auto result = index_with_model("--json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  Json report = Json::parse(result.out);
+  EXPECT_EQ(report["videos"], 3);
+  EXPECT_EQ(report["clips"], 3);
+  EXPECT_EQ(report["skipped"], 0);
+  ASSERT_EQ(report["failed"].size(), 1u);
+  EXPECT_EQ(report["failed"][0]["path"], (videos_ / "broken.mp4").string());
+  EXPECT_THAT(report["failed"][0]["error"], HasSubstr("not a video that can be read"));
+
+  result = index("--json");  // the library knows its model
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  report = Json::parse(result.out);
+  EXPECT_EQ(report["videos"], 0);
+  EXPECT_EQ(report["skipped"], 3);
+
+  fs::remove(videos_ / "0.mp4");
+  result = index("");
+  EXPECT_THAT(result.out, HasSubstr("failed: " + (videos_ / "broken.mp4").string() + ": not a"));
+  EXPECT_THAT(result.out, HasSubstr("removed: " + (videos_ / "0.mp4").string()));
+  EXPECT_THAT(result.out, HasSubstr("0 videos read, 0 clips; 2 unchanged, 1 failed, 1 removed"));
+}
+
+TEST_F(LibraryCommandsTest, SearchFindsByTableAndJson) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  auto result = search("'a red ball' --json --top 2");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const Json document = Json::parse(result.out);
+  EXPECT_EQ(document["query"], "a red ball");
+  ASSERT_EQ(document["results"].size(), 2u);
+  for (const char* key :
+       {"rank", "video", "start_seconds", "end_seconds", "score", "similarity", "match"})
+    EXPECT_TRUE(document["results"][0].contains(key)) << key;
+  EXPECT_EQ(document["results"][1]["rank"], 2);
+  EXPECT_EQ(document["results"][0]["end_seconds"], 1.0);
+  EXPECT_GE(document["results"][0]["score"], document["results"][1]["score"]);
+
+  result = search("'a red ball'");
+  EXPECT_THAT(result.out, HasSubstr("rank   score   match"));
+  EXPECT_THAT(result.out, HasSubstr("0:00.0 - 0:01.0"));
+  EXPECT_THAT(result.out, HasSubstr((videos_ / "2.mp4").string()));
+}
+
+TEST_F(LibraryCommandsTest, OddNamesDoNotReachTheTerminal) {
+  write_video("\x1b[31mred\n.mp4", 60);
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  EXPECT_THAT(search("'a ball'").out, HasSubstr("/?[31mred?.mp4"));
+  EXPECT_THAT(search("'a ball' --json").out, HasSubstr("\\u001b[31mred\\n.mp4"));
+}
+
+TEST_F(LibraryCommandsTest, WrongUseOfSearch) {
+  EXPECT_EQ(search("'a ball'").exit_code, 2);  // no library
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  for (const char* arguments : {"''", "' ... '", "a --top 0", "a --candidates 1001", "", "a b",
+                                "a --top many", "a --threads 0"}) {
+    const auto result = search(arguments);
+    EXPECT_EQ(result.exit_code, 2) << arguments;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
+  }
+}
+
+TEST_F(LibraryCommandsTest, WrongUseOfIndexLeavesNothing) {
+  const std::string to = " --library '" + library_.string() + "' --model '" + model_.string() + "'";
+  EXPECT_EQ(run_litevl("index '" + (folder_.path() / "missing").string() + "'" + to).exit_code, 2);
+  EXPECT_EQ(run_litevl("index '" + model_.string() + "'" + to).exit_code, 2);  // no videos there
+  EXPECT_EQ(run_litevl("index" + to).exit_code, 2);
+  EXPECT_EQ(index("--model /missing").exit_code, 3);
+  EXPECT_FALSE(fs::exists(library_ / "library.sqlite"));
+}
+
+TEST_F(LibraryCommandsTest, NothingReadableIsBadData) {
+  for (const int i : {0, 1, 2}) std::ofstream(videos_ / (std::to_string(i) + ".mp4")) << "x";
+  const auto result = index_with_model("--json");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(Json::parse(result.out)["failed"].size(), 3u);
+  EXPECT_THAT(search("a").err, HasSubstr("it has no clips"));
+  EXPECT_EQ(search("a").exit_code, 3);
+}
+
+TEST_F(LibraryCommandsTest, AnotherModelNeedsARebuild) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  const fs::path other = folder_.path() / "other";
+  write_small_model(other, 2);
+  const std::string with_other = "--model '" + other.string() + "'";
+  for (const auto& result : {index(with_other), search("a " + with_other)}) {
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr("the library's features are from model "));
+    EXPECT_THAT(result.err, HasSubstr("run `litevl index --rebuild`"));
+  }
+  EXPECT_EQ(index(with_other + " --rebuild").exit_code, 0);
+  EXPECT_EQ(search("a").exit_code, 0);
+
+  fs::remove_all(other);
+  EXPECT_THAT(search("a").err, HasSubstr("its model is no longer in " + other.string()));
+}
+
+TEST_F(LibraryCommandsTest, DamageIsNamedAndRebuilt) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  std::ofstream(library_ / "clips.index", std::ios::trunc) << "damaged";
+  EXPECT_EQ(search("a").exit_code, 0);
+  std::ofstream(library_ / "library.sqlite", std::ios::trunc) << "damaged";
+  for (const auto& result : {search("a"), index("")}) {
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr("`litevl index --rebuild` makes it anew"));
+  }
+  EXPECT_EQ(index_with_model("--rebuild").exit_code, 0);
+  EXPECT_EQ(search("a").exit_code, 0);
+}
+
+}  // namespace
+}  // namespace litevl
