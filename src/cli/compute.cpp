@@ -1,6 +1,7 @@
 #include "cli/compute.h"
 
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -16,12 +17,21 @@ int available_cores() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+void use_threads(int threads) {
+  at::set_num_threads(threads);
+  // OpenBLAS has threads of its own, as many as there are processors. It is found by name because
+  // any other BLAS may be in its place.
+  using SetThreads = void (*)(int);
+  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(threads);
+}
+
 void add_threads_option(CLI::App& command) {
   const auto threads = std::make_shared<int>(available_cores());
   command.add_option("--threads", *threads, "Threads to compute with")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  command.parse_complete_callback([threads] { at::set_num_threads(*threads); });
+  command.parse_complete_callback([threads] { use_threads(*threads); });
 }
 
 }  // namespace litevl

@@ -2,6 +2,7 @@
 // 0 done, 2 wrong use, 3 bad data, 4 the machine.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -69,5 +70,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A reader that goes away (`litevl … | head`) must not kill a command half-way.
   std::signal(SIGPIPE, SIG_IGN);
-  return litevl::run(argc, argv);
+  const int exit_code = litevl::run(argc, argv);
+  std::cout.flush();
+  // Everything of ours is closed by now. LibTorch would spend 60 ms on taking itself apart.
+  std::_Exit(exit_code);
 }

@@ -1,6 +1,4 @@
 // `litevl search`: the clips of a library that match a sentence.
-#include <ATen/Parallel.h>
-
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
@@ -101,7 +99,7 @@ void search(const Arguments& arguments) {
   constexpr double kWorthThreads = 4e9;
   if (!arguments.is_threads_given &&
       comparison_flops(loaded.config, arguments.options.candidates) < kWorthThreads)
-    at::set_num_threads(1);
+    use_threads(1);
   Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
   Searcher searcher(store, retriever, loaded.fingerprint);
   const auto results = searcher.search(arguments.sentence, arguments.options);
