@@ -108,7 +108,8 @@ void run_train(const TrainOptions& options, bool json) {
 }  // namespace
 
 void add_train_command(CLI::App& app) {
-  auto* command = app.add_subcommand("train", "Fine-tunes a model for retrieval, on video files or in the toy world");
+  auto* command = app.add_subcommand(
+      "train", "Fine-tunes a model for retrieval, on video files or in the toy world");
   command->footer(
       "Example:\n"
       "  litevl train --config configs/toy-litevl.toml --output runs/litevl\n"

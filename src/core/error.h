@@ -14,10 +14,8 @@ class Error : public std::runtime_error {
 
   /// `where` names the object ("holiday.mp4, stream 0"), `what` says expected and found, `hint`
   /// what to do and may be empty.
-  Error(Kind kind, const std::string& where, const std::string& what,
-        const std::string& hint = {})
-      : std::runtime_error(where + ": " + what + (hint.empty() ? "" : "; " + hint)),
-        kind_(kind) {}
+  Error(Kind kind, const std::string& where, const std::string& what, const std::string& hint = {})
+      : std::runtime_error(where + ": " + what + (hint.empty() ? "" : "; " + hint)), kind_(kind) {}
 
   Kind kind() const noexcept { return kind_; }
   int exit_code() const noexcept { return 2 + static_cast<int>(kind_); }

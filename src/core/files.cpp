@@ -66,9 +66,9 @@ std::string read_file(const fs::path& path, std::uint64_t limit_bytes) {
   const std::uint64_t size = fs::file_size(path, error);
   if (error) throw Error(Error::Kind::kData, path.string(), error.message());
   if (size > limit_bytes)
-    throw Error(Error::Kind::kData, path.string(),
-                std::to_string(size) + " bytes, at most " + std::to_string(limit_bytes) +
-                    " are read");
+    throw Error(
+        Error::Kind::kData, path.string(),
+        std::to_string(size) + " bytes, at most " + std::to_string(limit_bytes) + " are read");
   std::ifstream in(path, std::ios::binary);
   std::string content(size, '\0');
   if (!in.read(content.data(), static_cast<std::streamsize>(size)))

@@ -28,7 +28,8 @@ class Progress {
 
   std::string label_;
   std::int64_t total_;
-  std::int64_t first_done_ = -1;  // where this run began: what a resumed run did before costs no time
+  std::int64_t first_done_ =
+      -1;  // where this run began: what a resumed run did before costs no time
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_drawn_{};
   bool is_terminal_;

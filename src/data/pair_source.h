@@ -14,7 +14,8 @@ struct PairBatch {
   at::Tensor video;                     ///< (B,T,3,H,W) float32, normalised (docs/model.md)
   std::vector<std::string> captions;    ///< B
   std::vector<std::int64_t> video_ids;  ///< B; pairs of one video share an id
-  std::vector<std::int64_t> families;   ///< B; videos that differ only in time share one, others never do
+  std::vector<std::int64_t>
+      families;  ///< B; videos that differ only in time share one, others never do
 };
 
 /// Gives the batch of any step, so that training resumed at a step sees what it would have seen.

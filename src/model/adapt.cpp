@@ -13,7 +13,8 @@ bool has(const std::string& name, std::string_view part) {
   return name.find(part) != std::string::npos;
 }
 
-// "visual_encoder.blocks.3.temporal_attn.qkv.bias" is copied from "visual_encoder.blocks.3.attn.qkv.bias".
+// "visual_encoder.blocks.3.temporal_attn.qkv.bias" is copied from
+// "visual_encoder.blocks.3.attn.qkv.bias".
 std::string spatial_name(std::string name) {
   return name.erase(name.find("temporal_"), std::string_view("temporal_").size());
 }

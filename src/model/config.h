@@ -1,4 +1,5 @@
-// What a LiteVL is made of: sizes, variant, special ids. Plain data; JSON is checkpoint/config_json.
+// What a LiteVL is made of: sizes, variant, special ids. Plain data; JSON is
+// checkpoint/config_json.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +32,7 @@ struct VisionConfig {
   std::int64_t layers = 12;         ///< L
   std::int64_t heads = 12;          ///< h, divides `width`
   std::int64_t mlp_width = 3072;
-  std::int64_t max_frames = 8;      ///< rows of `time_embed`; other counts interpolate it
+  std::int64_t max_frames = 8;  ///< rows of `time_embed`; other counts interpolate it
   double layer_norm_eps = 1e-6;
   TimeAttention attention = TimeAttention::kDivided;
   TemporalScale scaling = TemporalScale::kDynamic;
@@ -42,9 +43,9 @@ struct TextConfig {
   std::int64_t layers = 12;
   std::int64_t heads = 12;
   std::int64_t mlp_width = 3072;
-  std::int64_t vocabulary = 30524;     ///< rows of the word embedding
-  std::int64_t max_positions = 512;    ///< rows of the position embedding
-  std::int64_t encoder_width = 768;    ///< width of the tokens that cross-attention reads
+  std::int64_t vocabulary = 30524;   ///< rows of the word embedding
+  std::int64_t max_positions = 512;  ///< rows of the position embedding
+  std::int64_t encoder_width = 768;  ///< width of the tokens that cross-attention reads
   double layer_norm_eps = 1e-12;
 };
 

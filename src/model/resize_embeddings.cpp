@@ -15,13 +15,13 @@ at::Tensor resize_position_embedding(const at::Tensor& table, PatchGrid from, Pa
                     std::to_string(from.width));
   if (from == to) return table;
   const auto cls = table.slice(1, 0, 1);
-  const auto grid = table.slice(1, 1)
-                        .unflatten(1, {from.height, from.width})
-                        .permute({0, 3, 1, 2});  // (1,D,H,W)
-  const auto resized = F::interpolate(grid, F::InterpolateFuncOptions()
-                                                .size(std::vector<std::int64_t>{to.height, to.width})
-                                                .mode(torch::kBicubic)
-                                                .align_corners(false));
+  const auto grid =
+      table.slice(1, 1).unflatten(1, {from.height, from.width}).permute({0, 3, 1, 2});  // (1,D,H,W)
+  const auto resized =
+      F::interpolate(grid, F::InterpolateFuncOptions()
+                               .size(std::vector<std::int64_t>{to.height, to.width})
+                               .mode(torch::kBicubic)
+                               .align_corners(false));
   return torch::cat({cls, resized.permute({0, 2, 3, 1}).flatten(1, 2)}, 1);
 }
 

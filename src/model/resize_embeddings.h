@@ -1,5 +1,5 @@
-// Position and time tables at other sizes than they were trained with: docs/model.md, "Video encoder",
-// step 1. D width.
+// Position and time tables at other sizes than they were trained with: docs/model.md, "Video
+// encoder", step 1. D width.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,5 +1,5 @@
-// Dynamic temporal scaling, the second of LiteVL's three ideas: docs/model.md, "Video encoder", step
-// 2.2. Source: LiteVL, arXiv 2210.11929. B videos, T frames, S patches in a frame, D width.
+// Dynamic temporal scaling, the second of LiteVL's three ideas: docs/model.md, "Video encoder",
+// step 2.2. Source: LiteVL, arXiv 2210.11929. B videos, T frames, S patches in a frame, D width.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -12,8 +12,8 @@ struct TemporalScalingOptions {
   std::int64_t reduction = 16;  ///< D over the hidden width; divides D
 };
 
-/// alpha = 1 + tanh(W2 gelu(W1 g + b1) + b2), one number a frame, in (0, 2); g is the residual's mean
-/// over the patches. W2 and b2 start at zero, so a new module returns ones.
+/// alpha = 1 + tanh(W2 gelu(W1 g + b1) + b2), one number a frame, in (0, 2); g is the residual's
+/// mean over the patches. W2 and b2 start at zero, so a new module returns ones.
 class TemporalScalingImpl : public torch::nn::Module {
  public:
   /// Throws Error unless `width` is a positive multiple of `reduction`.

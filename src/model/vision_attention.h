@@ -1,6 +1,6 @@
-// Multi-head self-attention of the video encoder, over the patches of a frame or over the frames at a
-// patch. Source: ViT, arXiv 2010.11929; the view over frames: TimeSformer, arXiv 2102.05095.
-// B videos, T frames, S patches, D width, h heads.
+// Multi-head self-attention of the video encoder, over the patches of a frame or over the frames at
+// a patch. Source: ViT, arXiv 2010.11929; the view over frames: TimeSformer, arXiv 2102.05095. B
+// videos, T frames, S patches, D width, h heads.
 #pragma once
 
 #include <torch/nn/module.h>

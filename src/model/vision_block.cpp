@@ -42,8 +42,7 @@ VideoState VisionBlockImpl::forward(const VideoState& state) {
   // The one [CLS] looks at every frame and takes the mean of what it sees.
   const auto frames =
       torch::cat({cls.unsqueeze(1).expand({-1, T, -1, -1}), x}, 2).flatten(0, 1);  // (B·T,1+S,D)
-  const auto y =
-      attention_->over_tokens(norm1_(frames)).unflatten(0, {-1, T});  // (B,T,1+S,D)
+  const auto y = attention_->over_tokens(norm1_(frames)).unflatten(0, {-1, T});    // (B,T,1+S,D)
   cls = cls + y.select(2, 0).mean(1, /*keepdim=*/true);
   x = x + y.slice(2, 1);
 

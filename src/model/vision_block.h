@@ -31,7 +31,7 @@ TORCH_MODULE(VisionMlp);
 struct VideoState {
   torch::Tensor cls;      ///< (B,1,D)
   torch::Tensor patches;  ///< (B,T,S,D)
-  torch::Tensor alpha;    ///< (B,T), the last layer's temporal scaling; undefined where there is none
+  torch::Tensor alpha;  ///< (B,T), the last layer's temporal scaling; undefined where there is none
 };
 
 class VisionBlockImpl : public torch::nn::Module {

@@ -15,8 +15,8 @@ PatchGrid grid_of(std::int64_t height, std::int64_t width, std::int64_t patch_si
 
 PatchEmbedImpl::PatchEmbedImpl(std::int64_t patch_size, std::int64_t width)
     : proj_(register_module(
-          "proj", torch::nn::Conv2d(
-                      torch::nn::Conv2dOptions(3, width, patch_size).stride(patch_size)))) {}
+          "proj",
+          torch::nn::Conv2d(torch::nn::Conv2dOptions(3, width, patch_size).stride(patch_size)))) {}
 
 torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& frames) {
   return proj_(frames).flatten(2).transpose(1, 2);  // (N,S,D)
@@ -32,29 +32,31 @@ VisionEncoderImpl::VisionEncoderImpl(const VisionConfig& config) : config_(confi
   if (config.attention == TimeAttention::kDivided)
     time_embed_ = register_parameter("time_embed", torch::zeros({config.max_frames, D}));
   blocks_ = register_module("blocks", torch::nn::ModuleList());
-  for (std::int64_t layer = 0; layer < config.layers; ++layer) blocks_->push_back(VisionBlock(config));
-  norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({D}).eps(
-                                      config.layer_norm_eps)));
+  for (std::int64_t layer = 0; layer < config.layers; ++layer)
+    blocks_->push_back(VisionBlock(config));
+  norm_ = register_module(
+      "norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({D}).eps(config.layer_norm_eps)));
 }
 
 torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace* trace) {
   const auto P = config_.patch_size;
   if (video.dim() != 5 || video.size(1) < 1 || video.size(2) != 3 || video.size(3) < P ||
       video.size(4) < P || video.size(3) % P != 0 || video.size(4) % P != 0)
-    throw Error(Error::Kind::kUsage, "video encoder",
-                "input is " + c10::str(video.sizes()) +
-                    ", expected (videos, frames, 3, height, width) with sides that are multiples of " +
-                    std::to_string(P));
+    throw Error(
+        Error::Kind::kUsage, "video encoder",
+        "input is " + c10::str(video.sizes()) +
+            ", expected (videos, frames, 3, height, width) with sides that are multiples of " +
+            std::to_string(P));
   const auto T = video.size(1);
-  const auto position = resize_position_embedding(
-      pos_embed_, grid_of(config_.image_height, config_.image_width, P),
-      grid_of(video.size(3), video.size(4), P));  // (1,1+S,D)
+  const auto position =
+      resize_position_embedding(pos_embed_, grid_of(config_.image_height, config_.image_width, P),
+                                grid_of(video.size(3), video.size(4), P));  // (1,1+S,D)
 
   auto x = patch_embed_(video.flatten(0, 1)) + position.slice(1, 1);  // (B·T,S,D)
-  x = x.unflatten(0, {-1, T});                                       // (B,T,S,D)
+  x = x.unflatten(0, {-1, T});                                        // (B,T,S,D)
   const auto cls = cls_token_ + position.slice(1, 0, 1);              // (1,1,D)
   const auto tokens = config_.attention == TimeAttention::kDivided ? encode_divided(x, cls, trace)
-                                                                  : encode_frames(x, cls, trace);
+                                                                   : encode_frames(x, cls, trace);
   return norm_(tokens);
 }
 

@@ -34,10 +34,10 @@ class VisionEncoderImpl : public torch::nn::Module {
  public:
   explicit VisionEncoderImpl(const VisionConfig& config);
 
-  /// `video` (B,T,3,H,W), normalised; H and W multiples of the patch side, any T. Returns the tokens:
-  /// divided (B,1+T·S,D), [CLS] first, then the patches frame by frame; space_only (B,T·(1+S),D), every
-  /// frame's [CLS] before its patches. Fills `trace` if given.
-  /// Throws Error (kUsage) if the shape does not fit.
+  /// `video` (B,T,3,H,W), normalised; H and W multiples of the patch side, any T. Returns the
+  /// tokens: divided (B,1+T·S,D), [CLS] first, then the patches frame by frame; space_only
+  /// (B,T·(1+S),D), every frame's [CLS] before its patches. Fills `trace` if given. Throws Error
+  /// (kUsage) if the shape does not fit.
   torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr);
 
   /// The patches of `tokens` from `forward`, without [CLS]: (B,T,S,D).

@@ -15,8 +15,8 @@ namespace litevl {
 
 /// What matching and search need of B videos.
 struct VideoEncoding {
-  at::Tensor tokens;     ///< (B,M,D), the encoder's output: M is 1+T·S, or T·(1+S) in `space_only`
-  at::Tensor embedding;  ///< (B,E), unit length, float32
+  at::Tensor tokens;  ///< (B,M,D), the encoder's output: M is 1+T·S, or T·(1+S) in `space_only`
+  at::Tensor embedding;     ///< (B,E), unit length, float32
   std::int64_t frames = 0;  ///< T
 };
 

@@ -29,10 +29,8 @@ void AdamW::step(double rate) {
     const double correction2 = 1 - std::pow(options_.beta2, count);
     slot.exp_avg.mul_(options_.beta1).add_(grad, 1 - options_.beta1);
     slot.exp_avg_sq.mul_(options_.beta2).addcmul_(grad, grad, 1 - options_.beta2);
-    const auto denominator =
-        slot.exp_avg_sq.sqrt().div_(std::sqrt(correction2)).add_(options_.eps);
-    if (slot.parameter.weight_decay != 0)
-      value.mul_(1 - slot_rate * slot.parameter.weight_decay);
+    const auto denominator = slot.exp_avg_sq.sqrt().div_(std::sqrt(correction2)).add_(options_.eps);
+    if (slot.parameter.weight_decay != 0) value.mul_(1 - slot_rate * slot.parameter.weight_decay);
     value.addcdiv_(slot.exp_avg, denominator, -slot_rate / correction1);
   }
 }

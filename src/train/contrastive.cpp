@@ -13,7 +13,7 @@ at::Tensor similarity(const at::Tensor& video_features, const at::Tensor& text_f
 
 at::Tensor contrastive_loss(const at::Tensor& similarities, const at::Tensor& temperature,
                             const at::Tensor& video_ids) {
-  const auto logits = similarities / temperature;                                   // (B,B)
+  const auto logits = similarities / temperature;  // (B,B)
   const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1)).to(logits.scalar_type());
   const auto targets = same / same.sum(1, /*keepdim=*/true);  // symmetric, so it serves both ways
   const auto one_way = [&](const at::Tensor& rows) {

@@ -21,8 +21,8 @@ at::Tensor draw_columns(const at::Tensor& logits, const at::Tensor& excluded, do
 
 }  // namespace
 
-Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids, double uniform_share,
-                         at::Generator generator) {
+Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
+                         double uniform_share, at::Generator generator) {
   const torch::NoGradGuard no_grad;
   const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1));  // (B,B)
   if (same.all(1).any().item<bool>())

@@ -20,8 +20,8 @@ struct Negatives {
 /// `uniform_share` in [0,1] uniformly: hard ones only keep a new model at chance for long.
 /// `logits` (B,B) are similarities over temperature, videos in rows; `video_ids` (B) int64.
 /// Throws Error (kData) if all the pairs share one video.
-Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids, double uniform_share,
-                         at::Generator generator);
+Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
+                         double uniform_share, at::Generator generator);
 
 /// The encoded batch that matching reads.
 struct EncodedPairs {

@@ -1,4 +1,5 @@
-// Every option of `litevl train`: one table that the configuration file, the flags and --help share.
+// Every option of `litevl train`: one table that the configuration file, the flags and --help
+// share.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@ namespace litevl {
 
 /// Defaults are the published ones (docs/model.md, "Defaults") where there are such.
 struct TrainOptions {
-  std::string start;         ///< model folder to start from, or a model's config.json for a new one
-  std::string output;        ///< run folder
+  std::string start;   ///< model folder to start from, or a model's config.json for a new one
+  std::string output;  ///< run folder
   std::string data = "toy-videos";
   std::string variant = "dynamic";
   std::int64_t steps = 1000;
@@ -46,8 +47,8 @@ struct TrainField {
 /// The fields of `options`, which must outlive them.
 std::vector<TrainField> train_fields(TrainOptions& options);
 
-/// Sets what the TOML file says. Throws Error (kUsage) if it is missing, is not TOML, has an unknown
-/// key or a value of the wrong type.
+/// Sets what the TOML file says. Throws Error (kUsage) if it is missing, is not TOML, has an
+/// unknown key or a value of the wrong type.
 void read_train_options(const std::filesystem::path& path, TrainOptions& options);
 
 /// The options as a TOML file that `read_train_options` reads back.

@@ -16,14 +16,14 @@ at::Tensor ids_of(const std::vector<std::int64_t>& values) {
   return torch::tensor(values, torch::kInt64);
 }
 
-// Share of the texts (columns) whose own video is the best row among those `allowed` (B,B). A video of
-// several texts counts as right for each.
+// Share of the texts (columns) whose own video is the best row among those `allowed` (B,B). A video
+// of several texts counts as right for each.
 double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
                    const at::Tensor& video_ids) {
-  const auto best = similarities.detach()
-                        .masked_fill(torch::logical_not(allowed),
-                                     -std::numeric_limits<float>::infinity())
-                        .argmax(0);
+  const auto best =
+      similarities.detach()
+          .masked_fill(torch::logical_not(allowed), -std::numeric_limits<float>::infinity())
+          .argmax(0);
   return video_ids.index_select(0, best).eq(video_ids).to(torch::kFloat64).mean().item<double>();
 }
 
@@ -56,15 +56,16 @@ RetrievalStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const Pa
 
   step.loss = vtc + vtm;
   step.vtm = vtm.item<double>();
-  step.accuracy = share_first(similarities, torch::ones_like(similarities, torch::kBool), video_ids);
+  step.accuracy =
+      share_first(similarities, torch::ones_like(similarities, torch::kBool), video_ids);
   step.counterparts =
       share_first(similarities, families.unsqueeze(0).eq(families.unsqueeze(1)), video_ids);
   const auto is_match = logits.detach().argmax(1).eq(1);
   const auto pairs = video_ids.size(0);
-  step.matching = (is_match.slice(0, 0, pairs).sum() +
-                   torch::logical_not(is_match.slice(0, pairs)).sum())
-                      .item<double>() /
-                  static_cast<double>(3 * pairs);
+  step.matching =
+      (is_match.slice(0, 0, pairs).sum() + torch::logical_not(is_match.slice(0, pairs)).sum())
+          .item<double>() /
+      static_cast<double>(3 * pairs);
   for (const auto& alpha : trace.alpha) step.alpha.push_back(alpha.detach().mean().item<double>());
   return step;
 }

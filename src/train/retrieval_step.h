@@ -22,9 +22,9 @@ struct RetrievalStep {
   at::Tensor loss;  ///< vtc + vtm, a scalar with gradients; undefined if vtc is not finite
   double vtc = 0;
   double vtm = 0;
-  double accuracy = 0;      ///< share of texts whose video is the most similar of the batch
-  double counterparts = 0;  ///< the same among the text's own family; chance is 1 / its size
-  double matching = 0;      ///< share of VTM rows judged right
+  double accuracy = 0;        ///< share of texts whose video is the most similar of the batch
+  double counterparts = 0;    ///< the same among the text's own family; chance is 1 / its size
+  double matching = 0;        ///< share of VTM rows judged right
   std::vector<double> alpha;  ///< mean temporal scaling by layer
 };
 

@@ -7,7 +7,7 @@ namespace litevl {
 
 struct Schedule {
   double peak_rate = 1e-5;
-  double end_rate = 0;           ///< reached at the last step
+  double end_rate = 0;  ///< reached at the last step
   std::int64_t warmup_steps = 0;
   std::int64_t steps = 1;
 

@@ -36,7 +36,8 @@ void check_finite(const RetrievalStep& step, std::int64_t number) {
 }
 
 std::uint64_t seed_of(std::int64_t seed, std::int64_t step) {
-  return static_cast<std::uint64_t>(seed) * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(step);
+  return static_cast<std::uint64_t>(seed) * 0x9E3779B97F4A7C15ULL +
+         static_cast<std::uint64_t>(step);
 }
 
 }  // namespace
@@ -66,10 +67,9 @@ void train_retrieval(LiteVL& model, const WordPiece& tokenizer, PairSource& sour
     optimizer.set_rate_factor(".temporal_scaling.",
                               step < options.scaling_hold_steps ? 0 : options.scaling_rate);
     TrainReport done;
-    done.losses = retrieval_step(
-        model, tokenizer, batch,
-        {options.max_text_tokens, options.uniform_negatives, options.precision == "bfloat16",
-         seed_of(options.seed, step)});
+    done.losses = retrieval_step(model, tokenizer, batch,
+                                 {options.max_text_tokens, options.uniform_negatives,
+                                  options.precision == "bfloat16", seed_of(options.seed, step)});
     check_finite(done.losses, step);
     optimizer.zero_grad();
     done.losses.loss.backward();
@@ -81,8 +81,7 @@ void train_retrieval(LiteVL& model, const WordPiece& tokenizer, PairSource& sour
       model->temperature().clamp_(0.001, 0.5);
     }
     done.step = step + 1;
-    done.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (done.step % options.log_every == 0 || done.step == options.steps) log.write(done);
     const bool go_on = report(done);
     if (!go_on || done.step % options.checkpoint_every == 0 || done.step == options.steps)

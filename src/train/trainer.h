@@ -23,11 +23,11 @@ struct TrainReport {
 };
 
 /// Trains `model` in place from the run folder's checkpoint, or from step 0 where there is none, to
-/// `options.steps`. Every step's randomness is a function of the seed and its number, so a run that was
-/// stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
-/// OUTPUT/checkpoint.safetensors (atomically). Calls `report` after every step; returns early, after
-/// a checkpoint, when it returns false.
-/// Throws Error (kData) if the loss is not finite or the checkpoint does not belong to the model.
+/// `options.steps`. Every step's randomness is a function of the seed and its number, so a run that
+/// was stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
+/// OUTPUT/checkpoint.safetensors (atomically). Calls `report` after every step; returns early,
+/// after a checkpoint, when it returns false. Throws Error (kData) if the loss is not finite or the
+/// checkpoint does not belong to the model.
 void train_retrieval(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
                      const TrainOptions& options,
                      const std::function<bool(const TrainReport&)>& report);

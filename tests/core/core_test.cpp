@@ -45,9 +45,9 @@ TEST(WriteFileAtomically, AFailureLeavesTheOldContentAndNothingElse) {
                                        throw std::runtime_error("interrupted");
                                      }),
                std::runtime_error);
-  EXPECT_THROW(write_file_atomically(
-                   path, [](std::ostream& out) { out.setstate(std::ios::badbit); }),
-               Error);
+  EXPECT_THROW(
+      write_file_atomically(path, [](std::ostream& out) { out.setstate(std::ios::badbit); }),
+      Error);
   EXPECT_EQ(read_file(path, 100), "old");
   EXPECT_EQ(count_files(folder.path()), 1U);
 }

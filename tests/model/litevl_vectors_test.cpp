@@ -107,7 +107,8 @@ TEST_P(LiteVLVectors, TextDependentPooling) {
   const auto M = rows.size(1);
   const auto memory = pooled_memory(rows, summary, weights, {});
   const auto D = memory.size(2);
-  EXPECT_TRUE(is_close(memory.slice(1, M, M + T).reshape({B, K, T, D}), expected("pool_F"), kStates));
+  EXPECT_TRUE(
+      is_close(memory.slice(1, M, M + T).reshape({B, K, T, D}), expected("pool_F"), kStates));
   EXPECT_TRUE(is_close(memory.slice(1, M + T).reshape({B, K, -1, D}), expected("pool_Q"), kStates));
 }
 
@@ -129,16 +130,14 @@ TEST_P(LiteVLVectors, MatchingWithEveryPartOfPooling) {
     const auto text = net->text_feature(net->encode_text(ids, mask));
     const auto B = video.size(0), K = ids.size(0);
     const auto [videos, texts] = all_pairs(B, K);
-    const auto memory =
-        net->pool(tokens.index_select(0, videos), net->summarise(tokens, video.size(1)).select(videos),
-                  text.index_select(0, texts));
-    const auto logits =
-        net->match(net->encode_grounded(ids.index_select(0, texts), mask.index_select(0, texts),
-                                        memory))
-            .view({B, K, 2});
+    const auto memory = net->pool(tokens.index_select(0, videos),
+                                  net->summarise(tokens, video.size(1)).select(videos),
+                                  text.index_select(0, texts));
+    const auto logits = net->match(net->encode_grounded(ids.index_select(0, texts),
+                                                        mask.index_select(0, texts), memory))
+                            .view({B, K, 2});
     EXPECT_TRUE(is_close(logits, expected(name + ".vtm_logits"), kStates)) << name;
-    const auto similarities =
-        torch::matmul(net->video_feature(tokens, video.size(1)), text.t());
+    const auto similarities = torch::matmul(net->video_feature(tokens, video.size(1)), text.t());
     EXPECT_TRUE(is_close(logits.select(2, 1) + similarities, expected(name + ".score"), kStates))
         << name;
   }

@@ -12,10 +12,21 @@ namespace {
 
 ModelConfig tiny_config() {
   ModelConfig config;
-  config.vision = {.image_height = 32, .image_width = 48, .patch_size = 16, .width = 32, .layers = 2,
-                   .heads = 4, .mlp_width = 64, .max_frames = 4};
-  config.text = {.width = 32, .layers = 2, .heads = 4, .mlp_width = 64, .vocabulary = 40,
-                 .max_positions = 16, .encoder_width = 32};
+  config.vision = {.image_height = 32,
+                   .image_width = 48,
+                   .patch_size = 16,
+                   .width = 32,
+                   .layers = 2,
+                   .heads = 4,
+                   .mlp_width = 64,
+                   .max_frames = 4};
+  config.text = {.width = 32,
+                 .layers = 2,
+                 .heads = 4,
+                 .mlp_width = 64,
+                 .vocabulary = 40,
+                 .max_positions = 16,
+                 .encoder_width = 32};
   config.embed_dim = 16;
   config.cls_id = 1;
   config.sep_id = 2;
@@ -65,7 +76,8 @@ TEST(TextPooling, SharedMemoryGivesTheSameStates) {
     model->eval();
     const torch::NoGradGuard no_grad;
     for (auto& parameter : model->parameters())
-      parameter.normal_(0, 0.3);  // biases too: the shared form treats those of keys and values apart
+      parameter.normal_(0,
+                        0.3);  // biases too: the shared form treats those of keys and values apart
     const auto tokens = model->encode_video(torch::randn({1, 3, 3, 32, 48}));
     const auto ids = torch::randint(3, 38, {4, 7}, torch::kInt64);
     auto mask = torch::ones_like(ids);
@@ -162,8 +174,11 @@ TEST(VisionEncoder, OddSizesAndTheirTokens) {
 
 TEST(VisionEncoder, RefusesShapesThatDoNotFit) {
   LiteVL model(tiny_config());
-  for (const auto& shape : std::vector<std::vector<std::int64_t>>{
-           {2, 3, 32, 48}, {1, 0, 3, 32, 48}, {1, 2, 4, 32, 48}, {1, 2, 3, 33, 48}, {1, 2, 3, 8, 48}})
+  for (const auto& shape : std::vector<std::vector<std::int64_t>>{{2, 3, 32, 48},
+                                                                  {1, 0, 3, 32, 48},
+                                                                  {1, 2, 4, 32, 48},
+                                                                  {1, 2, 3, 33, 48},
+                                                                  {1, 2, 3, 8, 48}})
     EXPECT_THROW(model->encode_video(torch::zeros(shape)), Error);
 }
 

@@ -40,8 +40,8 @@ TEST_F(TimesformerVectors, TokensAfterEveryBlock) {
   VisionTrace trace;
   EXPECT_TRUE(is_close(net(video("video"), &trace), expected_.at("tokens")));
   for (std::size_t layer = 0; layer < trace.after_block.size(); ++layer)
-    EXPECT_TRUE(is_close(trace.after_block[layer],
-                         expected_.at("after_block" + std::to_string(layer))));
+    EXPECT_TRUE(
+        is_close(trace.after_block[layer], expected_.at("after_block" + std::to_string(layer))));
   EXPECT_TRUE(trace.alpha.empty());
 }
 

@@ -1,5 +1,6 @@
-// Where the reference vectors are: folder LITEVL_VECTORS, by default ../shared/vectors beside the checkout
-// or, where that is not, the copy in tests/vectors. Without LibTorch, for the tests that need none.
+// Where the reference vectors are: folder LITEVL_VECTORS, by default ../shared/vectors beside the
+// checkout or, where that is not, the copy in tests/vectors. Without LibTorch, for the tests that
+// need none.
 #pragma once
 
 #include <cstdlib>

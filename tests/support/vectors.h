@@ -17,8 +17,8 @@ using Tensors = std::map<std::string, at::Tensor>;
 /// All tensors of a file of a set: `load_vectors("litevl", "expected")` reads expected.safetensors.
 Tensors load_vectors(const std::string& set, const std::string& file);
 
-/// Copies every parameter of `module` from `tensors`, under its name behind `prefix`. Throws Error if one
-/// is missing or of another shape; other tensors are left alone.
+/// Copies every parameter of `module` from `tensors`, under its name behind `prefix`. Throws Error
+/// if one is missing or of another shape; other tensors are left alone.
 void load_parameters(torch::nn::Module& module, const Tensors& tensors,
                      const std::string& prefix = {});
 

@@ -54,8 +54,9 @@ TEST_F(RetrieverTest, PairsAreComparedRowByRow) {
   const auto both = retriever_.encode_texts({"a red ball", "a ball moves left"});
   const auto logits = retriever_.match_logits(video, both);
   const VideoEncoding second{video.tokens.slice(0, 1), video.embedding.slice(0, 1), video.frames};
-  EXPECT_TRUE(is_close(
-      retriever_.match_logits(second, retriever_.encode_texts({"a ball moves left"}))[0], logits[1]));
+  EXPECT_TRUE(
+      is_close(retriever_.match_logits(second, retriever_.encode_texts({"a ball moves left"}))[0],
+               logits[1]));
 }
 
 TEST_F(RetrieverTest, RefusesRowsThatDoNotPair) {

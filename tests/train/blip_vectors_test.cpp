@@ -1,5 +1,5 @@
-// Agreement with the reference vectors' set "blip_retrieval": BLIP's own classes on frames and on video,
-// through its own checkpoint file.
+// Agreement with the reference vectors' set "blip_retrieval": BLIP's own classes on frames and on
+// video, through its own checkpoint file.
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
@@ -74,9 +74,10 @@ TEST_P(BlipVectors, TextsSimilaritiesAndScores) {
 
   const auto videos = torch::arange(B).repeat_interleave(K);
   const auto texts = torch::arange(K).repeat({B});
-  const auto grounded = model_->encode_grounded(ids.index_select(0, texts), mask.index_select(0, texts),
-                                                tokens.index_select(0, videos));
-  EXPECT_TRUE(is_close(grounded.select(1, 0).view({B, K, -1}), expected_.at("itm_enc_state"), kStates));
+  const auto grounded = model_->encode_grounded(
+      ids.index_select(0, texts), mask.index_select(0, texts), tokens.index_select(0, videos));
+  EXPECT_TRUE(
+      is_close(grounded.select(1, 0).view({B, K, -1}), expected_.at("itm_enc_state"), kStates));
   EXPECT_TRUE(is_close(grounded.slice(0, 0, K) * is_token,
                        expected_.at("itm_states_video0") * is_token, kStates));
   const auto logits = model_->match(grounded).view({B, K, 2});

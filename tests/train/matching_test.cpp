@@ -15,7 +15,8 @@ at::Generator generator(std::uint64_t seed) {
 }
 
 TEST(ContrastiveLoss, PairsOfOneVideoShareTheTarget) {
-  // Rows 0 and 1 are one video: for them half of the target each, so the best logits put both above.
+  // Rows 0 and 1 are one video: for them half of the target each, so the best logits put both
+  // above.
   const auto ids = torch::tensor({5, 5, 7}, torch::kInt64);
   auto similarities = torch::zeros({3, 3});
   const auto loss = contrastive_loss(similarities, torch::tensor(1.0), ids);

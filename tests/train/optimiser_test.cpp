@@ -16,8 +16,7 @@ TEST(AdamW, AgreesWithLibTorchForTenSteps) {
   const auto target = torch::randn({4, 3});
   AdamW optimizer({{"w", ours.requires_grad_(), 0.5, 0.1}}, {});
   torch::optim::AdamW reference(
-      {theirs},
-      torch::optim::AdamWOptions(5e-3).betas({0.9, 0.98}).eps(1e-8).weight_decay(0.1));
+      {theirs}, torch::optim::AdamWOptions(5e-3).betas({0.9, 0.98}).eps(1e-8).weight_decay(0.1));
   for (int step = 0; step < 10; ++step) {
     optimizer.zero_grad();
     (ours - target).pow(2).sum().backward();

@@ -39,7 +39,8 @@ TEST_F(OptionsFile, EveryOptionComesBack) {
     ++number;
     if (auto* text = std::get_if<std::string*>(&field.value)) **text = std::to_string(number);
     if (auto* whole = std::get_if<std::int64_t*>(&field.value)) **whole = number;
-    if (auto* real = std::get_if<double*>(&field.value)) **real = 0.25 * static_cast<double>(number);
+    if (auto* real = std::get_if<double*>(&field.value))
+      **real = 0.25 * static_cast<double>(number);
     if (auto* list = std::get_if<std::vector<std::string>*>(&field.value)) **list = {"0 1 2", "3"};
   }
   const auto text = write_train_options(options);

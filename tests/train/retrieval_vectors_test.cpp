@@ -42,11 +42,10 @@ class RetrievalVectors : public testing::Test {
                           inputs_.at("attention_mask").slice(0, 0, B)};
     const auto tokens = net->encode_video(video);
     const auto text_features = net->text_feature(net->encode_text(texts.input_ids, texts.mask));
-    const auto similarities =
-        similarity(net->video_feature(tokens, video.size(1)), text_features);
-    const auto logits = matching_logits(net, {tokens, video.size(1), texts, text_features},
-                                        {inputs_.at("neg_video_for_text"),
-                                         inputs_.at("neg_text_for_video")});
+    const auto similarities = similarity(net->video_feature(tokens, video.size(1)), text_features);
+    const auto logits =
+        matching_logits(net, {tokens, video.size(1), texts, text_features},
+                        {inputs_.at("neg_video_for_text"), inputs_.at("neg_text_for_video")});
     return {contrastive_loss(similarities, torch::tensor(0.07), inputs_.at("idx")),
             matching_loss(logits), logits};
   }
@@ -69,9 +68,9 @@ TEST_F(RetrievalVectors, LossesOfEveryVariant) {
   }
 }
 
-// Ours in float64. The reference's are float32, and some are small differences of sums as large as the
-// largest gradient: measured, its roundings are 1e-6 of that and 1e-5 of a tensor's own norm. Whatever is
-// wrong with the model shows at 1e-2 and more.
+// Ours in float64. The reference's are float32, and some are small differences of sums as large as
+// the largest gradient: measured, its roundings are 1e-6 of that and 1e-5 of a tensor's own norm.
+// Whatever is wrong with the model shows at 1e-2 and more.
 TEST_F(RetrievalVectors, GradientsOfEveryParameter) {
   auto net = model(TimeAttention::kDivided, TemporalScale::kDynamic);
   net->to(torch::kFloat64);

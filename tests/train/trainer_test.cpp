@@ -15,10 +15,21 @@ namespace {
 
 ModelConfig tiny_config() {
   ModelConfig config;
-  config.vision = {.image_height = 32, .image_width = 32, .patch_size = 16, .width = 32, .layers = 1,
-                   .heads = 4, .mlp_width = 64, .max_frames = 2};
-  config.text = {.width = 32, .layers = 1, .heads = 4, .mlp_width = 64, .vocabulary = 14,
-                 .max_positions = 16, .encoder_width = 32};
+  config.vision = {.image_height = 32,
+                   .image_width = 32,
+                   .patch_size = 16,
+                   .width = 32,
+                   .layers = 1,
+                   .heads = 4,
+                   .mlp_width = 64,
+                   .max_frames = 2};
+  config.text = {.width = 32,
+                 .layers = 1,
+                 .heads = 4,
+                 .mlp_width = 64,
+                 .vocabulary = 14,
+                 .max_positions = 16,
+                 .encoder_width = 32};
   config.embed_dim = 16;
   config.unk_id = 1;
   config.cls_id = 2;
@@ -29,8 +40,8 @@ ModelConfig tiny_config() {
 }
 
 WordPiece tiny_tokenizer() {
-  return WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "red", "green", "blue", "dark", "light",
-                    "thing", "is"},
+  return WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "red", "green", "blue", "dark",
+                    "light", "thing", "is"},
                    "test");
 }
 
@@ -38,7 +49,8 @@ WordPiece tiny_tokenizer() {
 class Colours : public PairSource {
  public:
   PairBatch batch(std::int64_t step) override {
-    auto generator = torch::make_generator<torch::CPUGeneratorImpl>(static_cast<std::uint64_t>(step));
+    auto generator =
+        torch::make_generator<torch::CPUGeneratorImpl>(static_cast<std::uint64_t>(step));
     PairBatch batch;
     batch.captions = {"a red thing", "a green thing", "a blue thing", "a dark thing"};
     batch.video_ids = {0, 1, 2, 3};
