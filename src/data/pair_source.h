@@ -7,15 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "data/question.h"
+
 namespace litevl {
 
-/// B pairs. Pair i is `video[i]` with `captions[i]`.
+/// A question about one of a batch's videos.
+struct BatchQuestion {
+  std::int64_t video = 0;  ///< index in the batch
+  VideoQuestion question;
+};
+
+/// B pairs. Pair i is `video[i]` with `captions[i]`. For question answering also questions, where
+/// captions may be missing altogether.
 struct PairBatch {
   at::Tensor video;                     ///< (B,T,3,H,W) float32, normalised (docs/model.md)
-  std::vector<std::string> captions;    ///< B
+  std::vector<std::string> captions;    ///< B, or none
   std::vector<std::int64_t> video_ids;  ///< B; pairs of one video share an id
   std::vector<std::int64_t>
       families;  ///< B; videos that differ only in time share one, others never do
+  std::vector<BatchQuestion> questions;  ///< about the videos, in their order; empty for retrieval
 };
 
 /// Gives the batch of any step, so that training resumed at a step sees what it would have seen.

@@ -12,6 +12,7 @@
 #include "data/toy_captions.h"
 #include "data/toy_layout.h"
 #include "data/toy_meanings.h"
+#include "data/toy_questions.h"
 #include "data/toy_stills.h"
 #include "data/toy_things.h"
 
@@ -54,6 +55,22 @@ std::vector<Item> make_still_items(const ToySourceOptions& options, ToyRandom& r
   return items;
 }
 
+// From streams of their own, so that they change nothing else.
+std::vector<BatchQuestion> ask(const ToySourceOptions& options, std::uint64_t step,
+                               const std::vector<Item>& items) {
+  std::vector<BatchQuestion> result;
+  for (std::size_t i = 0; i < items.size() && options.questions > 0; ++i) {
+    ToyRandom random{options.seed, step, static_cast<std::uint64_t>(i), 3};
+    for (auto& question : make_questions(items[i].scene, options.questions, random)) {
+      result.push_back({static_cast<std::int64_t>(i),
+                        {std::move(question.text),
+                         {{std::move(question.answer)}},
+                         std::string(question_type_name(question.type))}});
+    }
+  }
+  return result;
+}
+
 void normalize(float* frames, std::int64_t count, std::size_t area) {
   for (std::int64_t t = 0; t < count; ++t) {
     for (std::size_t c = 0; c < 3; ++c) {
@@ -89,12 +106,15 @@ ToySourceOptions checked(ToySourceOptions options) {
   const bool is_good = options.batch >= 1 && options.batch <= 4096 && options.image_size >= 8 &&
                        options.image_size <= 1024 && options.frames >= 1 && options.frames <= 256 &&
                        options.things >= 2 && options.things <= all &&
-                       options.two_event_share >= 0 && options.two_event_share <= 1;
+                       options.two_event_share >= 0 && options.two_event_share <= 1 &&
+                       options.questions >= 0 &&
+                       options.questions <= (options.stills ? 0 : std::ssize(kToyQuestionTypes));
   if (!is_good) {
     throw Error(Error::Kind::kUsage, "toy source",
                 "options out of range: batch 1 to 4096, image size 8 to 1024, frames 1 to 256, "
                 "things 2 to " +
-                    std::to_string(all) + ", two-event share 0 to 1");
+                    std::to_string(all) +
+                    ", two-event share 0 to 1, questions 0 to 5 and none about stills");
   }
   return options;
 }
@@ -128,6 +148,7 @@ PairBatch ToySource::batch(std::int64_t step) {
     result.video_ids.push_back(static_cast<std::int64_t>(i));
     result.families.push_back(items[i].family);
   }
+  result.questions = ask(options_, key, items);
   const std::int64_t size = options_.image_size;
   const std::int64_t T = options_.frames;
   result.video = at::empty({options_.batch, T, 3, size, size}, at::kFloat);

@@ -18,11 +18,14 @@ struct ToySourceOptions {
   bool stills = false;           ///< pictures of things at places instead of events
   bool random_times = true;      ///< frames anywhere within equal segments, else at their middles
   bool augment = true;           ///< brightness and contrast by up to 10%, and a little noise
+  std::int64_t questions = 0;    ///< at most so many about each video, of different types; 0 to 5,
+                                 ///< none about stills
 };
 
 /// Scenes of combinations that are not held out, family by family: a video's counterparts in time
 /// (its reverse, its events exchanged) are in its batch. No caption is true of another video of the
-/// batch. The last family may be cut. One thread calls; drawing uses LibTorch's.
+/// batch. The last family may be cut. Videos and captions are the same whether questions are asked
+/// or not. One thread calls; drawing uses LibTorch's.
 class ToySource : public PairSource {
  public:
   /// Throws Error (kUsage) for options out of range, (kMachine) without the font.

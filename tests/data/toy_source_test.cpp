@@ -13,6 +13,7 @@
 #include "data/caption_reader.h"
 #include "data/toy_layout.h"
 #include "data/toy_meanings.h"
+#include "data/toy_things.h"
 
 namespace litevl {
 namespace {
@@ -102,6 +103,59 @@ TEST(ToySource, StillsAreTrueOfTheirOwnOnly) {
   EXPECT_NO_THROW(ToySource(options).batch(0));
 }
 
+TEST(ToySource, QuestionsChangeNothingElse) {
+  ToySourceOptions options;
+  options.seed = 5;
+  options.image_size = 16;
+  ToySource without(options);
+  options.questions = 2;
+  ToySource with(options), again(options);
+  again.batch(9);
+  for (std::int64_t step = 0; step < 3; ++step) {
+    const PairBatch plain = without.batch(step), asked = with.batch(step);
+    EXPECT_TRUE(torch::equal(plain.video, asked.video));
+    EXPECT_EQ(plain.captions, asked.captions);
+    EXPECT_EQ(plain.families, asked.families);
+    EXPECT_TRUE(plain.questions.empty());
+    const PairBatch same = again.batch(step);
+    ASSERT_EQ(asked.questions.size(), same.questions.size());
+    for (std::size_t i = 0; i < same.questions.size(); ++i)
+      EXPECT_EQ(asked.questions[i].question.text, same.questions[i].question.text);
+  }
+}
+
+TEST(ToySource, QuestionsAreAboutTheirVideos) {
+  ToySourceOptions options;
+  options.image_size = 16;
+  options.questions = 2;
+  const PairBatch batch = ToySource(options).batch(0);
+  ASSERT_EQ(batch.questions.size(), 128U);  // every video has an action and a thing or an order
+  std::set<std::string> texts;
+  for (std::size_t i = 0; i < batch.questions.size(); ++i) {
+    const auto& [video, question] = batch.questions[i];
+    EXPECT_EQ(video, static_cast<std::int64_t>(i / 2));
+    ASSERT_EQ(question.answers.size(), 1U);
+    EXPECT_EQ(question.answers[0].weight, 1);
+    texts.insert(question.text);
+    const auto told = read_caption(batch.captions[i / 2]);
+    const auto& answer = question.answers[0].text;
+    if (question.type == "thing" || question.type == "order") {
+      EXPECT_TRUE(std::any_of(told.begin(), told.end(),
+                              [&](const auto& event) {
+                                return toy_things()[static_cast<std::size_t>(event.thing)].name ==
+                                       answer;
+                              }))
+          << question.text << ' ' << answer;
+    } else if (question.type == "direction") {
+      EXPECT_TRUE(std::any_of(
+          told.begin(), told.end(),
+          [&](const auto& event) { return action_name(event.action) == "move " + answer; }))
+          << question.text << ' ' << answer;
+    }
+  }
+  EXPECT_GT(texts.size(), 90U);
+}
+
 TEST(ToySource, PixelsAreNormalised) {
   const PairBatch batch = ToySource(ToySourceOptions{}).batch(0);
   EXPECT_GE(batch.video.min().item<float>(), -0.482 / 0.2612);
@@ -123,6 +177,13 @@ TEST(ToySource, RefusesWhatItCannotDo) {
   options.things = 2;
   EXPECT_THROW(ToySource(options).batch(0), Error);
   options.things = 100000;
+  EXPECT_THROW(ToySource{options}, Error);
+  options.things = 0;
+  options.questions = 6;
+  EXPECT_THROW(ToySource{options}, Error);
+  options.questions = 1;
+  EXPECT_NO_THROW(ToySource{options});
+  options.stills = true;
   EXPECT_THROW(ToySource{options}, Error);
 }
 
