@@ -1,6 +1,6 @@
 #include "checkpoint/assign_parameter.h"
 
-#include <torch/torch.h>
+#include "core/torch.h"
 
 namespace litevl {
 

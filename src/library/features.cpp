@@ -1,9 +1,9 @@
 #include "library/features.h"
 
-#include <torch/torch.h>
-
 #include <bit>
 #include <cstring>
+
+#include "core/torch.h"
 
 namespace litevl {
 

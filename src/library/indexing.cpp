@@ -1,11 +1,10 @@
 #include "library/indexing.h"
 
-#include <torch/torch.h>
-
 #include <optional>
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/torch.h"
 #include "library/changes.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"

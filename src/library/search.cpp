@@ -1,12 +1,11 @@
 #include "library/search.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "library/clip_index.h"
 #include "text/caption.h"
 

@@ -1,8 +1,7 @@
 #include "model/resize_embeddings.h"
 
-#include <torch/torch.h>
-
 #include "core/error.h"
+#include "core/torch.h"
 
 namespace litevl {
 namespace F = torch::nn::functional;

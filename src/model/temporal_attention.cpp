@@ -1,6 +1,6 @@
 #include "model/temporal_attention.h"
 
-#include <torch/torch.h>
+#include "core/torch.h"
 
 namespace litevl {
 

@@ -1,8 +1,7 @@
 #include "model/vision_attention.h"
 
-#include <torch/torch.h>
-
 #include "core/error.h"
+#include "core/torch.h"
 #include "model/attention.h"
 
 namespace litevl {

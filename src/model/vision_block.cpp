@@ -1,6 +1,6 @@
 #include "model/vision_block.h"
 
-#include <torch/torch.h>
+#include "core/torch.h"
 
 namespace litevl {
 

@@ -1,8 +1,7 @@
 #include "model/vision_encoder.h"
 
-#include <torch/torch.h>
-
 #include "core/error.h"
+#include "core/torch.h"
 
 namespace litevl {
 namespace {

@@ -1,8 +1,7 @@
 #include "task/retriever.h"
 
-#include <torch/torch.h>
-
 #include "core/error.h"
+#include "core/torch.h"
 #include "task/text_batch.h"
 
 namespace litevl {

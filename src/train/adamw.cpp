@@ -1,10 +1,9 @@
 #include "train/adamw.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 
 #include "core/error.h"
+#include "core/torch.h"
 
 namespace litevl {
 

@@ -1,9 +1,8 @@
 #include "train/checkpoint_file.h"
 
-#include <torch/torch.h>
-
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
+#include "core/torch.h"
 
 namespace litevl {
 

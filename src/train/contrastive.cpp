@@ -1,7 +1,6 @@
 #include "train/contrastive.h"
 
-#include <torch/torch.h>
-
+#include "core/torch.h"
 #include "model/full_precision.h"
 
 namespace litevl {

@@ -1,8 +1,8 @@
 #include "train/parameter_groups.h"
 
-#include <torch/torch.h>
-
 #include <string_view>
+
+#include "core/torch.h"
 
 namespace litevl {
 namespace {

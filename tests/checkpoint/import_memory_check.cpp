@@ -4,7 +4,6 @@
 // other as .pth, without momentum copies and queues: the smallest file that makes the model.
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <torch/torch.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -14,6 +13,7 @@
 #include "checkpoint/pth_writer.h"
 #include "checkpoint/safetensors.h"
 #include "core/files.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {

@@ -1,13 +1,13 @@
 #include "checkpoint/model_folder.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
 #include "checkpoint/config_json.h"
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
 

@@ -1,5 +1,4 @@
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <array>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include "checkpoint/pth_writer.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
 

@@ -1,9 +1,10 @@
 #include "checkpoint/pth_writer.h"
 
-#include <torch/torch.h>
 #include <zlib.h>
 
 #include <fstream>
+
+#include "core/torch.h"
 
 namespace litevl {
 namespace {

@@ -1,13 +1,13 @@
 #include "checkpoint/safetensors.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
 #include "checkpoint/safetensors_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
 

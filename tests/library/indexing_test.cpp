@@ -2,12 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "library/tiny_library.h"
+#include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "video/video_reader.h"
 
@@ -63,7 +64,7 @@ TEST_F(Indexing, FeaturesAreTheModels) {
   const auto times = std::vector<double>{0.125, 0.375, 0.625, 0.875};
   const auto encoding =
       retriever_.encode_videos(reader.read_frames(times, {.height = 32, .width = 32}).unsqueeze(0));
-  const auto all = store_.embeddings(tiny_config().embed_dim);
+  const auto all = store_.embeddings(small_model_config().embed_dim);
   EXPECT_TRUE(torch::equal(torch::tensor(all.values), encoding.embedding[0]));
   const auto stored = store_.tokens(all.ids.at(0));
   EXPECT_EQ(stored.frames, 4);
@@ -192,7 +193,7 @@ TEST_F(Indexing, NothingToIndexIsAnError) {
 
 TEST_F(Indexing, AModelWithoutNumbersIsAnError) {
   write_grey_video(videos_ / "a.mp4", 1, 10);
-  LiteVL model(tiny_config());
+  LiteVL model(small_model_config());
   const torch::NoGradGuard no_grad;
   for (auto& parameter : model->parameters()) parameter.fill_(std::nan(""));
   Retriever broken(model, WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]"}, "tiny"));

@@ -2,11 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "library/indexing.h"
 #include "library/tiny_library.h"
 #include "support/temporary_folder.h"

@@ -1,4 +1,5 @@
-// A tiny random model and tiny videos, to run the whole way from file to result in milliseconds.
+// The small random model as a retriever, and tiny videos, to run the whole way from file to result
+// in milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,6 @@
 #include "task/retriever.h"
 
 namespace litevl {
-
-ModelConfig tiny_config();
 
 /// The same seed gives the same model.
 Retriever tiny_retriever(std::uint64_t seed = 1);

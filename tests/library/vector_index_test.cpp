@@ -1,12 +1,12 @@
 #include "library/vector_index.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <fstream>
 #include <set>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "library/clip_index.h"
 #include "library/lock.h"
 #include "support/temporary_folder.h"

@@ -1,7 +1,7 @@
 // Agreement with the reference vectors' set "litevl": outputs of all variants.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "core/torch.h"
 #include "model/litevl.h"
 #include "support/is_close.h"
 #include "support/vectors.h"

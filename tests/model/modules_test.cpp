@@ -1,8 +1,8 @@
 // Properties of the single ideas, and what they refuse.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "model/adapt.h"
 #include "model/litevl.h"
 #include "support/is_close.h"

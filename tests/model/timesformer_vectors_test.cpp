@@ -1,7 +1,7 @@
 // Agreement with the reference vectors' set "timesformer": ALPRO's divided space-time encoder.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "core/torch.h"
 #include "model/vision_encoder.h"
 #include "support/is_close.h"
 #include "support/vectors.h"

@@ -1,6 +1,6 @@
 #include "support/is_close.h"
 
-#include <torch/torch.h>
+#include "core/torch.h"
 
 namespace litevl {
 

@@ -1,11 +1,10 @@
 #include "support/vectors.h"
 
-#include <torch/torch.h>
-
 #include "checkpoint/config_json.h"
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/torch.h"
 
 namespace litevl {
 

@@ -1,9 +1,9 @@
 #include "task/retriever.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "task/text_batch.h"

@@ -1,9 +1,9 @@
 // Agreement with the reference vectors' set "blip_retrieval": BLIP's own classes on frames and on
 // video, through its own checkpoint file.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "checkpoint/import_blip.h"
+#include "core/torch.h"
 #include "support/is_close.h"
 #include "support/vectors.h"
 #include "train/contrastive.h"

@@ -1,7 +1,8 @@
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/optim/adamw.h>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/is_close.h"
 #include "train/adamw.h"
 #include "train/schedule.h"
