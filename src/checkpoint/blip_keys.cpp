@@ -18,6 +18,7 @@ constexpr Rule kRules[] = {
     // LiteVL's, which extend them.
     {"visual_encoder.*", "visual_encoder.*"},
     {"text_encoder.*", "text_encoder.*"},
+    {"text_decoder.*", "text_decoder.*"},
     {"vision_proj.*", "vision_proj.*"},
     {"text_proj.*", "text_proj.*"},
     {"itm_head.*", "itm_head.*"},
@@ -41,9 +42,12 @@ struct IgnoredRule {
 };
 
 constexpr IgnoredRule kIgnored[] = {
-    {"*_m.*", "momentum copies"},        {"*_queue", "queues of features"},
-    {"queue_ptr", "queues of features"}, {"ptr_queue", "queues of features"},
-    {"*.position_ids", "position ids"},  {"text_decoder.*", "text decoder, not used yet"},
+    {"*_m.*", "momentum copies"},
+    {"*_queue", "queues of features"},
+    {"queue_ptr", "queues of features"},
+    {"ptr_queue", "queues of features"},
+    {"*.position_ids", "position ids"},
+    {"text_decoder.cls.predictions.decoder.*", "copies of the decoder's word table"},
 };
 
 // What an import may make anew; everything else is required.

@@ -43,6 +43,12 @@ class Fields {
     return get(key).get<std::string>();
   }
 
+  bool boolean(const char* key, bool fallback) const {
+    if (!has(key)) return fallback;
+    if (!get(key).is_boolean()) fail(key, "is neither true nor false");
+    return get(key).get<bool>();
+  }
+
   Fields object(const char* key) const {
     if (!get(key).is_object()) fail(key, "is not an object");
     return Fields(get(key), where_, prefix_ + key + ".");
@@ -126,6 +132,12 @@ std::string pooling_name(const PoolingParts& parts) {
   return parts.spatial ? "spatial" : "original";
 }
 
+// The reference vectors have no "decoder", but the width that it reads, in either of two places.
+bool tells_decoder_width(const Fields& in) {
+  return in.has("text_decoder_encoder_width") ||
+         (in.has("text") && in.object("text").has("decoder_encoder_width"));
+}
+
 }  // namespace
 
 ModelConfig parse_config(const std::string& text, const std::string& where) {
@@ -149,6 +161,7 @@ ModelConfig parse_config(const std::string& text, const std::string& where) {
     out.text = parse_text(in.object("text"), out.vision.width);
   else
     out.text.encoder_width = out.vision.width;
+  out.decoder = in.boolean("decoder", tells_decoder_width(in));
   out.embed_dim = in.integer("embed_dim", out.embed_dim);
   out.pooling_temperature = in.number("pooling_tau", out.pooling_temperature);
   out.pooling = parse_pooling(in);
@@ -193,6 +206,7 @@ std::string write_config(const ModelConfig& config) {
       {"max_position_embeddings", text.max_positions},
       {"encoder_width", text.encoder_width},
   };
+  out["decoder"] = config.decoder;
   out["embed_dim"] = config.embed_dim;
   out["pooling_tau"] = config.pooling_temperature;
   out["pooling"] = pooling_name(config.pooling);

@@ -1,6 +1,6 @@
 #include "checkpoint/import_blip.h"
 
-#include <torch/torch.h>
+#include <algorithm>
 
 #include "checkpoint/assign_parameter.h"
 #include "checkpoint/blip_keys.h"
@@ -8,6 +8,7 @@
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
 #include "core/error.h"
+#include "core/torch.h"
 #include "model/adapt.h"
 
 namespace litevl {
@@ -15,7 +16,18 @@ namespace {
 
 constexpr std::string_view kPositionTable = "visual_encoder.pos_embed";
 constexpr std::string_view kTimeTable = "visual_encoder.time_embed";
-constexpr std::string_view kWordTable = "text_encoder.embeddings.word_embeddings.weight";
+// With a row for every word.
+constexpr std::string_view kWordTables[] = {
+    "text_encoder.embeddings.word_embeddings.weight",
+    "text_decoder.bert.embeddings.word_embeddings.weight",
+    "text_decoder.cls.predictions.bias",
+};
+// The decoder's output weights are its word table, of which many files have a copy.
+constexpr std::string_view kTiedTable = "text_decoder.cls.predictions.decoder.weight";
+
+bool is_word_table(std::string_view name) {
+  return std::find(std::begin(kWordTables), std::end(kWordTables), name) != std::end(kWordTables);
+}
 
 class Importer {
  public:
@@ -46,6 +58,7 @@ class Importer {
     load(model, /*temporal=*/false);
     initialise_temporal_from_spatial(model);
     load(model, /*temporal=*/true);  // only a file of LiteVL's own has these
+    check_tied(model);
     model->eval();
     return {std::move(model), config_, std::move(report_), source_.vocab};
   }
@@ -56,6 +69,7 @@ class Importer {
   // What is wrong with a parameter that the file has, or nothing.
   std::string find_problem(const std::string& name, const Shape& expected);
   void load(LiteVL& model, bool temporal);
+  void check_tied(const LiteVL& model) const;
   at::Tensor read(const std::string& name) const;
 
   std::string where_;
@@ -79,8 +93,8 @@ std::string Importer::find_problem(const std::string& name, const Shape& expecte
   // Tables whose number of rows may differ; all else of their shape must fit.
   const std::size_t rows = name == kPositionTable ? 1 : 0;
   Shape resized = shape;
-  if (shape.size() == expected.size() && shape.size() >= 2) resized[rows] = expected[rows];
-  const bool may_be_resized = name == kPositionTable || name == kTimeTable || name == kWordTable;
+  if (shape.size() == expected.size() && shape.size() > rows) resized[rows] = expected[rows];
+  const bool may_be_resized = name == kPositionTable || name == kTimeTable || is_word_table(name);
   if (may_be_resized && resized == expected && shape[rows] > 0) {
     report_.resized.push_back(name + ": " + format_shape(shape) + " to " + format_shape(expected));
     return {};
@@ -116,8 +130,13 @@ void Importer::check() {
 
   report_.num_ignored = std::move(keys_.num_ignored);
   report_.not_used = std::move(keys_.unknown);
-  for (const auto& [ours, theirs] : keys_.by_ours)
-    if (!expected.contains(ours)) report_.not_used.push_back(theirs.name);
+  for (const auto& [ours, theirs] : keys_.by_ours) {
+    if (expected.contains(ours)) continue;
+    if (!config_.decoder && ours.starts_with("text_decoder."))
+      ++report_.num_ignored["text decoder, left out"];
+    else
+      report_.not_used.push_back(theirs.name);
+  }
 }
 
 at::Tensor Importer::read(const std::string& name) const {
@@ -143,10 +162,24 @@ void Importer::load(LiteVL& model, bool temporal) {
       values = resize_position_embedding(values, source_grid_, grid);
     else if (name == kTimeTable)
       values = resize_time_embedding(values, config_.vision.max_frames);
-    if (name == kWordTable && values.size(0) < parameter.size(0))
+    if (is_word_table(name) && values.size(0) < parameter.size(0))
       parameter.slice(0, 0, values.size(0)).copy_(values);  // the last rows stay as the model began
     else
       assign_parameter(parameter, values);
+  }
+}
+
+void Importer::check_tied(const LiteVL& model) const {
+  if (!config_.decoder) return;
+  const auto table = model->named_parameters()[std::string(kWordTables[1])];
+  for (const auto& [name, shape] : source_.tensors->shapes()) {
+    if (!name.ends_with(kTiedTable)) continue;
+    const auto tied = source_.tensors->read(name);
+    if (tied.dim() != 2 || tied.size(0) > table.size(0) ||
+        !torch::equal(tied.to(torch::kFloat32), table.slice(0, 0, tied.size(0))))
+      throw Error(Error::Kind::kData, where_,
+                  name + " differs from the decoder's word embeddings, which BLIP ties it to",
+                  "with --no-decoder the rest can be imported");
   }
 }
 

@@ -16,6 +16,7 @@ struct ImportOptions {
   TemporalScale scaling = TemporalScale::kDynamic;
   std::optional<std::int64_t> frames{};  ///< rows of `time_embed`; default: the file's, or 8
   std::optional<std::int64_t> heads{};   ///< of both encoders; default: the file's, or width / 64
+  bool decoder = true;                   ///< take the text decoder, where the file has one
   std::optional<std::filesystem::path> config{};  ///< JSON in our layout with what the file lacks
 };
 

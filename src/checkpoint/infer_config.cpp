@@ -103,6 +103,9 @@ void choose_image_size(InferredConfig& out, const ImportOptions& options,
 constexpr std::int64_t kBertWords = 30'522;
 constexpr std::int64_t kBlipWords = 30'524;
 
+// What every file with a text decoder has.
+constexpr std::string_view kDecoderLandmark = "text_decoder.bert.embeddings.LayerNorm.weight";
+
 }  // namespace
 
 InferredConfig infer_config(const std::map<std::string, Shape>& shapes, const StatedSizes& stated,
@@ -130,6 +133,7 @@ InferredConfig infer_config(const std::map<std::string, Shape>& shapes, const St
   if (stated.vision_layers) vision.layers = *stated.vision_layers;
   if (stated.text_layers) text.layers = *stated.text_layers;
   text.encoder_width = vision.width;
+  out.config.decoder = options.decoder && shapes.contains(std::string(kDecoderLandmark));
 
   if (vision.patch_size < 1)
     throw Error(Error::Kind::kData, where,

@@ -51,6 +51,23 @@ void add_text_layer(Shapes& out, const std::string& name, const TextConfig& conf
   add_norm(out, name + ".output.LayerNorm", D);
 }
 
+// BERT's embeddings and layers, of the encoder and of the decoder alike.
+void add_text_stack(Shapes& out, const std::string& name, const TextConfig& text) {
+  out[name + ".embeddings.word_embeddings.weight"] = {text.vocabulary, text.width};
+  out[name + ".embeddings.position_embeddings.weight"] = {text.max_positions, text.width};
+  add_norm(out, name + ".embeddings.LayerNorm", text.width);
+  for (std::int64_t layer = 0; layer < text.layers; ++layer)
+    add_text_layer(out, name + ".encoder.layer." + std::to_string(layer), text);
+}
+
+void add_decoder(Shapes& out, const TextConfig& text) {
+  add_text_stack(out, "text_decoder.bert", text);
+  const std::string predictions = "text_decoder.cls.predictions";
+  add_linear(out, predictions + ".transform.dense", text.width, text.width);
+  add_norm(out, predictions + ".transform.LayerNorm", text.width);
+  out[predictions + ".bias"] = {text.vocabulary};
+}
+
 }  // namespace
 
 Shapes parameter_shapes(const ModelConfig& config) {
@@ -69,13 +86,8 @@ Shapes parameter_shapes(const ModelConfig& config) {
   add_norm(out, "visual_encoder.norm", vision.width);
 
   const auto& text = config.text;
-  const std::string embeddings = "text_encoder.embeddings.";
-  out[embeddings + "word_embeddings.weight"] = {text.vocabulary, text.width};
-  out[embeddings + "position_embeddings.weight"] = {text.max_positions, text.width};
-  add_norm(out, embeddings + "LayerNorm", text.width);
-  for (std::int64_t layer = 0; layer < text.layers; ++layer)
-    add_text_layer(out, "text_encoder.encoder.layer." + std::to_string(layer), text);
-
+  add_text_stack(out, "text_encoder", text);
+  if (config.decoder) add_decoder(out, decoder_config(text));
   add_linear(out, "vision_proj", vision.width, config.embed_dim);
   add_linear(out, "text_proj", text.width, config.embed_dim);
   add_linear(out, "itm_head", text.width, 2);

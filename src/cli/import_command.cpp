@@ -1,5 +1,4 @@
 // `litevl import`: a BLIP checkpoint becomes a model folder.
-#include <torch/torch.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "cli/output.h"
 #include "core/files.h"
 #include "core/share.h"
+#include "core/torch.h"
 
 namespace litevl {
 namespace {
@@ -33,6 +33,7 @@ struct Arguments {
   std::optional<std::int64_t> frames;
   std::optional<std::int64_t> heads;
   std::string variant = "dynamic";
+  bool no_decoder = false;
   std::uint64_t seed = 0;
   bool is_json = false;
 };
@@ -42,6 +43,7 @@ ImportOptions import_options(const Arguments& arguments) {
   options.image_size = arguments.image_size;
   options.frames = arguments.frames;
   options.heads = arguments.heads;
+  options.decoder = !arguments.no_decoder;
   if (arguments.config) options.config = *arguments.config;
   if (arguments.variant == "space_only") options.attention = TimeAttention::kSpaceOnly;
   if (arguments.variant != "dynamic") options.scaling = TemporalScale::kNone;
@@ -163,6 +165,8 @@ void add_import_command(CLI::App& app) {
                    "space_only: BLIP as it is")
       ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
       ->capture_default_str();
+  command->add_flag("--no-decoder", arguments->no_decoder,
+                    "Leave out the text decoder, which only question answering needs");
   command->add_option("--image-size", arguments->image_size,
                       "Side in pixels; the position table is resized (default: the source's)");
   command->add_option("--frames", arguments->frames,

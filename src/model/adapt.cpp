@@ -1,10 +1,10 @@
 #include "model/adapt.h"
 
-#include <torch/torch.h>
-
 #include <map>
 #include <string>
 #include <string_view>
+
+#include "core/torch.h"
 
 namespace litevl {
 namespace {
@@ -31,6 +31,18 @@ void initialise_temporal_from_spatial(LiteVL& model) {
     else if (has(name, ".temporal_fc.") || has(name, ".temporal_scaling.fc2.") ||
              has(name, ".time_embed"))
       parameter.value().zero_();
+  }
+}
+
+void initialise_decoder_from_encoder(LiteVL& model) {
+  const torch::NoGradGuard no_grad;
+  constexpr std::string_view kDecoder = "text_decoder.bert.", kEncoder = "text_encoder.";
+  const auto parameters = model->named_parameters();
+  for (const auto& parameter : parameters) {
+    const auto& name = parameter.key();
+    if (name.rfind(kDecoder, 0) != 0) continue;
+    const auto& source = parameters[std::string(kEncoder) + name.substr(kDecoder.size())];
+    if (source.sizes() == parameter.value().sizes()) parameter.value().copy_(source);
   }
 }
 

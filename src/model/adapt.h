@@ -10,4 +10,9 @@ namespace litevl {
 /// a single frame. Without effect in `space_only`.
 void initialise_temporal_from_spatial(LiteVL& model);
 
+/// Copies the text encoder's weights into the decoder's stack, which has the same form, as far as
+/// their shapes agree: BLIP pre-trains the two as one but for the self-attention. The
+/// language-model head stays as it is.
+void initialise_decoder_from_encoder(LiteVL& model);
+
 }  // namespace litevl

@@ -1,8 +1,9 @@
 #include "model/attention.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
+#include <limits>
+
+#include "core/torch.h"
 
 namespace litevl {
 
@@ -29,6 +30,17 @@ at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::T
   const auto scores = rows.bmm(k.transpose(1, 2)).view({h, B, N, M}) * w;
   const auto shares = scores.softmax(-1) * w;
   return shares.view({h, B * N, M}).bmm(v).view({h, B, N, d}).transpose(0, 1);
+}
+
+at::Tensor padding_bias(const at::Tensor& mask) {
+  return torch::zeros(mask.sizes(), torch::kFloat32)
+      .masked_fill(mask == 0, -std::numeric_limits<float>::infinity())
+      .unsqueeze(1)
+      .unsqueeze(1);  // (B,1,1,N)
+}
+
+at::Tensor causal_bias(std::int64_t length) {
+  return torch::full({length, length}, -std::numeric_limits<float>::infinity()).triu(1);
 }
 
 at::Tensor split_heads(const at::Tensor& x, std::int64_t heads) {

@@ -1,7 +1,6 @@
 #include "model/bert_layer.h"
 
-#include <torch/torch.h>
-
+#include "core/torch.h"
 #include "model/attention.h"
 
 namespace litevl {
@@ -17,18 +16,35 @@ torch::Tensor BertOutputImpl::forward(const torch::Tensor& x, const torch::Tenso
   return norm_(dense_(x) + residual);
 }
 
+void KeyValues::append(const KeyValues& more) {
+  keys = keys.defined() ? torch::cat({keys, more.keys}, 2) : more.keys;
+  values = values.defined() ? torch::cat({values, more.values}, 2) : more.values;
+}
+
+void KeyValues::select(const torch::Tensor& index) {
+  if (!keys.defined()) return;
+  keys = keys.index_select(0, index);
+  values = values.index_select(0, index);
+}
+
 BertHeadsImpl::BertHeadsImpl(std::int64_t memory_width, const TextConfig& config)
     : heads_(config.heads),
       query_(register_module("query", torch::nn::Linear(config.width, config.width))),
       key_(register_module("key", torch::nn::Linear(memory_width, config.width))),
       value_(register_module("value", torch::nn::Linear(memory_width, config.width))) {}
 
-torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
-                                     const torch::Tensor& bias) {
-  const auto q = split_heads(query_(x), heads_);
-  if (memory.weights.defined()) return attend_to_shared(q, memory);
-  return merge_heads(attend(q, split_heads(key_(memory.tokens), heads_),
-                            split_heads(value_(memory.tokens), heads_), bias));
+torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory) {
+  if (memory.weights.defined()) return attend_to_shared(split_heads(query_(x), heads_), memory);
+  return attend_to(x, project(memory.tokens), memory.bias);
+}
+
+KeyValues BertHeadsImpl::project(const torch::Tensor& tokens) {
+  return {split_heads(key_(tokens), heads_), split_heads(value_(tokens), heads_)};
+}
+
+torch::Tensor BertHeadsImpl::attend_to(const torch::Tensor& x, const KeyValues& memory,
+                                       const torch::Tensor& bias) {
+  return merge_heads(attend(split_heads(query_(x), heads_), memory.keys, memory.values, bias));
 }
 
 torch::Tensor BertHeadsImpl::attend_to_shared(const torch::Tensor& q,
@@ -43,9 +59,17 @@ BertAttentionImpl::BertAttentionImpl(std::int64_t memory_width, const TextConfig
     : heads_(register_module("self", BertHeads(memory_width, config))),
       output_(register_module("output", BertOutput(config.width, config))) {}
 
-torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
-                                         const torch::Tensor& bias) {
-  return output_(heads_(x, memory, bias), x);
+torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const GroundingMemory& memory) {
+  return output_(heads_(x, memory), x);
+}
+
+KeyValues BertAttentionImpl::project(const torch::Tensor& tokens) {
+  return heads_->project(tokens);
+}
+
+torch::Tensor BertAttentionImpl::attend_to(const torch::Tensor& x, const KeyValues& memory,
+                                           const torch::Tensor& bias) {
+  return output_(heads_->attend_to(x, memory, bias), x);
 }
 
 BertIntermediateImpl::BertIntermediateImpl(const TextConfig& config)
@@ -64,8 +88,19 @@ BertLayerImpl::BertLayerImpl(const TextConfig& config)
 
 torch::Tensor BertLayerImpl::forward(const torch::Tensor& x, const torch::Tensor& bias,
                                      const GroundingMemory& memory) {
-  auto y = attention_(x, x, bias);
-  if (memory.defined()) y = cross_attention_(y, memory, torch::Tensor{});
+  auto y = attention_(x, GroundingMemory(x, {}, bias));
+  if (memory.defined()) y = cross_attention_(y, memory);
+  return output_(intermediate_(y), y);
+}
+
+LayerCache BertLayerImpl::start(const GroundingMemory& memory) {
+  return {{}, cross_attention_->project(memory.tokens), memory.bias};
+}
+
+torch::Tensor BertLayerImpl::step(const torch::Tensor& x, LayerCache& cache) {
+  cache.past.append(attention_->project(x));
+  auto y = attention_->attend_to(x, cache.past, {});  // nothing later is there to be hidden
+  y = cross_attention_->attend_to(y, cache.memory, cache.memory_bias);
   return output_(intermediate_(y), y);
 }
 

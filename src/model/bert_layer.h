@@ -24,12 +24,34 @@ class BertOutputImpl : public torch::nn::Module {
 };
 TORCH_MODULE(BertOutput);
 
+/// Keys and values of one attention, heads apart: (B,h,M,d) each.
+struct KeyValues {
+  torch::Tensor keys;
+  torch::Tensor values;
+
+  /// Further tokens behind those there are.
+  void append(const KeyValues& more);
+  /// The rows `index` (K) int64 of the batch, in that order.
+  void select(const torch::Tensor& index);
+};
+
+/// What one layer keeps while a text is decoded token by token.
+struct LayerCache {
+  KeyValues past;             ///< of the tokens so far
+  KeyValues memory;           ///< of what the text attends to
+  torch::Tensor memory_bias;  ///< as in GroundingMemory
+};
+
 /// Query, key and value maps and the attention between them: BERT's "self", in cross-attention too.
 class BertHeadsImpl : public torch::nn::Module {
  public:
   BertHeadsImpl(std::int64_t memory_width, const TextConfig& config);
-  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
-                        const torch::Tensor& bias);
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory);
+  /// Of `tokens` (B,M,memory_width).
+  KeyValues project(const torch::Tensor& tokens);
+  /// `x` (B,N,D) attends to what was projected before; `bias` as in GroundingMemory.
+  torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
+                          const torch::Tensor& bias);
 
  private:
   torch::Tensor attend_to_shared(const torch::Tensor& q, const GroundingMemory& memory);
@@ -44,10 +66,13 @@ TORCH_MODULE(BertHeads);
 class BertAttentionImpl : public torch::nn::Module {
  public:
   BertAttentionImpl(std::int64_t memory_width, const TextConfig& config);
-  /// `x` (B,N,D) attends to `memory`, M tokens of memory_width; `bias` broadcasts to (B,h,N,M) or
-  /// is undefined. Returns (B,N,D), the residual added and normalised.
-  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
-                        const torch::Tensor& bias);
+  /// `x` (B,N,D) attends to `memory`, M tokens of memory_width. Returns (B,N,D), the residual added
+  /// and normalised.
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory);
+  /// The same in two halves, for memory that is attended to again and again.
+  KeyValues project(const torch::Tensor& tokens);
+  torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
+                          const torch::Tensor& bias);
 
  private:
   BertHeads heads_{nullptr};    // "self"
@@ -70,9 +95,14 @@ class BertLayerImpl : public torch::nn::Module {
   explicit BertLayerImpl(const TextConfig& config);
 
   /// Self-attention, cross-attention if `memory`, of encoder_width, is defined, feed-forward.
-  /// `x` (B,N,D); `bias` as in BertAttention, for the self-attention only.
+  /// `x` (B,N,D); `bias` of the self-attention, as in GroundingMemory.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias,
                         const GroundingMemory& memory);
+
+  /// Token by token, with the results of `forward` under a causal bias: a cache that attends to
+  /// `memory`, then one token `x` (B,1,D) after another.
+  LayerCache start(const GroundingMemory& memory);
+  torch::Tensor step(const torch::Tensor& x, LayerCache& cache);
 
  private:
   BertAttention attention_{nullptr};

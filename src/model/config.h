@@ -52,6 +52,7 @@ struct TextConfig {
 struct ModelConfig {
   VisionConfig vision;
   TextConfig text;
+  bool decoder = false;              ///< whether there is one, of `text`'s sizes, to answer with
   std::int64_t embed_dim = 256;      ///< E, width of the joint video-text space
   double pooling_temperature = 0.1;  ///< tau of text-dependent pooling
   PoolingParts pooling;
@@ -62,5 +63,12 @@ struct ModelConfig {
   std::int64_t dec_id = 30522;
   std::int64_t enc_id = 30523;
 };
+
+/// The decoder's sizes beside an encoder of `text`: the same, but that it attends to the encoder's
+/// states instead of the video's tokens.
+inline TextConfig decoder_config(TextConfig text) {
+  text.encoder_width = text.width;
+  return text;
+}
 
 }  // namespace litevl

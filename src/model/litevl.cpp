@@ -1,8 +1,8 @@
 #include "model/litevl.h"
 
-#include <torch/torch.h>
-
 #include "core/error.h"
+#include "core/torch.h"
+#include "model/attention.h"
 #include "model/full_precision.h"
 
 namespace litevl {
@@ -22,6 +22,8 @@ LiteVLImpl::LiteVLImpl(const ModelConfig& config) : config_(config) {
                     std::to_string(config.vision.width));
   visual_encoder_ = register_module("visual_encoder", VisionEncoder(config.vision));
   text_encoder_ = register_module("text_encoder", TextEncoder(config.text));
+  if (config.decoder)
+    text_decoder_ = register_module("text_decoder", TextDecoder(decoder_config(config.text)));
   vision_proj_ =
       register_module("vision_proj", torch::nn::Linear(config.vision.width, config.embed_dim));
   text_proj_ = register_module("text_proj", torch::nn::Linear(config.text.width, config.embed_dim));
@@ -77,6 +79,18 @@ torch::Tensor LiteVLImpl::encode_grounded(const torch::Tensor& input_ids, const 
 torch::Tensor LiteVLImpl::match(const torch::Tensor& grounded_states) {
   const FullPrecision full;
   return itm_head_(grounded_states.select(1, 0).to(itm_head_->weight.scalar_type()));
+}
+
+GroundingMemory LiteVLImpl::question_memory(const torch::Tensor& grounded_states,
+                                            const torch::Tensor& mask) {
+  return {grounded_states, {}, padding_bias(mask)};
+}
+
+TextDecoder LiteVLImpl::decoder() const {
+  if (!has_decoder())
+    throw Error(Error::Kind::kData, "model", "has no text decoder, so it cannot answer",
+                "take one that was trained for question answering");
+  return text_decoder_;
 }
 
 }  // namespace litevl

@@ -1,12 +1,14 @@
-// LiteVL: BLIP's encoders over video, with the heads of retrieval. docs/model.md, all of it but the
-// decoder. Source: LiteVL, arXiv 2210.11929; BLIP, arXiv 2201.12086.
-// B videos or texts, T frames, S patches in a frame, N tokens of a text, D and E widths.
+// LiteVL: BLIP's encoders over video, with the heads of retrieval and, where the configuration has
+// it, the decoder that answers. docs/model.md. Source: LiteVL, arXiv 2210.11929; BLIP, arXiv
+// 2201.12086. B videos or texts, T frames, S patches in a frame, N tokens of a text, D and E
+// widths.
 #pragma once
 
 #include <torch/nn/module.h>
 #include <torch/nn/modules/linear.h>
 
 #include "model/config.h"
+#include "model/text_decoder.h"
 #include "model/text_encoder.h"
 #include "model/text_pooling.h"
 #include "model/vision_encoder.h"
@@ -52,6 +54,14 @@ class LiteVLImpl : public torch::nn::Module {
   /// VTM logits (B,2), float32, of `encode_grounded`'s states: [no match, match].
   torch::Tensor match(const torch::Tensor& grounded_states);
 
+  /// The decoder's memory: `encode_grounded`'s states (B,N,D) of questions, padding hidden.
+  static GroundingMemory question_memory(const torch::Tensor& grounded_states,
+                                         const torch::Tensor& mask);
+
+  bool has_decoder() const { return !text_decoder_.is_empty(); }
+  /// Throws Error (kData) if the model has none.
+  TextDecoder decoder() const;
+
   /// VTC's learned temperature, 0-dimensional, kept in [0.001, 0.5] by training.
   torch::Tensor temperature() const { return temp_; }
 
@@ -59,6 +69,7 @@ class LiteVLImpl : public torch::nn::Module {
   ModelConfig config_;
   VisionEncoder visual_encoder_{nullptr};
   TextEncoder text_encoder_{nullptr};
+  TextDecoder text_decoder_{nullptr};
   torch::nn::Linear vision_proj_{nullptr};
   torch::nn::Linear text_proj_{nullptr};
   torch::nn::Linear itm_head_{nullptr};

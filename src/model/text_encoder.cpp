@@ -1,10 +1,8 @@
 #include "model/text_encoder.h"
 
-#include <torch/torch.h>
-
-#include <limits>
-
 #include "core/error.h"
+#include "core/torch.h"
+#include "model/attention.h"
 
 namespace litevl {
 
@@ -22,8 +20,9 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
   torch::nn::init::normal_(positions_->weight, 0, 0.02);
 }
 
-torch::Tensor BertEmbeddingsImpl::forward(const torch::Tensor& input_ids) {
-  return norm_(words_(input_ids) + positions_->weight.slice(0, 0, input_ids.size(1)));
+torch::Tensor BertEmbeddingsImpl::forward(const torch::Tensor& input_ids, std::int64_t position) {
+  return norm_(words_(input_ids) +
+               positions_->weight.slice(0, position, position + input_ids.size(1)));
 }
 
 BertStackImpl::BertStackImpl(const TextConfig& config)
@@ -38,25 +37,54 @@ torch::Tensor BertStackImpl::forward(torch::Tensor x, const torch::Tensor& bias,
   return x;
 }
 
+std::vector<LayerCache> BertStackImpl::start(const GroundingMemory& memory) {
+  std::vector<LayerCache> caches;
+  for (const auto& layer : *layers_) caches.push_back(layer->as<BertLayer>()->start(memory));
+  return caches;
+}
+
+torch::Tensor BertStackImpl::step(torch::Tensor x, std::vector<LayerCache>& caches) {
+  for (std::size_t layer = 0; layer < caches.size(); ++layer)
+    x = layers_[layer]->as<BertLayer>()->step(x, caches[layer]);
+  return x;
+}
+
 TextEncoderImpl::TextEncoderImpl(const TextConfig& config)
     : config_(config),
       embeddings_(register_module("embeddings", BertEmbeddings(config))),
       encoder_(register_module("encoder", BertStack(config))) {}
 
+torch::Tensor TextEncoderImpl::embed(const torch::Tensor& input_ids, std::int64_t position) {
+  if (input_ids.dim() != 2 || position + input_ids.size(1) > config_.max_positions)
+    throw Error(Error::Kind::kUsage, "text model",
+                "ids are " + c10::str(input_ids.sizes()) + " from position " +
+                    std::to_string(position) + ", expected (texts, tokens) and at most " +
+                    std::to_string(config_.max_positions) + " positions");
+  return embeddings_(input_ids, position);  // (B,N,D)
+}
+
 torch::Tensor TextEncoderImpl::forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
                                        const GroundingMemory& memory) {
-  if (input_ids.dim() != 2 || input_ids.sizes() != mask.sizes() ||
-      input_ids.size(1) > config_.max_positions)
-    throw Error(Error::Kind::kUsage, "text encoder",
+  if (input_ids.sizes() != mask.sizes())
+    throw Error(Error::Kind::kUsage, "text model",
                 "ids are " + c10::str(input_ids.sizes()) + " and mask " + c10::str(mask.sizes()) +
-                    ", expected two times (texts, at most " +
-                    std::to_string(config_.max_positions) + " tokens)");
-  const auto x = embeddings_(input_ids);  // (B,N,D)
-  const auto bias = torch::zeros(mask.sizes(), x.options().requires_grad(false))
-                        .masked_fill(mask == 0, -std::numeric_limits<float>::infinity())
-                        .unsqueeze(1)
-                        .unsqueeze(1);  // (B,1,1,N)
-  return encoder_(x, bias, memory);
+                    ", expected two of a size");
+  return encoder_(embed(input_ids), padding_bias(mask), memory);
+}
+
+torch::Tensor TextEncoderImpl::forward_causal(const torch::Tensor& input_ids,
+                                              const GroundingMemory& memory) {
+  const auto x = embed(input_ids);
+  return encoder_(x, causal_bias(x.size(1)), memory);
+}
+
+std::vector<LayerCache> TextEncoderImpl::start(const GroundingMemory& memory) {
+  return encoder_->start(memory);
+}
+
+torch::Tensor TextEncoderImpl::step(const torch::Tensor& input_ids, std::int64_t position,
+                                    std::vector<LayerCache>& caches) {
+  return encoder_->step(embed(input_ids, position), caches);
 }
 
 }  // namespace litevl

@@ -1,4 +1,5 @@
-// BLIP's text encoder, alone and grounded in a video: docs/model.md, "Text model".
+// BLIP's text encoder, alone and grounded in a video, and the stack that its decoder shares:
+// docs/model.md, "Text model".
 // B texts, N tokens, M tokens of memory, D width.
 #pragma once
 
@@ -6,6 +7,8 @@
 #include <torch/nn/modules/container/modulelist.h>
 #include <torch/nn/modules/embedding.h>
 #include <torch/nn/modules/normalization.h>
+
+#include <vector>
 
 #include "model/bert_layer.h"
 #include "model/config.h"
@@ -16,8 +19,10 @@ namespace litevl {
 class BertEmbeddingsImpl : public torch::nn::Module {
  public:
   explicit BertEmbeddingsImpl(const TextConfig& config);
-  /// `input_ids` (B,N) int64; returns (B,N,D).
-  torch::Tensor forward(const torch::Tensor& input_ids);
+  /// `input_ids` (B,N) int64, of which the first stands at `position`; returns (B,N,D).
+  torch::Tensor forward(const torch::Tensor& input_ids, std::int64_t position = 0);
+  /// (vocabulary,D).
+  torch::Tensor word_table() const { return words_->weight; }
 
  private:
   torch::nn::Embedding words_{nullptr};      // "word_embeddings"
@@ -30,6 +35,9 @@ class BertStackImpl : public torch::nn::Module {
  public:
   explicit BertStackImpl(const TextConfig& config);
   torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const GroundingMemory& memory);
+  /// BertLayer's `start` and `step` for all layers.
+  std::vector<LayerCache> start(const GroundingMemory& memory);
+  torch::Tensor step(torch::Tensor x, std::vector<LayerCache>& caches);
 
  private:
   torch::nn::ModuleList layers_{nullptr};  // "layer"
@@ -47,7 +55,20 @@ class TextEncoderImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
                         const GroundingMemory& memory = {});
 
+  /// The decoder's way: no token attends to a later one, and all to `memory`. Padding at the end
+  /// needs no mask. Throws as `forward`.
+  torch::Tensor forward_causal(const torch::Tensor& input_ids, const GroundingMemory& memory);
+
+  /// The same token by token: `input_ids` (B,1) stand at `position`; returns (B,1,D).
+  std::vector<LayerCache> start(const GroundingMemory& memory);
+  torch::Tensor step(const torch::Tensor& input_ids, std::int64_t position,
+                     std::vector<LayerCache>& caches);
+
+  torch::Tensor word_table() const { return embeddings_->word_table(); }
+
  private:
+  torch::Tensor embed(const torch::Tensor& input_ids, std::int64_t position = 0);
+
   TextConfig config_;
   BertEmbeddings embeddings_{nullptr};
   BertStack encoder_{nullptr};

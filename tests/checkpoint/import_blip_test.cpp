@@ -1,7 +1,6 @@
 #include "checkpoint/import_blip.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
@@ -10,6 +9,7 @@
 #include "checkpoint/pth_writer.h"
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/is_close.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
@@ -157,9 +157,39 @@ TEST(ImportVectors, QuestionAnsweringFilesGetNewHeads) {
     EXPECT_THAT(imported.report.made_new,
                 ElementsAre("itm_head.bias", "itm_head.weight", "temp", "text_proj.bias",
                             "text_proj.weight", "vision_proj.bias", "vision_proj.weight"));
-    EXPECT_GT(imported.report.num_ignored.at("text decoder, not used yet"), 0);
+    EXPECT_TRUE(imported.config.decoder);
+    EXPECT_EQ(imported.report.num_ignored.at("copies of the decoder's word table"), 2);
     EXPECT_THAT(imported.report.not_used, IsEmpty());
   }
+}
+
+TEST(ImportVectors, TheDecoderCanBeLeftOut) {
+  ImportOptions options = kSpaceOnly;
+  options.decoder = false;
+  const auto imported = import_blip(vector_folder("blip_vqa") / "model.pth", options);
+  EXPECT_FALSE(imported.config.decoder);
+  EXPECT_FALSE(imported.model->has_decoder());
+  EXPECT_GT(imported.report.num_ignored.at("text decoder, left out"), 0);
+  EXPECT_THAT(imported.report.not_used, IsEmpty());
+}
+
+TEST(ImportVectors, TheDecodersTiedWeightsMayBeMissingButNotDiffer) {
+  const std::string tied = "text_decoder.cls.predictions.decoder.";
+  const TemporaryFolder temporary;
+  const auto file = temporary.path() / "vqa.safetensors";
+  ImportOptions options = kSpaceOnly;
+  options.config = vector_folder("litevl") / "model_config.json";
+  auto tensors = load_vectors("litevl", "model");
+  tensors.erase(tied + "bias");
+  tensors.erase(tied + "weight");
+  save_safetensors(file, tensors);
+  EXPECT_TRUE(import_blip(file, options).config.decoder);
+  const auto& table = tensors.at("text_decoder.bert.embeddings.word_embeddings.weight");
+  tensors[tied + "weight"] = table + 1;
+  save_safetensors(file, tensors);
+  EXPECT_THROW(import_blip(file, options), Error);
+  options.decoder = false;
+  EXPECT_FALSE(import_blip(file, options).config.decoder);
 }
 
 TEST(ImportVectors, LiteVLsOwnFilesKeepTheirTime) {

@@ -50,6 +50,8 @@ TEST(ParameterShapes, AreTheModelsInEveryVariant) {
   expect_same_as_model(config);
   config.vision.attention = TimeAttention::kSpaceOnly;
   expect_same_as_model(config);
+  config.decoder = true;
+  expect_same_as_model(config);
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "support/small_model.h"
 
-#include <torch/torch.h>
-
 #include "checkpoint/model_folder.h"
+#include "core/torch.h"
 
 namespace litevl {
 
@@ -24,6 +23,7 @@ ModelConfig small_model_config() {
                  .vocabulary = words + 2,
                  .max_positions = 40,
                  .encoder_width = 16};
+  config.decoder = true;
   config.embed_dim = 8;
   config.pad_id = 0;
   config.unk_id = 1;

@@ -1,0 +1,170 @@
+#include "task/answerer.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "model/text_pooling.h"
+#include "task/answer_losses.h"
+#include "task/generate.h"
+#include "task/text_batch.h"
+
+namespace litevl {
+namespace {
+
+constexpr double kBlipSmoothing = 0.1;
+constexpr std::int64_t kScoredAtOnce = 16;
+
+// Logits and losses of an answer differ by rounding with the batch that it is computed in.
+constexpr double kRounding = 1e-4;
+
+// Minus the log-probability of every answer `index` of the list to one question: (K).
+at::Tensor losses_of(TextDecoder decoder, const GroundingMemory& question, const AnswerList& list,
+                     const at::Tensor& index, double label_smoothing) {
+  const auto ids = list.ids.index_select(0, index), mask = list.mask.index_select(0, index);
+  const auto length = mask.sum(1).max().item<std::int64_t>();
+  const auto cut = ids.slice(1, 0, length);
+  return answer_losses(decoder->forward(cut, question), cut, mask.slice(1, 0, length),
+                       label_smoothing);
+}
+
+// Log-probability of the first token of every answer for every question: (Q,A).
+at::Tensor first_tokens(TextDecoder decoder, const ModelConfig& config,
+                        const GroundedQuestions& questions, const AnswerList& list) {
+  const auto start = torch::full({questions.states.size(0), 1}, config.dec_id, torch::kInt64);
+  const auto memory = LiteVLImpl::question_memory(questions.states, questions.mask);
+  return decoder->forward(start, memory)
+      .select(1, 0)
+      .log_softmax(-1)
+      .index_select(1, list.ids.select(1, 1));
+}
+
+GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q) {
+  return LiteVLImpl::question_memory(questions.states.slice(0, q, q + 1),
+                                     questions.mask.slice(0, q, q + 1));
+}
+
+}  // namespace
+
+Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
+    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
+  model_->decoder();  // throws if there is none
+  model_->eval();
+}
+
+AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
+  if (answers.empty()) throw Error(Error::Kind::kUsage, "answer list", "is empty");
+  const auto& config = model_->config();
+  std::vector<std::vector<std::int64_t>> rows;
+  std::map<std::vector<std::int64_t>, std::size_t> seen;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto where = "answer list, line " + std::to_string(i + 1);
+    auto ids = tokenizer_.encode(answers[i]);
+    if (ids.empty()) throw Error(Error::Kind::kUsage, where, "has no words");
+    if (static_cast<std::int64_t>(ids.size()) + 2 > config.text.max_positions)
+      throw Error(Error::Kind::kUsage, where,
+                  "has " + std::to_string(ids.size()) + " word pieces, more than the model reads");
+    const auto [same, is_new] = seen.emplace(ids, i);
+    if (!is_new)
+      throw Error(Error::Kind::kUsage, where,
+                  "reads the same to the model as line " + std::to_string(same->second + 1),
+                  "each answer may be there once");
+    ids.insert(ids.begin(), config.dec_id);
+    ids.push_back(config.sep_id);
+    rows.push_back(std::move(ids));
+  }
+  const auto batch = pad_rows(rows, config.pad_id);
+  return {answers, batch.input_ids, batch.mask};
+}
+
+VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
+  const torch::NoGradGuard no_grad;
+  const auto frames = video.size(1);
+  const auto tokens = model_->encode_video(video);
+  return {tokens, model_->video_feature(tokens, frames), frames};
+}
+
+GroundedQuestions Answerer::ground(const VideoEncoding& videos,
+                                   const std::vector<std::string>& questions) {
+  const torch::NoGradGuard no_grad;
+  const auto B = videos.tokens.size(0), Q = static_cast<std::int64_t>(questions.size());
+  const auto texts =
+      batch_questions(tokenizer_, model_->config(), questions, options_.max_question_tokens);
+  if (B != Q && B != 1)
+    throw Error(Error::Kind::kUsage, "questions",
+                std::to_string(Q) + " of them about " + std::to_string(B) +
+                    " videos, expected one video or as many");
+  const auto embedding = model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
+  const auto summary = model_->summarise(videos.tokens, videos.frames);
+  const auto memory = B == 1 ? model_->pool_shared(videos.tokens, summary, embedding)
+                             : GroundingMemory(model_->pool(videos.tokens, summary, embedding));
+  const auto weights = pooling_weights(summary, embedding, model_->config().pooling_temperature);
+  return {model_->encode_grounded(texts.input_ids, texts.mask, memory), texts.mask, embedding,
+          weights.frames, weights.positions};
+}
+
+std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& questions,
+                                                      const AnswerList& list, std::int64_t top) {
+  const torch::NoGradGuard no_grad;
+  const auto Q = questions.states.size(0), A = list.ids.size(0);
+  top = std::min(top, A);
+  auto decoder = model_->decoder();
+  const auto first = first_tokens(decoder, model_->config(), questions, list);
+  std::vector<std::vector<RankedAnswer>> results;
+  for (std::int64_t q = 0; q < Q; ++q) {
+    const auto memory = memory_of(questions, q);
+    // No answer is likelier than its first token.
+    const auto [bounds, order] = first[q].sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
+    std::vector<RankedAnswer> best;
+    for (std::int64_t begin = 0; begin < A; begin += kScoredAtOnce) {
+      const bool is_full = static_cast<std::int64_t>(best.size()) == top;
+      if (is_full && bounds[begin].item<double>() < best.back().log_probability - kRounding) break;
+      const auto index = order.slice(0, begin, std::min(begin + kScoredAtOnce, A));
+      const auto losses = losses_of(decoder, memory, list, index, 0);
+      for (std::int64_t i = 0; i < index.size(0); ++i)
+        best.push_back({index[i].item<std::int64_t>(), -losses[i].item<double>()});
+      std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) {
+        return a.log_probability != b.log_probability ? a.log_probability > b.log_probability
+                                                      : a.answer < b.answer;
+      });
+      if (static_cast<std::int64_t>(best.size()) > top) best.resize(static_cast<std::size_t>(top));
+    }
+    results.push_back(std::move(best));
+  }
+  return results;
+}
+
+std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questions,
+                                                 const AnswerList& list, std::int64_t k) {
+  const torch::NoGradGuard no_grad;
+  const auto Q = questions.states.size(0);
+  k = std::min(k, list.ids.size(0));
+  auto decoder = model_->decoder();
+  const auto first = first_tokens(decoder, model_->config(), questions, list);
+  std::vector<std::int64_t> results;
+  for (std::int64_t q = 0; q < Q; ++q) {
+    const auto index = std::get<1>(first[q].topk(k));
+    const auto losses = losses_of(decoder, memory_of(questions, q), list, index, kBlipSmoothing);
+    results.push_back(index[losses.argmin()].item<std::int64_t>());
+  }
+  return results;
+}
+
+std::vector<GeneratedAnswer> Answerer::generate(const GroundedQuestions& questions,
+                                                std::int64_t beams) {
+  const torch::NoGradGuard no_grad;
+  if (beams < 1 || 2 * beams > model_->config().text.vocabulary)
+    throw Error(Error::Kind::kUsage, "answering", std::to_string(beams) + " beams");
+  const auto memory = LiteVLImpl::question_memory(questions.states, questions.mask);
+  const auto texts = beams == 1 ? generate_greedily(model_->decoder(), memory, model_->config(),
+                                                    options_.max_answer_tokens)
+                                : generate_by_beams(model_->decoder(), memory, model_->config(),
+                                                    options_.max_answer_tokens, beams);
+  std::vector<GeneratedAnswer> answers;
+  for (const auto& text : texts)
+    answers.push_back({tokenizer_.decode(text.ids), text.ids, text.log_probability});
+  return answers;
+}
+
+}  // namespace litevl

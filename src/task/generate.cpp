@@ -1,0 +1,155 @@
+#include "task/generate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/torch.h"
+
+namespace litevl {
+namespace {
+
+at::Tensor as_tensor(const std::vector<std::int64_t>& values) {
+  return torch::tensor(values, torch::kInt64);
+}
+
+at::Tensor last_ids(const std::vector<GeneratedText>& texts) {
+  std::vector<std::int64_t> ids;
+  for (const auto& text : texts) ids.push_back(text.ids.back());
+  return as_tensor(ids);
+}
+
+// The finished texts of one search, the `beams` best by log-probability over length.
+class Finished {
+ public:
+  explicit Finished(std::int64_t beams) : beams_(static_cast<std::size_t>(beams)) {}
+
+  void add(const GeneratedText& text, std::size_t length) {
+    texts_.push_back({text.log_probability / static_cast<double>(length), text});
+    std::stable_sort(texts_.begin(), texts_.end(),
+                     [](const auto& a, const auto& b) { return a.score > b.score; });
+    if (texts_.size() > beams_) texts_.pop_back();
+  }
+
+  // Whether no open beam, the best of which has `log_probability` at `length` tokens, can enter.
+  bool is_closed(double log_probability, std::size_t length) const {
+    return texts_.size() == beams_ &&
+           texts_.back().score >= log_probability / static_cast<double>(length);
+  }
+
+  const GeneratedText& best() const { return texts_.front().text; }
+
+ private:
+  struct Scored {
+    double score = 0;
+    GeneratedText text;
+  };
+  std::size_t beams_;
+  std::vector<Scored> texts_;
+};
+
+// One beam search beside others in a batch.
+struct Search {
+  Finished finished;
+  std::vector<GeneratedText> open;  // as many as beams
+  bool is_done = false;
+};
+
+// Takes the best continuations, `scores` and `tokens` (2·beams) sorted, of flattened (beam, word).
+// Returns which beam each new one goes on from.
+std::vector<std::int64_t> extend(Search& search, const at::Tensor& scores,
+                                 const at::Tensor& choices, std::int64_t words,
+                                 std::int64_t sep_id) {
+  const auto beams = search.open.size();
+  const auto length = search.open.front().ids.size();
+  std::vector<GeneratedText> next;
+  std::vector<std::int64_t> from;
+  for (std::int64_t rank = 0; next.size() < beams; ++rank) {
+    const auto choice = choices[rank].item<std::int64_t>();
+    const auto beam = choice / words, word = choice % words;
+    auto text = search.open[static_cast<std::size_t>(beam)];
+    text.log_probability = scores[rank].item<double>();
+    text.ids.push_back(word);
+    if (word != sep_id) {
+      next.push_back(std::move(text));
+      from.push_back(beam);
+    } else if (rank < static_cast<std::int64_t>(beams)) {
+      search.finished.add(text, length);
+    }
+  }
+  search.is_done = search.finished.is_closed(scores[0].item<double>(), length);
+  search.open = std::move(next);
+  return from;
+}
+
+}  // namespace
+
+std::vector<GeneratedText> generate_greedily(TextDecoder decoder, const GroundingMemory& memory,
+                                             const ModelConfig& config, std::int64_t max_tokens) {
+  std::vector<GeneratedText> texts(static_cast<std::size_t>(memory.tokens.size(0)),
+                                   {{config.dec_id}, 0});
+  auto decoding = decoder->start(memory);
+  for (std::int64_t length = 1; length < max_tokens; ++length) {
+    const auto best = decoder->step(last_ids(texts), decoding).log_softmax(-1).max(-1);
+    bool is_any_open = false;
+    for (std::size_t q = 0; q < texts.size(); ++q) {
+      auto& text = texts[q];
+      if (text.ids.back() == config.sep_id) continue;
+      const auto row = static_cast<std::int64_t>(q);
+      text.ids.push_back(std::get<1>(best)[row].item<std::int64_t>());
+      text.log_probability += std::get<0>(best)[row].item<double>();
+      is_any_open = is_any_open || text.ids.back() != config.sep_id;
+    }
+    if (!is_any_open) break;
+  }
+  return texts;
+}
+
+std::vector<GeneratedText> generate_by_beams(TextDecoder decoder, const GroundingMemory& memory,
+                                             const ModelConfig& config, std::int64_t max_tokens,
+                                             std::int64_t beams) {
+  const auto Q = memory.tokens.size(0), V = config.text.vocabulary;
+  const auto rows = torch::arange(Q).repeat_interleave(beams);
+  auto decoding = decoder->start(memory);
+  std::vector<Search> searches;
+  for (std::int64_t q = 0; q < Q; ++q) {
+    // All beams are one at first; only the first may go on.
+    std::vector<GeneratedText> open(static_cast<std::size_t>(beams), {{config.dec_id}, -1e9});
+    open.front().log_probability = 0;
+    searches.push_back({Finished(beams), std::move(open)});
+  }
+  auto ids = torch::full({Q * beams}, config.dec_id, torch::kInt64);
+  auto from = rows;  // rows of the decoding that the beams go on from
+  for (std::int64_t length = 1; length < max_tokens; ++length) {
+    decoding.select(from);
+    std::vector<double> sums;
+    for (const auto& search : searches)
+      for (const auto& text : search.open) sums.push_back(text.log_probability);
+    // In float32, as the scores that are compared with ours.
+    const auto scores = decoder->step(ids, decoding).log_softmax(-1) +
+                        torch::tensor(sums, torch::kFloat32).unsqueeze(1);
+    const auto [best, choices] = scores.view({Q, beams * V}).topk(2 * beams);
+    std::vector<std::int64_t> next_ids, next_from;
+    for (std::int64_t q = 0; q < Q; ++q) {
+      auto& search = searches[static_cast<std::size_t>(q)];
+      std::vector<std::int64_t> parents(static_cast<std::size_t>(beams), 0);
+      if (!search.is_done) parents = extend(search, best[q], choices[q], V, config.sep_id);
+      for (std::size_t beam = 0; beam < parents.size(); ++beam) {
+        next_from.push_back(q * beams + parents[beam]);
+        next_ids.push_back(search.open[beam].ids.back());
+      }
+    }
+    if (std::all_of(searches.begin(), searches.end(), [](const auto& s) { return s.is_done; }))
+      break;
+    ids = as_tensor(next_ids);
+    from = as_tensor(next_from);
+  }
+  std::vector<GeneratedText> texts;
+  for (auto& search : searches) {
+    if (!search.is_done)
+      for (const auto& text : search.open) search.finished.add(text, text.ids.size());
+    texts.push_back(search.finished.best());
+  }
+  return texts;
+}
+
+}  // namespace litevl

@@ -1,0 +1,130 @@
+// Answering on a small random model: what does not depend on trained weights.
+#include "task/answerer.h"
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "support/is_close.h"
+#include "support/small_model.h"
+
+namespace litevl {
+namespace {
+
+class AnswererTest : public testing::Test {
+ protected:
+  AnswererTest()
+      : model_(small_model(3)),
+        answerer_(model_, WordPiece(small_vocabulary(), "small")),
+        videos_(answerer_.encode_videos(torch::randn({2, 4, 3, 32, 32}))) {}
+
+  VideoEncoding video(std::int64_t i) const {
+    return {videos_.tokens.slice(0, i, i + 1), videos_.embedding.slice(0, i, i + 1),
+            videos_.frames};
+  }
+
+  LiteVL model_;
+  Answerer answerer_;
+  VideoEncoding videos_;
+};
+
+// All answers of up to two words.
+std::vector<std::string> many_answers() {
+  std::vector<std::string> answers;
+  const auto words = small_vocabulary();
+  for (std::size_t i = 4; i < words.size(); ++i) {
+    answers.push_back(words[i]);
+    for (std::size_t j = 4; j < words.size(); ++j) answers.push_back(words[i] + " " + words[j]);
+  }
+  return answers;
+}
+
+TEST_F(AnswererTest, ManyQuestionsOfOneVideoAreAsOneByOne) {
+  const std::vector<std::string> questions{"a red ball?", "moves left and grows", "spins"};
+  const auto together = answerer_.ground(video(1), questions);
+  for (std::int64_t q = 0; q < 3; ++q) {
+    const auto index = static_cast<std::size_t>(q);
+    const auto alone = answerer_.ground(video(1), {questions[index]});
+    const auto N = alone.states.size(1);
+    EXPECT_TRUE(is_close(together.states[q].slice(0, 0, N), alone.states[0]));
+    EXPECT_TRUE(is_close(together.frame_weights[q], alone.frame_weights[0], {.atol = 1e-6}));
+  }
+  EXPECT_TRUE(is_close(together.frame_weights.sum(1), torch::ones({3}), {.atol = 1e-5}));
+}
+
+TEST_F(AnswererTest, PairsAreAsOneByOne) {
+  const auto pairs = answerer_.ground(videos_, {"a red ball", "moves left"});
+  const auto second = answerer_.ground(video(1), {"moves left"});
+  EXPECT_TRUE(is_close(pairs.states[1].slice(0, 0, second.states.size(1)), second.states[0]));
+}
+
+TEST_F(AnswererTest, PrunedRankingIsExact) {
+  const auto list = answerer_.compile(many_answers());
+  const auto questions = answerer_.ground(videos_, {"a red ball", "moves left"});
+  const auto all = answerer_.rank(questions, list, static_cast<std::int64_t>(list.texts.size()));
+  const auto best = answerer_.rank(questions, list, 3);
+  for (std::size_t q = 0; q < 2; ++q) {
+    ASSERT_EQ(all[q].size(), list.texts.size());
+    ASSERT_EQ(best[q].size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ(best[q][i].answer, all[q][i].answer);
+      EXPECT_NEAR(best[q][i].log_probability, all[q][i].log_probability, 1e-4);
+    }
+  }
+}
+
+TEST_F(AnswererTest, ProbabilitiesOfAllAnswersStayUnderOne) {
+  const auto list = answerer_.compile(many_answers());
+  const auto ranked =
+      answerer_.rank(answerer_.ground(video(0), {"spins"}), list, std::int64_t{1} << 40);
+  double sum = 0;
+  for (const auto& answer : ranked[0]) sum += std::exp(answer.log_probability);
+  EXPECT_LT(sum, 1);
+  EXPECT_GT(sum, 0);
+}
+
+TEST_F(AnswererTest, GreedyTakesTheLikeliestAndBeamsAreNoWorse) {
+  const auto questions = answerer_.ground(videos_, {"a red ball", "moves left"});
+  const auto greedy = answerer_.generate(questions, 1), beams = answerer_.generate(questions, 4);
+  for (std::size_t q = 0; q < 2; ++q) {
+    EXPECT_EQ(greedy[q].ids.front(), model_->config().dec_id);
+    EXPECT_LE(greedy[q].ids.size(), 10U);
+    EXPECT_LT(beams[q].log_probability, 0);
+  }
+}
+
+TEST_F(AnswererTest, ListsWithFaultsAreRefusedByLine) {
+  const auto refusal = [&](const std::vector<std::string>& answers) -> std::string {
+    try {
+      answerer_.compile(answers);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), 2);
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(refusal({}).find("empty"), std::string::npos);
+  EXPECT_NE(refusal({"left", "  ", "right"}).find("line 2"), std::string::npos);
+  EXPECT_NE(refusal({"left", "right", " LEFT "}).find("line 3"), std::string::npos);
+  std::string endless;
+  for (int i = 0; i < 10000; ++i) endless += "left ";
+  EXPECT_NE(refusal({endless}).find("10000 word pieces"), std::string::npos);
+}
+
+TEST_F(AnswererTest, QuestionsWithFaults) {
+  EXPECT_THROW(answerer_.ground(video(0), {}), Error);
+  EXPECT_THROW(answerer_.ground(video(0), {"left", " .! "}), Error);
+  EXPECT_THROW(answerer_.ground(videos_, {"a", "b", "c"}), Error);
+  std::string endless;
+  for (int i = 0; i < 10000; ++i) endless += "left ";
+  EXPECT_EQ(answerer_.ground(video(0), {endless}).states.size(1), 35);
+}
+
+TEST(Answerer, NeedsADecoder) {
+  auto config = small_model_config();
+  config.decoder = false;
+  EXPECT_THROW(Answerer(LiteVL(config), WordPiece(small_vocabulary(), "small")), Error);
+}
+
+}  // namespace
+}  // namespace litevl
