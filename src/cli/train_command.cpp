@@ -1,4 +1,4 @@
-// `litevl train`: fine-tunes a model for retrieval.
+// `litevl train`: fine-tunes a model for retrieval or question answering.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <filesystem>
@@ -46,15 +46,17 @@ std::unique_ptr<PairSource> open_data(const TrainOptions& options, std::int64_t 
   toy.image_size = image_size;
   toy.stills = options.data == "toy-stills";
   toy.frames = toy.stills ? 1 : options.frames;
+  toy.questions = options.task == "questions" ? options.questions : 0;
   return std::make_unique<Curriculum>(toy, options.curriculum);
 }
 
 std::string note(const TrainReport& report) {
   std::ostringstream text;
   text.precision(3);
-  text << "loss " << report.losses.vtc + report.losses.vtm << " (VTC " << report.losses.vtc
-       << ", VTM " << report.losses.vtm << "), counterparts " << report.losses.counterparts
-       << ", rate " << report.rate;
+  text << "loss " << report.losses.total();
+  for (const auto* list : {&report.losses.losses, &report.losses.figures})
+    for (const auto& figure : *list) text << ", " << figure.name << ' ' << figure.value;
+  text << ", rate " << report.rate;
   return text.str();
 }
 
@@ -83,7 +85,7 @@ void run_train(const TrainOptions& options, bool json) {
   });
   Progress progress("training", options.steps);
   TrainReport last;
-  train_retrieval(start.model, tokenizer, *source, options, [&](const TrainReport& report) {
+  train(start.model, tokenizer, *source, options, [&](const TrainReport& report) {
     last = report;
     progress.update(report.step, note(report));
     return stop_asked == 0;
@@ -94,7 +96,7 @@ void run_train(const TrainOptions& options, bool json) {
   if (json) {
     print_json({{"steps", last.step},
                 {"done", is_done},
-                {"loss", last.losses.vtc + last.losses.vtm},
+                {"loss", last.losses.total()},
                 {"seconds", last.seconds},
                 {"model", is_done ? (folder / "model").string() : ""}});
   } else if (is_done) {
@@ -109,7 +111,9 @@ void run_train(const TrainOptions& options, bool json) {
 
 void add_train_command(CLI::App& app) {
   auto* command = app.add_subcommand(
-      "train", "Fine-tunes a model for retrieval, on video files or in the toy world");
+      "train",
+      "Fine-tunes a model for retrieval or for question answering, on video files or in the toy "
+      "world");
   command->footer(
       "Example:\n"
       "  litevl train --config configs/toy-litevl.toml --output runs/litevl\n"

@@ -1,28 +1,30 @@
 #include "train/matching.h"
 
-#include <torch/torch.h>
-
 #include <limits>
 
 #include "core/error.h"
+#include "core/torch.h"
 
 namespace litevl {
 namespace {
 
 // One column a row of `logits` (B,B), never one of `excluded` (B,B).
-at::Tensor draw_columns(const at::Tensor& logits, const at::Tensor& excluded, double uniform_share,
+at::Tensor draw_columns(const at::Tensor& logits, const at::Tensor& excluded, double softened_share,
                         const at::Generator& generator) {
-  const auto hard =
-      logits.masked_fill(excluded, -std::numeric_limits<float>::infinity()).softmax(1);
-  const auto uniform = torch::logical_not(excluded).to(hard.scalar_type());
-  const auto weights = (1 - uniform_share) * hard + uniform_share * uniform / uniform.sum(1, true);
+  const auto draws = torch::rand({2, logits.size(0), 1}, generator);
+  // To the fourth power: half of the softened rows fall below 1/16, where all have a chance.
+  const auto sharpness =
+      torch::where(draws[0] < softened_share, draws[1].pow(4), torch::ones_like(draws[1]));
+  const auto weights = (logits * sharpness)
+                           .masked_fill(excluded, -std::numeric_limits<float>::infinity())
+                           .softmax(1);
   return weights.multinomial(1, /*replacement=*/false, generator).squeeze(1);  // (B)
 }
 
 }  // namespace
 
 Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
-                         double uniform_share, at::Generator generator) {
+                         double softened_share, at::Generator generator) {
   const torch::NoGradGuard no_grad;
   const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1));  // (B,B)
   if (same.all(1).any().item<bool>())
@@ -30,8 +32,8 @@ Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
                 "a batch has pairs of one video only, so no negatives can be drawn",
                 "use a larger batch or more videos");
   const auto scores = logits.detach().to(torch::kFloat32);
-  return {draw_columns(scores.t(), same, uniform_share, generator),
-          draw_columns(scores, same, uniform_share, generator)};
+  return {draw_columns(scores.t(), same, softened_share, generator),
+          draw_columns(scores, same, softened_share, generator)};
 }
 
 at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negatives& negatives) {

@@ -16,12 +16,14 @@ struct Negatives {
   at::Tensor text_for_video;  ///< (B) int64
 };
 
-/// Draws with probability proportional to exp(similarity / temperature), but a share
-/// `uniform_share` in [0,1] uniformly: hard ones only keep a new model at chance for long.
+/// Draws with probability proportional to exp(similarity / temperature), but for a share of the
+/// rows, `softened_share` in [0,1], divides the exponent by a random number, from a little over 1
+/// up to where all are alike: hard ones only keep a new model at chance for long, and where a batch
+/// has counterparts in time they would be all that matching ever sees.
 /// `logits` (B,B) are similarities over temperature, videos in rows; `video_ids` (B) int64.
 /// Throws Error (kData) if all the pairs share one video.
 Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
-                         double uniform_share, at::Generator generator);
+                         double softened_share, at::Generator generator);
 
 /// The encoded batch that matching reads.
 struct EncodedPairs {

@@ -46,6 +46,7 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
   return {
       {"start", "Model folder to start from, or a config.json to make a new model of", &o.start},
       {"output", "Folder of the run: log, checkpoint, and the model at the end", &o.output},
+      {"task", "\"retrieval\", or \"questions\" for question answering", &o.task},
       {"data",
        "\"toy-stills\" or \"toy-videos\", rendered on the fly, or a folder with annotations.json",
        &o.data},
@@ -66,8 +67,12 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
       {"warmup-steps", "Steps of linear warm-up", &o.warmup_steps},
       {"weight-decay", "AdamW's weight decay, for matrices only", &o.weight_decay},
       {"clip-norm", "Largest norm of the whole gradient; 0: no limit", &o.clip_norm},
-      {"uniform-negatives", "Share of matching's negatives that are drawn uniformly",
-       &o.uniform_negatives},
+      {"softened-negatives", "Share of matching's negatives that are drawn at a raised temperature",
+       &o.softened_negatives},
+      {"questions", "Questions asked about a video in a batch, for task questions", &o.questions},
+      {"caption-weight",
+       "Weight of VTC beside the questions' loss, where the data has captions too",
+       &o.caption_weight},
       {"precision", "\"bfloat16\" (autocast) or \"float32\"", &o.precision},
       {"checkpoint-every", "Steps between checkpoints", &o.checkpoint_every},
       {"log-every", "Steps between lines of the log", &o.log_every},
@@ -133,6 +138,7 @@ void check_train_options(const TrainOptions& o) {
   };
   if (o.start.empty()) refuse("train", "--start is missing: a model folder or a config.json");
   if (o.output.empty()) refuse("train", "--output is missing: the folder of the run");
+  one_of("task", o.task, {"retrieval", "questions"});
   one_of("variant", o.variant, {"space_only", "none", "dynamic"});
   one_of("precision", o.precision, {"bfloat16", "float32"});
   at_least("steps", o.steps, std::int64_t{1});
@@ -150,8 +156,10 @@ void check_train_options(const TrainOptions& o) {
   at_least("scaling-rate", o.scaling_rate, 0.0);
   at_least("weight-decay", o.weight_decay, 0.0);
   at_least("clip-norm", o.clip_norm, 0.0);
-  at_least("uniform-negatives", o.uniform_negatives, 0.0);
-  if (o.uniform_negatives > 1) refuse("train", "--uniform-negatives is over 1");
+  at_least("questions", o.questions, std::int64_t{1});
+  at_least("caption-weight", o.caption_weight, 0.0);
+  at_least("softened-negatives", o.softened_negatives, 0.0);
+  if (o.softened_negatives > 1) refuse("train", "--softened-negatives is over 1");
   if (o.rate == 0) refuse("train", "--rate is 0, so nothing would be learned");
 }
 

@@ -14,6 +14,7 @@ namespace litevl {
 struct TrainOptions {
   std::string start;   ///< model folder to start from, or a model's config.json for a new one
   std::string output;  ///< run folder
+  std::string task = "retrieval";
   std::string data = "toy-videos";
   std::string variant = "dynamic";
   std::int64_t steps = 1000;
@@ -29,7 +30,9 @@ struct TrainOptions {
   std::int64_t warmup_steps = 0;
   double weight_decay = 0.05;
   double clip_norm = 1;
-  double uniform_negatives = 0;
+  double softened_negatives = 0;
+  std::int64_t questions = 2;
+  double caption_weight = 0;
   std::string precision = "bfloat16";
   std::int64_t checkpoint_every = 500;
   std::int64_t log_every = 10;

@@ -1,10 +1,9 @@
 #include "train/retrieval_step.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <limits>
 
+#include "core/torch.h"
 #include "train/autocast.h"
 #include "train/contrastive.h"
 #include "train/matching.h"
@@ -29,8 +28,8 @@ double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
 
 }  // namespace
 
-RetrievalStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
-                             const RetrievalStepOptions& options) {
+TrainStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
+                         const RetrievalStepOptions& options) {
   const auto video_ids = ids_of(batch.video_ids);
   const auto families = ids_of(batch.families);
   const auto texts =
@@ -45,27 +44,28 @@ RetrievalStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const Pa
   const auto similarities = similarity(model->video_feature(tokens, frames), text_features);
   const auto vtc = contrastive_loss(similarities, model->temperature(), video_ids);
 
-  RetrievalStep step;
-  step.vtc = vtc.item<double>();
-  if (!std::isfinite(step.vtc)) return step;  // nothing can be drawn by such similarities
+  TrainStep step;
+  step.losses = {{"vtc", vtc.item<double>()}};
+  if (!std::isfinite(step.total())) return step;  // nothing can be drawn by such similarities
 
   const auto negatives = draw_negatives(similarities / model->temperature(), video_ids,
-                                        options.uniform_negatives, generator);
+                                        options.softened_negatives, generator);
   const auto logits = matching_logits(model, {tokens, frames, texts, text_features}, negatives);
   const auto vtm = matching_loss(logits);
 
   step.loss = vtc + vtm;
-  step.vtm = vtm.item<double>();
-  step.accuracy =
-      share_first(similarities, torch::ones_like(similarities, torch::kBool), video_ids);
-  step.counterparts =
-      share_first(similarities, families.unsqueeze(0).eq(families.unsqueeze(1)), video_ids);
+  step.losses.push_back({"vtm", vtm.item<double>()});
   const auto is_match = logits.detach().argmax(1).eq(1);
   const auto pairs = video_ids.size(0);
-  step.matching =
+  const double matching =
       (is_match.slice(0, 0, pairs).sum() + torch::logical_not(is_match.slice(0, pairs)).sum())
           .item<double>() /
       static_cast<double>(3 * pairs);
+  const auto all = torch::ones_like(similarities, torch::kBool);
+  const auto is_family = families.unsqueeze(0).eq(families.unsqueeze(1));
+  step.figures = {{"accuracy", share_first(similarities, all, video_ids)},
+                  {"counterparts", share_first(similarities, is_family, video_ids)},
+                  {"matching", matching}};
   for (const auto& alpha : trace.alpha) step.alpha.push_back(alpha.detach().mean().item<double>());
   return step;
 }

@@ -1,10 +1,9 @@
 #include "train/start_model.h"
 
-#include <torch/torch.h>
-
 #include "checkpoint/config_json.h"
 #include "checkpoint/model_folder.h"
 #include "core/files.h"
+#include "core/torch.h"
 #include "data/toy_vocabulary.h"
 #include "model/adapt.h"
 #include "model/resize_embeddings.h"
@@ -30,6 +29,7 @@ StartModel new_model(const TrainOptions& options) {
   config.enc_id = config.text.vocabulary - 1;
   config.vision.max_frames = options.frames;
   set_variant(config, options.variant);
+  config.decoder = options.task == "questions";
   LiteVL model(config);
   initialise_temporal_from_spatial(model);
   return {model, vocab_text};
@@ -55,11 +55,13 @@ StartModel open_start(const TrainOptions& options) {
   if (!is_model_folder(options.start)) return new_model(options);
   const auto start = load_model_folder(options.start);
   auto config = start.config;
+  config.decoder = options.task == "questions";
   set_variant(config, options.variant);
   config.vision.max_frames = options.frames;
   LiteVL model(config);
   initialise_temporal_from_spatial(model);
   copy_shared(start.model, model);
+  if (config.decoder && !start.config.decoder) initialise_decoder_from_encoder(model);
   // Where the start has no temporal attention of its own it begins as the spatial one just copied.
   if (start.config.vision.attention == TimeAttention::kSpaceOnly)
     initialise_temporal_from_spatial(model);

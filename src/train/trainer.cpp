@@ -1,12 +1,11 @@
 #include "train/trainer.h"
 
-#include <torch/torch.h>
-
 #include <chrono>
 #include <cmath>
 #include <future>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "train/adamw.h"
 #include "train/checkpoint_file.h"
 #include "train/parameter_groups.h"
@@ -27,12 +26,13 @@ double clip_gradients(const std::vector<at::Tensor>& values, double limit) {
   return norm;
 }
 
-void check_finite(const RetrievalStep& step, std::int64_t number) {
-  if (std::isfinite(step.vtc) && std::isfinite(step.vtm)) return;
-  throw Error(Error::Kind::kData, "train",
-              "loss is not finite at step " + std::to_string(number) + " (" +
-                  (std::isfinite(step.vtc) ? "VTM" : "VTC") + " part)",
-              "the checkpoint is from before; try a lower --rate or --precision float32");
+void check_finite(const TrainStep& step, std::int64_t number) {
+  for (const auto& part : step.losses)
+    if (!std::isfinite(part.value))
+      throw Error(
+          Error::Kind::kData, "train",
+          "loss is not finite at step " + std::to_string(number) + " (" + part.name + " part)",
+          "the checkpoint is from before; try a lower --rate or --precision float32");
 }
 
 std::uint64_t seed_of(std::int64_t seed, std::int64_t step) {
@@ -42,9 +42,8 @@ std::uint64_t seed_of(std::int64_t seed, std::int64_t step) {
 
 }  // namespace
 
-void train_retrieval(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
-                     const TrainOptions& options,
-                     const std::function<bool(const TrainReport&)>& report) {
+void train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
+           const TrainOptions& options, const std::function<bool(const TrainReport&)>& report) {
   const std::filesystem::path folder = options.output;
   const auto state_path = folder / "checkpoint.safetensors";
   const Schedule schedule{options.rate, options.end_rate, options.warmup_steps, options.steps};
@@ -67,9 +66,7 @@ void train_retrieval(LiteVL& model, const WordPiece& tokenizer, PairSource& sour
     optimizer.set_rate_factor(".temporal_scaling.",
                               step < options.scaling_hold_steps ? 0 : options.scaling_rate);
     TrainReport done;
-    done.losses = retrieval_step(model, tokenizer, batch,
-                                 {options.max_text_tokens, options.uniform_negatives,
-                                  options.precision == "bfloat16", seed_of(options.seed, step)});
+    done.losses = train_step(model, tokenizer, batch, options, seed_of(options.seed, step));
     check_finite(done.losses, step);
     optimizer.zero_grad();
     done.losses.loss.backward();

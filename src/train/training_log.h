@@ -16,6 +16,7 @@ class TrainingLog {
   void write(const TrainReport& report);
 
  private:
+  bool has_header_ = false;
   std::ofstream out_;
 };
 

@@ -1,9 +1,11 @@
 #include "train/matching.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+
+#include <array>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/is_close.h"
 #include "train/contrastive.h"
 
@@ -32,9 +34,9 @@ TEST(DrawNegatives, NeverATruePair) {
   const auto ids = torch::tensor({1, 1, 2, 3, 3, 3}, torch::kInt64);
   // The true pairs are by far the most similar: only their exclusion keeps them out.
   const auto logits = 100 * ids.unsqueeze(0).eq(ids.unsqueeze(1)).to(torch::kFloat32);
-  for (const double uniform : {0.0, 0.5, 1.0}) {
+  for (const double softened : {0.0, 0.5, 1.0}) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
-      const auto negatives = draw_negatives(logits, ids, uniform, generator(seed));
+      const auto negatives = draw_negatives(logits, ids, softened, generator(seed));
       for (const auto& drawn : {negatives.video_for_text, negatives.text_for_video})
         EXPECT_FALSE(ids.index_select(0, drawn).eq(ids).any().item<bool>());
     }
@@ -48,6 +50,24 @@ TEST(DrawNegatives, HardOnesFollowTheRightDirection) {
   const auto negatives = draw_negatives(logits, ids, 0, generator(1));
   EXPECT_EQ(negatives.text_for_video[0].item<std::int64_t>(), 1);
   EXPECT_EQ(negatives.video_for_text[1].item<std::int64_t>(), 0);
+}
+
+TEST(DrawNegatives, SoftenedOnesReachBeyondTheHardest) {
+  // Every row has one counterpart, three that are merely similar and twelve others.
+  const auto ids = torch::arange(16);
+  auto logits = torch::zeros({16, 16});
+  for (std::int64_t i = 0; i < 16; ++i)
+    for (std::int64_t j = 0; j < 16; ++j)
+      logits[i][j] = (i ^ j) == 1 ? 20 : i / 4 == j / 4 ? 10 : 0;
+  std::array<int, 3> counts{};  // counterparts, similar, others
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const auto drawn = draw_negatives(logits, ids, 1, generator(seed)).text_for_video;
+    for (std::int64_t i = 0; i < 16; ++i) {
+      const auto j = drawn[i].item<std::int64_t>();
+      ++counts.at((i ^ j) == 1 ? 0 : i / 4 == j / 4 ? 1 : 2);
+    }
+  }
+  for (const int count : counts) EXPECT_GT(count, 80) << "under a twentieth of 1600";
 }
 
 TEST(DrawNegatives, SameSeedSameNegatives) {

@@ -82,7 +82,7 @@ TEST(CheckOptions, RefusesValuesOutOfRange) {
   refuses([](auto& o) { o.rate = std::numeric_limits<double>::quiet_NaN(); });
   refuses([](auto& o) { o.variant = "fast"; });
   refuses([](auto& o) { o.precision = "float16"; });
-  refuses([](auto& o) { o.uniform_negatives = 1.5; });
+  refuses([](auto& o) { o.softened_negatives = 1.5; });
 }
 
 TEST(CurriculumLessons, RefusesWhatItCannotRead) {

@@ -2,12 +2,12 @@
 #include "train/trainer.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <fstream>
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -45,7 +45,7 @@ WordPiece tiny_tokenizer() {
                    "test");
 }
 
-// Four plain colours, each with its name.
+// Four plain colours, each with its name and a question about it, which one in five gets wrong.
 class Colours : public PairSource {
  public:
   PairBatch batch(std::int64_t step) override {
@@ -55,6 +55,8 @@ class Colours : public PairSource {
     batch.captions = {"a red thing", "a green thing", "a blue thing", "a dark thing"};
     batch.video_ids = {0, 1, 2, 3};
     batch.families = {0, 1, 2, 3};
+    for (const auto& [video, name] : {std::pair{3, "dark"}, {0, "red"}, {2, "blue"}})
+      batch.questions.push_back({video, {"thing is", {{"light", 0.2}, {name, 0.8}}, "colour"}});
     batch.video = torch::full({4, 2, 3, 32, 32}, -1.0);
     for (int colour = 0; colour < 3; ++colour) batch.video[colour].select(1, colour).fill_(1);
     batch.video = batch.video + 0.1 * torch::randn(batch.video.sizes(), generator);
@@ -76,7 +78,7 @@ class TrainerTest : public testing::Test {
     options_.precision = "float32";
     options_.checkpoint_every = 5;
     options_.log_every = 1;
-    options_.uniform_negatives = 0.5;
+    options_.softened_negatives = 0.5;
   }
 
   static LiteVL new_model() {
@@ -87,8 +89,8 @@ class TrainerTest : public testing::Test {
   // Trains, stopping after `stop_at` steps; returns the losses by step.
   std::map<std::int64_t, double> train(LiteVL& model, std::int64_t stop_at = 1 << 20) {
     std::map<std::int64_t, double> losses;
-    train_retrieval(model, tiny_tokenizer(), source_, options_, [&](const TrainReport& report) {
-      losses[report.step] = report.losses.vtc + report.losses.vtm;
+    litevl::train(model, tiny_tokenizer(), source_, options_, [&](const TrainReport& report) {
+      losses[report.step] = report.losses.total();
       return report.step < stop_at;
     });
     return losses;
@@ -104,6 +106,24 @@ TEST_F(TrainerTest, Learns) {
   auto model = new_model();
   const auto losses = train(model);
   EXPECT_LT(losses.at(150), 0.5 * losses.at(1));
+}
+
+TEST_F(TrainerTest, LearnsToAnswer) {
+  options_.task = "questions";
+  options_.caption_weight = 0.5;
+  options_.steps = 150;
+  auto config = tiny_config();
+  config.decoder = true;
+  torch::manual_seed(6);
+  LiteVL model(config);
+  std::map<std::int64_t, TrainStep> steps;
+  litevl::train(model, tiny_tokenizer(), source_, options_, [&](const TrainReport& report) {
+    steps[report.step] = report.losses;
+    return true;
+  });
+  EXPECT_LT(steps.at(150).value("answers"), 0.6 * steps.at(1).value("answers"));
+  EXPECT_LT(steps.at(150).value("vtc"), 0.6 * steps.at(1).value("vtc"));
+  EXPECT_EQ(steps.at(150).value("right"), 1) << "the weightier of two answers is the prediction";
 }
 
 TEST_F(TrainerTest, ResumedEqualsUninterruptedToTheLastBit) {

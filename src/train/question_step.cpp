@@ -1,0 +1,108 @@
+#include "train/question_step.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "task/answer_losses.h"
+#include "train/autocast.h"
+#include "train/contrastive.h"
+
+namespace litevl {
+namespace {
+
+constexpr double kLabelSmoothing = 0.1;  // BLIP's
+
+at::Tensor ids_of(const std::vector<std::int64_t>& values) {
+  return torch::tensor(values, torch::kInt64);
+}
+
+QuestionTexts tokenise(const WordPiece& tokenizer, const ModelConfig& config,
+                       const PairBatch& batch, std::int64_t max_tokens) {
+  std::vector<std::string> questions;
+  std::vector<std::int64_t> video, question;
+  std::vector<std::vector<std::int64_t>> answers;
+  std::vector<float> weight;
+  for (const auto& asked : batch.questions) {
+    for (const auto& answer : asked.question.answers) {
+      auto ids = tokenizer.encode(answer.text);
+      ids.resize(std::min(ids.size(), static_cast<std::size_t>(max_tokens - 2)));
+      ids.insert(ids.begin(), config.dec_id);
+      ids.push_back(config.sep_id);
+      answers.push_back(std::move(ids));
+      question.push_back(static_cast<std::int64_t>(questions.size()));
+      weight.push_back(static_cast<float>(answer.weight));
+    }
+    questions.push_back(asked.question.text);
+    video.push_back(asked.video);
+  }
+  return {batch_questions(tokenizer, config, questions, max_tokens), ids_of(video),
+          pad_rows(answers, config.pad_id), ids_of(question), torch::tensor(weight)};
+}
+
+// Of every question its weightiest answer, the first of equals: (Q) indices of answers.
+at::Tensor weightiest(const QuestionTexts& texts) {
+  const auto weight = texts.weight.accessor<float, 1>();
+  const auto question = texts.question.accessor<std::int64_t, 1>();
+  std::vector<std::int64_t> best(static_cast<std::size_t>(texts.video.size(0)), -1);
+  for (std::int64_t k = 0; k < texts.weight.size(0); ++k) {
+    auto& chosen = best[static_cast<std::size_t>(question[k])];
+    if (chosen < 0 || weight[k] > weight[chosen]) chosen = k;
+  }
+  return ids_of(best);
+}
+
+}  // namespace
+
+QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t frames,
+                           const QuestionTexts& texts) {
+  const auto& [input_ids, mask] = texts.questions;
+  const auto feature = model->text_feature(model->encode_text(input_ids, mask));
+  const auto summary = model->summarise(tokens, frames).select(texts.video);
+  const auto memory = model->pool(tokens.index_select(0, texts.video), summary, feature);
+  const auto states = model->encode_grounded(input_ids, mask, memory);  // (Q,N,D)
+  const auto& answers = texts.answers;
+  const auto logits = model->decoder()->forward(
+      answers.input_ids, LiteVLImpl::question_memory(states.index_select(0, texts.question),
+                                                     mask.index_select(0, texts.question)));
+  const auto losses = answer_losses(logits, answers.input_ids, answers.mask, kLabelSmoothing);
+  const auto next = answers.input_ids.slice(1, 1);
+  const auto is_right = logits.detach().slice(1, 0, next.size(1)).argmax(-1).eq(next);
+  return {(losses * texts.weight).sum() / texts.video.size(0),
+          is_right.logical_or(answers.mask.slice(1, 1).eq(0)).all(1)};
+}
+
+TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
+                        const QuestionStepOptions& options) {
+  if (batch.questions.empty())
+    throw Error(Error::Kind::kData, "train", "a batch has no questions",
+                "the data must have questions for --task questions");
+  const auto texts = tokenise(tokenizer, model->config(), batch, options.max_text_tokens);
+  const Autocast autocast(options.bfloat16);
+  const auto frames = batch.video.size(1);
+  VisionTrace trace;
+  const auto tokens = model->encode_video(batch.video, &trace);
+  const auto answers = question_loss(model, tokens, frames, texts);
+
+  TrainStep step;
+  step.loss = answers.loss;
+  step.losses = {{"answers", answers.loss.item<double>()}};
+  const auto right = answers.right.index_select(0, weightiest(texts));
+  step.figures = {{"right", right.to(torch::kFloat64).mean().item<double>()}};
+  if (options.caption_weight > 0 && !batch.captions.empty()) {
+    const auto captions =
+        batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens);
+    const auto similarities =
+        similarity(model->video_feature(tokens, frames),
+                   model->text_feature(model->encode_text(captions.input_ids, captions.mask)));
+    const auto vtc = options.caption_weight *
+                     contrastive_loss(similarities, model->temperature(), ids_of(batch.video_ids));
+    step.loss = step.loss + vtc;
+    step.losses.push_back({"vtc", vtc.item<double>()});
+  }
+  for (const auto& alpha : trace.alpha) step.alpha.push_back(alpha.detach().mean().item<double>());
+  return step;
+}
+
+}  // namespace litevl

@@ -1,0 +1,46 @@
+// What one step of question-answering training computes from a batch: docs/model.md, "Question
+// answering". Source: BLIP, arXiv 2201.12086; LiteVL, arXiv 2210.11929.
+// B videos, M tokens of a video, T frames, Q questions, K answers, N tokens of a text, D width.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "data/pair_source.h"
+#include "model/litevl.h"
+#include "task/text_batch.h"
+#include "text/wordpiece.h"
+#include "train/train_step.h"
+
+namespace litevl {
+
+/// Questions and their answers as the model reads them.
+struct QuestionTexts {
+  TextBatch questions;  ///< (Q,N), [CLS] first
+  at::Tensor video;     ///< (Q) int64, the batch's video that each is about
+  TextBatch answers;    ///< (K,N), [DEC] first
+  at::Tensor question;  ///< (K) int64, the question that each answers
+  at::Tensor weight;    ///< (K) float32
+};
+
+struct QuestionLoss {
+  at::Tensor loss;   ///< Σ weight · answer loss, label smoothing 0.1, over Q: a scalar
+  at::Tensor right;  ///< (K) bool: every token of the answer was the likeliest
+};
+
+/// The language-model loss of the answers; text-dependent pooling is conditioned on the question.
+/// `tokens` (B,M,D), the encoder's output for `frames` frames.
+QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t frames,
+                           const QuestionTexts& texts);
+
+struct QuestionStepOptions {
+  std::int64_t max_text_tokens = 35;
+  double caption_weight = 0;  ///< of VTC between the videos and their captions, where they have any
+  bool bfloat16 = false;      ///< products under autocast
+};
+
+/// Losses "answers" and, with `caption_weight`, "vtc"; figure "right": share of the questions whose
+/// weightiest answer is predicted word for word. Throws Error (kData) if there are no questions.
+TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
+                        const QuestionStepOptions& options);
+
+}  // namespace litevl
