@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
+#include <unordered_map>
 
 #include "core/error.h"
 
@@ -108,6 +110,18 @@ Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std
         std::lround(share * static_cast<double>(means.size() - 1)))];
   };
   return {quantile(0.025), quantile(0.975)};
+}
+
+ShareResult share_of(const std::vector<double>& values, const std::vector<std::int64_t>& group,
+                     const BootstrapOptions& options) {
+  std::unordered_map<std::int64_t, std::int64_t> number;  // from 0, so that no group is empty
+  std::vector<std::int64_t> numbered;
+  for (const auto one : group)
+    numbered.push_back(
+        number.try_emplace(one, static_cast<std::int64_t>(number.size())).first->second);
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  return {sum / static_cast<double>(values.size()),
+          bootstrap_mean(values, numbered, static_cast<std::int64_t>(number.size()), options)};
 }
 
 }  // namespace litevl

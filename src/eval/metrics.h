@@ -64,4 +64,14 @@ struct BootstrapOptions {
 Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
                         std::int64_t groups, const BootstrapOptions& options = {});
 
+/// A share in [0, 1] with its 95% interval.
+struct ShareResult {
+  double share = 0;
+  Interval interval;
+};
+
+/// The mean of at least one value with its bootstrap interval; groups may have any numbers.
+ShareResult share_of(const std::vector<double>& values, const std::vector<std::int64_t>& group,
+                     const BootstrapOptions& options = {});
+
 }  // namespace litevl

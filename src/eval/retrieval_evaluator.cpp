@@ -1,13 +1,12 @@
 #include "eval/retrieval_evaluator.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <limits>
 #include <numeric>
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/torch.h"
 #include "eval/retrieval_truth.h"
 
 namespace litevl {
@@ -77,7 +76,9 @@ class Evaluator {
 
   VideoStream open_stream(std::vector<std::int64_t> videos) const {
     const auto& vision = retriever_.config().vision;
-    return {list_,
+    std::vector<std::filesystem::path> paths;
+    for (const auto& video : list_.videos) paths.push_back(video.path);
+    return {std::move(paths),
             std::move(videos),
             {.frames = options_.frames,
              .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},

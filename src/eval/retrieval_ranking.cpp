@@ -1,11 +1,11 @@
 #include "eval/retrieval_ranking.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <functional>
 #include <limits>
 #include <numeric>
+
+#include "core/torch.h"
 
 namespace litevl {
 namespace {

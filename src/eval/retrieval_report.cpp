@@ -1,19 +1,14 @@
 #include "eval/retrieval_report.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "eval/report_format.h"
 
 namespace litevl {
 namespace {
 
 using nlohmann::json;
-
-double percent(double share) { return 100 * share; }
-
-json interval_json(const Interval& interval) {
-  return {percent(interval.low), percent(interval.high)};
-}
 
 json summary_json(const RankSummary& summary) {
   return {{"R@1", percent(summary.recall_at_1)},
@@ -112,13 +107,6 @@ json stated_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
   };
 }
 
-template <typename... Values>
-std::string format(const char* pattern, Values... values) {
-  char line[256];
-  std::snprintf(line, sizeof line, pattern, values...);
-  return line;
-}
-
 std::string stage_line(const char* name, const StageResult& stage) {
   const auto& s = stage.expected;
   return format("%-28s %6.2f [%5.1f, %5.1f] %6.2f %6.2f %8.1f %8.1f   %.2f-%.2f\n", name,
@@ -183,13 +171,7 @@ std::string report_text(const RetrievalEvaluation& evaluation, const CaptionList
   text += stage_line("video to text, first stage", result.video_to_text.first_stage);
   text += stage_line("video to text, re-ranked", result.video_to_text.reranked);
   text += families_text(result);
-  text += "\nstated:\n";
-  const auto stated = stated_json(evaluation, list, statement);
-  for (const auto& [key, value] : stated.items())
-    text += "  " + key + ": " +
-            (value.is_string() ? value.get<std::string>()
-                               : value.dump(-1, ' ', false, json::error_handler_t::replace)) +
-            "\n";
+  text += stated_text(stated_json(evaluation, list, statement));
   for (const auto& video : evaluation.missing) text += "missing: " + video.reason + "\n";
   return text;
 }

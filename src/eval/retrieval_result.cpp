@@ -9,9 +9,8 @@ namespace {
 // Queries with the video each belongs to, which is what the bootstrap draws.
 class Summarizer {
  public:
-  Summarizer(std::vector<std::int64_t> video_of_query, std::int64_t videos,
-             const BootstrapOptions& options)
-      : video_of_query_(std::move(video_of_query)), videos_(videos), options_(options) {}
+  Summarizer(std::vector<std::int64_t> video_of_query, const BootstrapOptions& options)
+      : video_of_query_(std::move(video_of_query)), options_(options) {}
 
   StageResult stage(const std::vector<Rank>& ranks) const {
     return {.expected = summarize(ranks, TieRule::kExpected),
@@ -25,14 +24,11 @@ class Summarizer {
   ShareResult within(const std::vector<Rank>& ranks, std::int64_t k) const {
     std::vector<double> values;
     for (const Rank& rank : ranks) values.push_back(probability_within(rank, k));
-    const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-    return {sum / static_cast<double>(values.size()),
-            bootstrap_mean(values, video_of_query_, videos_, options_)};
+    return share_of(values, video_of_query_, options_);
   }
 
  private:
   std::vector<std::int64_t> video_of_query_;
-  std::int64_t videos_;
   BootstrapOptions options_;
 };
 
@@ -43,25 +39,12 @@ std::vector<T> pick(const std::vector<T>& values, const std::vector<std::size_t>
   return picked;
 }
 
-// Groups as the bootstrap wants them: numbered from 0, none empty.
-std::vector<std::int64_t> renumbered(const std::vector<std::int64_t>& groups, std::int64_t& count) {
-  std::map<std::int64_t, std::int64_t> number;
-  std::vector<std::int64_t> result;
-  for (const auto group : groups)
-    result.push_back(
-        number.try_emplace(group, static_cast<std::int64_t>(number.size())).first->second);
-  count = static_cast<std::int64_t>(number.size());
-  return result;
-}
-
 // Of the sentences `indices`, which are positions in `captions`, the captions with counterparts.
 FamilyResult family_result(const std::vector<std::size_t>& indices,
                            const std::vector<std::int64_t>& videos,
                            const std::vector<std::int64_t>& sizes, const RetrievalRanks& first,
                            const RetrievalRanks& reranked, const BootstrapOptions& options) {
-  std::int64_t count = 0;
-  const auto groups = renumbered(pick(videos, indices), count);
-  const Summarizer summarizer(groups, count, options);
+  const Summarizer summarizer(pick(videos, indices), options);
   FamilyResult result;
   result.sentences = static_cast<std::int64_t>(indices.size());
   for (const auto index : indices) result.chance += 1 / static_cast<double>(sizes[index]);
@@ -93,9 +76,7 @@ void add_families(const RetrievalTruth& truth, const RetrievalRanks& first,
         family_result(indices, videos, sizes, first, reranked, options));
     result.counterparts_by_size.back().family_size = size;
   }
-  std::int64_t count = 0;
-  const auto groups = renumbered(videos, count);
-  const Summarizer summarizer(groups, count, options);
+  const Summarizer summarizer(videos, options);
   result.right_family_first_stage = summarizer.within(first.family, 1);
   result.right_family_reranked = summarizer.within(reranked.family, 1);
 }
@@ -107,10 +88,10 @@ RetrievalResult evaluate_scores(const RetrievalScores& scores, const RetrievalTr
   const auto first = rank_first_stage(scores.similarity, truth);
   const auto reranked = rank_reranked(scores, truth, candidates);
   const auto videos = static_cast<std::int64_t>(truth.is_missing.size());
-  const Summarizer by_caption(truth.video_of_caption, videos, bootstrap);
+  const Summarizer by_caption(truth.video_of_caption, bootstrap);
   std::vector<std::int64_t> each_video(static_cast<std::size_t>(videos));
   std::iota(each_video.begin(), each_video.end(), std::int64_t{0});
-  const Summarizer by_video(each_video, videos, bootstrap);
+  const Summarizer by_video(each_video, bootstrap);
 
   RetrievalResult result;
   result.text_to_video = {static_cast<std::int64_t>(first.text_to_video.size()),

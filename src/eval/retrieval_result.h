@@ -20,12 +20,6 @@ struct DirectionResult {
   StageResult first_stage, reranked;
 };
 
-/// A share of sentences with its 95% interval.
-struct ShareResult {
-  double share = 0;
-  Interval interval;
-};
-
 /// How often the right one among a sentence's own counterparts ranks first.
 struct FamilyResult {
   std::int64_t family_size = 0;  ///< videos; 0: families of all sizes

@@ -1,10 +1,9 @@
 #include "eval/video_stream.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "video/sampling.h"
 
 namespace litevl {
@@ -18,9 +17,9 @@ at::Tensor read_video(const std::filesystem::path& path, const VideoStreamOption
 
 }  // namespace
 
-VideoStream::VideoStream(const CaptionList& list, std::vector<std::int64_t> videos,
+VideoStream::VideoStream(std::vector<std::filesystem::path> paths, std::vector<std::int64_t> videos,
                          const VideoStreamOptions& options)
-    : list_(list), videos_(std::move(videos)), options_(options) {
+    : paths_(std::move(paths)), videos_(std::move(videos)), options_(options) {
   if (options_.batch < 1 || options_.frames < 1)
     throw Error(Error::Kind::kUsage, "videos", "batch and frames must be 1 or more");
   begin_next();
@@ -46,8 +45,7 @@ VideoBatch VideoStream::decode(std::size_t begin, std::size_t end) const {
   std::vector<at::Tensor> pixels;  // (T,3,H,W) each
   for (std::size_t i = begin; i < end; ++i) {
     try {
-      pixels.push_back(
-          read_video(list_.videos[static_cast<std::size_t>(videos_[i])].path, options_));
+      pixels.push_back(read_video(paths_[static_cast<std::size_t>(videos_[i])], options_));
       batch.videos.push_back(videos_[i]);
     } catch (const Error& error) {
       if (error.kind() != Error::Kind::kData) throw;

@@ -4,12 +4,12 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <future>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "data/caption_list.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -33,11 +33,11 @@ struct VideoStreamOptions {
   int batch = 8;  ///< videos decoded together: B and the missing
 };
 
-/// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread; the
-/// list must outlive it.
+/// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread.
 class VideoStream {
  public:
-  VideoStream(const CaptionList& list, std::vector<std::int64_t> videos,
+  /// `paths` are all videos of the list, `videos` the indices of those to give.
+  VideoStream(std::vector<std::filesystem::path> paths, std::vector<std::int64_t> videos,
               const VideoStreamOptions& options);
 
   /// The next batch, or nothing after the last. Throws Error (kUsage) for wrong options.
@@ -47,7 +47,7 @@ class VideoStream {
   VideoBatch decode(std::size_t begin, std::size_t end) const;
   void begin_next();
 
-  const CaptionList& list_;
+  std::vector<std::filesystem::path> paths_;
   std::vector<std::int64_t> videos_;
   VideoStreamOptions options_;
   std::size_t begun_ = 0;          // videos that are decoded or being decoded

@@ -1,12 +1,12 @@
 #include "eval/retrieval_evaluator.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
 #include "support/small_model.h"
@@ -77,7 +77,9 @@ TEST_F(RetrievalEvaluatorTest, BrokenVideosStayAsMissesAndAreListed) {
 TEST_F(RetrievalEvaluatorTest, RanksAsTheModelSays) {
   const auto evaluation = evaluate(options());
   Retriever retriever(small_model(), WordPiece(small_vocabulary(), "small"));
-  VideoStream stream(list_, {0, 1, 3, 5}, {.frames = 3, .size = {kSide, kSide}, .batch = 4});
+  std::vector<std::filesystem::path> paths;
+  for (const auto& video : list_.videos) paths.push_back(video.path);
+  VideoStream stream(paths, {0, 1, 3, 5}, {.frames = 3, .size = {kSide, kSide}, .batch = 4});
   const auto videos = retriever.encode_videos(stream.next()->pixels);
   EXPECT_FALSE(stream.next().has_value());
   std::vector<std::string> captions;

@@ -1,10 +1,10 @@
 #include "eval/retrieval_ranking.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
 #include <limits>
 
+#include "core/torch.h"
 #include "eval/retrieval_result.h"
 
 namespace litevl {
