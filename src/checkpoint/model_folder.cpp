@@ -1,10 +1,9 @@
 #include "checkpoint/model_folder.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <ostream>
 
+#include "checkpoint/answer_settings.h"
 #include "checkpoint/assign_parameter.h"
 #include "checkpoint/config_json.h"
 #include "checkpoint/config_limits.h"
@@ -16,6 +15,7 @@
 #include "checkpoint/safetensors_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/torch.h"
 
 namespace litevl {
 namespace {
@@ -43,7 +43,9 @@ void check_replaceable(const fs::path& path) {
                 "choose another place or remove it");
   for (const auto& entry : fs::directory_iterator(path)) {
     const auto name = entry.path().filename();
-    if (name != kConfigName && name != kWeightsName && name != kVocabName)
+    const bool is_models = name == kConfigName || name == kWeightsName || name == kVocabName ||
+                           name == answers_file(path).filename();
+    if (!is_models)
       throw Error(Error::Kind::kUsage, path.string(),
                   "is a model folder, but also holds " + name.string() + ", which would be lost",
                   "choose another place or move that file");

@@ -1,4 +1,5 @@
-// A model folder: config.json, model.safetensors and vocab.txt, all that a model needs to run.
+// A model folder: config.json, model.safetensors and vocab.txt, all that a model needs to run, and
+// perhaps answers.json (checkpoint/answer_settings.h).
 #pragma once
 
 #include <filesystem>
@@ -16,9 +17,9 @@ struct LoadedModel {
 };
 
 /// Writes a folder beside `path` and moves it to `path` when it is complete. An existing model
-/// folder is replaced; anything else that exists there, or a model folder with other files in it,
-/// is not touched. `vocab_text` has a word a line, two fewer than `vocabulary` at least: the words
-/// [DEC] and [ENC] may be missing.
+/// folder is replaced, with its answers.json, which was the old model's; anything else that exists
+/// there, or a model folder with other files in it, is not touched. `vocab_text` has a word a line,
+/// two fewer than `vocabulary` at least: the words [DEC] and [ENC] may be missing.
 /// Throws Error (kUsage) if `path` is something else, (kData) if the vocabulary does not fit,
 /// (kMachine) if the disk refuses.
 void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
