@@ -1,0 +1,57 @@
+// Answers questions about one video of any length, and says what the answers rest on.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "library/evidence.h"
+#include "library/watched_video.h"
+#include "task/answerer.h"
+
+namespace litevl {
+
+struct AskOptions {
+  std::int64_t clips = 4;  ///< of a long video: how many, nearest to the question, are asked
+  std::int64_t top = 5;    ///< answers given, the best included
+  std::int64_t beams = 3;  ///< of free answers
+};
+
+struct AnswerCandidate {
+  std::string text;
+  double probability = 0;
+};
+
+struct AskResult {
+  std::vector<AnswerCandidate> candidates;  ///< best first; empty if a free answer has no words
+  std::vector<Evidence> evidence;           ///< of the best
+};
+
+/// Throws Error (kUsage), naming the question by its number from 1, if there is none or one has no
+/// words; and for options out of range. Looks at no file, so it is called first.
+void check_questions(const std::vector<std::string>& questions, const AskOptions& options);
+
+/// One thread. `answerer` outlives it.
+class Asker {
+ public:
+  /// `temperature` is the model's: clips are weighted by softmax(similarity / temperature).
+  /// Answers come from `answers`; without a list, the decoder writes them.
+  Asker(Answerer& answerer, double temperature, std::optional<AnswerList> answers,
+        const AskOptions& options = {});
+
+  /// p(answer) is the sum over the clips of weight · p(answer by this clip).
+  AskResult ask(WatchedVideo& video, const std::string& question);
+
+ private:
+  std::vector<std::int64_t> nearest_clips(WatchedVideo& video, const std::string& question);
+  std::vector<double> weights_of(const GroundedQuestions& question, const at::Tensor& clips) const;
+  std::optional<AnswerList> written_answers(const GroundedQuestions& question);
+
+  Answerer& answerer_;
+  double temperature_;
+  std::optional<AnswerList> answers_;
+  AskOptions options_;
+};
+
+}  // namespace litevl

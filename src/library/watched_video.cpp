@@ -1,0 +1,81 @@
+#include "library/watched_video.h"
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/torch.h"
+#include "library/clip_decoder.h"
+#include "video/sampling.h"
+
+namespace litevl {
+
+WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path,
+                           const WatchOptions& options)
+    : answerer_(answerer),
+      path_(path),
+      frames_(answerer.config().vision.max_frames),
+      size_{static_cast<int>(answerer.config().vision.image_height),
+            static_cast<int>(answerer.config().vision.image_width)},
+      free_bytes_(options.kept_token_bytes) {
+  watch(options);
+  if (clips_.empty()) throw Error(Error::Kind::kData, "ask", damage_);
+}
+
+void WatchedVideo::watch(const WatchOptions& options) {
+  // What is wrong with a file as a whole is said here, by the reader's own error.
+  const auto duration = VideoReader(path_).info().duration_seconds;
+  const auto count = cut_into_clips(duration, options.clips).size();
+  ClipDecoder decoder({path_.string()}, {.clips = options.clips,
+                                         .frames = static_cast<int>(frames_),
+                                         .size = size_,
+                                         .queue_clips = 2});
+  Progress progress("watching", static_cast<std::int64_t>(count));
+  std::vector<at::Tensor> embeddings;  // of batches
+  std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each
+  while (const auto part = decoder.next()) {
+    if (part->frames.defined()) {
+      frames.push_back(part->frames);
+      clips_.push_back(part->range);
+    } else {
+      damage_ = part->error;
+    }
+    const bool is_full = static_cast<std::int64_t>(frames.size()) == options.batch_clips;
+    if (frames.empty() || (part->frames.defined() && !is_full)) continue;
+    embeddings.push_back(add(frames));
+    frames.clear();
+    progress.update(static_cast<std::int64_t>(clips_.size()));
+  }
+  if (!embeddings.empty()) embeddings_ = torch::cat(embeddings);
+}
+
+at::Tensor WatchedVideo::add(const std::vector<at::Tensor>& frames) {
+  const auto encoding = answerer_.encode_videos(torch::stack(frames));
+  if (!encoding.embedding.isfinite().all().item<bool>())
+    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                "import or train it again");
+  embeddings_ =
+      embeddings_.defined() ? torch::cat({embeddings_, encoding.embedding}) : encoding.embedding;
+  const auto bytes = static_cast<std::int64_t>(encoding.tokens.nbytes());
+  const bool is_kept = bytes <= free_bytes_;
+  free_bytes_ -= is_kept ? bytes : 0;
+  for (std::int64_t row = 0; row < encoding.tokens.size(0); ++row)
+    tokens_.push_back(is_kept ? encoding.tokens.narrow(0, row, 1) : at::Tensor());
+  return encoding.embedding;
+}
+
+at::Tensor WatchedVideo::tokens_of(std::size_t clip) {
+  if (tokens_[clip].defined()) return tokens_[clip];
+  const auto& range = clips_[clip];
+  const auto times =
+      sample_middles(range.start_seconds, range.end_seconds, static_cast<int>(frames_));
+  const auto pixels = VideoReader(path_).read_frames(times, size_);
+  return answerer_.encode_videos(pixels.unsqueeze(0)).tokens;
+}
+
+VideoEncoding WatchedVideo::encoding(const std::vector<std::int64_t>& clips) {
+  std::vector<at::Tensor> tokens;
+  for (const auto clip : clips) tokens.push_back(tokens_of(static_cast<std::size_t>(clip)));
+  return {tokens.size() == 1 ? tokens.front() : torch::cat(tokens),
+          embeddings_.index_select(0, torch::tensor(clips)), frames_};
+}
+
+}  // namespace litevl

@@ -1,0 +1,59 @@
+// One video of any length, encoded clip by clip, to be asked about.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "library/clips.h"
+#include "task/answerer.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+
+struct WatchOptions {
+  ClipOptions clips = {};
+  std::int64_t batch_clips = 4;  ///< encoded together
+  /// Clip tokens kept in memory, 4.8 MB a clip at full size; clips over it are read and encoded
+  /// again when they are asked about.
+  std::int64_t kept_token_bytes = std::int64_t{1} << 30;
+};
+
+/// One thread. `answerer` outlives it.
+class WatchedVideo {
+ public:
+  /// Reads and encodes all clips with the model's number of frames; decodes on a thread of its own
+  /// meanwhile. Shows progress. Throws Error (kData) if not one clip can be read or the model's
+  /// numbers are not finite.
+  WatchedVideo(Answerer& answerer, const std::filesystem::path& path,
+               const WatchOptions& options = {});
+
+  const std::vector<TimeRange>& clips() const { return clips_; }
+  /// (C,E), a row a clip.
+  const at::Tensor& embeddings() const { return embeddings_; }
+  /// These clips, in this order. Throws Error (kData) if one cannot be read again.
+  VideoEncoding encoding(const std::vector<std::int64_t>& clips);
+  /// Why the video's end is missing, or empty.
+  const std::string& damage() const { return damage_; }
+  std::int64_t frames() const { return frames_; }  ///< T of a clip
+
+ private:
+  void watch(const WatchOptions& options);
+  at::Tensor add(const std::vector<at::Tensor>& frames);
+  at::Tensor tokens_of(std::size_t clip);
+
+  Answerer& answerer_;
+  std::filesystem::path path_;
+  std::int64_t frames_;
+  FrameSize size_;
+  std::int64_t free_bytes_;         // for more tokens
+  std::vector<TimeRange> clips_;    // C
+  std::vector<at::Tensor> tokens_;  // C of (1,M,D), undefined where not kept
+  at::Tensor embeddings_;
+  std::string damage_;
+};
+
+}  // namespace litevl
