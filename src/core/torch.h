@@ -1,5 +1,5 @@
-// The parts of LibTorch that this project uses. <torch/torch.h> brings its data loader, its optimisers and
-// all its layers too, and every file that includes it pays 6 s for their templates.
+// The parts of LibTorch that this project uses. <torch/torch.h> brings its data loader, its
+// optimisers and all its layers too, and every file that includes it pays 6 s for their templates.
 #pragma once
 
 #include <ATen/ATen.h>
