@@ -30,7 +30,7 @@ struct CaptionList {
 CaptionList load_caption_list(const std::filesystem::path& path);
 
 /// The same from JSON text, with paths relative to the folder `root`; `where` names it in errors.
-std::vector<CaptionedVideo> parse_caption_list(const std::string& json,
+std::vector<CaptionedVideo> parse_caption_list(const std::string& text,
                                                const std::filesystem::path& root,
                                                const std::string& where);
 

@@ -1,144 +1,113 @@
 #include "data/file_source.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
-#include <map>
-#include <random>
+#include <numeric>
 
 #include "core/error.h"
+#include "core/torch.h"
+#include "data/file_random.h"
 #include "video/sampling.h"
 
 namespace litevl {
 namespace {
 
-// What a stream of random numbers is for: streams with another purpose are unrelated.
-enum class Purpose : std::uint64_t { kPacking, kOrder, kPair };
+// Of every video its family, of which there is at least one.
+using Families = std::vector<std::int64_t>;
 
-std::mt19937_64 make_generator(std::uint64_t seed, Purpose purpose, std::uint64_t index) {
-  const auto key = static_cast<std::uint64_t>(purpose);
-  std::seed_seq sequence{seed, seed >> 32, key, index, index >> 32};  // takes 32 bits of each
-  return std::mt19937_64(sequence);
+PassOrder make_order(const Families& families, const FileSourceOptions& options,
+                     const std::filesystem::path& file) {
+  const auto where = file.string();
+  if (families.empty()) throw Error(Error::Kind::kUsage, where, "has no videos");
+  if (options.batch < 1 || options.frames < 1 || options.questions < 1)
+    throw Error(Error::Kind::kUsage, where, "batch, frames and questions must be 1 or more");
+  return PassOrder(families, options.batch, options.seed);
 }
 
-// Not std::shuffle, whose result differs between standard libraries.
-template <typename T>
-void shuffle(std::vector<T>& items, std::mt19937_64& generator) {
-  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[generator() % i]);
+Families families_of(const CaptionList& list) {
+  Families families;
+  for (const CaptionedVideo& video : list.videos) families.push_back(video.family);
+  return families;
+}
+
+void check_step(std::int64_t step, const std::filesystem::path& file) {
+  if (step < 0) throw Error(Error::Kind::kUsage, file.string(), "steps are counted from 0");
+}
+
+std::mt19937_64 generator_of(std::int64_t step, const FileSourceOptions& options) {
+  return make_generator(options.seed, FilePurpose::kPair, static_cast<std::uint64_t>(step));
+}
+
+// (T,3,H,W): one frame at random of each of T equal parts.
+at::Tensor read_video(const std::filesystem::path& path, const FileSourceOptions& options,
+                      std::mt19937_64& generator) {
+  VideoReader reader(path);
+  const auto times = sample_random(0, reader.info().duration_seconds, options.frames, generator());
+  return reader.read_frames(times, options.size);
+}
+
+// `count` at most of 0, …, size - 1, ascending.
+std::vector<std::size_t> choose(std::size_t size, std::int64_t count, std::mt19937_64& generator) {
+  std::vector<std::size_t> chosen(size);
+  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+  shuffle(chosen, generator);
+  chosen.resize(std::min(size, static_cast<std::size_t>(count)));
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 }  // namespace
 
 FilePairSource::FilePairSource(CaptionList list, const FileSourceOptions& options)
-    : list_(std::move(list)), options_(options) {
-  const auto where = list_.file.string();
-  if (list_.videos.empty()) throw Error(Error::Kind::kUsage, where, "has no videos");
-  if (options_.batch < 1 || options_.frames < 1)
-    throw Error(Error::Kind::kUsage, where, "batch and frames must be 1 or more");
-  make_groups();
-  pack_groups();
-}
-
-void FilePairSource::make_groups() {
-  std::map<std::int64_t, Group> families;
-  std::vector<Group> groups;
-  for (std::size_t i = 0; i < list_.videos.size(); ++i) {
-    const auto video = static_cast<std::int64_t>(i);
-    if (list_.videos[i].family < 0)
-      groups.push_back({video});
-    else
-      families[list_.videos[i].family].push_back(video);
-  }
-  const auto largest = static_cast<std::size_t>(options_.batch);
-  for (const auto& [family, videos] : families)
-    for (std::size_t begin = 0; begin < videos.size(); begin += largest)
-      groups.emplace_back(
-          videos.begin() + static_cast<std::ptrdiff_t>(begin),
-          videos.begin() + static_cast<std::ptrdiff_t>(std::min(begin + largest, videos.size())));
-  for (auto& group : groups) {
-    if (groups_by_size_.size() < group.size()) groups_by_size_.resize(group.size());
-    groups_by_size_[group.size() - 1].push_back(std::move(group));
-  }
-}
-
-// Packs sizes, in an order that mixes them, into the fullest batch with room. Which group fills a
-// place is drawn anew in each pass, so all passes have the same number of batches.
-void FilePairSource::pack_groups() {
-  std::vector<Place> places;
-  for (std::size_t i = 0; i < groups_by_size_.size(); ++i)
-    for (std::size_t index = 0; index < groups_by_size_[i].size(); ++index)
-      places.push_back({i + 1, index});
-  auto generator = make_generator(options_.seed, Purpose::kPacking, 0);
-  shuffle(places, generator);
-
-  const auto capacity = static_cast<std::size_t>(options_.batch);
-  std::vector<std::size_t> used;                         // by batch
-  std::map<std::size_t, std::vector<std::size_t>> open;  // room to batches
-  for (const Place& place : places) {
-    auto found = open.lower_bound(place.size);
-    std::size_t index = batches_.size();
-    if (found == open.end()) {
-      batches_.emplace_back();
-      used.push_back(0);
-    } else {
-      index = found->second.back();
-      found->second.pop_back();
-      if (found->second.empty()) open.erase(found);
-    }
-    batches_[index].push_back(place);
-    used[index] += place.size;
-    if (used[index] < capacity) open[capacity - used[index]].push_back(index);
-  }
-  std::vector<std::vector<Place>> kept;
-  for (std::size_t i = 0; i < batches_.size(); ++i)
-    if (2 * used[i] >= capacity) kept.push_back(std::move(batches_[i]));
-  // A list shorter than half a batch is a batch.
-  if (!kept.empty()) batches_ = std::move(kept);
-}
-
-std::vector<std::int64_t> FilePairSource::videos_of(std::int64_t step) const {
-  const auto pass = static_cast<std::uint64_t>(step / batches_a_pass());
-  auto generator = make_generator(options_.seed, Purpose::kOrder, pass);
-  auto batches = batches_;
-  shuffle(batches, generator);
-  auto groups_by_size = groups_by_size_;
-  for (auto& groups : groups_by_size) shuffle(groups, generator);
-  std::vector<std::int64_t> videos;
-  for (const Place& place : batches[static_cast<std::size_t>(step % batches_a_pass())]) {
-    const auto& group = groups_by_size[place.size - 1][place.index];
-    videos.insert(videos.end(), group.begin(), group.end());
-  }
-  return videos;
-}
+    : list_(std::move(list)),
+      options_(options),
+      order_(make_order(families_of(list_), options, list_.file)) {}
 
 PairBatch FilePairSource::load(std::int64_t step) const {
   PairBatch batch;
   std::vector<at::Tensor> pixels;  // (T,3,H,W) each
-  auto generator = make_generator(options_.seed, Purpose::kPair, static_cast<std::uint64_t>(step));
-  for (const auto index : videos_of(step)) {
+  auto generator = generator_of(step, options_);
+  for (const auto index : order_.videos_of(step)) {
     const auto& video = list_.videos[static_cast<std::size_t>(index)];
     batch.captions.push_back(video.captions[generator() % video.captions.size()]);
     batch.video_ids.push_back(index);
     // A video without a family is one by itself: a number beyond those given would not do, as they
     // may be any, but negative ones are free.
     batch.families.push_back(video.family >= 0 ? video.family : -1 - index);
-    VideoReader reader(video.path);
-    const auto times =
-        sample_random(0, reader.info().duration_seconds, options_.frames, generator());
-    pixels.push_back(reader.read_frames(times, options_.size));
+    pixels.push_back(read_video(video.path, options_, generator));
   }
   batch.video = torch::stack(pixels);
   return batch;
 }
 
 PairBatch FilePairSource::batch(std::int64_t step) {
-  if (step < 0) throw Error(Error::Kind::kUsage, list_.file.string(), "steps are counted from 0");
-  const bool is_ready = ahead_.valid() && ahead_step_ == step;
-  if (ahead_.valid() && !is_ready) ahead_.wait();
-  PairBatch batch = is_ready ? ahead_.get() : load(step);
-  ahead_step_ = step + 1;
-  ahead_ = std::async(std::launch::async, [this, next = step + 1] { return load(next); });
+  check_step(step, list_.file);
+  return ahead_.batch(step);
+}
+
+FileQuestionSource::FileQuestionSource(QuestionList list, const FileSourceOptions& options)
+    : list_(std::move(list)),
+      options_(options),
+      order_(make_order(Families(list_.videos.size(), -1), options, list_.file)) {}
+
+PairBatch FileQuestionSource::load(std::int64_t step) const {
+  PairBatch batch;
+  std::vector<at::Tensor> pixels;  // (T,3,H,W) each
+  auto generator = generator_of(step, options_);
+  for (const auto index : order_.videos_of(step)) {
+    const auto& video = list_.videos[static_cast<std::size_t>(index)];
+    for (const auto i : choose(video.questions.size(), options_.questions, generator))
+      batch.questions.push_back({std::ssize(pixels), video.questions[i]});
+    batch.video_ids.push_back(index);
+    batch.families.push_back(index);
+    pixels.push_back(read_video(video.path, options_, generator));
+  }
+  batch.video = torch::stack(pixels);
   return batch;
+}
+
+PairBatch FileQuestionSource::batch(std::int64_t step) {
+  check_step(step, list_.file);
+  return ahead_.batch(step);
 }
 
 }  // namespace litevl

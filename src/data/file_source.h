@@ -1,12 +1,13 @@
-// Training batches from video files with captions.
+// Training batches from video files with captions or questions.
 #pragma once
 
 #include <cstdint>
-#include <future>
-#include <vector>
 
+#include "data/batch_ahead.h"
 #include "data/caption_list.h"
 #include "data/pair_source.h"
+#include "data/pass_order.h"
+#include "data/question_list.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -16,12 +17,11 @@ struct FileSourceOptions {
   std::int64_t batch = 64;  ///< B at most, videos
   int frames = 8;           ///< T, one at random within each of T equal parts
   FrameSize size;
+  std::int64_t questions = 4;  ///< at most so many of each video; of FileQuestionSource only
 };
 
 /// Passes over a list again and again, each time in another order, with one caption at random of
-/// each video. Videos of a family stay in one batch, unless it is larger than a batch; families are
-/// packed into batches once, so some batches may be smaller than B, and those less than half full
-/// are left out (which videos that concerns changes with each pass).
+/// each video. Families stay together: PassOrder.
 /// The next batch is decoded meanwhile, on its own thread.
 class FilePairSource : public PairSource {
  public:
@@ -31,26 +31,36 @@ class FilePairSource : public PairSource {
   /// Throws Error (kData) with the file's name if a video cannot be read.
   PairBatch batch(std::int64_t step) override;
 
-  std::int64_t batches_a_pass() const { return static_cast<std::int64_t>(batches_.size()); }
+  std::int64_t batches_a_pass() const { return order_.batches_a_pass(); }
 
  private:
-  // Videos that stay together: some of one family. A place in a batch for such a group.
-  using Group = std::vector<std::int64_t>;
-  struct Place {
-    std::size_t size = 0, index = 0;  // the group `order of that size`[index]
-  };
-
-  void make_groups();
-  void pack_groups();
-  std::vector<std::int64_t> videos_of(std::int64_t step) const;
   PairBatch load(std::int64_t step) const;
 
   CaptionList list_;
   FileSourceOptions options_;
-  std::vector<std::vector<Group>> groups_by_size_;  // [size - 1]
-  std::vector<std::vector<Place>> batches_;         // of any pass
-  std::int64_t ahead_step_ = -1;
-  std::future<PairBatch> ahead_;  // last: its thread uses the members above
+  PassOrder order_;
+  BatchAhead ahead_{[this](std::int64_t step) { return load(step); }};  // last: uses the others
+};
+
+/// The same of videos with questions: some at random of each video, no captions, each video a
+/// family of its own.
+class FileQuestionSource : public PairSource {
+ public:
+  /// Throws Error (kUsage) for options out of range or an empty list.
+  FileQuestionSource(QuestionList list, const FileSourceOptions& options);
+
+  /// Throws Error (kData) with the file's name if a video cannot be read.
+  PairBatch batch(std::int64_t step) override;
+
+  std::int64_t batches_a_pass() const { return order_.batches_a_pass(); }
+
+ private:
+  PairBatch load(std::int64_t step) const;
+
+  QuestionList list_;
+  FileSourceOptions options_;
+  PassOrder order_;
+  BatchAhead ahead_{[this](std::int64_t step) { return load(step); }};  // last: uses the others
 };
 
 }  // namespace litevl

@@ -1,13 +1,14 @@
 #include "data/file_source.h"
 
 #include <gmock/gmock.h>
-#include <torch/torch.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "video/video_writer.h"
 
@@ -18,18 +19,38 @@ using testing::HasSubstr;
 
 constexpr int kSide = 16;
 
-// `count` videos of 4 frames, each grey of its own; families as given, -1 for none.
+// 4 frames, grey of its own.
+std::string write_video(const std::filesystem::path& folder, std::size_t i) {
+  const auto name = std::to_string(i) + ".mp4";
+  VideoWriter writer(folder / name, {.width = kSide, .height = kSide, .frame_rate = 4});
+  const std::vector<std::uint8_t> grey(kSide * kSide * 3, static_cast<std::uint8_t>(10 * i + 20));
+  for (int frame = 0; frame < 4; ++frame) writer.write(grey.data());
+  writer.finish();
+  return name;
+}
+
+// Families as given, -1 for none.
 CaptionList make_list(const std::filesystem::path& folder,
                       const std::vector<std::int64_t>& families) {
   CaptionList list;
   list.file = folder / "annotations.json";
   for (std::size_t i = 0; i < families.size(); ++i) {
-    const auto name = std::to_string(i) + ".mp4";
-    VideoWriter writer(folder / name, {.width = kSide, .height = kSide, .frame_rate = 4});
-    const std::vector<std::uint8_t> grey(kSide * kSide * 3, static_cast<std::uint8_t>(10 * i + 20));
-    for (int frame = 0; frame < 4; ++frame) writer.write(grey.data());
-    writer.finish();
+    const auto name = write_video(folder, i);
     list.videos.push_back({name, folder / name, {"first " + name, "second " + name}, families[i]});
+  }
+  return list;
+}
+
+// Video i has i + 1 questions, "0.0", "1.0", "1.1", ….
+QuestionList make_questions(const std::filesystem::path& folder, std::size_t videos) {
+  QuestionList list;
+  list.file = folder / "questions.json";
+  for (std::size_t i = 0; i < videos; ++i) {
+    const auto name = write_video(folder, i);
+    list.videos.push_back({name, folder / name, {}});
+    for (std::size_t j = 0; j <= i; ++j)
+      list.videos[i].questions.push_back(
+          {std::to_string(i) + "." + std::to_string(j), {{"yes"}}, "test"});
   }
   return list;
 }
@@ -93,6 +114,70 @@ TEST(FilePairSource, FamiliesStayTogether) {
   }
 }
 
+TEST(FileQuestionSource, APassHasEveryVideoOnceWithQuestionsOfIts) {
+  const TemporaryFolder folder;
+  auto options = small_options(2);
+  options.questions = 2;
+  FileQuestionSource source(make_questions(folder.path(), 6), options);
+  ASSERT_EQ(source.batches_a_pass(), 3);
+  std::set<std::string> asked;
+  std::set<std::vector<std::int64_t>> orders;
+  for (std::int64_t pass = 0; pass < 12; ++pass) {
+    std::vector<std::int64_t> order;
+    for (std::int64_t step = 3 * pass; step < 3 * pass + 3; ++step) {
+      const auto batch = source.batch(step);
+      EXPECT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
+      EXPECT_TRUE(batch.captions.empty());
+      EXPECT_NE(batch.families[0], batch.families[1]);
+      std::vector<std::int64_t> counts(2);
+      for (const auto& [video, question] : batch.questions) {
+        const auto id = batch.video_ids.at(static_cast<std::size_t>(video));
+        EXPECT_THAT(question.text, testing::StartsWith(std::to_string(id) + "."));
+        EXPECT_EQ(question.answers.at(0).text, "yes");
+        EXPECT_EQ(question.type, "test");
+        asked.insert(question.text);
+        ++counts[static_cast<std::size_t>(video)];
+      }
+      for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(counts[i], std::min<std::int64_t>(batch.video_ids[i] + 1, 2));
+      order.insert(order.end(), batch.video_ids.begin(), batch.video_ids.end());
+    }
+    orders.insert(order);
+    std::sort(order.begin(), order.end());
+    EXPECT_THAT(order, testing::ElementsAre(0, 1, 2, 3, 4, 5));
+  }
+  EXPECT_GT(orders.size(), 6u);  // passes differ
+  EXPECT_GE(asked.size(), 19u);  // of 21: all come, two in six at a time
+}
+
+TEST(FileQuestionSource, BatchIsAFunctionOfTheStep) {
+  const TemporaryFolder folder;
+  const auto list = make_questions(folder.path(), 6);
+  FileQuestionSource forward(list, small_options(2)), other(list, small_options(2));
+  std::map<std::int64_t, PairBatch> batches;
+  for (std::int64_t step = 0; step < 5; ++step) batches[step] = forward.batch(step);
+  for (const std::int64_t step : {4, 0, 2}) {
+    const auto batch = other.batch(step);
+    EXPECT_TRUE(torch::equal(batch.video, batches[step].video));
+    ASSERT_EQ(batch.questions.size(), batches[step].questions.size());
+    for (std::size_t i = 0; i < batch.questions.size(); ++i)
+      EXPECT_EQ(batch.questions[i].question.text, batches[step].questions[i].question.text);
+  }
+}
+
+TEST(FileQuestionSource, WrongOptionsAndBrokenVideos) {
+  const TemporaryFolder folder;
+  const auto list = make_questions(folder.path(), 2);
+  EXPECT_THROW(FileQuestionSource(QuestionList{}, small_options(2)), Error);
+  auto options = small_options(2);
+  options.questions = 0;
+  EXPECT_THROW(FileQuestionSource(list, options), Error);
+  std::ofstream(folder.path() / "1.mp4") << "no video";
+  FileQuestionSource source(list, small_options(2));
+  EXPECT_THROW(source.batch(0), Error);
+  EXPECT_THROW(source.batch(-1), Error);
+}
+
 TEST(FilePairSource, ShortListIsOneBatch) {
   const TemporaryFolder folder;
   FilePairSource source(make_list(folder.path(), {-1, -1}), small_options(64));
@@ -112,6 +197,17 @@ TEST(FilePairSource, BrokenVideoIsNamed) {
     EXPECT_EQ(error.kind(), Error::Kind::kData);
     EXPECT_THAT(error.what(), HasSubstr("1.mp4"));
   }
+}
+
+TEST(FilePairSource, GivesWhatItGaveBefore) {
+  const TemporaryFolder folder;
+  FilePairSource source(make_list(folder.path(), {7, 8, 7, -1, 9, 8, -1, 9, 7, -1}),
+                        small_options(4));
+  using Ids = std::vector<std::int64_t>;
+  // Recorded before FileQuestionSource came, so that runs resume with the batches they had.
+  EXPECT_EQ(source.batch(0).video_ids, (Ids{4, 7}));
+  EXPECT_EQ(source.batch(4).video_ids, (Ids{3, 0, 2, 8}));
+  EXPECT_EQ(source.batch(4).captions.front(), "second 3.mp4");
 }
 
 TEST(FilePairSource, WrongOptions) {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <chrono>
 #include <iostream>
@@ -10,6 +9,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/torch.h"
 #include "data/caption_reader.h"
 #include "data/toy_layout.h"
 #include "data/toy_meanings.h"

@@ -1,0 +1,25 @@
+// Closed lists of answers to choose from.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/question_list.h"
+
+namespace litevl {
+
+/// The answers in the file's order: a JSON array of texts, a JSON object of texts with their
+/// indices from 0 (ALPRO's train_ans2label.json), or, if the name does not end in ".json", a text
+/// file with one answer a line. White space around an answer is dropped. Throws Error (kData) if
+/// the file is missing, over 16 MiB, not of this format or empty, or has an empty or repeated
+/// answer, with the lines (of an array: the entries) from 1.
+std::vector<std::string> load_answer_list(const std::filesystem::path& path);
+
+/// The `most` answers that the questions have most often, by the sum of their weights, equally
+/// frequent ones in alphabetical order. Those that differ in case and white space only are one, in
+/// its commonest spelling. Throws Error (kUsage) if `most` is under 1.
+std::vector<std::string> most_frequent_answers(const QuestionList& list, std::int64_t most);
+
+}  // namespace litevl

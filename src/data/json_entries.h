@@ -1,0 +1,57 @@
+// The entries of annotation files, which strangers wrote: read one at a time, so that a hostile
+// file costs the memory of one, and with the place of each for errors.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace litevl {
+
+inline constexpr std::uint64_t kMaxListBytes = 256u << 20;
+
+/// One entry: an object. Lives as long as the call that gives it.
+class JsonEntry {
+ public:
+  JsonEntry(const nlohmann::json& object, std::string place)
+      : object_(object), place_(std::move(place)) {}
+
+  /// The value at `key`, or nullptr if there is none.
+  const nlohmann::json* find(const char* key) const;
+
+  /// The string at `key`, which may be blank. Throws Error (kData) if there is none or it is
+  /// something else.
+  std::string text(const char* key) const;
+
+  /// The string at `key`, to be the name of a file.
+  /// Throws Error (kData) if there is none, or it is empty, over 4096 bytes or has a NUL.
+  std::string file_name(const char* key) const;
+
+  /// Throws Error (kData) "list.json, entry 3: `what`".
+  [[noreturn]] void fail(const std::string& what) const;
+
+ private:
+  const nlohmann::json& object_;
+  std::string place_;
+};
+
+using TakeEntry = std::function<void(const JsonEntry&)>;
+
+/// Gives every entry of a JSON list to `take`, in order. Throws Error (kData) if `text` is no such
+/// list (`format`, as a hint, says what was expected), is empty, or an entry is no object, nested
+/// more than 16 deep or of more than 100,000 values; `where` names the file.
+void read_json_list(const std::string& text, const std::string& where, const std::string& format,
+                    const TakeEntry& take);
+
+/// The same of JSON lines, an object each; blank lines are passed over.
+void read_json_lines(const std::string& text, const std::string& where, const std::string& format,
+                     const TakeEntry& take);
+
+/// Without the ASCII white space around it.
+std::string trimmed(const std::string& text);
+
+/// Whether there is nothing but ASCII white space.
+bool is_blank(const std::string& text);
+
+}  // namespace litevl

@@ -1,0 +1,207 @@
+#include "data/question_list.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "core/error.h"
+#include "core/sha256.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+using testing::HasSubstr;
+
+QuestionList parse(const std::string& text) {
+  return parse_question_list(text, "/data", "list.json");
+}
+
+std::string error_of(const std::string& text) {
+  try {
+    parse(text);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kData);
+    return error.what();
+  }
+  return "no error";
+}
+
+// The error of a list whose second entry is `entry`, and of the same as lines.
+std::string error_of_second(const std::string& entry) {
+  const std::string good = R"({"video": "a.mp4", "question": "who?", "answer": "x"})";
+  const std::string list = error_of("[" + good + ",\n" + entry + "]");
+  std::string lines = error_of(good + "\n" + entry + "\n");
+  EXPECT_THAT(list, HasSubstr("list.json, entry 2: "));
+  EXPECT_EQ(lines.replace(lines.find(", line 2"), 8, ", entry 2"), list);
+  return list;
+}
+
+TEST(QuestionList, ReadsAListOfVideosOrImages) {
+  const auto list = parse(R"([
+    {"video": "videos/1.mp4", "question": "What runs?", "answer": " dog ", "type": "thing",
+     "question_id": 0, "needs_time": true, "events": [{"a": [1]}]},
+    {"image": "/pictures/2.png", "question": "who is it", "answer": "man",
+     "answer_type": "person"}])");
+  ASSERT_EQ(list.videos.size(), 2u);
+  EXPECT_EQ(list.videos[0].name, "videos/1.mp4");
+  EXPECT_EQ(list.videos[0].path, "/data/videos/1.mp4");
+  ASSERT_EQ(list.videos[0].questions.size(), 1u);
+  const VideoQuestion& question = list.videos[0].questions[0];
+  EXPECT_EQ(question.text, "What runs?");
+  EXPECT_EQ(question.type, "thing");
+  ASSERT_EQ(question.answers.size(), 1u);
+  EXPECT_EQ(question.answers[0].text, "dog");
+  EXPECT_EQ(question.answers[0].weight, 1);
+  EXPECT_EQ(list.videos[1].path, "/pictures/2.png");
+  EXPECT_EQ(list.videos[1].questions[0].type, "person");
+}
+
+// As in ALPRO's and BLIP's files (shared form; the entries are made up).
+TEST(QuestionList, ReadsLines) {
+  const auto list = parse(
+      "{\"answer\":\"couch\",\"question\":\"what are three people sitting on?\","
+      "\"video_id\":\"video6513\",\"answer_type\":\"what\"}\r\n"
+      "\n"
+      "{\"answer\":\"two\",\"question\":\"how many?\",\"video_id\":\"clip.avi\"}");
+  ASSERT_EQ(list.videos.size(), 2u);
+  EXPECT_EQ(list.videos[0].name, "video6513.mp4");
+  EXPECT_EQ(list.videos[0].path, "/data/video6513.mp4");
+  EXPECT_EQ(list.videos[0].questions[0].type, "what");
+  EXPECT_EQ(list.videos[1].name, "clip.avi");
+  EXPECT_EQ(list.videos[1].questions[0].type, "how");
+  EXPECT_EQ(
+      parse("\xEF\xBB\xBF{\"video\":\"a\",\"question\":\"b\",\"answer\":\"c\"}").videos.size(), 1u);
+}
+
+TEST(QuestionList, WeighsAnswersByHowManyGaveThem) {
+  const auto list = parse(R"([
+    {"video": "a", "question": "q", "answer": ["yes", "no", "yes ", "yes"]},
+    {"video": "b", "question": "q", "answer": {"red": 0.9, "blue": 0.3}}])");
+  const auto& given = list.videos[0].questions[0].answers;
+  ASSERT_EQ(given.size(), 2u);
+  EXPECT_EQ(given[0].text, "yes");
+  EXPECT_DOUBLE_EQ(given[0].weight, 0.75);
+  EXPECT_EQ(given[1].text, "no");
+  EXPECT_DOUBLE_EQ(given[1].weight, 0.25);
+  const auto& weighted = list.videos[1].questions[0].answers;
+  ASSERT_EQ(weighted.size(), 2u);
+  EXPECT_EQ(weighted[1].text, "red");
+  EXPECT_DOUBLE_EQ(weighted[1].weight, 0.75);  // 0.9 of 1.2
+}
+
+TEST(QuestionList, TypeIsTheFirstWordIfNoneIsGiven) {
+  const auto type_of = [](const std::string& rest) {
+    return parse(R"([{"video": "a", "answer": "b", "question": )" + rest + "}]")
+        .videos.at(0)
+        .questions.at(0)
+        .type;
+  };
+  EXPECT_EQ(type_of(R"("  What's in it?")"), "what");
+  EXPECT_EQ(type_of(R"("WHERE is it?", "type": null)"), "where");
+  EXPECT_EQ(type_of(R"("is it?", "type": " ", "answer_type": "yes/no")"), "yes/no");
+  EXPECT_EQ(type_of(R"("où est-il ?")"), "o");
+  EXPECT_EQ(type_of(R"("¿dónde está?")"), "¿dónde");
+}
+
+TEST(QuestionList, MergesVideosInOrderOfAppearance) {
+  const auto list = parse(R"([{"video": "b.mp4", "question": "1", "answer": "x"},
+    {"video": "a.mp4", "question": "2", "answer": "x"},
+    {"video_id": "b", "question": "3", "answer": "x"},
+    {"video": "./a.mp4", "question": "4", "answer": "x"}])");
+  ASSERT_EQ(list.videos.size(), 2u);
+  EXPECT_EQ(list.videos[0].name, "b.mp4");
+  EXPECT_EQ(list.videos[0].questions.at(1).text, "3");
+  EXPECT_EQ(list.videos[1].questions.at(1).text, "4");
+  EXPECT_EQ(list.repeated, 0);
+}
+
+// Samplers that pad for several processes have left repeated entries in published files.
+TEST(QuestionList, CountsRepeatedQuestionsOnce) {
+  const auto list = parse(R"([
+    {"video": "a", "question": "1", "answer": "x", "question_id": 7},
+    {"video": "a", "question": "1", "answer": "x", "question_id": 7},
+    {"video": "./a", "question": "1", "answer": "x", "question_id": 7},
+    {"video": "a", "question": "1", "answer": "x", "question_id": "7"},
+    {"video": "b", "question": "1", "answer": "x", "question_id": 7},
+    {"video": "a", "question": "2", "answer": "x", "question_id": 7},
+    {"video": "a", "question": "1", "answer": "x"},
+    {"video": "a", "question": "1", "answer": "y"}])");
+  EXPECT_EQ(list.repeated, 2);
+  ASSERT_EQ(list.videos.size(), 2u);
+  EXPECT_EQ(list.videos[0].questions.size(), 5u);
+  EXPECT_EQ(list.videos[1].questions.size(), 1u);
+}
+
+TEST(QuestionList, SaysWhereItIsWrong) {
+  const auto entry = [](const std::string& rest) {
+    return R"({"video": "b", "question": "q")" + rest + "}";
+  };
+  EXPECT_THAT(error_of_second(R"({"question": "q", "answer": "x"})"),
+              HasSubstr("has no \"video\""));
+  EXPECT_THAT(error_of_second(R"({"video_id": 7, "question": "q", "answer": "x"})"),
+              HasSubstr("\"video_id\" is not a string"));
+  EXPECT_THAT(error_of_second(R"({"video": "", "question": "q", "answer": "x"})"),
+              HasSubstr("\"video\" is not the name of a file"));
+  EXPECT_THAT(error_of_second(R"({"video": "b", "answer": "x"})"),
+              HasSubstr("has no \"question\""));
+  EXPECT_THAT(error_of_second(R"({"video": "b", "question": ["q"], "answer": "x"})"),
+              HasSubstr("\"question\" is not a string"));
+  EXPECT_THAT(error_of_second(R"({"video": "b", "question": " ", "answer": "x"})"),
+              HasSubstr("\"question\" is empty"));
+  EXPECT_THAT(error_of_second(entry("")), HasSubstr("has no \"answer\""));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": " ")")), HasSubstr("an answer is empty"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": ["x", ""])")), HasSubstr("an answer is empty"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": [])")), HasSubstr("has no answer"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": {})")), HasSubstr("has no answer"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": 3)")), HasSubstr("an answer is not a string"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": null)")),
+              HasSubstr("an answer is not a string"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": {"x": 0})")),
+              HasSubstr("the weight of answer \"x\" is not a number above 0"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": {"x": "1"})")),
+              HasSubstr("the weight of answer \"x\""));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": {"x": 1e308, "y": 1e308})")),
+              HasSubstr("too large"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": "x", "type": 4)")),
+              HasSubstr("\"type\" is not a string"));
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": "x", "question_id": [1])")),
+              HasSubstr("\"question_id\" is neither a whole number nor a string"));
+}
+
+TEST(QuestionList, SaysWhatItExpected) {
+  EXPECT_THAT(error_of("7"), HasSubstr("list.json: is not a JSON list; expected [{\"video\""));
+  EXPECT_THAT(error_of("[]"), HasSubstr("has no entries"));
+  EXPECT_THAT(error_of(""), HasSubstr("is not JSON"));
+  EXPECT_THAT(error_of("[7]"), HasSubstr("entry 1: is not an object"));
+  EXPECT_THAT(error_of("{\n\"info\": 1}"), HasSubstr("list.json, line 1: is not JSON: "));
+  EXPECT_THAT(error_of("{\n\"info\": 1}"), HasSubstr("or such an object a line"));
+  EXPECT_THAT(error_of(R"({"0": {"video": "a"}})"), HasSubstr("line 1: has no \"video\""));
+  const std::string good = R"({"video": "a", "question": "q", "answer": "x"})";
+  EXPECT_THAT(error_of(good + "\n[]"), HasSubstr("line 2: is not an object"));
+  EXPECT_THAT(error_of(good + "\n\n7"), HasSubstr("line 3: is not an object"));
+  EXPECT_THAT(error_of(good + good), HasSubstr("line 1: is not JSON"));
+}
+
+TEST(QuestionList, HostileFilesCostLittle) {
+  const std::string deep(1'000'000, '[');
+  EXPECT_THAT(error_of(deep), HasSubstr("entry 1: is not an object"));
+  EXPECT_THAT(error_of(R"({"video": )" + deep), HasSubstr("line 1: is nested too deeply"));
+  std::string many = R"({"video": "a", "answer": ["x")";
+  for (int i = 0; i < 200'000; ++i) many += R"(,"x")";
+  EXPECT_THAT(error_of(many + "]}"), HasSubstr("too many values"));
+}
+
+TEST(QuestionList, LoadsAFolderAndNamesItsContent) {
+  const TemporaryFolder folder;
+  const std::string text = R"([{"video": "v/1.mp4", "question": "q", "answer": "x"}])";
+  std::ofstream(folder.path() / "questions.json") << text;
+  const auto list = load_question_list(folder.path());
+  EXPECT_EQ(list.file, folder.path() / "questions.json");
+  EXPECT_EQ(list.sha256, sha256(text));
+  EXPECT_EQ(list.videos.at(0).path, folder.path() / "v/1.mp4");
+  EXPECT_THROW(load_question_list(folder.path() / "nothing.json"), Error);
+}
+
+}  // namespace
+}  // namespace litevl
