@@ -10,6 +10,7 @@
 #include "core/files.h"
 #include "data/toy_captions.h"
 #include "data/toy_gallery.h"
+#include "data/toy_question_plan.h"
 #include "data/toy_stills.h"
 #include "data/toy_things.h"
 #include "video/video_writer.h"
@@ -18,6 +19,8 @@ namespace litevl {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kQuestionsPerVideo = 2;
 
 // A video to be: its frames by number, and its line in the annotations.
 struct Planned {
@@ -94,6 +97,32 @@ std::vector<Planned> plan_events(const ToyFolderOptions& options, std::int64_t t
   return result;
 }
 
+std::vector<Json> describe_questions(const std::vector<Planned>& plan, std::uint64_t seed) {
+  std::vector<ToyScene> scenes;
+  for (const Planned& planned : plan) scenes.push_back(planned.scene);
+  const auto questions = plan_questions(scenes, kQuestionsPerVideo, seed);
+  std::vector<Json> result;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    for (const ToyQuestion& question : questions[i]) {
+      result.push_back({{"video", plan[i].annotation.at("video")},
+                        {"question", question.text},
+                        {"answer", question.answer},
+                        {"type", std::string(question_type_name(question.type))},
+                        {"needs_time", question.needs_time},
+                        {"question_id", result.size()}});
+    }
+  }
+  return result;
+}
+
+void write_list(const std::filesystem::path& path, const std::vector<Json>& lines) {
+  write_file_atomically(path, [&](std::ostream& out) {
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      out << (i == 0 ? "[\n" : ",\n") << lines[i].dump();
+    out << "\n]\n";
+  });
+}
+
 void write_video(const std::filesystem::path& path, const Planned& planned, std::int64_t size,
                  const ToyRenderer& renderer) {
   VideoWriterOptions options;
@@ -162,14 +191,15 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
     families.insert(line.at("family").get<std::int64_t>());
     progress(static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(plan.size()));
   }
-  // Last, so that annotations are there only with all of their videos.
-  write_file_atomically(folder / "annotations.json", [&](std::ostream& out) {
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-      out << (i == 0 ? "[\n" : ",\n") << plan[i].annotation.dump();
-    }
-    out << "\n]\n";
-  });
-  return {static_cast<std::int64_t>(plan.size()), static_cast<std::int64_t>(families.size())};
+  std::vector<Json> annotations, questions;
+  for (const Planned& planned : plan) annotations.push_back(planned.annotation);
+  if (options.set != ToyFileSet::kStills) {
+    questions = describe_questions(plan, options.seed);
+    write_list(folder / "questions.json", questions);
+  }
+  // Last, so that annotations are there only with all else.
+  write_list(folder / "annotations.json", annotations);
+  return {std::ssize(plan), std::ssize(families), std::ssize(questions)};
 }
 
 }  // namespace litevl

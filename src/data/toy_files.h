@@ -1,4 +1,4 @@
-// The toy world as files: videos with annotations.
+// The toy world as files: videos with annotations and questions.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,7 @@ struct ToyFolderOptions {
 struct ToyFolderReport {
   std::int64_t videos = 0;
   std::int64_t families = 0;
+  std::int64_t questions = 0;
 };
 
 inline constexpr int kToyFrameRate = 12;   ///< frames a second
@@ -36,12 +37,13 @@ inline constexpr int kToyFrameCount = 24;  ///< frame k shows u = (k + 0.5) / 24
 /// "train", "test", "library" or "stills". Throws Error (kUsage) for others.
 ToyFileSet toy_file_set(std::string_view name);
 
-/// Writes `folder`/videos/000001.mp4, … and, when all are there, `folder`/annotations.json: a list
-/// of {"video", "caption", "family", "events": [{"thing", "action", "start_seconds",
-/// "end_seconds"}]}, of stills with "things": [{"thing", "place", "size"}] instead of events. The
-/// same options give the same bytes. `progress` is told how many of how many videos are done.
-/// Throws Error (kUsage) for options out of range or if `folder` holds anything already, (kMachine)
-/// if something cannot be written.
+/// Writes `folder`/videos/000001.mp4, … and, when all are there, two lists.
+/// questions.json, of events only: {"video", "question", "answer", "type", "needs_time",
+/// "question_id"}, two a video (toy_questions.h). annotations.json: {"video", "caption", "family",
+/// "events": [{"thing", "action", "start_seconds", "end_seconds"}]}, of stills with "things":
+/// [{"thing", "place", "size"}] instead of events. The same options give the same bytes.
+/// `progress` is told how many of how many videos are done. Throws Error (kUsage) for options out
+/// of range or if `folder` holds anything already, (kMachine) if something cannot be written.
 ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
                                  const ToyFolderOptions& options,
                                  const std::function<void(std::int64_t, std::int64_t)>& progress);
