@@ -26,6 +26,7 @@ void save_safetensors(const std::filesystem::path& path,
                       const std::map<std::string, std::string>& metadata) {
   // Wide types first, so that every tensor is aligned to its own type.
   std::vector<const std::pair<const std::string, at::Tensor>*> in_order;
+  in_order.reserve(tensors.size());
   for (const auto& named : tensors) in_order.push_back(&named);
   std::stable_sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) {
     return a->second.element_size() > b->second.element_size();

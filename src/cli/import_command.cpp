@@ -94,6 +94,7 @@ std::vector<std::string> fold_layers(const std::vector<std::string>& names) {
     ++count[folded];
   }
   std::vector<std::string> out;
+  out.reserve(count.size());
   for (const auto& [name, times] : count)
     out.push_back(times == 1 ? name : name + " ×" + std::to_string(times));
   return out;

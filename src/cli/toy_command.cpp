@@ -35,20 +35,23 @@ void make_toy_world(Arguments& arguments) {
                 {"split", arguments.split},
                 {"seed", arguments.options.seed},
                 {"videos", report.videos},
-                {"families", report.families}});
+                {"families", report.families},
+                {"questions", report.questions}});
     return;
   }
   std::cout << arguments.output << ": " << report.videos << " videos of " << report.families
-            << " families, annotations.json\n";
+            << " families, " << report.questions << " questions\n";
 }
 
 }  // namespace
 
 void add_toy_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("toy", "Makes the toy world: videos of things that move, with captions");
+  CLI::App* command = app.add_subcommand(
+      "toy", "Makes the toy world: videos of things that move, with captions and questions");
   auto arguments = std::make_shared<Arguments>();
-  command->add_option("--output", arguments->output, "New folder for videos and annotations.json")
+  command
+      ->add_option("--output", arguments->output,
+                   "New folder for videos, annotations.json and questions.json")
       ->required();
   command
       ->add_option("--split", arguments->split,

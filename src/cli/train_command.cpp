@@ -16,6 +16,7 @@
 #include "core/progress.h"
 #include "data/caption_list.h"
 #include "data/file_source.h"
+#include "data/question_list.h"
 #include "train/curriculum.h"
 #include "train/options.h"
 #include "train/start_model.h"
@@ -31,14 +32,17 @@ std::unique_ptr<PairSource> open_data(const TrainOptions& options, std::int64_t 
   if (options.data != "toy-stills" && options.data != "toy-videos") {
     if (!std::filesystem::exists(options.data))
       throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
-                  "expected toy-stills, toy-videos, or a folder with annotations.json");
+                  "expected toy-stills, toy-videos, or a folder with annotations.json or "
+                  "questions.json");
     const auto side = static_cast<int>(image_size);
-    return std::make_unique<FilePairSource>(
-        load_caption_list(options.data),
-        FileSourceOptions{.seed = seed,
-                          .batch = options.batch,
-                          .frames = static_cast<int>(options.frames),
-                          .size = {side, side}});
+    const FileSourceOptions files{.seed = seed,
+                                  .batch = options.batch,
+                                  .frames = static_cast<int>(options.frames),
+                                  .size = {side, side},
+                                  .questions = options.questions};
+    if (options.task == "questions")
+      return std::make_unique<FileQuestionSource>(load_question_list(options.data), files);
+    return std::make_unique<FilePairSource>(load_caption_list(options.data), files);
   }
   ToySourceOptions toy;
   toy.seed = seed;

@@ -28,7 +28,9 @@ TextDecoderImpl::TextDecoderImpl(const TextConfig& config)
 
 // The words' scores are products with their own embeddings, which BERT ties so.
 torch::Tensor TextDecoderImpl::predict(const torch::Tensor& states) {
-  const auto transformed = norm_(torch::gelu(dense_(states)));
+  // Back from autocast's bfloat16: there is no residual here to lift it, and LN wants one type.
+  const auto hidden = torch::gelu(dense_(states)).to(dense_->weight.scalar_type());
+  const auto transformed = norm_(hidden);
   return torch::linear(transformed, bert_->word_table(), bias_).to(torch::kFloat32);
 }
 

@@ -48,7 +48,8 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
       {"output", "Folder of the run: log, checkpoint, and the model at the end", &o.output},
       {"task", "\"retrieval\", or \"questions\" for question answering", &o.task},
       {"data",
-       "\"toy-stills\" or \"toy-videos\", rendered on the fly, or a folder with annotations.json",
+       "\"toy-stills\" or \"toy-videos\", rendered on the fly, or a folder with annotations.json, "
+       "for questions with questions.json",
        &o.data},
       {"variant",
        "Video encoder: \"space_only\" (BLIP), \"none\" (TimeSformer), \"dynamic\" (LiteVL)",

@@ -110,6 +110,7 @@ TEST_F(TrainerTest, Learns) {
 
 TEST_F(TrainerTest, LearnsToAnswer) {
   options_.task = "questions";
+  options_.precision = "bfloat16";  // as the shipped runs
   options_.caption_weight = 0.5;
   options_.steps = 150;
   auto config = tiny_config();
