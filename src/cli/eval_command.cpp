@@ -1,5 +1,5 @@
-// `litevl eval`: how well a model retrieves, measured on videos with captions.
-#include <iostream>
+// `litevl eval`: how well a model retrieves, or answers, measured on videos with captions or
+// questions.
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -7,24 +7,22 @@
 #include "checkpoint/model_folder.h"
 #include "cli/commands.h"
 #include "cli/compute.h"
-#include "cli/output.h"
-#include "core/files.h"
+#include "cli/eval_questions.h"
+#include "core/error.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
 
 namespace litevl {
 namespace {
 
-struct EvalArguments {
-  std::string model;
-  std::string data;
+struct Arguments {
+  EvalArguments shared;
+  std::string task;  // empty: by the data
   std::int64_t candidates = 128;
-  int frames = 0;
-  bool json = false;
-  std::string output;
+  QuestionArguments questions;
 };
 
-void evaluate(const EvalArguments& arguments) {
+void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
   const auto list = load_caption_list(arguments.data);
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
@@ -33,8 +31,8 @@ void evaluate(const EvalArguments& arguments) {
   const auto& vision = loaded.config.vision;
 
   RetrievalEvaluationOptions options;
-  options.candidates = arguments.candidates;
-  options.frames = arguments.frames > 0 ? arguments.frames : static_cast<int>(vision.max_frames);
+  options.candidates = candidates;
+  options.frames = chosen_frames(arguments, loaded.config);
   RetrievalStatement statement;
   statement.model = arguments.model;
   statement.fingerprint = loaded.fingerprint;
@@ -44,14 +42,48 @@ void evaluate(const EvalArguments& arguments) {
   statement.cut_captions = count_cut_captions(list, tokenizer, retriever_options.max_text_tokens);
 
   const auto evaluation = evaluate_retrieval(retriever, list, options);
-  const auto document = report_json(evaluation, list, statement);
-  if (!arguments.output.empty())
-    write_file_atomically(arguments.output,
-                          [&](std::ostream& file) { write_json(file, document); });
-  if (arguments.json)
-    print_json(document);
-  else
-    std::cout << report_text(evaluation, list, statement);
+  write_report(arguments, report_json(evaluation, list, statement),
+               report_text(evaluation, list, statement));
+}
+
+// An option of the other task would be without effect, which its user should know.
+void refuse_given(const CLI::App& command, const std::vector<std::string>& options,
+                  const std::string& task) {
+  for (const auto& option : options)
+    if (command.count(option) > 0)
+      throw Error(Error::Kind::kUsage, "eval", option + " is not of the task " + task);
+}
+
+void evaluate(const CLI::App& command, const Arguments& arguments) {
+  const bool is_questions = arguments.task.empty() ? holds_questions(arguments.shared.data)
+                                                   : arguments.task == "questions";
+  if (is_questions) {
+    refuse_given(command, {"--candidates"}, "questions");
+    evaluate_questions(arguments.shared, arguments.questions);
+  } else {
+    refuse_given(command, {"--answers", "--answers-from", "--calibrate", "--blip-ranking"},
+                 "retrieval");
+    evaluate_retrieval(arguments.shared, arguments.candidates);
+  }
+}
+
+void add_question_options(CLI::App& command, QuestionArguments& questions) {
+  auto* answers = command.add_option(
+      "--answers", questions.answers,
+      "Answers to choose from: a JSON list, one a line, or another model folder (default: the "
+      "model folder's answers.json)");
+  command
+      .add_option("--answers-from", questions.answers_from,
+                  "Training questions: their 1,500 most frequent answers are chosen from")
+      ->excludes(answers);
+  command
+      .add_option("--calibrate", questions.calibrate,
+                  "Share of right answers, such as 0.9, wanted of those that are sure: writes the "
+                  "threshold for that, with the answers, to the model folder's answers.json; DATA "
+                  "must be held out of training, and not the test")
+      ->check(CLI::Range(0.01, 1.0));
+  command.add_flag("--blip-ranking", questions.is_blip_ranking,
+                   "Rank answers as BLIP published, with label smoothing");
 }
 
 }  // namespace
@@ -59,28 +91,39 @@ void evaluate(const EvalArguments& arguments) {
 void add_eval_command(CLI::App& app) {
   auto* command = app.add_subcommand(
       "eval",
-      "Measures retrieval in both directions on videos with captions: R@1, R@5, R@10, ranks, with "
-      "95% intervals");
-  const auto arguments = std::make_shared<EvalArguments>();
-  command->add_option("--model", arguments->model, "Model folder")->required();
+      "Measures retrieval in both directions (R@1, R@5, R@10, ranks) on videos with captions, or "
+      "answers on videos with questions (accuracy by type), with 95% intervals");
+  const auto arguments = std::make_shared<Arguments>();
+  auto& shared = arguments->shared;
+  command->add_option("--model", shared.model, "Model folder")->required();
   command
-      ->add_option("--data", arguments->data,
-                   "A JSON list of videos with captions, or a folder with annotations.json")
+      ->add_option("--data", shared.data,
+                   "A list of videos with captions or questions, or a folder with "
+                   "annotations.json or questions.json")
       ->required();
+  command
+      ->add_option("--task", arguments->task,
+                   "retrieval or questions (default: questions if DATA is a list of questions, or "
+                   "a folder with questions.json alone)")
+      ->check(CLI::IsMember({"retrieval", "questions"}));
   command
       ->add_option("--candidates", arguments->candidates,
                    "How many of the first stage's best are re-ranked for each query")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
+  add_question_options(*command, arguments->questions);
   command
-      ->add_option("--frames", arguments->frames,
+      ->add_option("--frames", shared.frames,
                    "Frames a video (default: as many as the model was made for)")
       ->check(CLI::Range(1, 1024));
-  command->add_flag("--json", arguments->json, "Print one JSON document instead of a table");
-  command->add_option("--output", arguments->output, "Also write the JSON document to this file");
+  command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
+  command->add_option("--output", shared.output, "Also write the JSON document to this file");
   add_threads_option(*command);
-  command->footer("Example:\n  litevl eval --model models/toy --data data/test --json");
-  command->callback([arguments] { evaluate(*arguments); });
+  command->footer(
+      "Examples:\n"
+      "  litevl eval --model models/toy --data data/test --json\n"
+      "  litevl eval --model models/toy --data data/test --task questions");
+  command->callback([arguments, command] { evaluate(*command, *arguments); });
 }
 
 }  // namespace litevl

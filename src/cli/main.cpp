@@ -32,7 +32,8 @@ std::string help_hint(const CLI::App& app) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("LiteVL: adapts BLIP to video and finds moments by describing them", "litevl");
+  CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
+               "litevl");
   app.set_version_flag("--version", "litevl " LITEVL_VERSION);
   app.footer(
       "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine.\n"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
   add_import_command(app);
   add_index_command(app);
   add_search_command(app);
+  add_ask_command(app);
   add_toy_command(app);
   add_train_command(app);
   add_eval_command(app);

@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <cmath>
+#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -19,6 +21,19 @@ void print_json(const nlohmann::json& document) { write_json(std::cout, document
 std::string printable(std::string text) {
   for (char& c : text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  return text;
+}
+
+std::string format_time(double seconds) {
+  const auto tenths = std::llround(seconds * 10);
+  const auto minutes = tenths / 600;
+  char text[64];
+  if (minutes >= 60) {
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", minutes / 60, minutes % 60,
+                  tenths / 10 % 60, tenths % 10);
+  } else {
+    std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, tenths / 10 % 60, tenths % 10);
+  }
   return text;
 }
 

@@ -18,6 +18,9 @@ void print_json(const nlohmann::json& document);
 /// cursor or change its colours.
 std::string printable(std::string text);
 
+/// "1:02:03.4": hours only where there are any.
+std::string format_time(double seconds);
+
 /// Flushes standard output. A reader that went away (`litevl … | head`) is not an error.
 /// Throws Error (kMachine) if what was written could not be stored.
 void finish_output();

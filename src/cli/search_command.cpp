@@ -1,6 +1,5 @@
 // `litevl search`: the clips of a library that match a sentence.
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -29,20 +28,6 @@ struct Arguments {
   bool is_json = false;
   bool is_threads_given = false;
 };
-
-// "1:02:03.4": hours only where there are any.
-std::string format_time(double seconds) {
-  const auto tenths = std::llround(seconds * 10);
-  const auto minutes = tenths / 600;
-  char text[64];
-  if (minutes >= 60) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld.%lld", minutes / 60, minutes % 60,
-                  tenths / 10 % 60, tenths % 10);
-  } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld.%lld", minutes, tenths / 10 % 60, tenths % 10);
-  }
-  return text;
-}
 
 void print_table(const std::vector<SearchResult>& results) {
   std::cout << "rank   score   match  simil.  time               video\n";

@@ -1,6 +1,7 @@
 #include "library/ask.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "core/error.h"
@@ -10,6 +11,8 @@
 
 namespace litevl {
 namespace {
+
+constexpr std::size_t kAskedAtOnce = 32;  // questions; bounds memory, 3 MB a question at full size
 
 void check_range(const char* name, std::int64_t value, std::int64_t most) {
   if (value >= 1 && value <= most) return;
@@ -21,6 +24,28 @@ void check_range(const char* name, std::int64_t value, std::int64_t most) {
 std::vector<double> values_of(const at::Tensor& tensor) {
   const auto values = tensor.to(torch::kFloat64).contiguous();
   return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+GroundedQuestions row_of(const GroundedQuestions& all, std::int64_t row) {
+  return {all.states.narrow(0, row, 1), all.mask.narrow(0, row, 1), all.embedding.narrow(0, row, 1),
+          all.frame_weights.narrow(0, row, 1), all.position_weights.narrow(0, row, 1)};
+}
+
+// Rows of one question as a batch. They may be padded differently.
+GroundedQuestions join(const std::vector<GroundedQuestions>& rows) {
+  std::int64_t longest = 0;
+  for (const auto& row : rows) longest = std::max(longest, row.mask.size(1));
+  std::vector<at::Tensor> states, masks, embeddings, frames, positions;
+  for (const auto& row : rows) {
+    const auto missing = longest - row.mask.size(1);
+    states.push_back(torch::constant_pad_nd(row.states, {0, 0, 0, missing}));
+    masks.push_back(torch::constant_pad_nd(row.mask, {0, missing}));
+    embeddings.push_back(row.embedding);
+    frames.push_back(row.frame_weights);
+    positions.push_back(row.position_weights);
+  }
+  return {torch::cat(states), torch::cat(masks), torch::cat(embeddings), torch::cat(frames),
+          torch::cat(positions)};
 }
 
 // What the best answer rests on: each clip counts by what it gave to the answer's probability.
@@ -55,51 +80,85 @@ Asker::Asker(Answerer& answerer, double temperature, std::optional<AnswerList> a
       answers_(std::move(answers)),
       options_(options) {}
 
-AskResult Asker::ask(WatchedVideo& video, const std::string& question) {
+std::vector<AskResult> Asker::ask(WatchedVideo& video, const std::vector<std::string>& questions) {
   const torch::NoGradGuard no_grad;
-  check_questions({question}, options_);
-  const auto clips = nearest_clips(video, question);
-  const auto encoding = video.encoding(clips);
-  const auto grounded =
-      answerer_.ground(encoding, std::vector<std::string>(clips.size(), question));
-  if (!grounded.states.isfinite().all().item<bool>())
-    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-                "import or train it again");
-  const auto list = answers_ ? answers_ : written_answers(grounded);
+  check_questions(questions, options_);
+  std::vector<AskResult> results;
+  for (std::size_t begin = 0; begin < questions.size(); begin += kAskedAtOnce) {
+    const auto end = std::min(begin + kAskedAtOnce, questions.size());
+    const std::vector<std::string> batch(questions.begin() + static_cast<std::ptrdiff_t>(begin),
+                                         questions.begin() + static_cast<std::ptrdiff_t>(end));
+    const auto clips = nearest_clips(video, batch);
+    const auto grounded = ground(video, clips, batch);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      results.push_back(answer(video, clips[i], grounded[i]));
+  }
+  return results;
+}
+
+// A question's embedding does not depend on the clip that it is asked of.
+Asker::Clips Asker::nearest_clips(WatchedVideo& video, const std::vector<std::string>& questions) {
+  std::vector<std::int64_t> all(video.clips().size());
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  const auto count = static_cast<std::size_t>(options_.clips);
+  if (all.size() <= count) return Clips(questions.size(), all);
+  const auto embedding = answerer_.ground(video.encoding({0}), questions).embedding;  // (Q,E)
+  Clips nearest;
+  for (std::int64_t q = 0; q < embedding.size(0); ++q) {
+    const auto similarity = values_of(video.embeddings().mv(embedding[q]));  // C
+    auto clips = all;
+    std::stable_sort(clips.begin(), clips.end(), [&](std::int64_t a, std::int64_t b) {
+      return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
+    });
+    clips.resize(count);
+    std::sort(clips.begin(), clips.end());
+    nearest.push_back(std::move(clips));
+  }
+  return nearest;
+}
+
+// Each question in its clips. A clip's keys and values, most of the work, are computed once for all
+// questions that it is asked.
+std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& clips,
+                                             const std::vector<std::string>& questions) {
+  std::map<std::int64_t, std::vector<std::size_t>> questions_of_clip;  // clips ascending
+  for (std::size_t i = 0; i < clips.size(); ++i)
+    for (const auto clip : clips[i]) questions_of_clip[clip].push_back(i);
+  std::vector<std::vector<GroundedQuestions>> rows(questions.size());
+  for (const auto& [clip, asked] : questions_of_clip) {
+    std::vector<std::string> texts;
+    for (const auto i : asked) texts.push_back(questions[i]);
+    const auto grounded = answerer_.ground(video.encoding({clip}), texts);
+    if (!grounded.states.isfinite().all().item<bool>())
+      throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                  "import or train it again");
+    for (std::size_t row = 0; row < asked.size(); ++row)
+      rows[asked[row]].push_back(row_of(grounded, static_cast<std::int64_t>(row)));
+  }
+  std::vector<GroundedQuestions> joined;
+  for (const auto& of_question : rows) joined.push_back(join(of_question));
+  return joined;
+}
+
+AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_t>& clips,
+                        const GroundedQuestions& question) {
+  std::optional<AnswerList> written;
+  if (!answers_) written = written_answers(question);
+  const auto& list = answers_ ? answers_ : written;
   if (!list) return {};
-  const auto weights = weights_of(grounded, encoding.embedding);
-  const auto best = rank_mixture(answerer_, grounded, weights, *list, options_.top);
+  const auto similarity =
+      video.embeddings().index_select(0, torch::tensor(clips)).mv(question.embedding[0]);
+  const auto weights = values_of((similarity.to(torch::kFloat64) / temperature_).softmax(0));
+  const auto best = rank_mixture(answerer_, question, weights, *list, options_.top);
 
   AskResult result;
-  for (const auto& answer : best)
+  for (const auto& one : best)
     result.candidates.push_back(
-        {list->texts[static_cast<std::size_t>(answer.answer)], answer.probability});
+        {list->texts[static_cast<std::size_t>(one.answer)], one.probability});
   std::vector<TimeRange> ranges;
   for (const auto clip : clips) ranges.push_back(video.clips()[static_cast<std::size_t>(clip)]);
-  result.evidence = evidence_of(best.front(), weights, grounded.frame_weights, ranges);
+  result.evidence = evidence_of(best.front(), weights, question.frame_weights, ranges);
   return result;
-}
-
-// In the video's order. A question's embedding does not depend on the clip that it is asked of.
-std::vector<std::int64_t> Asker::nearest_clips(WatchedVideo& video, const std::string& question) {
-  const auto count = static_cast<std::int64_t>(video.clips().size());
-  std::vector<std::int64_t> clips(video.clips().size());
-  std::iota(clips.begin(), clips.end(), std::int64_t{0});
-  if (count <= options_.clips) return clips;
-  const auto embedding = answerer_.ground(video.encoding({0}), {question}).embedding;  // (1,E)
-  const auto similarity = values_of(video.embeddings().mv(embedding[0]));
-  std::stable_sort(clips.begin(), clips.end(), [&](std::int64_t a, std::int64_t b) {
-    return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
-  });
-  clips.resize(static_cast<std::size_t>(options_.clips));
-  std::sort(clips.begin(), clips.end());
-  return clips;
-}
-
-std::vector<double> Asker::weights_of(const GroundedQuestions& question,
-                                      const at::Tensor& clips) const {
-  const auto similarity = clips.mv(question.embedding[0]);  // (C)
-  return values_of((similarity.to(torch::kFloat64) / temperature_).softmax(0));
 }
 
 // What the decoder says to each clip, as a list that all clips are then asked about.

@@ -40,12 +40,20 @@ class Asker {
   Asker(Answerer& answerer, double temperature, std::optional<AnswerList> answers,
         const AskOptions& options = {});
 
-  /// p(answer) is the sum over the clips of weight · p(answer by this clip).
-  AskResult ask(WatchedVideo& video, const std::string& question);
+  /// A result a question. p(answer) is the sum over the clips of weight · p(answer by this clip).
+  /// Questions asked together share what is computed of the clips. Errors as `check_questions`;
+  /// kData if the model's numbers are not finite.
+  std::vector<AskResult> ask(WatchedVideo& video, const std::vector<std::string>& questions);
 
  private:
-  std::vector<std::int64_t> nearest_clips(WatchedVideo& video, const std::string& question);
-  std::vector<double> weights_of(const GroundedQuestions& question, const at::Tensor& clips) const;
+  /// Indices of clips, ascending, for each question.
+  using Clips = std::vector<std::vector<std::int64_t>>;
+
+  Clips nearest_clips(WatchedVideo& video, const std::vector<std::string>& questions);
+  std::vector<GroundedQuestions> ground(WatchedVideo& video, const Clips& clips,
+                                        const std::vector<std::string>& questions);
+  AskResult answer(const WatchedVideo& video, const std::vector<std::int64_t>& clips,
+                   const GroundedQuestions& question);
   std::optional<AnswerList> written_answers(const GroundedQuestions& question);
 
   Answerer& answerer_;

@@ -52,8 +52,6 @@ at::Tensor WatchedVideo::add(const std::vector<at::Tensor>& frames) {
   if (!encoding.embedding.isfinite().all().item<bool>())
     throw Error(Error::Kind::kData, "model", "its numbers are not finite",
                 "import or train it again");
-  embeddings_ =
-      embeddings_.defined() ? torch::cat({embeddings_, encoding.embedding}) : encoding.embedding;
   const auto bytes = static_cast<std::int64_t>(encoding.tokens.nbytes());
   const bool is_kept = bytes <= free_bytes_;
   free_bytes_ -= is_kept ? bytes : 0;

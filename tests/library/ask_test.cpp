@@ -58,7 +58,7 @@ TEST_F(AskTest, ShortVideoIsOneClipAnsweredAsTheModelDoes) {
   WatchedVideo video(answerer_, path_);
   ASSERT_EQ(video.clips().size(), 1u);
   EXPECT_DOUBLE_EQ(video.clips()[0].end_seconds, 2);
-  const auto result = asker({.top = 3}).ask(video, "which way?");
+  const auto result = asker({.top = 3}).ask(video, {"which way?"})[0];
 
   VideoReader reader(path_);
   const auto pixels = reader.read_frames(sample_middles(0, 2, 4), {32, 32}).unsqueeze(0);
@@ -86,18 +86,41 @@ TEST_F(AskTest, LongVideosAreCutAndTheNearestClipsAsked) {
   const auto similarity =
       video.embeddings().mv(answerer_.ground(video.encoding({1}), {"a red ball"}).embedding[0]);
   const auto nearest = similarity.argmax().item<std::int64_t>();
-  const auto result = asker({.clips = 1}).ask(video, "a red ball");
+  const auto result = asker({.clips = 1}).ask(video, {"a red ball"})[0];
   const auto range = video.clips()[static_cast<std::size_t>(nearest)];
   for (const auto& part : result.evidence) {
     EXPECT_GE(part.range.start_seconds, range.start_seconds - 1e-9);
     EXPECT_LE(part.range.end_seconds, range.end_seconds + 1e-9);
   }
   // The mixture of two is between what each of them says.
-  const auto both = asker({.clips = 2}).ask(video, "a red ball");
+  const auto both = asker({.clips = 2}).ask(video, {"a red ball"})[0];
   double sum = 0;
   for (const auto& candidate : both.candidates) sum += candidate.probability;
   EXPECT_GT(sum, 0);
   EXPECT_LE(sum, 1 + 1e-6);
+}
+
+// Questions of different lengths, which are nearest to different clips.
+TEST_F(AskTest, TogetherIsAsOneByOne) {
+  write_brightening_video(path_, 6);
+  WatchedVideo video(answerer_, path_, kShortClips);
+  std::vector<std::string> questions = {"a red ball", "left", "which ball moves left and grows?"};
+  for (int i = 0; i < 40; ++i) questions.push_back("grey cube spins");  // more than one batch
+  const auto together = asker({.clips = 2}).ask(video, questions);
+  ASSERT_EQ(together.size(), questions.size());
+  for (const std::size_t i : {0, 1, 2, 42}) {
+    const auto alone = asker({.clips = 2}).ask(video, {questions[i]})[0];
+    ASSERT_EQ(alone.candidates.size(), together[i].candidates.size());
+    for (std::size_t rank = 0; rank < alone.candidates.size(); ++rank) {
+      EXPECT_EQ(alone.candidates[rank].text, together[i].candidates[rank].text);
+      EXPECT_NEAR(alone.candidates[rank].probability, together[i].candidates[rank].probability,
+                  1e-5);
+    }
+    ASSERT_EQ(alone.evidence.size(), together[i].evidence.size());
+    for (std::size_t part = 0; part < alone.evidence.size(); ++part)
+      EXPECT_EQ(alone.evidence[part].range.start_seconds,
+                together[i].evidence[part].range.start_seconds);
+  }
 }
 
 // Clips whose tokens are not kept are read again, with the same answers.
@@ -109,8 +132,8 @@ TEST_F(AskTest, TokensNeedNotBeKept) {
   WatchedVideo forgetful(answerer_, path_, forgetful_options);
   EXPECT_TRUE(
       is_close(video.encoding({3, 1}).tokens, forgetful.encoding({3, 1}).tokens, {.atol = 1e-5}));
-  const auto expected = asker().ask(video, "a ball spins"),
-             actual = asker().ask(forgetful, "a ball spins");
+  const auto expected = asker().ask(video, {"a ball spins"})[0],
+             actual = asker().ask(forgetful, {"a ball spins"})[0];
   ASSERT_EQ(expected.candidates.size(), actual.candidates.size());
   for (std::size_t i = 0; i < expected.candidates.size(); ++i)
     EXPECT_NEAR(expected.candidates[i].probability, actual.candidates[i].probability, 1e-5);
@@ -120,7 +143,7 @@ TEST_F(AskTest, WrittenAnswersAreScoredLikeListedOnes) {
   write_brightening_video(path_, 6);
   WatchedVideo video(answerer_, path_, kShortClips);
   Asker writer(answerer_, 0.07, std::nullopt, {.clips = 3, .beams = 2});
-  const auto result = writer.ask(video, "what moves left");
+  const auto result = writer.ask(video, {"what moves left"})[0];
   std::set<std::string> texts;
   for (std::size_t i = 0; i < result.candidates.size(); ++i) {
     texts.insert(result.candidates[i].text);
@@ -145,7 +168,7 @@ TEST_F(AskTest, WhatCannotBeAskedIsRefused) {
   for (int i = 0; i < 10'000; ++i) long_question += "ball ";
   write_grey_video(path_, 1, 90);
   WatchedVideo video(answerer_, path_);
-  EXPECT_EQ(asker().ask(video, long_question).candidates.size(), 5u);
+  EXPECT_EQ(asker().ask(video, {long_question})[0].candidates.size(), 5u);
 }
 
 TEST_F(AskTest, WhatCannotBeReadIsNamed) {

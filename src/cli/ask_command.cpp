@@ -1,0 +1,238 @@
+// `litevl ask`: questions about a video, with what the answers rest on.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint/model_folder.h"
+#include "cli/answers.h"
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/output.h"
+#include "core/share.h"
+#include "library/ask.h"
+#include "task/question_text.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct Arguments {
+  std::string video;
+  std::vector<std::string> questions;
+  std::string model;
+  std::string answers;
+  bool is_written = false;  // by the decoder, without a list
+  AskOptions options;
+  std::optional<double> threshold;
+  bool is_json = false;
+};
+
+struct Answered {
+  std::string question;
+  AskResult result;
+  std::vector<std::string> notes;
+};
+
+struct Report {
+  std::string video;
+  std::size_t clips = 0;
+  double encode_seconds = 0;
+  double answer_seconds = 0;  // all questions together
+  std::optional<double> not_sure_below;
+  std::vector<Answered> answers;
+  std::vector<std::string> notes;
+};
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+AnswerCandidate best_of(const AskResult& result) {
+  return result.candidates.empty() ? AnswerCandidate{} : result.candidates.front();
+}
+
+bool is_unsure(const Report& report, const AskResult& result) {
+  return report.not_sure_below && best_of(result).probability < *report.not_sure_below;
+}
+
+json answer_json(const Report& report, const Answered& answered) {
+  const auto& result = answered.result;
+  json candidates = json::array(), evidence = json::array();
+  for (const auto& candidate : result.candidates)
+    candidates.push_back({{"answer", candidate.text}, {"probability", candidate.probability}});
+  for (const auto& part : result.evidence)
+    evidence.push_back({{"start_seconds", part.range.start_seconds},
+                        {"end_seconds", part.range.end_seconds},
+                        {"weight", part.weight},
+                        {"frame_seconds", part.frame_seconds}});
+  const auto best = best_of(result);
+  return {{"question", answered.question},   {"answer", best.text},
+          {"probability", best.probability}, {"not_sure", is_unsure(report, result)},
+          {"candidates", candidates},        {"evidence", evidence},
+          {"notes", answered.notes}};
+}
+
+// One question's fields stand beside "answers" too, so that a script that asks one finds them.
+void print_report_json(const Report& report) {
+  json answers = json::array();
+  for (const auto& answered : report.answers) answers.push_back(answer_json(report, answered));
+  json document = answers.size() == 1 ? answers.front() : json{{"notes", json::array()}};
+  document["video"] = report.video;
+  document["clips"] = report.clips;
+  document["encode_seconds"] = report.encode_seconds;
+  document["answer_seconds"] = report.answer_seconds;
+  document["not_sure_below"] = nullptr;
+  if (report.not_sure_below) document["not_sure_below"] = *report.not_sure_below;
+  document["answers"] = answers;
+  for (const auto& note : report.notes) document["notes"].push_back(note);
+  print_json(document);
+}
+
+std::string with_probability(const AnswerCandidate& candidate) {
+  char text[32];
+  std::snprintf(text, sizeof text, " %.1f%%", 100 * candidate.probability);
+  return printable(candidate.text) + text;
+}
+
+void print_evidence(const std::vector<Evidence>& evidence) {
+  for (const auto& part : evidence) {
+    char weight[32];
+    std::snprintf(weight, sizeof weight, "%3.0f%%", 100 * part.weight);
+    std::cout << "  " << weight << " from " << format_time(part.range.start_seconds) << " - "
+              << format_time(part.range.end_seconds) << ", best frame at "
+              << format_time(part.frame_seconds) << '\n';
+  }
+}
+
+void print_report(const Report& report) {
+  for (const auto& answered : report.answers) {
+    const auto& candidates = answered.result.candidates;
+    std::cout << printable(answered.question) << "\n  ";
+    if (candidates.empty()) {
+      std::cout << "no answer";
+    } else if (is_unsure(report, answered.result)) {
+      std::cout << "not sure; perhaps " << with_probability(candidates.front());
+    } else {
+      std::cout << with_probability(candidates.front());
+    }
+    for (std::size_t i = 1; i < candidates.size(); ++i)
+      std::cout << (i == 1 ? "; then " : ", ") << with_probability(candidates[i]);
+    std::cout << '\n';
+    print_evidence(answered.result.evidence);
+    for (const auto& note : answered.notes) std::cout << "  note: " << note << '\n';
+  }
+  for (const auto& note : report.notes) std::cout << "note: " << printable(note) << '\n';
+}
+
+fs::path choose_model(const std::string& asked) {
+  return asked.empty() ? share_folder() / "models" / "toy" : fs::path(asked);
+}
+
+std::vector<std::string> notes_on(const std::string& question, const WordPiece& tokenizer,
+                                  std::int64_t max_tokens) {
+  if (!is_cut(question, tokenizer, max_tokens)) return {};
+  return {"only the question's beginning was read: at most 50 words and " +
+          std::to_string(max_tokens - 2) + " word pieces"};
+}
+
+void ask(const Arguments& arguments) {
+  check_questions(arguments.questions, arguments.options);  // before anything is loaded
+  const auto model = choose_model(arguments.model);
+  const auto loaded = load_model_folder(model);
+  const auto tokenizer = WordPiece::from_file(loaded.vocab);
+  const AnswererOptions answerer_options;
+  Answerer answerer(loaded.model, tokenizer, answerer_options);
+  std::optional<AnswerList> answers;
+  if (!arguments.is_written)
+    answers = answerer.compile(choose_answers(model, arguments.answers).texts);
+
+  Report report;
+  report.video = arguments.video;
+  report.not_sure_below = arguments.threshold;
+  if (!report.not_sure_below)
+    if (const auto known = own_calibration(model, loaded.fingerprint, report.notes))
+      report.not_sure_below = known->not_sure_below;
+  const Stopwatch encoding;
+  WatchedVideo video(answerer, arguments.video);
+  report.encode_seconds = encoding.seconds();
+  report.clips = video.clips().size();
+  if (!video.damage().empty()) report.notes.push_back(video.damage());
+
+  Asker asker(answerer, loaded.model->temperature().item<double>(), std::move(answers),
+              arguments.options);
+  const Stopwatch answering;
+  auto results = asker.ask(video, arguments.questions);
+  report.answer_seconds = answering.seconds();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto& question = arguments.questions[i];
+    report.answers.push_back({question, std::move(results[i]),
+                              notes_on(question, tokenizer, answerer_options.max_question_tokens)});
+  }
+  if (arguments.is_json)
+    print_report_json(report);
+  else
+    print_report(report);
+}
+
+}  // namespace
+
+void add_ask_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("ask", "Answers questions about a video");
+  auto arguments = std::make_shared<Arguments>();
+  command->add_option("video", arguments->video, "A video of any length")
+      ->required()
+      ->type_name("VIDEO");
+  command->add_option("questions", arguments->questions, "What to ask; several share the work")
+      ->required()
+      ->type_name("QUESTION");
+  command->add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+      ->type_name("FOLDER");
+  auto* list = command
+                   ->add_option("--answers", arguments->answers,
+                                "Answers to choose from: a JSON list, one a line, or another model "
+                                "folder (default: the model folder's answers.json)")
+                   ->type_name("FILE");
+  auto* written = command->add_flag("--generate", arguments->is_written,
+                                    "Let the model write its answer instead of choosing one");
+  written->excludes(list);
+  command
+      ->add_option("--beams", arguments->options.beams,
+                   "Texts followed beside each other when writing, 1: always the likeliest word")
+      ->capture_default_str()
+      ->needs(written);
+  command->add_option("--top", arguments->options.top, "How many answers to show")
+      ->capture_default_str();
+  command
+      ->add_option("--clips", arguments->options.clips,
+                   "Of a video over ten seconds: how many clips, those nearest to the question, "
+                   "are looked at")
+      ->capture_default_str();
+  command
+      ->add_option("--threshold", arguments->threshold,
+                   "Answers below this probability are not sure (default: the model folder's "
+                   "answers.json, which `litevl eval --calibrate` writes)")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_threads_option(*command);
+  command->footer(
+      "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "
+      "appear?\"");
+  command->callback([arguments] { ask(*arguments); });
+}
+
+}  // namespace litevl

@@ -1,0 +1,116 @@
+#include "cli/eval_questions.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "checkpoint/model_folder.h"
+#include "cli/answers.h"
+#include "core/error.h"
+#include "core/files.h"
+#include "core/sha256.h"
+#include "data/answer_list.h"
+#include "eval/question_report.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxListBytes = 256u << 20;
+constexpr std::int64_t kAnswersOfTraining = 1500;  // as the published lists of MSRVTT-QA
+
+void check(const QuestionArguments& questions) {
+  if (questions.is_blip_ranking && questions.calibrate > 0)
+    throw Error(Error::Kind::kUsage, "eval", "--blip-ranking gives no probabilities to calibrate");
+}
+
+ChosenAnswers find_answers(const std::string& model, const QuestionArguments& questions) {
+  if (questions.answers_from.empty()) return choose_answers(model, questions.answers);
+  const auto training = load_question_list(questions.answers_from);
+  return {most_frequent_answers(training, kAnswersOfTraining), training.file};
+}
+
+std::string origin_text(const ChosenAnswers& answers, const QuestionArguments& questions) {
+  if (questions.answers_from.empty()) return answers.file.string();
+  return "the " + std::to_string(kAnswersOfTraining) + " most frequent answers of " +
+         answers.file.string();
+}
+
+AnswerCalibration measure(const QuestionEvaluation& evaluation, const QuestionList& list,
+                          const std::string& fingerprint, double wanted_precision) {
+  const auto found = calibrate(evaluation.result.judged, wanted_precision);
+  return {.not_sure_below = found.not_sure_below,
+          .wanted_precision = wanted_precision,
+          .kept = found.kept,
+          .fingerprint = fingerprint,
+          .file = list.file.string(),
+          .sha256 = list.sha256,
+          .questions = found.answers};
+}
+
+StatedThreshold stated(const AnswerCalibration& calibration) {
+  return {.not_sure_below = calibration.not_sure_below,
+          .wanted_precision = calibration.wanted_precision,
+          .file = calibration.file,
+          .sha256 = calibration.sha256,
+          .questions = calibration.questions};
+}
+
+}  // namespace
+
+bool holds_questions(const fs::path& data) {
+  if (fs::is_directory(data))
+    return fs::exists(data / "questions.json") && !fs::exists(data / "annotations.json");
+  // The file's beginning is enough: every entry has its question.
+  std::string begin(std::size_t{1} << 16, '\0');
+  std::ifstream file(data, std::ios::binary);
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  begin.resize(static_cast<std::size_t>(file.gcount()));
+  constexpr std::string_view kKey = "\"question\"";
+  for (auto at = begin.find(kKey); at != std::string::npos; at = begin.find(kKey, at + 1)) {
+    const auto next = begin.find_first_not_of(" \t\r\n", at + kKey.size());
+    if (next != std::string::npos && begin[next] == ':') return true;  // a key, not a text
+  }
+  return false;
+}
+
+void evaluate_questions(const EvalArguments& arguments, const QuestionArguments& questions) {
+  check(questions);
+  const auto list = load_question_list(arguments.data);
+  const auto answers = find_answers(arguments.model, questions);
+  const auto loaded = load_model_folder(arguments.model);
+  const auto tokenizer = WordPiece::from_file(loaded.vocab);
+  const AnswererOptions answerer_options;
+  Answerer answerer(loaded.model, tokenizer, answerer_options);
+  const auto& vision = loaded.config.vision;
+  std::vector<std::string> notes;
+  auto calibration = own_calibration(arguments.model, loaded.fingerprint, notes);
+
+  QuestionEvaluationOptions options;
+  options.ranking = questions.is_blip_ranking ? AnswerRanking::kBlip : AnswerRanking::kLikelihood;
+  options.frames = chosen_frames(arguments, loaded.config);
+  const auto evaluation = evaluate_questions(answerer, list, answers.texts, options);
+  if (questions.calibrate > 0) {
+    calibration = measure(evaluation, list, loaded.fingerprint, questions.calibrate);
+    save_answer_settings(answers_file(arguments.model), {answers.texts, calibration});
+    notes = {"wrote " + answers_file(arguments.model).string()};
+  }
+
+  QuestionStatement statement;
+  statement.model = arguments.model;
+  statement.fingerprint = loaded.fingerprint;
+  statement.answers_origin = origin_text(answers, questions);
+  statement.answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
+  statement.frame_size = {static_cast<int>(vision.image_height),
+                          static_cast<int>(vision.image_width)};
+  statement.max_question_tokens = answerer_options.max_question_tokens;
+  statement.cut_questions =
+      count_cut_questions(list, tokenizer, answerer_options.max_question_tokens);
+  if (calibration) statement.threshold = stated(*calibration);
+  auto text = report_text(evaluation, list, statement);
+  for (const auto& note : notes) text += "note: " + note + "\n";
+  write_report(arguments, report_json(evaluation, list, statement), text);
+}
+
+}  // namespace litevl

@@ -1,0 +1,26 @@
+#include "cli/eval_task.h"
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/output.h"
+#include "core/files.h"
+
+namespace litevl {
+
+int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
+  return arguments.frames > 0 ? arguments.frames : static_cast<int>(config.vision.max_frames);
+}
+
+void write_report(const EvalArguments& arguments, const nlohmann::json& document,
+                  const std::string& text) {
+  if (!arguments.output.empty())
+    write_file_atomically(arguments.output,
+                          [&](std::ostream& file) { write_json(file, document); });
+  if (arguments.is_json)
+    print_json(document);
+  else
+    std::cout << text;
+}
+
+}  // namespace litevl

@@ -1,0 +1,224 @@
+// `litevl ask`, and `litevl eval` on questions.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "support/small_model.h"
+#include "support/temporary_folder.h"
+#include "video/video_writer.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+class QuestionCommandsTest : public testing::Test {
+ protected:
+  QuestionCommandsTest() {
+    write_small_model(model_);
+    fs::create_directory(data_);
+    for (const int i : {0, 1}) write_video(std::to_string(i) + ".mp4", 1, 20 + 100 * i);
+    std::ofstream(data_ / "broken.mp4") << "no video";
+    std::ofstream(data_ / "questions.json") << R"([
+      {"video": "0.mp4", "question": "which way?", "answer": "left", "type": "way"},
+      {"video": "0.mp4", "question": "what moves?", "answer": "a red ball", "type": "what"},
+      {"video": "1.mp4", "question": "which way?", "answer": "right", "type": "way"},
+      {"video": "broken.mp4", "question": "what grows?", "answer": "a cube", "type": "what"}])";
+    std::ofstream(answers_) << "left\nright\na red ball\ngrows\n";
+  }
+
+  void write_video(const std::string& name, int seconds, int grey) {
+    VideoWriter writer(data_ / name, {.width = 32, .height = 32, .frame_rate = 4});
+    const std::vector<std::uint8_t> picture(3 * 32 * 32, static_cast<std::uint8_t>(grey));
+    for (int frame = 0; frame < 4 * seconds; ++frame) writer.write(picture.data());
+    writer.finish();
+  }
+  ProgramResult eval(const std::string& more) {
+    return run_litevl("eval --model '" + model_.string() + "' --data '" + data_.string() + "' " +
+                      more);
+  }
+  ProgramResult eval_with_answers(const std::string& more) {
+    return eval("--answers '" + answers_.string() + "' " + more);
+  }
+  ProgramResult ask(const std::string& video, const std::string& more) {
+    return run_litevl("ask '" + (data_ / video).string() + "' --model '" + model_.string() + "' " +
+                      more);
+  }
+  ProgramResult ask_with_answers(const std::string& more, const std::string& video = "0.mp4") {
+    return ask(video, "--answers '" + answers_.string() + "' " + more);
+  }
+
+  TemporaryFolder folder_;
+  const fs::path model_ = folder_.path() / "model", data_ = folder_.path() / "data",
+                 answers_ = folder_.path() / "answers.txt";
+};
+
+TEST_F(QuestionCommandsTest, EvalKnowsQuestionsByTheirFile) {
+  const auto result = eval_with_answers("--json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  const auto report = Json::parse(result.out);
+  EXPECT_EQ(report["n"], 4);
+  EXPECT_EQ(report["by_type"].size(), 2u);
+  EXPECT_EQ(report["missing"][0]["video"], "broken.mp4");
+  EXPECT_EQ(report["ceiling"], 75);
+  EXPECT_EQ(report["stated"]["answer_list"]["origin"], answers_.string());
+  EXPECT_EQ(report["stated"]["model"]["fingerprint"].get<std::string>().size(), 16u);
+
+  std::ofstream(data_ / "annotations.json") << R"([{"video": "0.mp4", "caption": "a red ball"},
+                                                   {"video": "1.mp4", "caption": "a cube"}])";
+  EXPECT_TRUE(Json::parse(eval("--json").out).contains("text_to_video"));
+  EXPECT_THAT(eval_with_answers("--task questions").out, HasSubstr("3 videos, 4 questions"));
+}
+
+TEST_F(QuestionCommandsTest, CalibratedModelsNeedNothingElse) {
+  auto result = eval("");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("has no answers.json to choose answers from; pass --answers"));
+
+  const auto training = (data_ / "questions.json").string();
+  result = eval("--answers-from '" + training + "' --calibrate 0.9");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("wrote " + (model_ / "answers.json").string()));
+  std::ifstream file(model_ / "answers.json");
+  const auto settings = Json::parse(file);
+  EXPECT_EQ(settings["answers"].size(), 4u);
+  EXPECT_EQ(settings["wanted_precision"], 0.9);
+  EXPECT_EQ(settings["calibrated_on"]["questions"], 3);
+
+  const auto report = Json::parse(eval("--json").out);
+  EXPECT_EQ(report["sure"]["in_sample"], true);
+  EXPECT_EQ(report["sure"]["not_sure_below"], settings["not_sure_below"]);
+  const auto answer = Json::parse(ask("0.mp4", "'which way?' --json").out);
+  EXPECT_EQ(answer["not_sure_below"], settings["not_sure_below"]);
+  EXPECT_EQ(answer["not_sure"], answer["probability"] < settings["not_sure_below"]);
+}
+
+TEST_F(QuestionCommandsTest, AThresholdOfAnotherModelIsNotUsed) {
+  ASSERT_EQ(eval_with_answers("--calibrate 0.5").exit_code, 0);
+  const auto other = folder_.path() / "other";
+  write_small_model(other, 2);
+  fs::copy_file(model_ / "answers.json", other / "answers.json");
+  const auto document =
+      Json::parse(run_litevl("ask '" + (data_ / "0.mp4").string() +
+                             "' 'which way?' --json --model '" + other.string() + "'")
+                      .out);
+  EXPECT_TRUE(document["not_sure_below"].is_null());
+  EXPECT_FALSE(document["not_sure"]);
+  EXPECT_THAT(document["notes"][0], HasSubstr("was measured on another model"));
+}
+
+TEST_F(QuestionCommandsTest, BlipsRankingIsNamed) {
+  const auto report = Json::parse(eval_with_answers("--blip-ranking --json").out);
+  EXPECT_THAT(report["stated"]["ranking"], HasSubstr("as BLIP published"));
+  EXPECT_EQ(eval_with_answers("--blip-ranking --calibrate 0.9").exit_code, 2);
+}
+
+TEST_F(QuestionCommandsTest, WrongUseOfEval) {
+  EXPECT_EQ(eval_with_answers("--task dancing").exit_code, 2);
+  EXPECT_EQ(eval_with_answers("--calibrate 2").exit_code, 2);
+  EXPECT_EQ(eval_with_answers("--answers-from x").exit_code, 2);
+  const auto result = eval_with_answers("--candidates 3");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--candidates is not of the task questions"));
+  EXPECT_THAT(eval_with_answers("--task retrieval").err,
+              HasSubstr("--answers is not of the task retrieval"));
+}
+
+TEST_F(QuestionCommandsTest, AskGivesAnswerAndEvidence) {
+  const auto result = ask_with_answers("'which way?' --top 3 --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  const auto document = Json::parse(result.out);
+  EXPECT_EQ(document["question"], "which way?");
+  EXPECT_EQ(document["clips"], 1);
+  ASSERT_EQ(document["candidates"].size(), 3u);
+  EXPECT_EQ(document["answer"], document["candidates"][0]["answer"]);
+  EXPECT_EQ(document["probability"], document["candidates"][0]["probability"]);
+  EXPECT_GE(document["probability"], document["candidates"][1]["probability"]);
+  EXPECT_TRUE(document["not_sure_below"].is_null());
+  for (const char* key : {"start_seconds", "end_seconds", "weight", "frame_seconds"})
+    EXPECT_TRUE(document["evidence"][0].contains(key)) << key;
+  EXPECT_EQ(document["answers"][0]["answer"], document["answer"]);
+  EXPECT_GT(document["encode_seconds"], 0);
+  EXPECT_GT(document["answer_seconds"], 0);
+
+  const auto table = ask_with_answers("'which way?'");
+  EXPECT_THAT(table.out, HasSubstr("which way?\n  "));
+  EXPECT_THAT(table.out, HasSubstr("best frame at 0:0"));
+}
+
+TEST_F(QuestionCommandsTest, SeveralQuestionsShareTheVideo) {
+  const auto both = Json::parse(ask_with_answers("'which way?' 'what moves?' --json").out);
+  ASSERT_EQ(both["answers"].size(), 2u);
+  EXPECT_FALSE(both.contains("answer"));
+  const auto one = Json::parse(ask_with_answers("'what moves?' --json").out);
+  EXPECT_EQ(both["answers"][1]["answer"], one["answer"]);
+  EXPECT_NEAR(both["answers"][1]["probability"].get<double>(), one["probability"].get<double>(),
+              1e-5);
+}
+
+TEST_F(QuestionCommandsTest, NotSure) {
+  const auto document = Json::parse(ask_with_answers("'which way?' --threshold 1 --json").out);
+  EXPECT_TRUE(document["not_sure"]);
+  EXPECT_EQ(document["not_sure_below"], 1);
+  EXPECT_THAT(ask_with_answers("'which way?' --threshold 1").out, HasSubstr("not sure; perhaps "));
+  EXPECT_FALSE(Json::parse(ask_with_answers("a --threshold 0 --json").out)["not_sure"]);
+}
+
+TEST_F(QuestionCommandsTest, LongVideosAreAskedByClips) {
+  write_video("long.mp4", 25, 90);
+  const auto result = ask_with_answers("'which way?' --json --clips 2", "long.mp4");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto document = Json::parse(result.out);
+  EXPECT_EQ(document["clips"], 3);
+  for (const auto& part : document["evidence"]) EXPECT_LE(part["end_seconds"], 25.01);
+}
+
+TEST_F(QuestionCommandsTest, AnswersCanBeWritten) {
+  auto result = ask("0.mp4", "'which way?' --generate --beams 2 --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_LE(Json::parse(result.out)["candidates"].size(), 1u);
+  EXPECT_EQ(ask("0.mp4", "'which way?' --generate").exit_code, 0);
+  EXPECT_EQ(ask_with_answers("'which way?' --generate").exit_code, 2);
+  EXPECT_EQ(ask_with_answers("'which way?' --beams 2").exit_code, 2);
+}
+
+TEST_F(QuestionCommandsTest, NonsenseIsAClearError) {
+  const auto expect_error = [](const ProgramResult& result, int exit_code, const char* text) {
+    EXPECT_EQ(result.exit_code, exit_code) << text;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  };
+  expect_error(ask_with_answers("''"), 2, "question 1 has no words");
+  expect_error(ask_with_answers("'which way?' ' ... '"), 2, "question 2 has no words");
+  expect_error(ask_with_answers(""), 2, "questions is required");
+  expect_error(ask_with_answers("a", "broken.mp4"), 3, "broken.mp4");
+  expect_error(ask_with_answers("a", "missing.mp4"), 3, "missing.mp4");
+  expect_error(ask("0.mp4", "a"), 2, "has no answers.json");
+  expect_error(ask_with_answers("a --top 0"), 2, "top is 0");
+  expect_error(ask_with_answers("a --threshold 2"), 2, "--threshold");
+  std::ofstream(answers_) << "left\n\nright\n";
+  expect_error(ask_with_answers("a"), 3, "line 2");
+  std::ofstream(answers_) << "left\nright\nleft\n";
+  expect_error(ask_with_answers("a"), 3, "line 3");
+}
+
+TEST_F(QuestionCommandsTest, TenThousandWordsAreCut) {
+  std::string question;
+  for (int i = 0; i < 10'000; ++i) question += "ball ";
+  const auto result = ask_with_answers("'" + question + "' --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(Json::parse(result.out)["notes"][0], HasSubstr("only the question's beginning"));
+}
+
+}  // namespace
+}  // namespace litevl
