@@ -116,6 +116,7 @@ ShareResult share_of(const std::vector<double>& values, const std::vector<std::i
                      const BootstrapOptions& options) {
   std::unordered_map<std::int64_t, std::int64_t> number;  // from 0, so that no group is empty
   std::vector<std::int64_t> numbered;
+  numbered.reserve(group.size());
   for (const auto one : group)
     numbered.push_back(
         number.try_emplace(one, static_cast<std::int64_t>(number.size())).first->second);

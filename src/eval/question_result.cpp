@@ -90,6 +90,7 @@ std::vector<UnseenAnswer> unseen_of(const std::vector<Outcome>& outcomes) {
   for (const auto& outcome : outcomes)
     if (!outcome.is_reachable) ++count[outcome.right.front()];
   std::vector<UnseenAnswer> unseen;
+  unseen.reserve(count.size());
   for (const auto& [answer, questions] : count) unseen.push_back({answer, questions});
   std::stable_sort(unseen.begin(), unseen.end(),
                    [](const auto& a, const auto& b) { return a.questions > b.questions; });
@@ -134,6 +135,7 @@ QuestionResult evaluate_answers(const QuestionList& list,
         std::to_string(given.size()) + " answers to " + std::to_string(questions) + " questions");
   const auto outcomes = judge(list, given, answers);
   std::vector<const Outcome*> all;
+  all.reserve(outcomes.size());
   for (const auto& outcome : outcomes) all.push_back(&outcome);
   QuestionResult result;
   result.overall = result_of(all, bootstrap);

@@ -136,6 +136,7 @@ std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& c
       rows[asked[row]].push_back(row_of(grounded, static_cast<std::int64_t>(row)));
   }
   std::vector<GroundedQuestions> joined;
+  joined.reserve(rows.size());
   for (const auto& of_question : rows) joined.push_back(join(of_question));
   return joined;
 }
@@ -156,6 +157,7 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
     result.candidates.push_back(
         {list->texts[static_cast<std::size_t>(one.answer)], one.probability});
   std::vector<TimeRange> ranges;
+  ranges.reserve(clips.size());
   for (const auto clip : clips) ranges.push_back(video.clips()[static_cast<std::size_t>(clip)]);
   result.evidence = evidence_of(best.front(), weights, question.frame_weights, ranges);
   return result;

@@ -71,6 +71,7 @@ at::Tensor WatchedVideo::tokens_of(std::size_t clip) {
 
 VideoEncoding WatchedVideo::encoding(const std::vector<std::int64_t>& clips) {
   std::vector<at::Tensor> tokens;
+  tokens.reserve(clips.size());
   for (const auto clip : clips) tokens.push_back(tokens_of(static_cast<std::size_t>(clip)));
   return {tokens.size() == 1 ? tokens.front() : torch::cat(tokens),
           embeddings_.index_select(0, torch::tensor(clips)), frames_};

@@ -32,6 +32,7 @@ double probability_of(const RankedAnswer& ranked) {
 std::vector<MixedAnswer> mix(const Ranked& ranked, const std::vector<double>& weights,
                              const std::vector<std::int64_t>& answers) {
   std::vector<MixedAnswer> mixed;
+  mixed.reserve(answers.size());
   for (const auto answer : answers)
     mixed.push_back({answer, 0, std::vector<double>(weights.size())});
   for (std::size_t clip = 0; clip < ranked.size(); ++clip)

@@ -27,8 +27,8 @@ TEST(Calibration, LowestThresholdThatIsRightOftenEnough) {
 }
 
 TEST(Calibration, WhatIsReachedExactlyIsReached) {
-  std::vector<Judged> answers;
-  for (int i = 0; i < 20; ++i) answers.push_back({0.5, i < 11});
+  std::vector<Judged> answers(20, {0.5, false});
+  for (std::size_t i = 0; i < 11; ++i) answers[i].is_right = true;
   EXPECT_EQ(calibrate(answers, 0.55).kept, 1);  // 0.55 · 20 is above 11 in floating point
 }
 

@@ -11,6 +11,7 @@ using testing::ElementsAre;
 
 std::vector<std::optional<GivenAnswer>> given(const std::vector<std::string>& texts) {
   std::vector<std::optional<GivenAnswer>> answers;
+  answers.reserve(texts.size());
   for (const auto& text : texts) answers.push_back(GivenAnswer{text, 0.5});
   return answers;
 }
