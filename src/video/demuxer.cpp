@@ -32,6 +32,12 @@ void check_regular_file(const std::filesystem::path& path) {
     throw data_error(path.string(), "not a regular file");
 }
 
+// FFmpeg draws text files, as terminals and old art programs showed them, by their name alone.
+bool is_drawn_text(AVCodecID codec) {
+  return codec == AV_CODEC_ID_ANSI || codec == AV_CODEC_ID_BINTEXT || codec == AV_CODEC_ID_XBIN ||
+         codec == AV_CODEC_ID_IDF;
+}
+
 // Fills in what the header leaves open by decoding the first pictures, within the limits.
 int find_stream_info(AVFormatContext& input) {
   std::vector<AVDictionary*> options(input.nb_streams, nullptr);
@@ -80,6 +86,8 @@ void Demuxer::choose_stream() {
   // The cover of a song counts as a video stream for FFmpeg.
   if (best < 0 || (input_->streams[best]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0)
     throw data_error(path_.string(), "no video stream");
+  if (is_drawn_text(input_->streams[best]->codecpar->codec_id))
+    throw data_error(path_.string(), "text, not a video");
   stream_index_ = static_cast<unsigned>(best);
   const int width = stream().codecpar->width;
   const int height = stream().codecpar->height;

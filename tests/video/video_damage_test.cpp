@@ -59,6 +59,15 @@ TEST(VideoDamage, WhatIsNoVideoIsSaid) {
   EXPECT_EQ(error_of(path), ": no video stream");
 }
 
+TEST(VideoDamage, TextIsNotDrawn) {
+  TemporaryFolder folder;
+  for (const char* name : {"list.txt", "readme.nfo", "art.ans"}) {
+    const auto path = folder.path() / name;
+    write_bytes(path, std::string(3000, 'x') + "\n\x1b[31mleft\nright\n");
+    EXPECT_EQ(error_of(path), ": text, not a video") << name;
+  }
+}
+
 TEST(VideoDamage, ACoverIsNoVideo) {
   TemporaryFolder folder;
   const auto path = folder.path() / "song.mp3";
