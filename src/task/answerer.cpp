@@ -14,30 +14,45 @@ namespace litevl {
 namespace {
 
 constexpr double kBlipSmoothing = 0.1;
-constexpr std::int64_t kScoredAtOnce = 16;
+constexpr std::int64_t kScoredAtOnce = 64;
 
 // Logits and losses of an answer differ by rounding with the batch that it is computed in.
 constexpr double kRounding = 1e-4;
 
-// Minus the log-probability of every answer `index` of the list to one question: (K).
-at::Tensor losses_of(TextDecoder decoder, const GroundingMemory& question, const AnswerList& list,
-                     const at::Tensor& index, double label_smoothing) {
-  const auto ids = list.ids.index_select(0, index), mask = list.mask.index_select(0, index);
-  const auto length = mask.sum(1).max().item<std::int64_t>();
-  const auto cut = ids.slice(1, 0, length);
-  return answer_losses(decoder->forward(cut, question), cut, mask.slice(1, 0, length),
-                       label_smoothing);
+// Where the decoder stands after [DEC], for every question.
+struct Started {
+  Decoding decoding;
+  at::Tensor first;  // (Q,A): log-probability of every answer's first token
+};
+
+Started start_answers(TextDecoder decoder, const ModelConfig& config,
+                      const GroundedQuestions& questions, const AnswerList& list) {
+  Started started;
+  started.decoding = decoder->start(LiteVLImpl::question_memory(questions.states, questions.mask));
+  const auto start = torch::full({questions.states.size(0)}, config.dec_id, torch::kInt64);
+  started.first =
+      decoder->step(start, started.decoding).log_softmax(-1).index_select(1, list.ids.select(1, 1));
+  if (!started.first.isfinite().all().item<bool>())
+    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                "import or train it again");
+  return started;
 }
 
-// Log-probability of the first token of every answer for every question: (Q,A).
-at::Tensor first_tokens(TextDecoder decoder, const ModelConfig& config,
-                        const GroundedQuestions& questions, const AnswerList& list) {
-  const auto start = torch::full({questions.states.size(0), 1}, config.dec_id, torch::kInt64);
-  const auto memory = LiteVLImpl::question_memory(questions.states, questions.mask);
-  return decoder->forward(start, memory)
-      .select(1, 0)
-      .log_softmax(-1)
-      .index_select(1, list.ids.select(1, 1));
+// Log-probabilities of the answers `index` (K) to question `q`: (K). What [DEC] gave is there, and
+// what follows [SEP] matters to nobody, so an answer of one word costs one token.
+at::Tensor score_answers(TextDecoder decoder, const Started& started, std::int64_t q,
+                         const AnswerList& list, const at::Tensor& index) {
+  const auto ids = list.ids.index_select(0, index), mask = list.mask.index_select(0, index);
+  auto decoding = started.decoding;
+  decoding.select(torch::full({index.size(0)}, q, torch::kInt64));
+  auto sum = started.first[q].index_select(0, index);
+  const auto length = mask.sum(1).max().item<std::int64_t>();
+  for (std::int64_t n = 1; n + 1 < length; ++n) {
+    const auto log_p = decoder->step(ids.select(1, n), decoding).log_softmax(-1);
+    const auto next = log_p.gather(1, ids.slice(1, n + 1, n + 2)).squeeze(1);
+    sum = sum + next * mask.select(1, n + 1);
+  }
+  return sum;
 }
 
 GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q) {
@@ -107,23 +122,22 @@ GroundedQuestions Answerer::ground(const VideoEncoding& videos,
 std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& questions,
                                                       const AnswerList& list, std::int64_t top) {
   const torch::NoGradGuard no_grad;
-  const auto Q = questions.states.size(0), A = list.ids.size(0);
+  const auto A = list.ids.size(0);
   top = std::min(top, A);
-  auto decoder = model_->decoder();
-  const auto first = first_tokens(decoder, model_->config(), questions, list);
+  const auto started = start_answers(model_->decoder(), model_->config(), questions, list);
   std::vector<std::vector<RankedAnswer>> results;
-  for (std::int64_t q = 0; q < Q; ++q) {
-    const auto memory = memory_of(questions, q);
+  for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
     // No answer is likelier than its first token.
-    const auto [bounds, order] = first[q].sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
+    const auto [bounds, order] =
+        started.first[q].sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
     std::vector<RankedAnswer> best;
     for (std::int64_t begin = 0; begin < A; begin += kScoredAtOnce) {
       const bool is_full = static_cast<std::int64_t>(best.size()) == top;
       if (is_full && bounds[begin].item<double>() < best.back().log_probability - kRounding) break;
       const auto index = order.slice(0, begin, std::min(begin + kScoredAtOnce, A));
-      const auto losses = losses_of(decoder, memory, list, index, 0);
+      const auto scores = score_answers(model_->decoder(), started, q, list, index);
       for (std::int64_t i = 0; i < index.size(0); ++i)
-        best.push_back({index[i].item<std::int64_t>(), -losses[i].item<double>()});
+        best.push_back({index[i].item<std::int64_t>(), scores[i].item<double>()});
       std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) {
         return a.log_probability != b.log_probability ? a.log_probability > b.log_probability
                                                       : a.answer < b.answer;
@@ -138,14 +152,15 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
 std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questions,
                                                  const AnswerList& list, std::int64_t k) {
   const torch::NoGradGuard no_grad;
-  const auto Q = questions.states.size(0);
   k = std::min(k, list.ids.size(0));
   auto decoder = model_->decoder();
-  const auto first = first_tokens(decoder, model_->config(), questions, list);
+  const auto first = start_answers(decoder, model_->config(), questions, list).first;
   std::vector<std::int64_t> results;
-  for (std::int64_t q = 0; q < Q; ++q) {
+  for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
     const auto index = std::get<1>(first[q].topk(k));
-    const auto losses = losses_of(decoder, memory_of(questions, q), list, index, kBlipSmoothing);
+    const auto ids = list.ids.index_select(0, index);
+    const auto losses = answer_losses(decoder->forward(ids, memory_of(questions, q)), ids,
+                                      list.mask.index_select(0, index), kBlipSmoothing);
     results.push_back(index[losses.argmin()].item<std::int64_t>());
   }
   return results;
