@@ -3,15 +3,15 @@ if(LITEVL_WERROR)
   list(APPEND LITEVL_WARNINGS -Werror)
 endif()
 
-# LibTorch's headers cost 12 s to parse, CLI11's and JSON's some seconds, so everything that includes
-# LibTorch shares this one precompiled header. What a file uses it includes all the same. GoogleTest's
+# LibTorch's headers cost 12 s to parse, JSON's some more, so everything that includes LibTorch shares
+# this one precompiled header. Not CLI11: what it instantiates would cost every file 3 s again. What a file uses it includes all the same. GoogleTest's
 # target defines a macro, and GCC refuses the header to everything that does not define it too.
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
-target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json CLI11::CLI11)
+target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json)
 target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
 target_precompile_headers(litevl_pch PRIVATE
-  ${PROJECT_SOURCE_DIR}/src/core/torch.h <nlohmann/json.hpp> <CLI/CLI.hpp>)
+  ${PROJECT_SOURCE_DIR}/src/core/torch.h <nlohmann/json.hpp>)
 
 # Loading the precompiled header costs 2 s, so only those of a target's sources take it that include
 # LibTorch's large headers, by themselves or through the modules that do.
@@ -19,7 +19,7 @@ function(litevl_precompile target)
   target_precompile_headers(${target} REUSE_FROM litevl_pch)
   foreach(source ${ARGN})
     file(STRINGS ${source} heavy REGEX
-      "#include (<(torch|CLI)/|\"(core/torch.h|(model|task|train|eval|support)/|checkpoint/(import|model_folder)))")
+      "#include (<torch/|\"(core/torch.h|(model|task|train|eval|support)/|checkpoint/(import|model_folder)))")
     if(NOT heavy)
       set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
     endif()
