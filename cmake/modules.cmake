@@ -4,8 +4,9 @@ if(LITEVL_WERROR)
 endif()
 
 # LibTorch's headers cost 12 s to parse, JSON's some more, so everything that includes LibTorch shares
-# this one precompiled header. Not CLI11: what it instantiates would cost every file 3 s again. What a file uses it includes all the same. GoogleTest's
-# target defines a macro, and GCC refuses the header to everything that does not define it too.
+# this one precompiled header. Not CLI11: what it instantiates would cost every file 3 s again. What a
+# file uses it includes all the same. GoogleTest's target defines a macro, and GCC refuses the header to
+# everything that does not define it too.
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json)
