@@ -75,6 +75,7 @@ std::vector<std::string> in_order_of_index(const json& document, const Answers& 
     place = text;
   }
   std::vector<std::string> result;
+  result.reserve(places.size());
   for (auto& place : places) result.push_back(*std::move(place));  // all filled: as many as indices
   return result;
 }
@@ -154,6 +155,7 @@ std::vector<std::string> most_frequent_answers(const QuestionList& list, std::in
     }
   }
   std::vector<Counted> answers;
+  answers.reserve(by_reading.size());
   for (auto& [reading, counted] : by_reading) answers.push_back(std::move(counted));
   std::sort(answers.begin(), answers.end(), [](const Counted& a, const Counted& b) {
     if (rounded(a.all) != rounded(b.all)) return rounded(a.all) > rounded(b.all);

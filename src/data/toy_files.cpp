@@ -99,6 +99,7 @@ std::vector<Planned> plan_events(const ToyFolderOptions& options, std::int64_t t
 
 std::vector<Json> describe_questions(const std::vector<Planned>& plan, std::uint64_t seed) {
   std::vector<ToyScene> scenes;
+  scenes.reserve(plan.size());
   for (const Planned& planned : plan) scenes.push_back(planned.scene);
   const auto questions = plan_questions(scenes, kQuestionsPerVideo, seed);
   std::vector<Json> result;

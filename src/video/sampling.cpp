@@ -21,6 +21,7 @@ std::vector<double> sample(double start_seconds, double end_seconds, int count, 
                 "from " + std::to_string(start_seconds) + " s to " + std::to_string(end_seconds) +
                     " s, expected an end after the start");
   std::vector<double> times;
+  times.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i)
     times.push_back(start_seconds + length * (i + position()) / count);
   return times;
