@@ -100,6 +100,8 @@ void save_model_folder(const fs::path& path, LiteVL& model, const ModelConfig& c
     write_text(kConfigName, write_config(config));
     write_text(kVocabName, vocab_text);
     save_safetensors(folder / kWeightsName, parameters_of(model), {{"format", "pt"}});
+    // Its list may have been made by hand; its threshold is tied to a model's fingerprint.
+    if (fs::exists(answers_file(path))) fs::copy_file(answers_file(path), answers_file(folder));
   });
 }
 

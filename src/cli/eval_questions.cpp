@@ -79,6 +79,8 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   check(questions);
   const auto list = load_question_list(arguments.data);
   const auto answers = find_answers(arguments.model, questions);
+  // Now: calibrating may write this very file.
+  const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const AnswererOptions answerer_options;
@@ -101,7 +103,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   statement.model = arguments.model;
   statement.fingerprint = loaded.fingerprint;
   statement.answers_origin = origin_text(answers, questions);
-  statement.answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
+  statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_question_tokens = answerer_options.max_question_tokens;

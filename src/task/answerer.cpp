@@ -19,6 +19,13 @@ constexpr std::int64_t kScoredAtOnce = 64;
 // Logits and losses of an answer differ by rounding with the batch that it is computed in.
 constexpr double kRounding = 1e-4;
 
+// Before anything is sorted by them.
+void check_finite(const at::Tensor& scores) {
+  if (!scores.isfinite().all().item<bool>())
+    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                "import or train it again");
+}
+
 // Where the decoder stands after [DEC], for every question.
 struct Started {
   Decoding decoding;
@@ -32,9 +39,7 @@ Started start_answers(TextDecoder decoder, const ModelConfig& config,
   const auto start = torch::full({questions.states.size(0)}, config.dec_id, torch::kInt64);
   started.first =
       decoder->step(start, started.decoding).log_softmax(-1).index_select(1, list.ids.select(1, 1));
-  if (!started.first.isfinite().all().item<bool>())
-    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-                "import or train it again");
+  check_finite(started.first);
   return started;
 }
 
@@ -52,6 +57,7 @@ at::Tensor score_answers(TextDecoder decoder, const Started& started, std::int64
     const auto next = log_p.gather(1, ids.slice(1, n + 1, n + 2)).squeeze(1);
     sum = sum + next * mask.select(1, n + 1);
   }
+  check_finite(sum);
   return sum;
 }
 
@@ -123,6 +129,8 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
                                                       const AnswerList& list, std::int64_t top) {
   const torch::NoGradGuard no_grad;
   const auto A = list.ids.size(0);
+  if (top < 1)
+    throw Error(Error::Kind::kUsage, "answering", std::to_string(top) + " answers asked for");
   top = std::min(top, A);
   const auto started = start_answers(model_->decoder(), model_->config(), questions, list);
   std::vector<std::vector<RankedAnswer>> results;

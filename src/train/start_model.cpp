@@ -32,6 +32,7 @@ StartModel new_model(const TrainOptions& options) {
   config.decoder = options.task == "questions";
   LiteVL model(config);
   initialise_temporal_from_spatial(model);
+  initialise_decoder_from_encoder(model);
   return {model, vocab_text};
 }
 

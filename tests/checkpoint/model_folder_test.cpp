@@ -7,6 +7,7 @@
 #include "checkpoint/config_json.h"
 #include "checkpoint/safetensors.h"
 #include "core/error.h"
+#include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
@@ -108,6 +109,13 @@ TEST_F(ModelFolder, ReplacesAModelFolderAndNothingElse) {
   fs::remove(other / "model.safetensors");
   EXPECT_THAT(failure([&] { save(other); }), HasSubstr("exists and is not a model folder"));
   EXPECT_TRUE(fs::exists(other / "config.json"));
+}
+
+TEST_F(ModelFolder, KeepsTheAnswersThatStandThere) {
+  save(path_);
+  std::ofstream(path_ / "answers.json") << R"({"answers": ["left"]})";
+  save(path_);
+  EXPECT_EQ(read_file(path_ / "answers.json", 1 << 10), R"({"answers": ["left"]})");
 }
 
 TEST_F(ModelFolder, VocabularyMustFit) {

@@ -314,8 +314,7 @@ TEST(ToyQuestions, AreMadeOfTheVocabularysWords) {
 // Shipped models depend on the ids.
 TEST(ToyVocabulary, IsThatOfTheShippedModels) {
   const char* source = std::getenv("LITEVL_SOURCE_DIR");
-  if (source == nullptr) GTEST_SKIP() << "LITEVL_SOURCE_DIR is not set";
-  std::ifstream file(std::string(source) + "/share/models/toy/vocab.txt");
+  std::ifstream file(std::string(source == nullptr ? "." : source) + "/share/models/toy/vocab.txt");
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   ASSERT_FALSE(lines.empty());

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/is_close.h"
@@ -71,6 +73,17 @@ TEST_F(AnswererTest, PrunedRankingIsExact) {
       EXPECT_NEAR(best[q][i].log_probability, all[q][i].log_probability, 1e-4);
     }
   }
+}
+
+TEST_F(AnswererTest, NumbersThatAreNotFiniteAreNotRanked) {
+  const auto list = answerer_.compile({"left", "right and left"});
+  const auto questions = answerer_.ground(video(0), {"spins"});
+  EXPECT_THROW(answerer_.rank(questions, list, 0), Error);
+  const torch::NoGradGuard no_grad;
+  // The table's second row is read after the first token only.
+  model_->named_parameters()["text_decoder.bert.embeddings.position_embeddings.weight"][1].fill_(
+      std::nan(""));
+  EXPECT_THROW(answerer_.rank(questions, list, 1), Error);
 }
 
 TEST_F(AnswererTest, ProbabilitiesOfAllAnswersStayUnderOne) {
