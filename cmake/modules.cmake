@@ -14,15 +14,19 @@ target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
 target_precompile_headers(litevl_pch PRIVATE
   ${PROJECT_SOURCE_DIR}/src/core/torch.h <nlohmann/json.hpp>)
 
-# Loading the precompiled header costs 2 s, so only those of a target's sources take it that include
-# LibTorch's large headers, by themselves or through the modules that do.
+# The precompiled header costs every compilation some seconds: GCC instantiates the templates that its
+# inline functions use at the end of each, not once in the header. So only those of a target's sources take
+# it that include LibTorch's large headers, by themselves or through the modules that do, and these are
+# compiled a few at a time, as one: names in anonymous namespaces have to differ within a module.
 function(litevl_precompile target)
   target_precompile_headers(${target} REUSE_FROM litevl_pch)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${LITEVL_UNITY} UNITY_BUILD_BATCH_SIZE 8)
   foreach(source ${ARGN})
     file(STRINGS ${source} heavy REGEX
       "#include (<torch/|\"(core/torch.h|(model|task|train|eval|support)/|checkpoint/(import|model_folder)))")
     if(NOT heavy)
-      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+        SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
   endforeach()
 endfunction()

@@ -12,10 +12,10 @@
 namespace litevl {
 namespace {
 
-class Evaluator {
+class QuestionRun {
  public:
-  Evaluator(Answerer& answerer, const QuestionList& list, const std::vector<std::string>& answers,
-            const QuestionEvaluationOptions& options)
+  QuestionRun(Answerer& answerer, const QuestionList& list, const std::vector<std::string>& answers,
+              const QuestionEvaluationOptions& options)
       : answerer_(answerer), list_(list), answers_(answerer.compile(answers)), options_(options) {
     for (const auto& video : list.videos) {
       first_.push_back(given_.size());
@@ -135,7 +135,7 @@ QuestionEvaluation evaluate_questions(Answerer& answerer, const QuestionList& li
   if (options.question_batch < 1)
     throw Error(Error::Kind::kUsage, "evaluation", "batches must be 1 or more");
   check_questions(list);
-  return Evaluator(answerer, list, answers, options).run();
+  return QuestionRun(answerer, list, answers, options).run();
 }
 
 std::int64_t count_cut_questions(const QuestionList& list, const WordPiece& tokenizer,

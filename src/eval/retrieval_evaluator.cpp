@@ -20,10 +20,10 @@ void check_finite(const at::Tensor& values, const std::string& what) {
     throw Error(Error::Kind::kData, "model", what + " are not finite");
 }
 
-class Evaluator {
+class RetrievalRun {
  public:
-  Evaluator(Retriever& retriever, const CaptionList& list,
-            const RetrievalEvaluationOptions& options)
+  RetrievalRun(Retriever& retriever, const CaptionList& list,
+               const RetrievalEvaluationOptions& options)
       : retriever_(retriever), list_(list), options_(options), queries_(collect_queries(list)) {}
 
   RetrievalEvaluation run() {
@@ -183,7 +183,7 @@ RetrievalEvaluation evaluate_retrieval(Retriever& retriever, const CaptionList& 
   if (list.videos.empty()) throw Error(Error::Kind::kUsage, "evaluation", "the list has no videos");
   if (options.candidates < 1 || options.text_batch < 1)
     throw Error(Error::Kind::kUsage, "evaluation", "candidates and batches must be 1 or more");
-  return Evaluator(retriever, list, options).run();
+  return RetrievalRun(retriever, list, options).run();
 }
 
 }  // namespace litevl

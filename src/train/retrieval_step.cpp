@@ -11,10 +11,6 @@
 namespace litevl {
 namespace {
 
-at::Tensor ids_of(const std::vector<std::int64_t>& values) {
-  return torch::tensor(values, torch::kInt64);
-}
-
 // Share of the texts (columns) whose own video is the best row among those `allowed` (B,B). A video
 // of several texts counts as right for each.
 double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
@@ -30,8 +26,8 @@ double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
 
 TrainStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                          const RetrievalStepOptions& options) {
-  const auto video_ids = ids_of(batch.video_ids);
-  const auto families = ids_of(batch.families);
+  const auto video_ids = torch::tensor(batch.video_ids, torch::kInt64);
+  const auto families = torch::tensor(batch.families, torch::kInt64);
   const auto texts =
       batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens);
   const auto frames = batch.video.size(1);

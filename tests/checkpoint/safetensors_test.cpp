@@ -24,7 +24,7 @@ std::string file_of(const std::string& header, std::size_t data_bytes) {
   return bytes + header + std::string(data_bytes, '\0');
 }
 
-std::string refusal(const std::string& bytes) {
+std::string refusal_of_bytes(const std::string& bytes) {
   static const TemporaryFolder folder;  // one for thousands of files
   const auto path = folder.path() / "x.safetensors";
   std::ofstream(path, std::ios::binary) << bytes;
@@ -80,8 +80,8 @@ TEST(Safetensors, CutOffAnywhereIsRefused) {
   save_safetensors(folder.path() / "a", {{"x", torch::randn({7})}, {"y", torch::ones({2, 3})}});
   const std::string whole = read_file(folder.path() / "a", 1 << 20);
   for (std::size_t end = 0; end < whole.size(); ++end)
-    EXPECT_NE(refusal(whole.substr(0, end)), "accepted") << end;
-  EXPECT_THAT(refusal(whole + "x"), HasSubstr("bytes after the last tensor"));
+    EXPECT_NE(refusal_of_bytes(whole.substr(0, end)), "accepted") << end;
+  EXPECT_THAT(refusal_of_bytes(whole + "x"), HasSubstr("bytes after the last tensor"));
 }
 
 TEST(Safetensors, AnyBrokenByteOfTheHeaderIsRefusedOrHarmless) {
@@ -92,33 +92,39 @@ TEST(Safetensors, AnyBrokenByteOfTheHeaderIsRefusedOrHarmless) {
     for (const char bad : {'\0', '9', '"', '\xff'}) {
       auto bytes = whole;
       bytes[i] = bad;
-      refusal(bytes);  // must come back
+      refusal_of_bytes(bytes);  // must come back
     }
 }
 
 TEST(Safetensors, LyingHeadersAreRefused) {
-  EXPECT_THAT(refusal(""), HasSubstr("shorter than 8 bytes"));
-  EXPECT_THAT(refusal(std::string(8, '\xff')), HasSubstr("a header of 18446744073709551615 bytes"));
-  EXPECT_THAT(refusal(file_of("[]", 0)), HasSubstr("not a JSON object"));
-  EXPECT_THAT(refusal(file_of("{", 0)), HasSubstr("not JSON"));
-  EXPECT_THAT(refusal(file_of("{\"a\":" + std::string(50'000, '['), 0)), HasSubstr("nested"));
-  EXPECT_THAT(refusal(file_of("{\"a\":1}", 0)), HasSubstr("tensor a"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[2]", "[0,8]"), 4)),
+  EXPECT_THAT(refusal_of_bytes(""), HasSubstr("shorter than 8 bytes"));
+  EXPECT_THAT(refusal_of_bytes(std::string(8, '\xff')),
+              HasSubstr("a header of 18446744073709551615 bytes"));
+  EXPECT_THAT(refusal_of_bytes(file_of("[]", 0)), HasSubstr("not a JSON object"));
+  EXPECT_THAT(refusal_of_bytes(file_of("{", 0)), HasSubstr("not JSON"));
+  EXPECT_THAT(refusal_of_bytes(file_of("{\"a\":" + std::string(50'000, '['), 0)),
+              HasSubstr("nested"));
+  EXPECT_THAT(refusal_of_bytes(file_of("{\"a\":1}", 0)), HasSubstr("tensor a"));
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[2]", "[0,8]"), 4)),
               HasSubstr("lies at bytes [0, 8) of 4"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[2]", "[8,0]"), 8)), HasSubstr("lies at bytes"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[3]", "[0,8]"), 8)),
-              HasSubstr("has 8 bytes, its shape (3,) needs 12"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[2]", "[0,18446744073709551615]"), 8)),
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[2]", "[8,0]"), 8)),
               HasSubstr("lies at bytes"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[-2]", "[0,8]"), 8)), HasSubstr("not a whole number"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[2.0]", "[0,8]"), 8)), HasSubstr("not a whole number"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[4294967296,4294967296]", "[0,0]"), 0)),
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[3]", "[0,8]"), 8)),
+              HasSubstr("has 8 bytes, its shape (3,) needs 12"));
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[2]", "[0,18446744073709551615]"), 8)),
+              HasSubstr("lies at bytes"));
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[-2]", "[0,8]"), 8)),
+              HasSubstr("not a whole number"));
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[2.0]", "[0,8]"), 8)),
+              HasSubstr("not a whole number"));
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[4294967296,4294967296]", "[0,0]"), 0)),
               HasSubstr("impossibly large"));
-  EXPECT_THAT(refusal(file_of(entry("F32", "[0,9223372036854775807]", "[0,0]"), 0)),
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F32", "[0,9223372036854775807]", "[0,0]"), 0)),
               HasSubstr("impossibly large"));
-  EXPECT_THAT(refusal(file_of(entry("F8_E4M3", "[2]", "[0,2]"), 2)),
+  EXPECT_THAT(refusal_of_bytes(file_of(entry("F8_E4M3", "[2]", "[0,2]"), 2)),
               HasSubstr("type F8_E4M3 is not supported"));
-  EXPECT_THAT(refusal(file_of("{\"__metadata__\":{\"a\":1}}", 0)), HasSubstr("not a string"));
+  EXPECT_THAT(refusal_of_bytes(file_of("{\"__metadata__\":{\"a\":1}}", 0)),
+              HasSubstr("not a string"));
 }
 
 TEST(Safetensors, OverlapsAndGapsAreRefused) {
@@ -126,10 +132,11 @@ TEST(Safetensors, OverlapsAndGapsAreRefused) {
     return std::string("{\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":") + first +
            "},\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":" + second + "}}";
   };
-  EXPECT_EQ(refusal(file_of(two("[4,8]", "[0,4]"), 8)), "accepted");
-  EXPECT_THAT(refusal(file_of(two("[0,4]", "[2,6]"), 6)), HasSubstr("b overlaps another"));
-  EXPECT_THAT(refusal(file_of(two("[0,4]", "[0,4]"), 4)), HasSubstr("overlaps another"));
-  EXPECT_THAT(refusal(file_of(two("[0,4]", "[5,9]"), 9)), HasSubstr("b comes after a gap"));
+  EXPECT_EQ(refusal_of_bytes(file_of(two("[4,8]", "[0,4]"), 8)), "accepted");
+  EXPECT_THAT(refusal_of_bytes(file_of(two("[0,4]", "[2,6]"), 6)), HasSubstr("b overlaps another"));
+  EXPECT_THAT(refusal_of_bytes(file_of(two("[0,4]", "[0,4]"), 4)), HasSubstr("overlaps another"));
+  EXPECT_THAT(refusal_of_bytes(file_of(two("[0,4]", "[5,9]"), 9)),
+              HasSubstr("b comes after a gap"));
 }
 
 TEST(Safetensors, WhatIsNoFileIsRefused) {

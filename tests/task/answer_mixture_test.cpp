@@ -13,7 +13,7 @@
 namespace litevl {
 namespace {
 
-std::vector<std::string> many_answers() {
+std::vector<std::string> two_word_answers() {
   std::vector<std::string> answers;
   const auto words = small_vocabulary();
   for (std::size_t i = 4; i < words.size(); ++i)
@@ -30,7 +30,7 @@ class AnswerMixtureTest : public testing::Test {
   }
 
   Answerer answerer_{small_model(3), WordPiece(small_vocabulary(), "small")};
-  AnswerList list_ = answerer_.compile(many_answers());
+  AnswerList list_ = answerer_.compile(two_word_answers());
   GroundedQuestions question_;
 };
 

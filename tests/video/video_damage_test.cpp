@@ -19,7 +19,7 @@ void write_bytes(const std::filesystem::path& path, const std::string& bytes) {
 }
 
 // What is said after the path; the error must be about the data.
-std::string error_of(const std::filesystem::path& path) {
+std::string reading_error(const std::filesystem::path& path) {
   try {
     VideoReader reader(path);
     reader.read_frames({0.0, 0.5}, {.height = 16, .width = 16});
@@ -49,14 +49,16 @@ bool is_read_safely(const std::filesystem::path& path) {
 TEST(VideoDamage, WhatIsNoVideoIsSaid) {
   TemporaryFolder folder;
   const auto path = folder.path() / "holiday.mp4";
-  EXPECT_EQ(error_of(path), ": no such file");
-  EXPECT_EQ(error_of(folder.path()), ": not a regular file");
+  EXPECT_EQ(reading_error(path), ": no such file");
+  EXPECT_EQ(reading_error(folder.path()), ": not a regular file");
   write_bytes(path, "");
-  EXPECT_TRUE(error_of(path).starts_with(": not a video that can be read: ")) << error_of(path);
+  EXPECT_TRUE(reading_error(path).starts_with(": not a video that can be read: "))
+      << reading_error(path);
   write_bytes(path, "Dear diary, today I did not film anything.\n");
-  EXPECT_TRUE(error_of(path).starts_with(": not a video that can be read: ")) << error_of(path);
+  EXPECT_TRUE(reading_error(path).starts_with(": not a video that can be read: "))
+      << reading_error(path);
   run_ffmpeg("-f lavfi -i sine=d=1 " + quoted(path));
-  EXPECT_EQ(error_of(path), ": no video stream");
+  EXPECT_EQ(reading_error(path), ": no video stream");
 }
 
 TEST(VideoDamage, TextIsNotDrawn) {
@@ -64,7 +66,7 @@ TEST(VideoDamage, TextIsNotDrawn) {
   for (const char* name : {"list.txt", "readme.nfo", "art.ans"}) {
     const auto path = folder.path() / name;
     write_bytes(path, std::string(3000, 'x') + "\n\x1b[31mleft\nright\n");
-    EXPECT_EQ(error_of(path), ": text, not a video") << name;
+    EXPECT_EQ(reading_error(path), ": text, not a video") << name;
   }
 }
 
@@ -75,7 +77,7 @@ TEST(VideoDamage, ACoverIsNoVideo) {
       "-f lavfi -i sine=d=1 -f lavfi -i color=red:s=32x32:d=0.04 -map 0 -map 1 -c:v mjpeg "
       "-pix_fmt yuvj420p -disposition:v attached_pic " +
       quoted(path));
-  EXPECT_EQ(error_of(path), ": no video stream");
+  EXPECT_EQ(reading_error(path), ": no video stream");
 }
 
 // A playlist could make the reader fetch an address or show another user's file.
@@ -87,9 +89,9 @@ TEST(VideoDamage, PlaylistsOpenNothing) {
   const auto path = folder.path() / "list.m3u8";
   write_bytes(path, "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + secret.string() +
                         "\n#EXT-X-ENDLIST\n");
-  EXPECT_NE(error_of(path), "no error");
+  EXPECT_NE(reading_error(path), "no error");
   write_bytes(path, "ffconcat version 1.0\nfile " + secret.string() + "\n");
-  EXPECT_NE(error_of(path), "no error");
+  EXPECT_NE(reading_error(path), "no error");
 }
 
 TEST(VideoDamage, UndecodablePacketsAreNamed) {
@@ -100,7 +102,7 @@ TEST(VideoDamage, UndecodablePacketsAreNamed) {
   for (std::size_t at = 0; (at = bytes.find("\x89PNG", at)) != std::string::npos; ++at)
     bytes[at + 1] = 'Q';
   write_bytes(path, bytes);
-  const std::string error = error_of(path);
+  const std::string error = reading_error(path);
   EXPECT_TRUE(error.starts_with(": video stream 0, packet at 0.00 s: Invalid data")) << error;
 }
 
