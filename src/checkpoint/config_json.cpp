@@ -163,6 +163,7 @@ ModelConfig parse_config(const std::string& text, const std::string& where) {
     out.text.encoder_width = out.vision.width;
   out.decoder = in.boolean("decoder", tells_decoder_width(in));
   out.embed_dim = in.integer("embed_dim", out.embed_dim);
+  out.joint_space = in.boolean("joint_space", out.joint_space);
   out.pooling_temperature = in.number("pooling_tau", out.pooling_temperature);
   out.pooling = parse_pooling(in);
   out.pad_id = in.integer("pad_id", out.pad_id);
@@ -208,6 +209,7 @@ std::string write_config(const ModelConfig& config) {
   };
   out["decoder"] = config.decoder;
   out["embed_dim"] = config.embed_dim;
+  out["joint_space"] = config.joint_space;
   out["pooling_tau"] = config.pooling_temperature;
   out["pooling"] = pooling_name(config.pooling);
   out["pad_id"] = config.pad_id;

@@ -54,6 +54,8 @@ class Importer {
 
   ImportedModel run() {
     check();
+    if (!shapes_.contains("vision_proj.weight") || !shapes_.contains("text_proj.weight"))
+      leave_joint_space();
     LiteVL model(config_);
     load(model, /*temporal=*/false);
     initialise_temporal_from_spatial(model);
@@ -64,6 +66,8 @@ class Importer {
   }
 
  private:
+  // Without trained projections nothing that rests on similarities may count.
+  void leave_joint_space();
   // Sorts all parameters into the report, and throws if any cannot be had.
   void check();
   // What is wrong with a parameter that the file has, or nothing.
@@ -137,6 +141,15 @@ void Importer::check() {
     else
       report_.not_used.push_back(theirs.name);
   }
+}
+
+void Importer::leave_joint_space() {
+  config_.joint_space = false;
+  config_.pooling = {.temporal = false, .spatial = false};
+  report_.notes.push_back(
+      "the file has no projections into the space that videos and texts share, so text-dependent "
+      "pooling is off and the model cannot search; to adapt it to video, BLIP's pre-training "
+      "checkpoint (model_base) has both these and the decoder");
 }
 
 at::Tensor Importer::read(const std::string& name) const {

@@ -78,7 +78,7 @@ bool holds_questions(const fs::path& data) {
 void evaluate_questions(const EvalArguments& arguments, const QuestionArguments& questions) {
   check(questions);
   const auto list = load_question_list(arguments.data);
-  const auto answers = find_answers(arguments.model, questions);
+  auto answers = find_answers(arguments.model, questions);
   // Now: calibrating may write this very file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto loaded = load_model_folder(arguments.model);
@@ -92,6 +92,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   QuestionEvaluationOptions options;
   options.ranking = questions.is_blip_ranking ? AnswerRanking::kBlip : AnswerRanking::kLikelihood;
   options.frames = chosen_frames(arguments, loaded.config);
+  if (!questions.answers_from.empty()) answers.texts = answerer.distinct(answers.texts);
   const auto evaluation = evaluate_questions(answerer, list, answers.texts, options);
   if (questions.calibrate > 0) {
     calibration = measure(evaluation, list, loaded.fingerprint, questions.calibrate);

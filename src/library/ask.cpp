@@ -48,6 +48,14 @@ GroundedQuestions join(const std::vector<GroundedQuestions>& rows) {
           torch::cat(positions)};
 }
 
+// `count` of `clips`, at even distances: the middles of as many equal parts.
+std::vector<std::int64_t> spread(const std::vector<std::int64_t>& clips, std::size_t count) {
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 0; i < count; ++i)
+    chosen.push_back(clips[(2 * i + 1) * clips.size() / (2 * count)]);
+  return chosen;
+}
+
 // What the best answer rests on: each clip counts by what it gave to the answer's probability.
 std::vector<Evidence> evidence_of(const MixedAnswer& best, const std::vector<double>& weights,
                                   const at::Tensor& frame_weights,
@@ -102,6 +110,7 @@ Asker::Clips Asker::nearest_clips(WatchedVideo& video, const std::vector<std::st
   std::iota(all.begin(), all.end(), std::int64_t{0});
   const auto count = static_cast<std::size_t>(options_.clips);
   if (all.size() <= count) return Clips(questions.size(), all);
+  if (!answerer_.config().joint_space) return Clips(questions.size(), spread(all, count));
   const auto embedding = answerer_.ground(video.encoding({0}), questions).embedding;  // (Q,E)
   Clips nearest;
   for (std::int64_t q = 0; q < embedding.size(0); ++q) {
@@ -147,8 +156,9 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   if (!answers_) written = written_answers(question);
   const auto& list = answers_ ? answers_ : written;
   if (!list) return {};
-  const auto similarity =
+  auto similarity =
       video.embeddings().index_select(0, torch::tensor(clips)).mv(question.embedding[0]);
+  if (!answerer_.config().joint_space) similarity.zero_();  // all clips count alike
   const auto weights = values_of((similarity.to(torch::kFloat64) / temperature_).softmax(0));
   const auto best = rank_mixture(answerer_, question, weights, *list, options_.top);
 
@@ -167,9 +177,8 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
 std::optional<AnswerList> Asker::written_answers(const GroundedQuestions& question) {
   std::vector<std::string> texts;
   for (const auto& answer : answerer_.generate(question, options_.beams))
-    if (!clean_caption(answer.text).empty() &&
-        std::find(texts.begin(), texts.end(), answer.text) == texts.end())
-      texts.push_back(answer.text);
+    if (!clean_caption(answer.text).empty()) texts.push_back(answer.text);
+  texts = answerer_.distinct(texts);
   if (texts.empty()) return std::nullopt;
   return answerer_.compile(texts);
 }

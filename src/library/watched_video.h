@@ -38,7 +38,6 @@ class WatchedVideo {
   VideoEncoding encoding(const std::vector<std::int64_t>& clips);
   /// Why the video's end is missing, or empty.
   const std::string& damage() const { return damage_; }
-  std::int64_t frames() const { return frames_; }  ///< T of a clip
 
  private:
   void watch(const WatchOptions& options);

@@ -52,8 +52,11 @@ struct TextConfig {
 struct ModelConfig {
   VisionConfig vision;
   TextConfig text;
-  bool decoder = false;              ///< whether there is one, of `text`'s sizes, to answer with
-  std::int64_t embed_dim = 256;      ///< E, width of the joint video-text space
+  bool decoder = false;          ///< whether there is one, of `text`'s sizes, to answer with
+  std::int64_t embed_dim = 256;  ///< E, width of the joint video-text space
+  /// Whether vision_proj and text_proj were trained. BLIP's question-answering checkpoints have
+  /// none: similarities, and all that follows from them, mean nothing then.
+  bool joint_space = true;
   double pooling_temperature = 0.1;  ///< tau of text-dependent pooling
   PoolingParts pooling;
   std::int64_t pad_id = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/error.h"
 #include "core/torch.h"
@@ -99,6 +100,17 @@ AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
   return {answers, batch.input_ids, batch.mask};
 }
 
+std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answers) const {
+  std::vector<std::string> kept;
+  std::set<std::vector<std::int64_t>> seen;
+  for (const auto& answer : answers) {
+    const auto ids = tokenizer_.encode(answer);
+    const bool fits = static_cast<std::int64_t>(ids.size()) + 2 <= config().text.max_positions;
+    if (!ids.empty() && fits && seen.insert(ids).second) kept.push_back(answer);
+  }
+  return kept;
+}
+
 VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
@@ -120,7 +132,10 @@ GroundedQuestions Answerer::ground(const VideoEncoding& videos,
   const auto summary = model_->summarise(videos.tokens, videos.frames);
   const auto memory = B == 1 ? model_->pool_shared(videos.tokens, summary, embedding)
                              : GroundingMemory(model_->pool(videos.tokens, summary, embedding));
-  const auto weights = pooling_weights(summary, embedding, model_->config().pooling_temperature);
+  auto weights = pooling_weights(summary, embedding, config().pooling_temperature);
+  if (!config().joint_space)
+    weights = {torch::ones_like(weights.frames) / weights.frames.size(1),
+               torch::ones_like(weights.positions) / weights.positions.size(1)};
   return {model_->encode_grounded(texts.input_ids, texts.mask, memory), texts.mask, embedding,
           weights.frames, weights.positions};
 }

@@ -31,8 +31,9 @@ struct GroundedQuestions {
   at::Tensor states;            ///< (Q,N,D)
   at::Tensor mask;              ///< (Q,N) int64
   at::Tensor embedding;         ///< (Q,E), the questions' own, unit length: what retrieval compares
-  at::Tensor frame_weights;     ///< (Q,T), text-dependent pooling's; each row sums to 1
-  at::Tensor position_weights;  ///< (Q,S)
+  at::Tensor frame_weights;     ///< (Q,T), text-dependent pooling's; each row sums to 1, and is
+                                ///< even where the model has no joint space
+  at::Tensor position_weights;  ///< (Q,S), likewise
 };
 
 /// An answer of a list and how likely the decoder is to say it.
@@ -56,6 +57,10 @@ class Answerer {
   /// Throws Error (kUsage), with the line from 1, for an empty list, an answer without words, and
   /// two that read the same to the model (case and spaces aside).
   AnswerList compile(const std::vector<std::string>& answers) const;
+
+  /// Those of `answers` that can be compiled together, in their order: none without words or too
+  /// long for the model, and of those that read the same to it ("café", "cafe") the first.
+  std::vector<std::string> distinct(const std::vector<std::string>& answers) const;
 
   /// As Retriever::encode_videos.
   VideoEncoding encode_videos(const at::Tensor& video);

@@ -8,6 +8,11 @@ namespace litevl {
 
 Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
     : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
+  if (!model_->config().joint_space)
+    throw Error(Error::Kind::kData, "model",
+                "cannot compare videos with sentences: it was imported without projections into a "
+                "joint space",
+                "import a BLIP checkpoint for retrieval, or train this one for it");
   model_->eval();
 }
 

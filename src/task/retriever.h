@@ -34,6 +34,7 @@ struct RetrieverOptions {
 /// Inference only (no gradients). One thread at a time.
 class Retriever {
  public:
+  /// Throws Error (kData) if the model has no joint space.
   Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options = {});
 
   /// `video` (B,T,3,H,W) float32, normalised.

@@ -57,6 +57,10 @@ StartModel open_start(const TrainOptions& options) {
   const auto start = load_model_folder(options.start);
   auto config = start.config;
   config.decoder = options.task == "questions";
+  if (!config.joint_space && (options.task == "retrieval" || options.caption_weight > 0)) {
+    config.joint_space = true;  // contrastive learning makes it
+    config.pooling = {};
+  }
   set_variant(config, options.variant);
   config.vision.max_frames = options.frames;
   LiteVL model(config);

@@ -158,6 +158,9 @@ TEST(ImportVectors, QuestionAnsweringFilesGetNewHeads) {
                 ElementsAre("itm_head.bias", "itm_head.weight", "temp", "text_proj.bias",
                             "text_proj.weight", "vision_proj.bias", "vision_proj.weight"));
     EXPECT_TRUE(imported.config.decoder);
+    EXPECT_FALSE(imported.config.joint_space);
+    EXPECT_FALSE(imported.config.pooling.temporal || imported.config.pooling.spatial);
+    EXPECT_THAT(imported.report.notes, Contains(HasSubstr("cannot search")));
     EXPECT_EQ(imported.report.num_ignored.at("copies of the decoder's word table"), 2);
     EXPECT_THAT(imported.report.not_used, IsEmpty());
   }

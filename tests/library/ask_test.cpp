@@ -100,6 +100,28 @@ TEST_F(AskTest, LongVideosAreCutAndTheNearestClipsAsked) {
   EXPECT_LE(sum, 1 + 1e-6);
 }
 
+// Without a joint space nothing tells which clips a question is about.
+TEST_F(AskTest, WithoutAJointSpaceClipsAtEvenDistancesCountAlike) {
+  auto config = small_model_config();
+  config.joint_space = false;
+  LiteVL model(config);
+  Answerer answerer(model, WordPiece(small_vocabulary(), "small"));
+  write_brightening_video(path_, 6);
+  WatchedVideo video(answerer, path_, kShortClips);
+  ASSERT_GE(video.clips().size(), 6u);
+  Asker asker(answerer, 0.07, answerer.compile(kAnswers), {.clips = 2});
+  const auto evidence = asker.ask(video, {"a red ball"})[0].evidence;
+  ASSERT_FALSE(evidence.empty());
+  const auto quarter = video.clips()[video.clips().size() / 4];
+  bool has_quarter = false;
+  for (const auto& part : evidence) {
+    has_quarter |= part.range.start_seconds == quarter.start_seconds;
+    // No frame of a clip is preferred, so the evidence is whole clips.
+    EXPECT_GE(part.range.end_seconds - part.range.start_seconds, 1 - 1e-9);
+  }
+  EXPECT_TRUE(has_quarter);
+}
+
 // Questions of different lengths, which are nearest to different clips.
 TEST_F(AskTest, TogetherIsAsOneByOne) {
   write_brightening_video(path_, 6);

@@ -54,6 +54,19 @@ TEST_F(AnswererTest, ManyQuestionsOfOneVideoAreAsOneByOne) {
   EXPECT_TRUE(is_close(together.frame_weights.sum(1), torch::ones({3}), {.atol = 1e-5}));
 }
 
+// What a derived list holds twice for the model, or what the model cannot read, is left out.
+TEST_F(AnswererTest, DistinctAnswersCanBeCompiled) {
+  const std::string endless =
+      "ball ball ball ball ball ball ball ball ball ball ball ball ball "
+      "ball ball ball ball ball ball ball ball ball ball ball ball ball "
+      "ball ball ball ball ball ball ball ball ball ball ball ball ball";
+  const std::vector<std::string> given = {"left", "LEFT", "réd", "red", " ", endless, "right"};
+  const auto kept = answerer_.distinct(given);
+  EXPECT_EQ(kept, (std::vector<std::string>{"left", "réd", "right"}));
+  EXPECT_EQ(answerer_.compile(kept).texts, kept);
+  EXPECT_THROW(answerer_.compile(given), Error);
+}
+
 TEST_F(AnswererTest, PairsAreAsOneByOne) {
   const auto pairs = answerer_.ground(videos_, {"a red ball", "moves left"});
   const auto second = answerer_.ground(video(1), {"moves left"});

@@ -36,6 +36,12 @@ TEST_F(RetrieverTest, ATextsNeighboursDoNotChangeIt) {
   EXPECT_TRUE(is_close(beside.embedding.slice(0, 0, 1), alone.embedding, {.atol = 1e-5}));
 }
 
+TEST(Retriever, NeedsAJointSpace) {
+  auto config = small_model_config();
+  config.joint_space = false;
+  EXPECT_THROW(Retriever(LiteVL(config), WordPiece(small_vocabulary(), "test")), Error);
+}
+
 TEST_F(RetrieverTest, OneTextIsComparedWithEveryVideo) {
   const auto video = retriever_.encode_videos(videos(3));
   const auto text = retriever_.encode_texts({"a red ball"});
