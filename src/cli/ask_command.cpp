@@ -1,5 +1,6 @@
 // `litevl ask`: questions about a video, with what the answers rest on.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -150,6 +151,39 @@ std::vector<std::string> notes_on(const std::string& question, const WordPiece& 
           std::to_string(max_tokens - 2) + " word pieces"};
 }
 
+// Below which probability an answer is not sure. A measured threshold holds for what it was
+// measured on: this model's answers from its own list.
+std::optional<double> choose_threshold(const Arguments& arguments, const fs::path& model,
+                                       const std::string& fingerprint,
+                                       std::vector<std::string>& notes) {
+  if (arguments.threshold) return arguments.threshold;
+  const auto known = own_calibration(model, fingerprint, notes);
+  if (!known) return std::nullopt;
+  const bool is_own_list = arguments.answers.empty() && !arguments.is_written;
+  if (is_own_list) return known->not_sure_below;
+  notes.push_back(
+      "nothing is called not sure: the model's threshold was measured on its own list "
+      "of answers; --threshold gives another");
+  return std::nullopt;
+}
+
+// What a reader should know of the answers of more than one clip.
+std::vector<std::string> notes_on_clips(const Report& report, const Arguments& arguments,
+                                        bool joint_space) {
+  std::vector<std::string> notes;
+  const auto looked_at = std::min(report.clips, static_cast<std::size_t>(arguments.options.clips));
+  if (looked_at < 2) return notes;
+  // A mixture is at most as likely as its likeliest part, so "sure" stays as strict as it was.
+  if (report.not_sure_below && !arguments.threshold)
+    notes.push_back("the threshold was measured on single clips; here " +
+                    std::to_string(looked_at) + " clips answer together");
+  if (!joint_space)
+    notes.push_back(
+        "the model cannot tell which clips a question is about: " + std::to_string(looked_at) +
+        " of " + std::to_string(report.clips) + ", at even distances, count alike");
+  return notes;
+}
+
 void ask(const Arguments& arguments) {
   check_questions(arguments.questions, arguments.options);  // before anything is loaded
   const auto model = choose_model(arguments.model);
@@ -163,15 +197,14 @@ void ask(const Arguments& arguments) {
 
   Report report;
   report.video = arguments.video;
-  report.not_sure_below = arguments.threshold;
-  if (!report.not_sure_below)
-    if (const auto known = own_calibration(model, loaded.fingerprint, report.notes))
-      report.not_sure_below = known->not_sure_below;
+  report.not_sure_below = choose_threshold(arguments, model, loaded.fingerprint, report.notes);
   const Stopwatch encoding;
   WatchedVideo video(answerer, arguments.video);
   report.encode_seconds = encoding.seconds();
   report.clips = video.clips().size();
   if (!video.damage().empty()) report.notes.push_back(video.damage());
+  for (auto& note : notes_on_clips(report, arguments, loaded.config.joint_space))
+    report.notes.push_back(std::move(note));
 
   Asker asker(answerer, loaded.model->temperature().item<double>(), std::move(answers),
               arguments.options);

@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using Json = nlohmann::json;
+using namespace std::string_literals;
 
 class QuestionCommandsTest : public testing::Test {
  protected:
@@ -112,6 +113,21 @@ TEST_F(QuestionCommandsTest, AThresholdOfAnotherModelIsNotUsed) {
   EXPECT_TRUE(document["not_sure_below"].is_null());
   EXPECT_FALSE(document["not_sure"]);
   EXPECT_THAT(document["notes"][0], HasSubstr("was measured on another model"));
+}
+
+TEST_F(QuestionCommandsTest, AThresholdHoldsForTheListThatItWasMeasuredOn) {
+  ASSERT_EQ(eval_with_answers("--calibrate 0.1").exit_code, 0);
+  EXPECT_FALSE(Json::parse(ask("0.mp4", "a --json").out)["not_sure_below"].is_null());
+  for (const std::string& other : {"--answers '" + answers_.string() + "'", "--generate"s}) {
+    const auto document = Json::parse(ask("0.mp4", "a --json " + other).out);
+    EXPECT_TRUE(document["not_sure_below"].is_null()) << other;
+    EXPECT_THAT(document["notes"][0], HasSubstr("measured on its own list")) << other;
+    EXPECT_EQ(Json::parse(ask("0.mp4", "a --json --threshold 0.5 " + other).out)["not_sure_below"],
+              0.5);
+  }
+  write_video("long.mp4", 25, 90);
+  EXPECT_THAT(Json::parse(ask("long.mp4", "a --json --clips 2").out)["notes"][0],
+              HasSubstr("measured on single clips; here 2 clips"));
 }
 
 TEST_F(QuestionCommandsTest, BlipsRankingIsNamed) {
