@@ -141,7 +141,7 @@ void print_report(const Report& report) {
 }
 
 fs::path choose_model(const std::string& asked) {
-  return asked.empty() ? share_folder() / "models" / "toy" : fs::path(asked);
+  return asked.empty() ? share_folder() / "models" / "toy-qa" : fs::path(asked);
 }
 
 std::vector<std::string> notes_on(const std::string& question, const WordPiece& tokenizer,
