@@ -1,8 +1,6 @@
 #include "cli/eval_questions.h"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
 #include "checkpoint/model_folder.h"
 #include "cli/answers.h"
@@ -58,22 +56,6 @@ StatedThreshold stated(const AnswerCalibration& calibration) {
 }
 
 }  // namespace
-
-bool holds_questions(const fs::path& data) {
-  if (fs::is_directory(data))
-    return fs::exists(data / "questions.json") && !fs::exists(data / "annotations.json");
-  // The file's beginning is enough: every entry has its question.
-  std::string begin(std::size_t{1} << 16, '\0');
-  std::ifstream file(data, std::ios::binary);
-  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  begin.resize(static_cast<std::size_t>(file.gcount()));
-  constexpr std::string_view kKey = "\"question\"";
-  for (auto at = begin.find(kKey); at != std::string::npos; at = begin.find(kKey, at + 1)) {
-    const auto next = begin.find_first_not_of(" \t\r\n", at + kKey.size());
-    if (next != std::string::npos && begin[next] == ':') return true;  // a key, not a text
-  }
-  return false;
-}
 
 void evaluate_questions(const EvalArguments& arguments, const QuestionArguments& questions) {
   check(questions);

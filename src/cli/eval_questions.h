@@ -1,7 +1,6 @@
 // `litevl eval` on questions.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "cli/eval_task.h"
@@ -14,9 +13,6 @@ struct QuestionArguments {
   double calibrate = 0;      ///< share of right answers wanted of sure ones; 0: no calibration
   bool is_blip_ranking = false;
 };
-
-/// Whether `data` is a file of questions, or a folder with questions.json and no annotations.json.
-bool holds_questions(const std::filesystem::path& data);
 
 void evaluate_questions(const EvalArguments& arguments, const QuestionArguments& questions);
 

@@ -18,12 +18,6 @@ void write_json(std::ostream& stream, const nlohmann::json& document) {
 
 void print_json(const nlohmann::json& document) { write_json(std::cout, document); }
 
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  return text;
-}
-
 std::string format_time(double seconds) {
   const auto tenths = std::llround(seconds * 10);
   const auto minutes = tenths / 600;

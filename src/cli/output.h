@@ -5,6 +5,8 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "core/printable.h"
+
 namespace litevl {
 
 /// Writes `document` indented, ending in a newline. Bytes that are not UTF-8 (a file's name may
@@ -13,10 +15,6 @@ void write_json(std::ostream& stream, const nlohmann::json& document);
 
 /// Writes it to standard output. With `--json` this is called once, and nothing else writes there.
 void print_json(const nlohmann::json& document);
-
-/// `text`, such as a file's name, with a question mark for every byte that could move a terminal's
-/// cursor or change its colours.
-std::string printable(std::string text);
 
 /// "1:02:03.4": hours only where there are any.
 std::string format_time(double seconds);

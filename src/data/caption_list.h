@@ -1,11 +1,12 @@
-// Videos with captions as a JSON list, the format of Singularity, VindLU, UMT and InternVideo:
-// [{"video": "videos/1.mp4", "caption": "a dog runs" | ["…", "…"], "family": 3}, …]
+// Videos with captions, read from the files in which they exist: docs/data.md.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "data/list_origin.h"
 
 namespace litevl {
 
@@ -16,22 +17,17 @@ struct CaptionedVideo {
   std::int64_t family = -1;           ///< videos that differ only in time share one; -1: none given
 };
 
-struct CaptionList {
-  std::filesystem::path file;
-  std::string sha256;  ///< of the file, hexadecimal
+struct CaptionList : ListOrigin {
   std::vector<CaptionedVideo> videos;
 };
 
-/// Reads `path`, or its annotations.json if it is a folder. "image" may stand for "video"; paths
-/// are relative to the file; entries of one video are merged; "family" may be left out; other keys
-/// are ignored. Whether the videos exist is not looked at. Throws Error (kData), with the entry's
-/// number from 1, if the file is missing, over 256 MiB, not of this format, empty, or has a blank
-/// caption.
-CaptionList load_caption_list(const std::filesystem::path& path);
-
-/// The same from JSON text, with paths relative to the folder `root`; `where` names it in errors.
-std::vector<CaptionedVideo> parse_caption_list(const std::string& text,
-                                               const std::filesystem::path& root,
-                                               const std::string& where);
+/// Reads `path`, or its annotations.json if it is a folder, in any format of `AnnotationFormat`
+/// that has captions. The captions of a video are merged; of DiDeMo and ActivityNet Captions they
+/// are joined to one paragraph. Whether the videos exist is not looked at, but for which of a
+/// folder's files is meant. Throws Error (kData), with the number of the entry or the line from 1,
+/// if the file is missing, over 256 MiB, of no such format, empty or has a blank caption; (kUsage)
+/// for wrong options, or if it has several splits and none was chosen.
+CaptionList load_caption_list(const std::filesystem::path& path,
+                              const AnnotationOptions& options = {});
 
 }  // namespace litevl

@@ -25,24 +25,23 @@ PassOrder make_order(const Families& families, const FileSourceOptions& options,
 
 Families families_of(const CaptionList& list) {
   Families families;
+  families.reserve(list.videos.size());
   for (const CaptionedVideo& video : list.videos) families.push_back(video.family);
   return families;
 }
 
-void check_step(std::int64_t step, const std::filesystem::path& file) {
-  if (step < 0) throw Error(Error::Kind::kUsage, file.string(), "steps are counted from 0");
-}
+Families families_of(const QuestionList& list) { return Families(list.videos.size(), -1); }
 
 std::mt19937_64 generator_of(std::int64_t step, const FileSourceOptions& options) {
   return make_generator(options.seed, FilePurpose::kPair, static_cast<std::uint64_t>(step));
 }
 
-// (T,3,H,W): one frame at random of each of T equal parts.
-at::Tensor read_video(const std::filesystem::path& path, const FileSourceOptions& options,
-                      std::mt19937_64& generator) {
+// (T,3,H,W): one frame at random of each of T equal parts of what belongs to the video.
+at::Tensor read_video(const std::filesystem::path& path, const ListOrigin& list,
+                      const FileSourceOptions& options, std::mt19937_64& generator) {
   VideoReader reader(path);
-  const auto times = sample_random(0, reader.info().duration_seconds, options.frames, generator());
-  return reader.read_frames(times, options.size);
+  const double end = std::min(reader.info().duration_seconds, list.first_seconds);
+  return reader.read_frames(sample_random(0, end, options.frames, generator()), options.size);
 }
 
 // `count` at most of 0, …, size - 1, ascending.
@@ -55,59 +54,52 @@ std::vector<std::size_t> choose(std::size_t size, std::int64_t count, std::mt199
   return chosen;
 }
 
+// Adds the texts of the batch's next video, which is `index` in its list.
+void add_texts(const CaptionedVideo& video, std::int64_t index, const FileSourceOptions&,
+               std::mt19937_64& generator, PairBatch& batch) {
+  batch.captions.push_back(video.captions[generator() % video.captions.size()]);
+  // A video without a family is one by itself: a number beyond those given would not do, as they
+  // may be any, but negative ones are free.
+  batch.families.push_back(video.family >= 0 ? video.family : -1 - index);
+}
+
+void add_texts(const QuestionedVideo& video, std::int64_t index, const FileSourceOptions& options,
+               std::mt19937_64& generator, PairBatch& batch) {
+  for (const auto i : choose(video.questions.size(), options.questions, generator))
+    batch.questions.push_back({std::ssize(batch.video_ids), video.questions[i]});
+  batch.families.push_back(index);
+}
+
 }  // namespace
 
-FilePairSource::FilePairSource(CaptionList list, const FileSourceOptions& options)
+template <typename List>
+FileSource<List>::FileSource(List list, const FileSourceOptions& options)
     : list_(std::move(list)),
       options_(options),
       order_(make_order(families_of(list_), options, list_.file)) {}
 
-PairBatch FilePairSource::load(std::int64_t step) const {
+template <typename List>
+PairBatch FileSource<List>::load(std::int64_t step) const {
   PairBatch batch;
   std::vector<at::Tensor> pixels;  // (T,3,H,W) each
   auto generator = generator_of(step, options_);
   for (const auto index : order_.videos_of(step)) {
     const auto& video = list_.videos[static_cast<std::size_t>(index)];
-    batch.captions.push_back(video.captions[generator() % video.captions.size()]);
+    add_texts(video, index, options_, generator, batch);
     batch.video_ids.push_back(index);
-    // A video without a family is one by itself: a number beyond those given would not do, as they
-    // may be any, but negative ones are free.
-    batch.families.push_back(video.family >= 0 ? video.family : -1 - index);
-    pixels.push_back(read_video(video.path, options_, generator));
+    pixels.push_back(read_video(video.path, list_, options_, generator));
   }
   batch.video = torch::stack(pixels);
   return batch;
 }
 
-PairBatch FilePairSource::batch(std::int64_t step) {
-  check_step(step, list_.file);
+template <typename List>
+PairBatch FileSource<List>::batch(std::int64_t step) {
+  if (step < 0) throw Error(Error::Kind::kUsage, list_.file.string(), "steps are counted from 0");
   return ahead_.batch(step);
 }
 
-FileQuestionSource::FileQuestionSource(QuestionList list, const FileSourceOptions& options)
-    : list_(std::move(list)),
-      options_(options),
-      order_(make_order(Families(list_.videos.size(), -1), options, list_.file)) {}
-
-PairBatch FileQuestionSource::load(std::int64_t step) const {
-  PairBatch batch;
-  std::vector<at::Tensor> pixels;  // (T,3,H,W) each
-  auto generator = generator_of(step, options_);
-  for (const auto index : order_.videos_of(step)) {
-    const auto& video = list_.videos[static_cast<std::size_t>(index)];
-    for (const auto i : choose(video.questions.size(), options_.questions, generator))
-      batch.questions.push_back({std::ssize(pixels), video.questions[i]});
-    batch.video_ids.push_back(index);
-    batch.families.push_back(index);
-    pixels.push_back(read_video(video.path, options_, generator));
-  }
-  batch.video = torch::stack(pixels);
-  return batch;
-}
-
-PairBatch FileQuestionSource::batch(std::int64_t step) {
-  check_step(step, list_.file);
-  return ahead_.batch(step);
-}
+template class FileSource<CaptionList>;
+template class FileSource<QuestionList>;
 
 }  // namespace litevl

@@ -20,47 +20,33 @@ struct FileSourceOptions {
   std::int64_t questions = 4;  ///< at most so many of each video; of FileQuestionSource only
 };
 
-/// Passes over a list again and again, each time in another order, with one caption at random of
-/// each video. Families stay together: PassOrder.
-/// The next batch is decoded meanwhile, on its own thread.
-class FilePairSource : public PairSource {
+/// Passes over a list again and again, each time in another order. With captions: one at random of
+/// each video, and families stay together (PassOrder). With questions: some at random of each
+/// video, which is a family of its own. The next batch is decoded meanwhile, on its own thread.
+template <typename List>
+class FileSource : public PairSource {
  public:
   /// Throws Error (kUsage) for options out of range or an empty list.
-  FilePairSource(CaptionList list, const FileSourceOptions& options);
+  FileSource(List list, const FileSourceOptions& options);
 
   /// Throws Error (kData) with the file's name if a video cannot be read.
   PairBatch batch(std::int64_t step) override;
 
-  std::int64_t batches_a_pass() const { return order_.batches_a_pass(); }
+  std::int64_t batches_a_pass() const override { return order_.batches_a_pass(); }
 
  private:
   PairBatch load(std::int64_t step) const;
 
-  CaptionList list_;
+  List list_;
   FileSourceOptions options_;
   PassOrder order_;
   BatchAhead ahead_{[this](std::int64_t step) { return load(step); }};  // last: uses the others
 };
 
-/// The same of videos with questions: some at random of each video, no captions, each video a
-/// family of its own.
-class FileQuestionSource : public PairSource {
- public:
-  /// Throws Error (kUsage) for options out of range or an empty list.
-  FileQuestionSource(QuestionList list, const FileSourceOptions& options);
+extern template class FileSource<CaptionList>;
+extern template class FileSource<QuestionList>;
 
-  /// Throws Error (kData) with the file's name if a video cannot be read.
-  PairBatch batch(std::int64_t step) override;
-
-  std::int64_t batches_a_pass() const { return order_.batches_a_pass(); }
-
- private:
-  PairBatch load(std::int64_t step) const;
-
-  QuestionList list_;
-  FileSourceOptions options_;
-  PassOrder order_;
-  BatchAhead ahead_{[this](std::int64_t step) { return load(step); }};  // last: uses the others
-};
+using FilePairSource = FileSource<CaptionList>;
+using FileQuestionSource = FileSource<QuestionList>;
 
 }  // namespace litevl

@@ -28,6 +28,16 @@ class JsonEntry {
   /// Throws Error (kData) if there is none, or it is empty, over 4096 bytes or has a NUL.
   std::string file_name(const char* key) const;
 
+  /// The name of the entry's video, under one of the keys that the files have for it: "video",
+  /// "image", "clip_name" or "video_id". Errors as of `file_name`.
+  std::string video_name() const;
+
+  /// The whole number at `key`, from 0. Throws Error (kData) if there is none or it is not one.
+  std::int64_t number(const char* key) const;
+
+  /// "list.json, entry 3": what errors begin with.
+  const std::string& place() const { return place_; }
+
   /// Throws Error (kData) "list.json, entry 3: `what`".
   [[noreturn]] void fail(const std::string& what) const;
 
@@ -47,6 +57,21 @@ void read_json_list(const std::string& text, const std::string& where, const std
 /// The same of JSON lines, an object each; blank lines are passed over.
 void read_json_lines(const std::string& text, const std::string& where, const std::string& format,
                      const TakeEntry& take);
+
+using TakeNamedEntry = std::function<void(const std::string& name, const JsonEntry&)>;
+
+/// The same of the members of a JSON object of objects, {"name": {…}, …}; a name that comes twice
+/// is an error too.
+void read_json_members(const std::string& text, const std::string& where, const std::string& format,
+                       const TakeNamedEntry& take);
+
+/// The same of the lists in a JSON object, {"name": [{…}, …], …}, with the list's name. Returns the
+/// object without these entries, which may have 100,000 values.
+nlohmann::json read_json_lists(const std::string& text, const std::string& where,
+                               const std::string& format, const TakeNamedEntry& take);
+
+/// Whether `name` may be that of a file: neither empty nor over 4096 bytes, and without NULs.
+bool is_file_name(const std::string& name);
 
 /// Without the ASCII white space around it.
 std::string trimmed(const std::string& text);

@@ -36,6 +36,8 @@ class PairSource {
   /// The batch of `step`, a function of the source's options and `step` alone.
   /// Throws Error (kData) if a file that it needs cannot be read.
   virtual PairBatch batch(std::int64_t step) = 0;
+  /// Batches after which every video was seen once; 0 where videos have no end.
+  virtual std::int64_t batches_a_pass() const { return 0; }
 };
 
 }  // namespace litevl

@@ -1,5 +1,4 @@
-// Videos with questions, read from the files in which they exist: a JSON list (ours, Singularity's,
-// VindLU's, UMT's, BLIP's for pictures) or JSON lines (ALPRO's, BLIP's for videos).
+// Videos with questions, read from the files in which they exist: docs/data.md.
 #pragma once
 
 #include <cstdint>
@@ -7,37 +6,34 @@
 #include <string>
 #include <vector>
 
+#include "data/list_origin.h"
 #include "data/question.h"
 
 namespace litevl {
 
 struct QuestionedVideo {
-  std::string name;                      ///< as the list has it, with its extension
+  std::string name;                      ///< as the list has it
   std::filesystem::path path;            ///< absolute
   std::vector<VideoQuestion> questions;  ///< at least one
 };
 
-struct QuestionList {
-  std::filesystem::path file;
-  std::string sha256;  ///< of the file, hexadecimal
+struct QuestionList : ListOrigin {
   std::vector<QuestionedVideo> videos;
   std::int64_t repeated = 0;  ///< entries left out, the same question of the same id a second time
 };
 
-/// Reads `path`, or its questions.json if it is a folder. An entry is {"video" or "image" or
-/// "video_id", "question", "answer", "type" or "answer_type", "question_id"}:
-/// "video_id" is a name that may lack its ".mp4"; paths are relative to the file; "answer" is a
-/// text, a list of texts (an annotator each) or an object of texts with weights; the type may be
-/// left out and is the question's first word then. Entries of one video are merged, in the order of
-/// first appearance; one that repeats id, video and question of another is counted once. Other keys
-/// are ignored, and whether the videos exist is not looked at. Throws Error (kData), with the
-/// number of the entry or the line from 1, if the file is missing, over 256 MiB, not of this
-/// format, empty, or has a blank question or answer.
-QuestionList load_question_list(const std::filesystem::path& path);
+/// Reads `path`, or its questions.json if it is a folder, in any format of `AnnotationFormat` that
+/// has questions. Entries of one video are merged, in the order of first appearance; one that
+/// repeats id, video and question of another is counted once. Whether the videos exist is not
+/// looked at, but for which of a folder's files is meant. Throws Error (kData), with the number of
+/// the entry or the line from 1, if the file is missing, over 256 MiB, of no such format, empty, or
+/// has a blank question or answer; (kUsage) for wrong options, or if it has several splits and none
+/// was chosen.
+QuestionList load_question_list(const std::filesystem::path& path,
+                                const AnnotationOptions& options = {});
 
-/// The same from text, with paths relative to the folder `root`; `where` names it in errors. The
-/// list's `file` and `sha256` stay empty.
-QuestionList parse_question_list(const std::string& text, const std::filesystem::path& root,
-                                 const std::string& where);
+/// Whether `path` is a file of questions, or a folder with questions.json and no annotations.json.
+/// False for a file that is missing or of no known format.
+bool holds_questions(const std::filesystem::path& path);
 
 }  // namespace litevl

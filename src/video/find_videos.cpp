@@ -19,13 +19,6 @@ constexpr std::array<std::string_view, 27> kEndings = {
     ".m2v", ".m4v", ".mkv", ".mov", ".mp4",  ".mpe", ".mpeg", ".mpg",  ".mts",
     ".mxf", ".ogm", ".ogv", ".qt",  ".rm",   ".ts",  ".vob",  ".webm", ".wmv"};
 
-bool has_video_ending(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
-}
-
 class Search {
  public:
   void add_root(const fs::path& root) {
@@ -73,6 +66,13 @@ class Search {
 };
 
 }  // namespace
+
+bool has_video_ending(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
 
 std::vector<fs::path> find_videos(const std::vector<fs::path>& roots) {
   Search search;

@@ -13,4 +13,7 @@ namespace litevl {
 /// or not readable.
 std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots);
 
+/// Whether the ending of `path` is that of a video, in any case.
+bool has_video_ending(const std::filesystem::path& path);
+
 }  // namespace litevl

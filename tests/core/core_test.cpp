@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/printable.h"
 #include "core/progress.h"
 #include "support/temporary_folder.h"
 
@@ -76,6 +77,17 @@ TEST(FormatDuration, UsesTheUnitsThatMatter) {
   EXPECT_EQ(format_duration(59.6), "1 min 00 s");
   EXPECT_EQ(format_duration(3723), "1 h 02 min");
   EXPECT_EQ(format_duration(-5), "0 s");
+}
+
+TEST(Printable, MovesNoCursor) {
+  EXPECT_EQ(printable("a\x1b[2J\nb\x7F"), "a?[2J?b?");
+  EXPECT_EQ(printable("caf\u00e9 \u4e2d"), "caf\u00e9 \u4e2d");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "2J"),
+            "??2J");                           // a control of one character
+  EXPECT_EQ(printable("ab\u00e9d", 3), "ab");  // a character is not cut in two
+  EXPECT_EQ(printable("ab\u00e9d", 4), "ab\u00e9");
+  EXPECT_EQ(printable("ab", 4), "ab");
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "core/error.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -20,14 +20,9 @@ std::vector<std::string> load(const std::string& name, const std::string& text) 
 }
 
 std::string error_of(const std::string& name, const std::string& text) {
-  try {
-    load(name, text);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), Error::Kind::kData);
-    EXPECT_THAT(error.what(), HasSubstr(name + ": "));
-    return error.what();
-  }
-  return "no error";
+  const std::string error = error_text([&] { load(name, text); });
+  EXPECT_THAT(error, HasSubstr(name + ": "));
+  return error;
 }
 
 TEST(AnswerList, ReadsLines) {

@@ -2,11 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
-
-#include "core/error.h"
 #include "core/sha256.h"
-#include "support/temporary_folder.h"
+#include "data/list_file.h"
 
 namespace litevl {
 namespace {
@@ -14,27 +11,17 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<CaptionedVideo> parse(const std::string& json) {
-  return parse_caption_list(json, "/data", "list.json");
-}
-
-std::string error_of(const std::string& json) {
-  try {
-    parse(json);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), Error::Kind::kData);
-    return error.what();
-  }
-  return "no error";
-}
-
 TEST(CaptionList, ReadsOneAndSeveralCaptions) {
-  const auto videos = parse(R"([
+  const ListFolder folder;
+  const auto file = folder.write("list.json", R"([
     {"video": "videos/1.mp4", "caption": "a dog runs", "family": 3, "events": [{"a": [1]}]},
     {"image": "/pictures/2.png", "caption": ["a cat", "a grey cat"]}])");
+  const auto list = load_caption_list(file);
+  const auto& videos = list.videos;
+  EXPECT_THAT(list.format, testing::StartsWith("list: "));
   ASSERT_EQ(videos.size(), 2u);
   EXPECT_EQ(videos[0].name, "videos/1.mp4");
-  EXPECT_EQ(videos[0].path, "/data/videos/1.mp4");
+  EXPECT_EQ(videos[0].path, folder.path() / "videos/1.mp4");
   EXPECT_THAT(videos[0].captions, ElementsAre("a dog runs"));
   EXPECT_EQ(videos[0].family, 3);
   EXPECT_EQ(videos[1].path, "/pictures/2.png");
@@ -43,55 +30,57 @@ TEST(CaptionList, ReadsOneAndSeveralCaptions) {
 }
 
 TEST(CaptionList, MergesEntriesOfOneVideo) {
-  const auto videos = parse(R"([{"video": "a.mp4", "caption": "x"}, {"video": "b.mp4",
-    "caption": "y"}, {"video": "./a.mp4", "caption": ["z"]}])");
+  const auto videos = captions_of(R"([{"video": "a.mp4", "caption": "x"}, {"video": "b.mp4",
+    "caption": "y"}, {"video": "./a.mp4", "caption": ["z"]}])")
+                          .videos;
   ASSERT_EQ(videos.size(), 2u);
   EXPECT_THAT(videos[0].captions, ElementsAre("x", "z"));
 }
 
 TEST(CaptionList, SaysWhereItIsWrong) {
   const std::string good = R"({"video": "a.mp4", "caption": "x"})";
-  EXPECT_THAT(error_of("[" + good + R"(, {"video": "b.mp4", "caption": ["y", "  "]}])"),
+  EXPECT_THAT(caption_error("[" + good + R"(, {"video": "b.mp4", "caption": ["y", "  "]}])"),
               HasSubstr("list.json, entry 2: caption 2 is empty"));
-  EXPECT_THAT(error_of("[" + good + R"(, {"caption": "y"}])"),
+  EXPECT_THAT(caption_error("[" + good + R"(, {"caption": "y"}])"),
               HasSubstr("entry 2: has no \"video\""));
-  EXPECT_THAT(error_of("[" + good + R"(, {"video": "b"}])"),
+  EXPECT_THAT(caption_error("[" + good + R"(, {"video": "b"}])"),
               HasSubstr("entry 2: has no \"caption\""));
-  EXPECT_THAT(error_of("[" + good + ", 7]"), HasSubstr("entry 2: is not an object"));
-  EXPECT_THAT(error_of(R"([{"video": 1, "caption": "y"}])"),
+  EXPECT_THAT(caption_error("[" + good + ", 7]"), HasSubstr("entry 2: is not an object"));
+  EXPECT_THAT(caption_error(R"([{"video": 1, "caption": "y"}])"),
               HasSubstr("\"video\" is not a string"));
-  EXPECT_THAT(error_of(R"([{"video": "", "caption": "y"}])"), HasSubstr("not the name of a file"));
-  EXPECT_THAT(error_of(R"([{"video": "a\u0000b", "caption": "y"}])"),
+  EXPECT_THAT(caption_error(R"([{"video": "", "caption": "y"}])"),
               HasSubstr("not the name of a file"));
-  EXPECT_THAT(error_of(R"([{"video": "a", "caption": []}])"), HasSubstr("has no caption"));
-  EXPECT_THAT(error_of(R"([{"video": "a", "caption": [1]}])"),
+  EXPECT_THAT(caption_error(R"([{"video": "a\u0000b", "caption": "y"}])"),
+              HasSubstr("not the name of a file"));
+  EXPECT_THAT(caption_error(R"([{"video": "a", "caption": []}])"), HasSubstr("has no caption"));
+  EXPECT_THAT(caption_error(R"([{"video": "a", "caption": [1]}])"),
               HasSubstr("caption 1 is not a string"));
-  EXPECT_THAT(error_of(R"([{"video": "a", "caption": "y", "family": -2}])"),
+  EXPECT_THAT(caption_error(R"([{"video": "a", "caption": "y", "family": -2}])"),
               HasSubstr("\"family\""));
-  EXPECT_THAT(error_of(R"([{"video": "a", "caption": "y", "family": 1.5}])"),
+  EXPECT_THAT(caption_error(R"([{"video": "a", "caption": "y", "family": 1.5}])"),
               HasSubstr("\"family\""));
-  EXPECT_THAT(error_of(R"([{"video": "a", "caption": "y", "family": 1},
+  EXPECT_THAT(caption_error(R"([{"video": "a", "caption": "y", "family": 1},
                            {"video": "a", "caption": "z", "family": 2}])"),
               HasSubstr("entry 2: gives \"a\" another family"));
-  EXPECT_THAT(error_of("{}"), HasSubstr("list.json: is not a JSON list; expected [{"));
-  EXPECT_THAT(error_of("[]"), HasSubstr("has no entries"));
-  EXPECT_THAT(error_of("[" + good + ", {"), HasSubstr("is not JSON in or after entry 2"));
-  EXPECT_THAT(error_of(""), HasSubstr("is not JSON"));
+  EXPECT_THAT(caption_error("{}"), HasSubstr("list.json: is JSON of no known format; expected"));
+  EXPECT_THAT(caption_error("[]"), HasSubstr("has no entries"));
+  EXPECT_THAT(caption_error("[" + good + ", {"), HasSubstr("is not JSON in or after entry 2"));
+  EXPECT_THAT(caption_error(""), HasSubstr("is neither JSON nor a table of a known format"));
 }
 
 TEST(CaptionList, HostileFilesCostLittle) {
   const std::string deep(1'000'000, '[');
-  EXPECT_THAT(error_of(deep), HasSubstr("entry 1: is not an object"));
-  EXPECT_THAT(error_of(R"([{"video": )" + deep), HasSubstr("nested too deeply"));
+  EXPECT_THAT(caption_error(deep), HasSubstr("entry 1: is not an object"));
+  EXPECT_THAT(caption_error(R"([{"video": )" + deep), HasSubstr("nested too deeply"));
   std::string many = R"([{"video": "a", "caption": ["x")";
   for (int i = 0; i < 200'000; ++i) many += R"(,"")";
-  EXPECT_THAT(error_of(many + "]}]"), HasSubstr("too many values"));
+  EXPECT_THAT(caption_error(many + "]}]"), HasSubstr("too many values"));
 }
 
 TEST(CaptionList, LoadsAFolderAndNamesItsContent) {
-  const TemporaryFolder folder;
+  const ListFolder folder;
   const std::string text = R"([{"video": "v/1.mp4", "caption": "x"}])";
-  std::ofstream(folder.path() / "annotations.json") << text;
+  folder.write("annotations.json", text);
   const auto list = load_caption_list(folder.path());
   EXPECT_EQ(list.file, folder.path() / "annotations.json");
   EXPECT_EQ(list.sha256, sha256(text));

@@ -98,6 +98,24 @@ TEST(FilePairSource, APassHasEveryVideoOnceWithACaptionOfIts) {
   EXPECT_GT(captions.size(), 9u);  // both captions are used
 }
 
+// DiDeMo's lists: what comes after their 30 s is never seen.
+TEST(FilePairSource, OnlyTheVideosFirstSecondsAreSeen) {
+  const TemporaryFolder folder;
+  VideoWriter writer(folder.path() / "0.mp4", {.width = kSide, .height = kSide, .frame_rate = 4});
+  for (int frame = 0; frame < 16; ++frame) {
+    const std::vector<std::uint8_t> grey(kSide * kSide * 3, frame < 4 ? 20 : 220);
+    writer.write(grey.data());
+  }
+  writer.finish();
+  CaptionList list;
+  list.videos.push_back({"0.mp4", folder.path() / "0.mp4", {"x"}, -1});
+  EXPECT_GT(FilePairSource(list, small_options(1)).batch(0).video.max().item<float>(), 1);
+  list.first_seconds = 1;
+  FilePairSource source(list, small_options(1));
+  for (std::int64_t step = 0; step < 8; ++step)
+    EXPECT_LT(source.batch(step).video.max().item<float>(), 0);
+}
+
 TEST(FilePairSource, FamiliesStayTogether) {
   const TemporaryFolder folder;
   // Families of 3, 2 and 2, and three alone: batches of 4 hold 3+1, 2+2, and the rest.

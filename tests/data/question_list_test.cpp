@@ -2,50 +2,37 @@
 
 #include <gmock/gmock.h>
 
-#include <fstream>
-
-#include "core/error.h"
 #include "core/sha256.h"
-#include "support/temporary_folder.h"
+#include "data/list_file.h"
 
 namespace litevl {
 namespace {
 
 using testing::HasSubstr;
 
-QuestionList parse(const std::string& text) {
-  return parse_question_list(text, "/data", "list.json");
-}
-
-std::string error_of(const std::string& text) {
-  try {
-    parse(text);
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), Error::Kind::kData);
-    return error.what();
-  }
-  return "no error";
-}
-
 // The error of a list whose second entry is `entry`, and of the same as lines.
 std::string error_of_second(const std::string& entry) {
   const std::string good = R"({"video": "a.mp4", "question": "who?", "answer": "x"})";
-  const std::string list = error_of("[" + good + ",\n" + entry + "]");
-  std::string lines = error_of(good + "\n" + entry + "\n");
+  const std::string list = question_error("[" + good + ",\n" + entry + "]");
+  const std::string lines = question_error(good + "\n" + entry + "\n");
   EXPECT_THAT(list, HasSubstr("list.json, entry 2: "));
-  EXPECT_EQ(lines.replace(lines.find(", line 2"), 8, ", entry 2"), list);
+  const auto from_place = [](const std::string& text, const char* place) {
+    return text.substr(text.find(place) + std::string(place).size());
+  };
+  EXPECT_EQ(from_place(lines, ", line 2"), from_place(list, ", entry 2"));
   return list;
 }
 
 TEST(QuestionList, ReadsAListOfVideosOrImages) {
-  const auto list = parse(R"([
+  const ListFolder folder;
+  const auto list = load_question_list(folder.write("list.json", R"([
     {"video": "videos/1.mp4", "question": "What runs?", "answer": " dog ", "type": "thing",
      "question_id": 0, "needs_time": true, "events": [{"a": [1]}]},
     {"image": "/pictures/2.png", "question": "who is it", "answer": "man",
-     "answer_type": "person"}])");
+     "answer_type": "person"}])"));
   ASSERT_EQ(list.videos.size(), 2u);
   EXPECT_EQ(list.videos[0].name, "videos/1.mp4");
-  EXPECT_EQ(list.videos[0].path, "/data/videos/1.mp4");
+  EXPECT_EQ(list.videos[0].path, folder.path() / "videos/1.mp4");
   ASSERT_EQ(list.videos[0].questions.size(), 1u);
   const VideoQuestion& question = list.videos[0].questions[0];
   EXPECT_EQ(question.text, "What runs?");
@@ -59,23 +46,24 @@ TEST(QuestionList, ReadsAListOfVideosOrImages) {
 
 // As in ALPRO's and BLIP's files (shared form; the entries are made up).
 TEST(QuestionList, ReadsLines) {
-  const auto list = parse(
+  const auto list = questions_of(
       "{\"answer\":\"couch\",\"question\":\"what are three people sitting on?\","
       "\"video_id\":\"video6513\",\"answer_type\":\"what\"}\r\n"
       "\n"
       "{\"answer\":\"two\",\"question\":\"how many?\",\"video_id\":\"clip.avi\"}");
   ASSERT_EQ(list.videos.size(), 2u);
-  EXPECT_EQ(list.videos[0].name, "video6513.mp4");
-  EXPECT_EQ(list.videos[0].path, "/data/video6513.mp4");
+  EXPECT_EQ(list.videos[0].name, "video6513");
+  EXPECT_EQ(list.videos[0].path.filename(), "video6513.mp4");
   EXPECT_EQ(list.videos[0].questions[0].type, "what");
   EXPECT_EQ(list.videos[1].name, "clip.avi");
   EXPECT_EQ(list.videos[1].questions[0].type, "how");
-  EXPECT_EQ(
-      parse("\xEF\xBB\xBF{\"video\":\"a\",\"question\":\"b\",\"answer\":\"c\"}").videos.size(), 1u);
+  EXPECT_EQ(questions_of("\xEF\xBB\xBF{\"video\":\"a\",\"question\":\"b\",\"answer\":\"c\"}")
+                .videos.size(),
+            1u);
 }
 
 TEST(QuestionList, WeighsAnswersByHowManyGaveThem) {
-  const auto list = parse(R"([
+  const auto list = questions_of(R"([
     {"video": "a", "question": "q", "answer": ["yes", "no", "yes ", "yes"]},
     {"video": "b", "question": "q", "answer": {"red": 0.9, "blue": 0.3}}])");
   const auto& given = list.videos[0].questions[0].answers;
@@ -92,7 +80,7 @@ TEST(QuestionList, WeighsAnswersByHowManyGaveThem) {
 
 TEST(QuestionList, TypeIsTheFirstWordIfNoneIsGiven) {
   const auto type_of = [](const std::string& rest) {
-    return parse(R"([{"video": "a", "answer": "b", "question": )" + rest + "}]")
+    return questions_of(R"([{"video": "a", "answer": "b", "question": )" + rest + "}]")
         .videos.at(0)
         .questions.at(0)
         .type;
@@ -105,7 +93,7 @@ TEST(QuestionList, TypeIsTheFirstWordIfNoneIsGiven) {
 }
 
 TEST(QuestionList, MergesVideosInOrderOfAppearance) {
-  const auto list = parse(R"([{"video": "b.mp4", "question": "1", "answer": "x"},
+  const auto list = questions_of(R"([{"video": "b.mp4", "question": "1", "answer": "x"},
     {"video": "a.mp4", "question": "2", "answer": "x"},
     {"video_id": "b", "question": "3", "answer": "x"},
     {"video": "./a.mp4", "question": "4", "answer": "x"}])");
@@ -118,7 +106,7 @@ TEST(QuestionList, MergesVideosInOrderOfAppearance) {
 
 // Samplers that pad for several processes have left repeated entries in published files.
 TEST(QuestionList, CountsRepeatedQuestionsOnce) {
-  const auto list = parse(R"([
+  const auto list = questions_of(R"([
     {"video": "a", "question": "1", "answer": "x", "question_id": 7},
     {"video": "a", "question": "1", "answer": "x", "question_id": 7},
     {"video": "./a", "question": "1", "answer": "x", "question_id": 7},
@@ -170,32 +158,36 @@ TEST(QuestionList, SaysWhereItIsWrong) {
 }
 
 TEST(QuestionList, SaysWhatItExpected) {
-  EXPECT_THAT(error_of("7"), HasSubstr("list.json: is not a JSON list; expected [{\"video\""));
-  EXPECT_THAT(error_of("[]"), HasSubstr("has no entries"));
-  EXPECT_THAT(error_of(""), HasSubstr("is not JSON"));
-  EXPECT_THAT(error_of("[7]"), HasSubstr("entry 1: is not an object"));
-  EXPECT_THAT(error_of("{\n\"info\": 1}"), HasSubstr("list.json, line 1: is not JSON: "));
-  EXPECT_THAT(error_of("{\n\"info\": 1}"), HasSubstr("or such an object a line"));
-  EXPECT_THAT(error_of(R"({"0": {"video": "a"}})"), HasSubstr("line 1: has no \"video\""));
+  EXPECT_THAT(question_error("7"), HasSubstr("list.json: is neither JSON nor a table"));
+  EXPECT_THAT(question_error("[]"), HasSubstr("has no entries"));
+  EXPECT_THAT(question_error(""), HasSubstr("is neither JSON nor a table of a known format"));
+  EXPECT_THAT(question_error("[7]"), HasSubstr("entry 1: is not an object"));
+  EXPECT_THAT(question_error("{\n\"info\": 1}"), HasSubstr("is JSON of no known format"));
   const std::string good = R"({"video": "a", "question": "q", "answer": "x"})";
-  EXPECT_THAT(error_of(good + "\n[]"), HasSubstr("line 2: is not an object"));
-  EXPECT_THAT(error_of(good + "\n\n7"), HasSubstr("line 3: is not an object"));
-  EXPECT_THAT(error_of(good + good), HasSubstr("line 1: is not JSON"));
+  EXPECT_THAT(question_error(R"({"0": )" + good + R"(, "1": {"video": "a"}})"),
+              HasSubstr("list.json, \"1\": has no \"question\""));
+  EXPECT_THAT(question_error(good + "\n[]"), HasSubstr("line 2: is not an object"));
+  EXPECT_THAT(question_error(good + "\n\n7"), HasSubstr("line 3: is not an object"));
+  EXPECT_THAT(question_error(good + good), HasSubstr("line 1: is not JSON"));
+  EXPECT_THAT(question_error(good + "\n{"), HasSubstr("or such an object a line"));
 }
 
 TEST(QuestionList, HostileFilesCostLittle) {
   const std::string deep(1'000'000, '[');
-  EXPECT_THAT(error_of(deep), HasSubstr("entry 1: is not an object"));
-  EXPECT_THAT(error_of(R"({"video": )" + deep), HasSubstr("line 1: is nested too deeply"));
-  std::string many = R"({"video": "a", "answer": ["x")";
+  EXPECT_THAT(question_error(deep), HasSubstr("entry 1: is not an object"));
+  EXPECT_THAT(question_error(R"({"video": )" + deep), HasSubstr("is JSON of no known format"));
+  const std::string good = R"({"video": "a", "question": "q", "answer": "x"})";
+  EXPECT_THAT(question_error(good + "\n{\"video\": " + deep),
+              HasSubstr("line 2: is nested too deeply"));
+  std::string many = R"({"video": "a", "question": "q", "answer": ["x")";
   for (int i = 0; i < 200'000; ++i) many += R"(,"x")";
-  EXPECT_THAT(error_of(many + "]}"), HasSubstr("too many values"));
+  EXPECT_THAT(question_error(many + "]}"), HasSubstr("too many values"));
 }
 
 TEST(QuestionList, LoadsAFolderAndNamesItsContent) {
-  const TemporaryFolder folder;
+  const ListFolder folder;
   const std::string text = R"([{"video": "v/1.mp4", "question": "q", "answer": "x"}])";
-  std::ofstream(folder.path() / "questions.json") << text;
+  folder.write("questions.json", text);
   const auto list = load_question_list(folder.path());
   EXPECT_EQ(list.file, folder.path() / "questions.json");
   EXPECT_EQ(list.sha256, sha256(text));

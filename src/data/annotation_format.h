@@ -1,0 +1,40 @@
+// The formats of annotation files as they exist, recognised from what is in them: docs/data.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace litevl {
+
+enum class AnnotationFormat {
+  kList,         ///< JSON list of entries: ours, Singularity's, VindLU's, UMT's
+  kLines,        ///< an entry a line: ALPRO's, BLIP's
+  kTable,        ///< comma, semicolon or tab separated, with a header: JSFUSION's 1k-A
+  kIds,          ///< names of MSR-VTT's videos, a line each: the 9k and 7k of 1k-A, CE's splits
+  kMsrvtt,       ///< {"videos": […], "sentences": […]}
+  kViolet,       ///< {"train": […], "val": […], "test": […], "vocab": […]}
+  kDidemo,       ///< descriptions of moments
+  kActivityNet,  ///< {"v_…": {"sentences": […]}, …}
+  kNumberedQuestions,  ///< MSVD-QA's and MSRVTT-QA's own lists: videos by number
+  kMaLmm,              ///< {"0000000": {"question", …}, …}
+};
+
+struct RecognisedFormat {
+  AnnotationFormat format = AnnotationFormat::kList;
+  bool has_questions = false;  ///< not captions
+};
+
+/// By the first entry of `text`, the content of a file; a JSON list that is nothing else is a
+/// `kList`. Throws Error (kData) if it is none of the formats; `where` names the file.
+RecognisedFormat recognise_format(const std::string& text, const std::string& where);
+
+/// As options call the formats, in the order of the enumeration.
+const std::vector<std::string>& annotation_format_names();
+
+/// The format of that name. Throws Error (kUsage) for another.
+AnnotationFormat annotation_format(const std::string& name);
+
+/// What the format is, in words, after its name.
+std::string describe(AnnotationFormat format);
+
+}  // namespace litevl

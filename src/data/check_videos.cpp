@@ -1,0 +1,80 @@
+#include "data/check_videos.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/sha256.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMaxComparedBytes = std::uint64_t{1} << 30;  // a digest reads it whole
+
+// Why the video cannot be read, or an empty text.
+std::string failure_of(const fs::path& path) {
+  try {
+    VideoReader reader(path);
+    reader.read_pictures({0}, {16, 16});
+    return {};
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+// Calls `work(i)` for all of [0, count), each once, on several threads.
+void share_out(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next = 0;
+  const auto run = [&] {
+    for (auto i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> others;
+  for (int i = 1; i < threads; ++i) others.emplace_back(run);
+  run();
+}
+
+std::vector<std::vector<std::size_t>> groups_of_same(const std::vector<fs::path>& paths) {
+  std::map<std::uint64_t, std::vector<std::size_t>> by_size;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::error_code error;
+    const auto size = fs::file_size(paths[i], error);
+    if (!error && size > 0 && size <= kMaxComparedBytes) by_size[size].push_back(i);
+  }
+  std::map<std::string, std::vector<std::size_t>> by_content;
+  for (const auto& [size, videos] : by_size)
+    if (videos.size() > 1)
+      for (const auto i : videos) by_content[sha256(read_file(paths[i], size))].push_back(i);
+  std::vector<std::vector<std::size_t>> groups;
+  for (auto& [digest, videos] : by_content)
+    if (videos.size() > 1) groups.push_back(std::move(videos));
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
+}  // namespace
+
+VideoFindings check_videos(const std::vector<fs::path>& paths, int threads,
+                           const std::function<void(std::int64_t)>& progress) {
+  VideoFindings findings;
+  std::vector<std::string> failures(paths.size());
+  std::mutex mutex;
+  std::int64_t done = 0;
+  share_out(paths.size(), threads, [&](std::size_t i) {
+    failures[i] = failure_of(paths[i]);
+    const std::lock_guard lock(mutex);
+    progress(++done);
+  });
+  for (std::size_t i = 0; i < paths.size(); ++i)
+    if (!failures[i].empty()) findings.unreadable.push_back({i, failures[i]});
+  findings.same = groups_of_same(paths);
+  return findings;
+}
+
+}  // namespace litevl

@@ -1,0 +1,41 @@
+// Where a list of captions or questions comes from, and how its files are to be read.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+
+namespace litevl {
+
+/// A file that was read for a list beside its own: captions joined to ids, names of videos.
+struct JoinedFile {
+  std::filesystem::path path;
+  std::string sha256;  ///< hexadecimal
+};
+
+struct ListOrigin {
+  std::filesystem::path file;
+  std::string sha256;              ///< of the file, hexadecimal
+  std::string format;              ///< as it was recognised: `AnnotationFormat` in words
+  std::string split;               ///< the part of the file that was read; empty: the whole file
+  std::vector<JoinedFile> joined;  ///< other files that were read for it
+  /// Only so much of a video's beginning belongs to it.
+  double first_seconds = std::numeric_limits<double>::infinity();
+};
+
+/// How to read annotations (docs/data.md); the defaults suit a file that stands beside its videos.
+struct AnnotationOptions {
+  std::string format = {};              ///< of `annotation_format_names`; empty: recognised
+  std::filesystem::path videos = {};    ///< searched with its folders; empty: beside the file
+  std::string split = {};               ///< of a file with several, or "all"
+  std::filesystem::path captions = {};  ///< MSR-VTT's JSON, for a list of ids; empty: beside it
+  std::filesystem::path mapping = {};   ///< MSVD's youtube_mapping.txt; empty: beside the file
+  /// Takes what is wrong with a single entry, which is left out. Without it that is thrown.
+  std::function<void(const Error&)> on_broken = {};
+};
+
+}  // namespace litevl

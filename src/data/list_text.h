@@ -1,0 +1,30 @@
+// What a reader of annotations is given.
+#pragma once
+
+#include <string>
+
+#include "core/error.h"
+#include "data/list_origin.h"
+
+namespace litevl {
+
+/// A file's content, and how it is to be read.
+struct ListText {
+  const std::string& text;
+  const std::string where;  ///< names it in errors
+  const AnnotationOptions& options;
+};
+
+/// Adds an entry by `add`. With `on_broken`, its Error is handed over and the entry left out.
+template <typename Add>
+void add_or_report(const AnnotationOptions& options, const Add& add) {
+  if (!options.on_broken) return add();
+  try {
+    add();
+  } catch (const Error& error) {
+    if (error.kind() != Error::Kind::kData) throw;
+    options.on_broken(error);
+  }
+}
+
+}  // namespace litevl
