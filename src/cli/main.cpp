@@ -44,6 +44,7 @@ int run(int argc, char** argv) {
   add_search_command(app);
   add_ask_command(app);
   add_toy_command(app);
+  add_data_command(app);
   add_train_command(app);
   add_eval_command(app);
 

@@ -38,8 +38,6 @@ TEST(Msrvtt, HasTheCountsOfItsPaper) {
   EXPECT_THAT(videos_by_captions, ElementsAre(std::pair(19u, 2), std::pair(20u, 9998)));
   EXPECT_EQ(all.videos[9999].path, folder.path() / "video9999.mp4");
   EXPECT_EQ(all.videos[3].captions[2], "thing 3 does act 2");
-  EXPECT_EQ(split_of(file, "train").videos.size(), 6513u);
-  EXPECT_EQ(split_of(file, "val").videos.size(), 497u);
   EXPECT_EQ(split_of(file, "test").videos.size(), 2990u);
 }
 
@@ -64,9 +62,6 @@ TEST(Msrvtt, TrainingNamesGetAllTheirSentences) {
   EXPECT_EQ(list.videos[1].name, "video7919");
   ASSERT_EQ(list.joined.size(), 1u);
   EXPECT_EQ(list.joined[0].path, json);
-  EXPECT_EQ(
-      load_caption_list(folder.write("MSRVTT_train.7k.csv", msrvtt_train_csv(7010))).videos.size(),
-      7010u);
 }
 
 // Miech's and CE's splits.

@@ -11,7 +11,7 @@ namespace litevl {
 /// train, validate and test. Videos from `begin` to `end` only, for the two files that preceded it.
 std::string msrvtt_json(std::int64_t begin = 0, std::int64_t end = 10'000);
 
-/// MSRVTT_train.9k.csv (or 7k: `count` 7010): the header and a name a line.
+/// MSRVTT_train.9k.csv: the header and `count` names, a line each.
 std::string msrvtt_train_csv(std::int64_t count);
 
 /// MSRVTT_JSFUSION_test.csv: 1,000 rows; four captions come more than once, in nine rows.

@@ -1,0 +1,13 @@
+// The options of commands that read annotations.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "data/list_origin.h"
+
+namespace litevl {
+
+/// Adds --videos, --format, --split, --captions and --mapping to a command.
+void add_annotation_options(CLI::App& command, AnnotationOptions& options);
+
+}  // namespace litevl
