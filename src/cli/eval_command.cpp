@@ -5,6 +5,7 @@
 #include <string>
 
 #include "checkpoint/model_folder.h"
+#include "cli/annotation_options.h"
 #include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/eval_questions.h"
@@ -24,10 +25,10 @@ struct Arguments {
 };
 
 void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
-  const auto list = load_caption_list(arguments.data);
+  const auto list = load_caption_list(arguments.data, arguments.annotations);
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const RetrieverOptions retriever_options;
+  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   const auto& vision = loaded.config.vision;
 
@@ -37,6 +38,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   RetrievalStatement statement;
   statement.model = arguments.model;
   statement.fingerprint = loaded.fingerprint;
+  if (!arguments.selection.empty()) statement.selection = arguments.selection;
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_text_tokens = retriever_options.max_text_tokens;
@@ -44,7 +46,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
 
   const auto evaluation = evaluate_retrieval(retriever, list, options);
   write_report(arguments, report_json(evaluation, list, statement),
-               report_text(evaluation, list, statement));
+               per_query_json(evaluation, list), report_text(evaluation, list, statement));
 }
 
 // An option of the other task would be without effect, which its user should know.
@@ -99,9 +101,10 @@ void add_eval_command(CLI::App& app) {
   command->add_option("--model", shared.model, "Model folder")->required();
   command
       ->add_option("--data", shared.data,
-                   "A list of videos with captions or questions, or a folder with "
-                   "annotations.json or questions.json")
+                   "Videos with captions or questions, in any format of docs/data.md, or a folder "
+                   "with annotations.json or questions.json")
       ->required();
+  add_annotation_options(*command, shared.annotations);
   command
       ->add_option("--task", arguments->task,
                    "retrieval or questions (default: questions if DATA is a list of questions, or "
@@ -117,8 +120,18 @@ void add_eval_command(CLI::App& app) {
       ->add_option("--frames", shared.frames,
                    "Frames a video (default: as many as the model was made for)")
       ->check(CLI::Range(1, 1024));
+  command
+      ->add_option(
+          "--max-text-tokens", shared.max_text_tokens,
+          "Tokens of a text that the model reads, with [CLS] and [SEP]; paragraphs want 64")
+      ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
+      ->capture_default_str();
+  command->add_option("--selection", shared.selection,
+                      "How the model was chosen, such as \"best of 10 epochs on val\": stated");
   command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
-  command->add_option("--output", shared.output, "Also write the JSON document to this file");
+  command->add_option("--output", shared.output,
+                      "Also write the JSON document, with every query's result, to this file");
+  command->add_option("--markdown", shared.markdown, "Also write the report as Markdown");
   add_threads_option(*command);
   command->footer(
       "Examples:\n"

@@ -1,11 +1,13 @@
 #include "cli/eval_questions.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "checkpoint/model_folder.h"
 #include "cli/answers.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/printable.h"
 #include "core/sha256.h"
 #include "data/answer_list.h"
 #include "eval/question_report.h"
@@ -59,13 +61,13 @@ StatedThreshold stated(const AnswerCalibration& calibration) {
 
 void evaluate_questions(const EvalArguments& arguments, const QuestionArguments& questions) {
   check(questions);
-  const auto list = load_question_list(arguments.data);
+  const auto list = load_question_list(arguments.data, arguments.annotations);
   auto answers = find_answers(arguments.model, questions);
   // Now: calibrating may write this very file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const AnswererOptions answerer_options;
+  const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   const auto& vision = loaded.config.vision;
   std::vector<std::string> notes;
@@ -76,15 +78,24 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   options.frames = chosen_frames(arguments, loaded.config);
   if (!questions.answers_from.empty()) answers.texts = answerer.distinct(answers.texts);
   const auto evaluation = evaluate_questions(answerer, list, answers.texts, options);
+  // A folder that may not be written to must not cost the measurement.
+  std::optional<Error> failure;
   if (questions.calibrate > 0) {
     calibration = measure(evaluation, list, loaded.fingerprint, questions.calibrate);
-    save_answer_settings(answers_file(arguments.model), {answers.texts, calibration});
-    notes = {"wrote " + answers_file(arguments.model).string()};
+    const auto file = answers_file(arguments.model);
+    try {
+      save_answer_settings(file, {answers.texts, calibration});
+      notes = {"wrote " + file.string()};
+    } catch (const Error& error) {
+      failure = error;
+      notes = {"the answers and their threshold were not written to " + file.string()};
+    }
   }
 
   QuestionStatement statement;
   statement.model = arguments.model;
   statement.fingerprint = loaded.fingerprint;
+  if (!arguments.selection.empty()) statement.selection = arguments.selection;
   statement.answers_origin = origin_text(answers, questions);
   statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),
@@ -94,8 +105,11 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
       count_cut_questions(list, tokenizer, answerer_options.max_question_tokens);
   if (calibration) statement.threshold = stated(*calibration);
   auto text = report_text(evaluation, list, statement);
-  for (const auto& note : notes) text += "note: " + note + "\n";
-  write_report(arguments, report_json(evaluation, list, statement), text);
+  for (const auto& note : notes) text += "note: " + printable(note) + "\n";
+  auto document = report_json(evaluation, list, statement);
+  document["notes"] = notes;
+  write_report(arguments, document, per_query_json(evaluation, list), text);
+  if (failure) throw Error(*failure);
 }
 
 }  // namespace litevl

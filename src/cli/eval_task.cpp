@@ -5,6 +5,7 @@
 
 #include "cli/output.h"
 #include "core/files.h"
+#include "eval/report_markdown.h"
 
 namespace litevl {
 
@@ -13,10 +14,15 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
 }
 
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,
-                  const std::string& text) {
-  if (!arguments.output.empty())
-    write_file_atomically(arguments.output,
-                          [&](std::ostream& file) { write_json(file, document); });
+                  const nlohmann::json& per_query, const std::string& text) {
+  if (!arguments.output.empty()) {
+    auto whole = document;
+    whole["per_query"] = per_query;
+    write_file_atomically(arguments.output, [&](std::ostream& file) { write_json(file, whole); });
+  }
+  if (!arguments.markdown.empty())
+    write_file_atomically(arguments.markdown,
+                          [&](std::ostream& file) { file << report_markdown(document); });
   if (arguments.is_json)
     print_json(document);
   else

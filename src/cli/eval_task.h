@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "data/list_origin.h"
 #include "model/config.h"
 
 namespace litevl {
@@ -11,16 +12,20 @@ namespace litevl {
 struct EvalArguments {
   std::string model;
   std::string data;
+  AnnotationOptions annotations;
+  std::string selection;  ///< how the model was chosen, or empty
+  std::int64_t max_text_tokens = 35;
   int frames = 0;  ///< 0: as many as the model was made for
   bool is_json = false;
-  std::string output;  ///< the document's file, or empty
+  std::string output;    ///< the document's file, or empty
+  std::string markdown;  ///< the report's file as Markdown, or empty
 };
 
 /// Frames a video.
 int chosen_frames(const EvalArguments& arguments, const ModelConfig& config);
 
-/// Writes the report where the arguments want it.
+/// Writes the report where the arguments want it; what there is of every query to `output` only.
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,
-                  const std::string& text);
+                  const nlohmann::json& per_query, const std::string& text);
 
 }  // namespace litevl

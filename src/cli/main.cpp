@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_data_command(app);
   add_train_command(app);
   add_eval_command(app);
+  add_compare_command(app);
 
   try {
     try {

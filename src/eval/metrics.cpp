@@ -82,8 +82,9 @@ RankSummary summarize(const std::vector<Rank>& ranks, TieRule rule) {
   return summary;
 }
 
-Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
-                        std::int64_t groups, const BootstrapOptions& options) {
+std::vector<double> bootstrap_means(const std::vector<double>& values,
+                                    const std::vector<std::int64_t>& group, std::int64_t groups,
+                                    const BootstrapOptions& options) {
   if (values.empty() || values.size() != group.size() || groups < 1 || options.samples < 1)
     throw Error(Error::Kind::kUsage, "bootstrap", "no values, or sizes that differ");
   std::vector<double> sum(static_cast<std::size_t>(groups)), count(sum.size());
@@ -105,6 +106,10 @@ Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std
   }
   if (means.empty()) means.push_back(0);  // only groups without values were drawn
   std::sort(means.begin(), means.end());
+  return means;
+}
+
+Interval interval_of(const std::vector<double>& means) {
   const auto quantile = [&](double share) {
     return means[static_cast<std::size_t>(
         std::lround(share * static_cast<double>(means.size() - 1)))];
@@ -112,17 +117,28 @@ Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std
   return {quantile(0.025), quantile(0.975)};
 }
 
-ShareResult share_of(const std::vector<double>& values, const std::vector<std::int64_t>& group,
-                     const BootstrapOptions& options) {
-  std::unordered_map<std::int64_t, std::int64_t> number;  // from 0, so that no group is empty
+Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
+                        std::int64_t groups, const BootstrapOptions& options) {
+  return interval_of(bootstrap_means(values, group, groups, options));
+}
+
+std::pair<std::vector<std::int64_t>, std::int64_t> number_groups(
+    const std::vector<std::int64_t>& group) {
+  std::unordered_map<std::int64_t, std::int64_t> number;
   std::vector<std::int64_t> numbered;
   numbered.reserve(group.size());
   for (const auto one : group)
     numbered.push_back(
         number.try_emplace(one, static_cast<std::int64_t>(number.size())).first->second);
+  return {std::move(numbered), static_cast<std::int64_t>(number.size())};
+}
+
+ShareResult share_of(const std::vector<double>& values, const std::vector<std::int64_t>& group,
+                     const BootstrapOptions& options) {
+  const auto [numbered, groups] = number_groups(group);  // so that no group is empty
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   return {sum / static_cast<double>(values.size()),
-          bootstrap_mean(values, numbered, static_cast<std::int64_t>(number.size()), options)};
+          bootstrap_mean(values, numbered, groups, options)};
 }
 
 }  // namespace litevl

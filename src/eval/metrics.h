@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace litevl {
@@ -63,6 +64,18 @@ struct BootstrapOptions {
 /// `group[i]`, from 0 to `groups` - 1, is the video of value i. The gallery stays as it is.
 Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
                         std::int64_t groups, const BootstrapOptions& options = {});
+
+/// The means of all samples, ascending; from them comes the interval. Errors as above.
+std::vector<double> bootstrap_means(const std::vector<double>& values,
+                                    const std::vector<std::int64_t>& group, std::int64_t groups,
+                                    const BootstrapOptions& options = {});
+
+/// The middle 95% of ascending means, at least one.
+Interval interval_of(const std::vector<double>& means);
+
+/// Groups numbered from 0 in the order of first appearance, and how many there are.
+std::pair<std::vector<std::int64_t>, std::int64_t> number_groups(
+    const std::vector<std::int64_t>& group);
 
 /// A share in [0, 1] with its 95% interval.
 struct ShareResult {

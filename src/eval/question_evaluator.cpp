@@ -47,6 +47,7 @@ class QuestionRun {
     return {std::move(paths),
             std::move(all),
             {.frames = options_.frames,
+             .first_seconds = list_.first_seconds,
              .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
              .batch = options_.video_batch}};
   }

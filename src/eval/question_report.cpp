@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "eval/report_format.h"
+#include "core/printable.h"
 
 namespace litevl {
 namespace {
@@ -78,11 +78,9 @@ const char* ranking_text(AnswerRanking ranking) {
 json stated_json(const QuestionEvaluation& evaluation, const QuestionList& list,
                  const QuestionStatement& statement) {
   const auto& options = evaluation.options;
-  return {
+  auto stated = stated_of_all(list, statement, options.frames, options.bootstrap);
+  stated.update(json{
       {"unit", "percent; thresholds are probabilities"},
-      {"data", {{"file", list.file.string()}, {"sha256", list.sha256}}},
-      {"model", {{"folder", statement.model}, {"fingerprint", statement.fingerprint}}},
-      {"selection", statement.selection},
       {"answer_list",
        {{"origin", statement.answers_origin},
         {"sha256", statement.answers_sha256},
@@ -97,26 +95,20 @@ json stated_json(const QuestionEvaluation& evaluation, const QuestionList& list,
       {"ceiling_rule", "questions with a right answer in the list"},
       {"missing_rule", "questions about unreadable videos, and unseen answers, count as wrong"},
       {"repeated_questions", list.repeated},
-      {"frames", options.frames},
-      {"frame_sampling", "middles of equal parts of the whole video"},
-      {"resolution", {statement.frame_size.height, statement.frame_size.width}},
-      {"resize", "squashed, no crop, bicubic"},
       {"max_question_tokens", statement.max_question_tokens},
       {"cut_questions", statement.cut_questions},
       {"calibration_error", "expected calibration error, ten bins of equal width"},
-      {"precision", "float32"},
-      {"seed", options.bootstrap.seed},
-      {"interval", "95%, percentile bootstrap over videos, " +
-                       std::to_string(options.bootstrap.samples) + " samples"},
-  };
+  });
+  return stated;
 }
 
-// Types come from strangers' files: what would break the table's columns is cut.
+// Types and answers come from strangers' files: what would break the table's columns is cut.
 std::string type_line(const std::string& name, const TypeResult& result) {
-  return format("%-24.24s %9lld %9.2f [%5.1f, %5.1f] %9.2f %8.2f  %.40s\n", name.c_str(),
+  return format("%-24s %9lld %9.2f [%5.1f, %5.1f] %9.2f %8.2f  %s\n", printable(name, 24).c_str(),
                 static_cast<long long>(result.questions), percent(result.accuracy.share),
                 percent(result.accuracy.interval.low), percent(result.accuracy.interval.high),
-                percent(result.majority), percent(result.ceiling), result.majority_answer.c_str());
+                percent(result.majority), percent(result.ceiling),
+                printable(result.majority_answer, 40).c_str());
 }
 
 std::string types_text(const QuestionResult& result) {
@@ -135,7 +127,7 @@ std::string unseen_text(const QuestionResult& result) {
   for (const auto& answer : result.unseen) questions += answer.questions;
   std::string text = "\nright answer not in the list: " + std::to_string(questions) + " questions";
   for (std::size_t i = 0; i < result.unseen.size() && i < 10; ++i)
-    text += (i == 0 ? " (" : ", ") + result.unseen[i].answer;
+    text += (i == 0 ? " (" : ", ") + printable(result.unseen[i].answer, 40);
   if (result.unseen.size() > 10) text += ", …";
   return text + (result.unseen.empty() ? "\n" : ")\n");
 }
@@ -172,6 +164,16 @@ json report_json(const QuestionEvaluation& evaluation, const QuestionList& list,
   return document;
 }
 
+json per_query_json(const QuestionEvaluation& evaluation, const QuestionList& list) {
+  json videos = json::array(), accuracy = json::array();
+  for (std::size_t video = 0; video < list.videos.size(); ++video)
+    for (std::size_t i = 0; i < list.videos[video].questions.size(); ++i) {
+      videos.push_back(video);
+      accuracy.push_back(evaluation.result.is_right.at(accuracy.size()) != 0 ? 1 : 0);
+    }
+  return {{"questions", {{"video", videos}, {"accuracy", accuracy}}}};
+}
+
 std::string report_text(const QuestionEvaluation& evaluation, const QuestionList& list,
                         const QuestionStatement& statement) {
   const auto& result = evaluation.result;
@@ -183,7 +185,7 @@ std::string report_text(const QuestionEvaluation& evaluation, const QuestionList
   text += unseen_text(result);
   text += sure_text(result, list, statement);
   text += stated_text(stated_json(evaluation, list, statement));
-  for (const auto& video : evaluation.missing) text += "missing: " + video.reason + "\n";
+  for (const auto& video : evaluation.missing) text += "missing: " + printable(video.reason) + "\n";
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "data/question_list.h"
 #include "eval/question_evaluator.h"
+#include "eval/report_format.h"
 
 namespace litevl {
 
@@ -20,13 +21,9 @@ struct StatedThreshold {
 };
 
 /// What the evaluator itself does not know.
-struct QuestionStatement {
-  std::string model;                                                ///< the model folder
-  std::string fingerprint;                                          ///< of the model
-  std::string selection = "none: the model is evaluated as given";  ///< how it was chosen
-  std::string answers_origin;  ///< where the answer list comes from
-  std::string answers_sha256;  ///< of that file
-  FrameSize frame_size;
+struct QuestionStatement : ModelStatement {
+  std::string answers_origin;             ///< where the answer list comes from
+  std::string answers_sha256;             ///< of that file
   std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]
   std::int64_t cut_questions = 0;         ///< longer than that, or than 50 words
   std::optional<StatedThreshold> threshold;
@@ -38,6 +35,10 @@ struct QuestionStatement {
 /// probabilities.
 nlohmann::json report_json(const QuestionEvaluation& evaluation, const QuestionList& list,
                            const QuestionStatement& statement);
+
+/// Of every question, in the list's order, whether it was answered rightly, for `compare_reports`:
+/// {"questions": {"video": […], "accuracy": […]}}, 0 or 1.
+nlohmann::json per_query_json(const QuestionEvaluation& evaluation, const QuestionList& list);
 
 /// The same to read: a table and what it depends on.
 std::string report_text(const QuestionEvaluation& evaluation, const QuestionList& list,

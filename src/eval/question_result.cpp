@@ -141,6 +141,8 @@ QuestionResult evaluate_answers(const QuestionList& list,
   result.overall = result_of(all, bootstrap);
   add_types(outcomes, bootstrap, result);
   result.unseen = unseen_of(outcomes);
+  result.is_right.reserve(outcomes.size());
+  for (const auto& outcome : outcomes) result.is_right.push_back(outcome.is_right);
   for (std::size_t i = 0; i < outcomes.size(); ++i)
     if (given[i] && given[i]->probability)
       result.judged.push_back({*given[i]->probability, outcomes[i].is_right});

@@ -52,6 +52,7 @@ struct QuestionResult {
   std::vector<TypeResult> types;     ///< most questions first
   std::vector<UnseenAnswer> unseen;  ///< right answers outside the list, the commonest first
   std::vector<Judged> judged;        ///< the questions that got an answer with a probability
+  std::vector<char> is_right;        ///< of every question, in the list's order
 };
 
 /// `given` has an answer for every question, in the list's order, or nothing where the video could

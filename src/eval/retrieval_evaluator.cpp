@@ -1,8 +1,8 @@
 #include "eval/retrieval_evaluator.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
+#include <span>
 
 #include "core/error.h"
 #include "core/progress.h"
@@ -12,8 +12,9 @@
 namespace litevl {
 namespace {
 
-// Video tokens that the grounded encoder reads at once: bounds its memory at any model size.
-constexpr std::int64_t kMatchTokens = 1 << 14;
+// Attention scores of a layer that matching computes at once: bounds its memory at any model size,
+// while most videos' keys and values are computed once for all texts that they are compared with.
+constexpr std::int64_t kMatchScores = 1 << 25;  // 128 MiB, and its softmax as much again
 
 void check_finite(const at::Tensor& values, const std::string& what) {
   if (!values.isfinite().all().item<bool>())
@@ -29,22 +30,20 @@ class RetrievalRun {
   RetrievalEvaluation run() {
     encode_texts();
     encode_videos();
-    const auto similarity = texts_.embedding.mm(video_embedding_.t());  // (U,V)
-    check_finite(similarity, "its similarities");
-    const auto pairs = pairs_to_match(similarity, queries_.truth, options_.candidates);
-    match_.fill_(std::numeric_limits<float>::quiet_NaN());
-    match_videos(pairs);
-    const auto matched = match_.masked_select(pairs);
-    check_finite(matched, "its matching logits");
+    check_finite(texts_.embedding, "its texts' features");
+    check_finite(video_embedding_, "its videos' features");
+    first_ =
+        rank_first_stage({texts_.embedding, video_embedding_}, queries_.truth, options_.candidates);
+    match_videos();
     RetrievalEvaluation evaluation;
     evaluation.options = options_;
-    evaluation.result = evaluate_scores({similarity, match_}, queries_.truth, options_.candidates,
-                                        options_.bootstrap);
+    evaluation.ranks = rank_reranked(first_, queries_.truth);
+    evaluation.result =
+        summarize_ranks(first_.ranks, evaluation.ranks, queries_.truth, options_.bootstrap);
     evaluation.missing = missing_;
     evaluation.videos = video_count();
     evaluation.captions = static_cast<std::int64_t>(queries_.truth.text_of_caption.size());
-    evaluation.ambiguous_captions = queries_.ambiguous_captions;
-    evaluation.matched_pairs = matched.numel();
+    evaluation.matched_pairs = std::ssize(first_.pairs);
     return evaluation;
   }
 
@@ -72,6 +71,8 @@ class RetrievalRun {
       embeddings.push_back(part.embedding);
     }
     texts_ = {torch::cat(ids), torch::cat(masks), torch::cat(embeddings)};
+    const auto lengths = texts_.mask.sum(1).to(torch::kInt64).contiguous();  // (U)
+    lengths_.assign(lengths.data_ptr<std::int64_t>(), lengths.data_ptr<std::int64_t>() + count);
   }
 
   VideoStream open_stream(std::vector<std::int64_t> videos) const {
@@ -81,6 +82,7 @@ class RetrievalRun {
     return {std::move(paths),
             std::move(videos),
             {.frames = options_.frames,
+             .first_seconds = list_.first_seconds,
              .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
              .batch = options_.video_batch}};
   }
@@ -90,7 +92,6 @@ class RetrievalRun {
     std::iota(all.begin(), all.end(), std::int64_t{0});
     tokens_.resize(all.size());
     video_embedding_ = torch::zeros({video_count(), retriever_.config().embed_dim});
-    match_ = torch::empty({texts_.mask.size(0), video_count()});
     Progress progress("encoding videos", video_count());
     std::int64_t done = 0, kept_bytes = 0;
     auto stream = open_stream(std::move(all));
@@ -120,10 +121,11 @@ class RetrievalRun {
     }
   }
 
-  void match_videos(const at::Tensor& pairs) {
+  void match_videos() {
     Progress progress("matching", video_count());
     std::int64_t done = 0;
     std::vector<std::int64_t> not_kept;
+    const auto pairs = pairs_of_videos();
     for (std::int64_t video = 0; video < video_count(); ++video) {
       const auto& tokens = tokens_[static_cast<std::size_t>(video)];
       if (queries_.truth.is_missing[static_cast<std::size_t>(video)]) continue;
@@ -131,7 +133,7 @@ class RetrievalRun {
         not_kept.push_back(video);
         continue;
       }
-      match_video(video, tokens, pairs);
+      match_video(video, tokens, pairs[static_cast<std::size_t>(video)]);
       progress.update(++done);
     }
     auto stream = open_stream(std::move(not_kept));
@@ -141,37 +143,75 @@ class RetrievalRun {
                     "a video could be read at first but not again: " + batch->missing[0].reason);
       const auto encoding = retriever_.encode_videos(batch->pixels);
       for (std::size_t i = 0; i < batch->videos.size(); ++i) {
-        match_video(batch->videos[i], encoding.tokens.narrow(0, static_cast<std::int64_t>(i), 1),
-                    pairs);
+        const auto video = batch->videos[i];
+        match_video(video, encoding.tokens.narrow(0, static_cast<std::int64_t>(i), 1),
+                    pairs[static_cast<std::size_t>(video)]);
         progress.update(++done);
       }
     }
   }
 
-  // `tokens` (1,M,D) with the texts that `pairs` (U,V) has for the video, short ones first so that
-  // a batch has little padding.
-  void match_video(std::int64_t video, const at::Tensor& tokens, const at::Tensor& pairs) {
-    auto texts = pairs.select(1, video).nonzero().squeeze(1);
-    texts = texts.index_select(0, texts_.mask.index_select(0, texts).sum(1).argsort());
-    const auto rows = std::max<std::int64_t>(1, kMatchTokens / tokens.size(1));
-    for (std::int64_t begin = 0; begin < texts.size(0); begin += rows) {
-      const auto chosen = texts.narrow(0, begin, std::min(rows, texts.size(0) - begin));
-      const auto mask = texts_.mask.index_select(0, chosen);
-      const auto N = mask.sum(1).max().item<std::int64_t>();
-      const TextEncoding text = {texts_.input_ids.index_select(0, chosen).narrow(1, 0, N),
-                                 mask.narrow(1, 0, N), texts_.embedding.index_select(0, chosen)};
-      const VideoEncoding one = {tokens, video_embedding_.narrow(0, video, 1), options_.frames};
-      match_.select(1, video).index_copy_(0, chosen, retriever_.match_logits(one, text));
+  // Those of each video, which stand together.
+  std::vector<std::span<MatchPair>> pairs_of_videos() {
+    std::vector<std::span<MatchPair>> pairs(list_.videos.size());
+    std::size_t begin = 0;
+    for (std::size_t i = 1; i <= first_.pairs.size(); ++i) {
+      if (i < first_.pairs.size() && first_.pairs[i].video == first_.pairs[begin].video) continue;
+      pairs[static_cast<std::size_t>(first_.pairs[begin].video)] =
+          std::span(first_.pairs).subspan(begin, i - begin);
+      begin = i;
     }
+    return pairs;
+  }
+
+  // `tokens` (1,M,D) with the texts of the video's pairs, short ones first so that a batch has
+  // little padding.
+  void match_video(std::int64_t video, const at::Tensor& tokens, std::span<MatchPair> pairs) {
+    const auto length_of = [&](const MatchPair& pair) {
+      return lengths_[static_cast<std::size_t>(pair.text)];
+    };
+    std::vector<MatchPair*> order;
+    for (auto& pair : pairs) order.push_back(&pair);
+    std::stable_sort(order.begin(), order.end(), [&](const MatchPair* a, const MatchPair* b) {
+      return length_of(*a) < length_of(*b);
+    });
+    const auto scores_a_token = tokens.size(1) * retriever_.config().text.heads;
+    const VideoEncoding one = {tokens, video_embedding_.narrow(0, video, 1), options_.frames};
+    for (std::size_t begin = 0; begin < order.size();) {
+      std::size_t end = begin + 1;
+      while (end < order.size() &&
+             static_cast<std::int64_t>(end + 1 - begin) * length_of(*order[end]) * scores_a_token <=
+                 kMatchScores)
+        ++end;
+      match_texts(one, std::span(order).subspan(begin, end - begin), length_of(*order[end - 1]));
+      begin = end;
+    }
+  }
+
+  // The logits of one video with several texts of `length` tokens at most.
+  void match_texts(const VideoEncoding& video, std::span<MatchPair* const> pairs,
+                   std::int64_t length) {
+    std::vector<std::int64_t> texts;
+    for (const MatchPair* pair : pairs) texts.push_back(pair->text);
+    const auto rows = torch::tensor(texts);
+    const auto logits =
+        retriever_
+            .match_logits(video, {texts_.input_ids.index_select(0, rows).narrow(1, 0, length),
+                                  texts_.mask.index_select(0, rows).narrow(1, 0, length),
+                                  texts_.embedding.index_select(0, rows)})
+            .contiguous();
+    check_finite(logits, "its matching logits");
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i]->match = logits.data_ptr<float>()[i];
   }
 
   Retriever& retriever_;
   const CaptionList& list_;
   const RetrievalEvaluationOptions options_;
   RetrievalQueries queries_;
-  TextEncoding texts_;              // (U,...)
-  at::Tensor video_embedding_;      // (V,E), zero where missing
-  at::Tensor match_;                // (U,V)
+  TextEncoding texts_;                 // (U,...)
+  at::Tensor video_embedding_;         // (V,E), zero where missing
+  std::vector<std::int64_t> lengths_;  // U, tokens of a text
+  FirstStage first_;
   std::vector<at::Tensor> tokens_;  // V of (1,M,D), undefined where not kept
   std::vector<MissingVideo> missing_;
 };

@@ -24,13 +24,14 @@ struct RetrievalEvaluationOptions {
 struct RetrievalEvaluation {
   RetrievalEvaluationOptions options;
   RetrievalResult result;
+  RetrievalRanks ranks;               ///< re-ranked
   std::vector<MissingVideo> missing;  ///< stay in all figures, as misses
   std::int64_t videos = 0, captions = 0;
-  std::int64_t ambiguous_captions = 0;  ///< whose words are those of another video's caption too
-  std::int64_t matched_pairs = 0;       ///< that the grounded encoder looked at
+  std::int64_t matched_pairs = 0;  ///< that the grounded encoder looked at
 };
 
-/// Encodes all videos and texts of `list`, ranks by similarity, matches the best, ranks again.
+/// Encodes all videos and texts of `list`, ranks by similarity, matches the best, ranks again. A
+/// video's keys and values serve all texts that it is matched with (docs/model.md).
 /// Throws Error (kUsage) for wrong options, (kData) if no video can be read or the model's numbers
 /// are not finite.
 RetrievalEvaluation evaluate_retrieval(Retriever& retriever, const CaptionList& list,

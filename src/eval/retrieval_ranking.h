@@ -1,10 +1,12 @@
-// From scores to ranks: first stage and re-ranked, both directions, and within families.
-// C captions, U distinct texts among them, V videos.
+// From embeddings and matching logits to ranks: first stage and re-ranked, both directions, and
+// within families. Similarities are made tile by tile and never all at once.
+// C captions, U distinct texts among them, V videos, E width.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "eval/metrics.h"
@@ -13,23 +15,26 @@ namespace litevl {
 
 /// What is right. Captions with the same words share a text, so that they tie exactly.
 struct RetrievalTruth {
-  std::vector<std::int64_t> text_of_caption;   ///< C, each in [0, U)
+  std::vector<std::int64_t> text_of_caption;   ///< C, each in [0, U), and every text has one
   std::vector<std::int64_t> video_of_caption;  ///< C, each in [0, V); every video has a caption
   std::vector<std::int64_t> family_of_video;   ///< V, from 0; a video without counterparts is alone
   std::vector<char> is_missing;                ///< V; it could not be read
 };
 
-/// What a model says. Values are finite but for those of missing videos, which are not looked at.
-struct RetrievalScores {
-  at::Tensor similarity;  ///< (U,V) float32
-  at::Tensor match;       ///< (U,V) float32, logits; at least those of `pairs_to_match`
+/// What a model says of texts and videos alone: similarity is their product.
+struct RetrievalEmbeddings {
+  at::Tensor texts;   ///< (U,E) float32, finite
+  at::Tensor videos;  ///< (V,E) float32, finite; those of missing videos are not looked at
 };
 
-/// Which pairs re-ranking and families need, (U,V) bool: for every text its `candidates` most
-/// similar videos, for every video its most similar texts, whatever ties with the last of them, and
-/// for every caption all videos of its video's family. None of a missing video.
-at::Tensor pairs_to_match(const at::Tensor& similarity, const RetrievalTruth& truth,
-                          std::int64_t candidates);
+/// A text and a video that re-ranking or families compare.
+struct MatchPair {
+  std::int32_t video = 0, text = 0;
+  float similarity = 0;
+  float match = std::numeric_limits<float>::quiet_NaN();  ///< logit, once a model was asked
+  bool of_text = false;   ///< the video is one of the text's candidates
+  bool of_video = false;  ///< the text is one of the video's candidates
+};
 
 /// One stage's ranks.
 struct RetrievalRanks {
@@ -40,15 +45,24 @@ struct RetrievalRanks {
   std::vector<Rank> in_family, family;
 };
 
+struct FirstStage {
+  RetrievalRanks ranks;  ///< by similarity alone
+  /// By video, then by text, each once and none of a missing video: for every text its candidates,
+  /// which are its most similar videos and whatever ties with the last of them; for every video the
+  /// same of texts; for every caption all videos of its video's family, if that has several.
+  std::vector<MatchPair> pairs;
+};
+
+/// `candidates` most similar ones of every query are re-ranked. Needs memory for the pairs and
+/// two tiles, not for U·V similarities. Throws Error (kUsage) over 2^31 - 1 texts or videos.
+FirstStage rank_first_stage(const RetrievalEmbeddings& embeddings, const RetrievalTruth& truth,
+                            std::int64_t candidates);
+
+/// Candidates rank first, by match + similarity; behind them all others in the first stage's
+/// order. `first` with the logits of all its pairs.
+RetrievalRanks rank_reranked(const FirstStage& first, const RetrievalTruth& truth);
+
 /// Captions whose video's family has two videos or more, ascending.
 std::vector<std::int64_t> family_captions(const RetrievalTruth& truth);
-
-/// Ranks by similarity alone.
-RetrievalRanks rank_first_stage(const at::Tensor& similarity, const RetrievalTruth& truth);
-
-/// The `candidates` most similar (and ties with the last) rank first, by match + similarity; behind
-/// them all others in the first stage's order.
-RetrievalRanks rank_reranked(const RetrievalScores& scores, const RetrievalTruth& truth,
-                             std::int64_t candidates);
 
 }  // namespace litevl

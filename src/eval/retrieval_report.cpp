@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
-#include "eval/report_format.h"
+#include "core/printable.h"
+#include "data/repeated_texts.h"
+#include "eval/retrieval_truth.h"
 
 namespace litevl {
 namespace {
@@ -73,17 +76,13 @@ json captions_a_video(const CaptionList& list) {
 json stated_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
                  const RetrievalStatement& statement) {
   const auto& options = evaluation.options;
-  return {
+  const auto repeated = count_repeated(list);
+  auto stated = stated_of_all(list, statement, options.frames, options.bootstrap);
+  stated.update(json{
       {"unit", "percent"},
-      {"data", {{"file", list.file.string()}, {"sha256", list.sha256}}},
-      {"model", {{"folder", statement.model}, {"fingerprint", statement.fingerprint}}},
-      {"selection", statement.selection},
       {"captions_a_video", captions_a_video(list)},
-      {"ambiguous_captions", evaluation.ambiguous_captions},
-      {"frames", options.frames},
-      {"frame_sampling", "middles of equal parts of the whole video"},
-      {"resolution", {statement.frame_size.height, statement.frame_size.width}},
-      {"resize", "squashed, no crop, bicubic"},
+      {"ambiguous_captions", repeated.shared_captions},
+      {"R@1_ceiling", percent(repeated.most_right)},
       {"max_text_tokens", statement.max_text_tokens},
       {"cut_captions", statement.cut_captions},
       {"score", "matching logit + cosine similarity"},
@@ -92,7 +91,7 @@ json stated_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
       {"candidate_rule",
        "the most similar videos of a text, or distinct texts of a video, and "
        "whatever ties with the last of them"},
-      {"first_stage_score", "cosine similarity"},
+      {"first_stage_score", "cosine similarity, in float64 rounded to float32"},
       {"tie_rule", "expectation over all orders of equal scores; bounds: optimistic, pessimistic"},
       {"tail_rule", "behind the candidates, in the first stage's order"},
       {"video_to_text_rule", "the best-ranked caption of the video"},
@@ -100,11 +99,20 @@ json stated_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
        "stay in the gallery and the denominators; their queries are misses, "
        "ranked last"},
       {"post_processing", "none"},
-      {"precision", "float32"},
-      {"seed", options.bootstrap.seed},
-      {"interval", "95%, percentile bootstrap over videos, gallery fixed, " +
-                       std::to_string(options.bootstrap.samples) + " samples"},
-  };
+  });
+  return stated;
+}
+
+// Queries of one direction, of which query i is about `video[i]`.
+json queries_json(const std::vector<Rank>& ranks, const std::vector<std::int64_t>& video) {
+  json document = {{"video", video}};
+  for (const int k : {1, 5, 10}) {
+    auto& values = document["R@" + std::to_string(k)] = json::array();
+    for (const auto& rank : ranks) values.push_back(probability_within(rank, k));
+  }
+  auto& values = document["rank"] = json::array();
+  for (const auto& rank : ranks) values.push_back(rank_value(rank));
+  return document;
 }
 
 std::string stage_line(const char* name, const StageResult& stage) {
@@ -158,6 +166,23 @@ nlohmann::json report_json(const RetrievalEvaluation& evaluation, const CaptionL
           {"stated", stated_json(evaluation, list, statement)}};
 }
 
+json per_query_json(const RetrievalEvaluation& evaluation, const CaptionList& list) {
+  const auto truth = collect_queries(list).truth;
+  std::vector<std::int64_t> each_video(list.videos.size());
+  std::iota(each_video.begin(), each_video.end(), std::int64_t{0});
+  json document = {
+      {"text_to_video", queries_json(evaluation.ranks.text_to_video, truth.video_of_caption)},
+      {"video_to_text", queries_json(evaluation.ranks.video_to_text, each_video)}};
+  if (evaluation.ranks.in_family.empty()) return document;
+  json videos = json::array(), accuracy = json::array();
+  for (const auto caption : family_captions(truth))
+    videos.push_back(truth.video_of_caption[static_cast<std::size_t>(caption)]);
+  for (const auto& rank : evaluation.ranks.in_family)
+    accuracy.push_back(probability_within(rank, 1));
+  document["counterparts"] = {{"video", videos}, {"accuracy", accuracy}};
+  return document;
+}
+
 std::string report_text(const RetrievalEvaluation& evaluation, const CaptionList& list,
                         const RetrievalStatement& statement) {
   const auto& result = evaluation.result;
@@ -172,7 +197,7 @@ std::string report_text(const RetrievalEvaluation& evaluation, const CaptionList
   text += stage_line("video to text, re-ranked", result.video_to_text.reranked);
   text += families_text(result);
   text += stated_text(stated_json(evaluation, list, statement));
-  for (const auto& video : evaluation.missing) text += "missing: " + video.reason + "\n";
+  for (const auto& video : evaluation.missing) text += "missing: " + printable(video.reason) + "\n";
   return text;
 }
 

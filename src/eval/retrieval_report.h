@@ -5,16 +5,13 @@
 #include <string>
 
 #include "data/caption_list.h"
+#include "eval/report_format.h"
 #include "eval/retrieval_evaluator.h"
 
 namespace litevl {
 
 /// What the evaluator itself does not know.
-struct RetrievalStatement {
-  std::string model;                                                ///< the model folder
-  std::string fingerprint;                                          ///< of the model
-  std::string selection = "none: the model is evaluated as given";  ///< how it was chosen
-  FrameSize frame_size;
+struct RetrievalStatement : ModelStatement {
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]
   std::int64_t cut_captions = 0;      ///< captions longer than that, or than 50 words
 };
@@ -24,6 +21,11 @@ struct RetrievalStatement {
 /// "counterparts": {…} or null, "stated": {…}}. Shares are percentages.
 nlohmann::json report_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
                            const RetrievalStatement& statement);
+
+/// Of every query, in the list's order, what figures are the means of, for `compare_reports`:
+/// {"text_to_video": {"video": […], "R@1": […], "R@5", "R@10", "rank"}, "video_to_text": {…},
+/// "counterparts": {"video", "accuracy"} or nothing without families}. Shares are in [0, 1].
+nlohmann::json per_query_json(const RetrievalEvaluation& evaluation, const CaptionList& list);
 
 /// The same to read: a table and what it depends on.
 std::string report_text(const RetrievalEvaluation& evaluation, const CaptionList& list,

@@ -83,10 +83,8 @@ void add_families(const RetrievalTruth& truth, const RetrievalRanks& first,
 
 }  // namespace
 
-RetrievalResult evaluate_scores(const RetrievalScores& scores, const RetrievalTruth& truth,
-                                std::int64_t candidates, const BootstrapOptions& bootstrap) {
-  const auto first = rank_first_stage(scores.similarity, truth);
-  const auto reranked = rank_reranked(scores, truth, candidates);
+RetrievalResult summarize_ranks(const RetrievalRanks& first, const RetrievalRanks& reranked,
+                                const RetrievalTruth& truth, const BootstrapOptions& bootstrap) {
   const auto videos = static_cast<std::int64_t>(truth.is_missing.size());
   const Summarizer by_caption(truth.video_of_caption, bootstrap);
   std::vector<std::int64_t> each_video(static_cast<std::size_t>(videos));

@@ -36,8 +36,8 @@ struct RetrievalResult {
   ShareResult right_family_first_stage, right_family_reranked;  ///< first video is of the family
 };
 
-/// Ranks both stages and summarises them. `candidates` as in `rank_reranked`.
-RetrievalResult evaluate_scores(const RetrievalScores& scores, const RetrievalTruth& truth,
-                                std::int64_t candidates, const BootstrapOptions& bootstrap = {});
+RetrievalResult summarize_ranks(const RetrievalRanks& first, const RetrievalRanks& reranked,
+                                const RetrievalTruth& truth,
+                                const BootstrapOptions& bootstrap = {});
 
 }  // namespace litevl

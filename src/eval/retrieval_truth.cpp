@@ -1,9 +1,8 @@
 #include "eval/retrieval_truth.h"
 
-#include <limits>
-#include <set>
 #include <unordered_map>
 
+#include "data/text_lengths.h"
 #include "text/caption.h"
 
 namespace litevl {
@@ -31,37 +30,23 @@ RetrievalQueries collect_queries(const CaptionList& list) {
   truth.family_of_video = number_families(list.videos);
   truth.is_missing.assign(list.videos.size(), 0);
   std::unordered_map<std::string, std::int64_t> index_by_text;
-  std::vector<std::set<std::int64_t>> videos_of_text;
-  for (std::size_t video = 0; video < list.videos.size(); ++video) {
-    const auto index = static_cast<std::int64_t>(video);
+  for (std::size_t video = 0; video < list.videos.size(); ++video)
     for (const auto& caption : list.videos[video].captions) {
       const auto [found, is_new] = index_by_text.try_emplace(
           clean_caption(caption), static_cast<std::int64_t>(queries.texts.size()));
-      if (is_new) {
-        queries.texts.push_back(caption);
-        videos_of_text.emplace_back();
-      }
+      if (is_new) queries.texts.push_back(caption);
       truth.text_of_caption.push_back(found->second);
-      truth.video_of_caption.push_back(index);
-      videos_of_text[static_cast<std::size_t>(found->second)].insert(index);
+      truth.video_of_caption.push_back(static_cast<std::int64_t>(video));
     }
-  }
-  for (const auto text : truth.text_of_caption)
-    if (videos_of_text[static_cast<std::size_t>(text)].size() > 1) ++queries.ambiguous_captions;
   return queries;
 }
 
 std::int64_t count_cut_captions(const CaptionList& list, const WordPiece& tokenizer,
                                 std::int64_t max_tokens) {
-  std::int64_t count = 0;
+  std::vector<std::string> captions;
   for (const auto& video : list.videos)
-    for (const auto& caption : video.captions) {
-      const auto text = clean_caption(caption);
-      const auto whole = clean_caption(caption, std::numeric_limits<std::int64_t>::max());
-      const auto tokens = static_cast<std::int64_t>(tokenizer.encode(text).size()) + 2;
-      if (text.size() < whole.size() || tokens > max_tokens) ++count;
-    }
-  return count;
+    captions.insert(captions.end(), video.captions.begin(), video.captions.end());
+  return measure_lengths(captions, TextKind::kCaption, tokenizer, max_tokens).cut;
 }
 
 }  // namespace litevl

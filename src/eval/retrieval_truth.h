@@ -11,9 +11,8 @@
 namespace litevl {
 
 struct RetrievalQueries {
-  std::vector<std::string> texts;       ///< U, distinct after BLIP's cleaning
-  RetrievalTruth truth;                 ///< no video is missing yet
-  std::int64_t ambiguous_captions = 0;  ///< whose text is also a caption of another video
+  std::vector<std::string> texts;  ///< U, distinct after BLIP's cleaning
+  RetrievalTruth truth;            ///< no video is missing yet
 };
 
 RetrievalQueries collect_queries(const CaptionList& list);

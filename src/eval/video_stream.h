@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <future>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct VideoBatch {
 
 struct VideoStreamOptions {
   int frames = 8;  ///< T, at the middles of equal parts
+  /// Only so much of a video's beginning is looked at.
+  double first_seconds = std::numeric_limits<double>::infinity();
   FrameSize size;
   int batch = 8;  ///< videos decoded together: B and the missing
 };

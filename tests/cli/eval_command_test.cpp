@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -23,14 +23,8 @@ class EvalCommandTest : public testing::Test {
       {"video": "0.mp4", "caption": "a red ball moves left", "family": 0},
       {"video": "1.mp4", "caption": "a red ball moves right", "family": 0},
       {"video": "broken.mp4", "caption": "a grey cube spins"}])";
-    for (const int video : {0, 1}) {
-      VideoWriter writer(data_ / (std::to_string(video) + ".mp4"),
-                         {.width = 32, .height = 32, .frame_rate = 4});
-      const std::vector<std::uint8_t> picture(3 * 32 * 32,
-                                              static_cast<std::uint8_t>(200 * video + 20));
-      for (int frame = 0; frame < 4; ++frame) writer.write(picture.data());
-      writer.finish();
-    }
+    for (const int video : {0, 1})
+      write_grey_video(data_ / (std::to_string(video) + ".mp4"), 200 * video + 20);
     std::ofstream(data_ / "broken.mp4") << "no video";
   }
 
@@ -64,6 +58,40 @@ TEST_F(EvalCommandTest, TableAndFile) {
   EXPECT_THAT(result.out, HasSubstr("right counterpart (2, chance 50.0)"));
   std::ifstream written(file);
   EXPECT_EQ(nlohmann::json::parse(written)["stated"]["frames"], 2);
+}
+
+TEST_F(EvalCommandTest, ReportsAreComparedQueryByQuery) {
+  const auto a = folder_.path() / "a.json", b = folder_.path() / "b.json",
+             markdown = folder_.path() / "a.md";
+  ASSERT_EQ(run("--output '" + a.string() + "' --markdown '" + markdown.string() + "'").exit_code,
+            0);
+  ASSERT_EQ(run("--frames 2 --output '" + b.string() + "'").exit_code, 0);
+  std::ifstream written(markdown);
+  const std::string text(std::istreambuf_iterator<char>(written), {});
+  EXPECT_THAT(text, HasSubstr("| text to video, first stage "));
+  EXPECT_FALSE(nlohmann::json::parse(run("--json").out).contains("per_query"));
+
+  const auto pair = "'" + a.string() + "' '" + b.string() + "'";
+  const auto result = run_litevl("compare --json " + pair);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto comparison = nlohmann::json::parse(result.out);
+  EXPECT_EQ(comparison["figures"].size(), 9u);  // two directions of four, counterparts of one
+  EXPECT_THAT(run_litevl("compare " + pair).out, HasSubstr("| text to video, R@1 "));
+  std::ofstream(b) << "[[[";
+  EXPECT_EQ(run_litevl("compare " + pair).exit_code, 3);
+  EXPECT_EQ(run_litevl("compare '" + a.string() + "'").exit_code, 2);
+}
+
+TEST_F(EvalCommandTest, ReadsTheFormatsThatExist) {
+  std::ofstream(data_ / "table.csv") << "video_id,sentence\n0,a red ball\n1,a cube\n";
+  const auto result =
+      run_litevl("eval --model '" + model_.string() + "' --data '" +
+                 (data_ / "table.csv").string() + "' --json --max-text-tokens 9 --selection given");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto stated = nlohmann::json::parse(result.out)["stated"];
+  EXPECT_THAT(stated["data"]["format"], HasSubstr("table: "));
+  EXPECT_EQ(stated["max_text_tokens"], 9);
+  EXPECT_EQ(stated["selection"], "given");
 }
 
 TEST_F(EvalCommandTest, SameTwice) { EXPECT_EQ(run("--json").out, run("--json").out); }

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -24,7 +24,7 @@ class QuestionCommandsTest : public testing::Test {
   QuestionCommandsTest() {
     write_small_model(model_);
     fs::create_directory(data_);
-    for (const int i : {0, 1}) write_video(std::to_string(i) + ".mp4", 1, 20 + 100 * i);
+    for (const int i : {0, 1}) write_grey_video(data_ / (std::to_string(i) + ".mp4"), 20 + 100 * i);
     std::ofstream(data_ / "broken.mp4") << "no video";
     std::ofstream(data_ / "questions.json") << R"([
       {"video": "0.mp4", "question": "which way?", "answer": "left", "type": "way"},
@@ -34,12 +34,6 @@ class QuestionCommandsTest : public testing::Test {
     std::ofstream(answers_) << "left\nright\na red ball\ngrows\n";
   }
 
-  void write_video(const std::string& name, int seconds, int grey) {
-    VideoWriter writer(data_ / name, {.width = 32, .height = 32, .frame_rate = 4});
-    const std::vector<std::uint8_t> picture(3 * 32 * 32, static_cast<std::uint8_t>(grey));
-    for (int frame = 0; frame < 4 * seconds; ++frame) writer.write(picture.data());
-    writer.finish();
-  }
   ProgramResult eval(const std::string& more) {
     return run_litevl("eval --model '" + model_.string() + "' --data '" + data_.string() + "' " +
                       more);
@@ -99,6 +93,20 @@ TEST_F(QuestionCommandsTest, CalibratedModelsNeedNothingElse) {
   const auto answer = Json::parse(ask("0.mp4", "'which way?' --json").out);
   EXPECT_EQ(answer["not_sure_below"], settings["not_sure_below"]);
   EXPECT_EQ(answer["not_sure"], answer["probability"] < settings["not_sure_below"]);
+}
+
+// The measurement of hours is not lost with the file that it was to be written to.
+TEST_F(QuestionCommandsTest, AFolderThatCannotBeWrittenToKeepsTheReport) {
+  // As long as the path of a file may be, for which the file that is written first has no room.
+  const std::string model = model_.string() + std::string(4078 - model_.string().size(), '/');
+  const auto training = (data_ / "questions.json").string();
+  const auto result = run_litevl("eval --model '" + model + "' --data '" + training +
+                                 "' --answers-from '" + training + "' --calibrate 0.9 --json");
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("answers.json"));
+  const auto report = Json::parse(result.out);
+  EXPECT_EQ(report["n"], 4);
+  EXPECT_THAT(report["notes"][0], HasSubstr("were not written to"));
 }
 
 TEST_F(QuestionCommandsTest, AThresholdOfAnotherModelIsNotUsed) {
@@ -189,7 +197,7 @@ TEST_F(QuestionCommandsTest, NotSure) {
 }
 
 TEST_F(QuestionCommandsTest, LongVideosAreAskedByClips) {
-  write_video("long.mp4", 25, 90);
+  write_grey_video(data_ / "long.mp4", 90, 25);
   const auto result = ask_with_answers("'which way?' --json --clips 2", "long.mp4");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto document = Json::parse(result.out);

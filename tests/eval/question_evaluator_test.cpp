@@ -9,9 +9,10 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "eval/question_report.h"
+#include "eval/report_markdown.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -20,13 +21,6 @@ using testing::HasSubstr;
 
 constexpr int kSide = 32;
 const std::vector<std::string> kAnswers = {"left", "right", "red", "a red ball", "grows"};
-
-void write_grey_video(const std::filesystem::path& path, int grey) {
-  VideoWriter writer(path, {.width = kSide, .height = kSide, .frame_rate = 4});
-  const std::vector<std::uint8_t> picture(3 * kSide * kSide, static_cast<std::uint8_t>(grey));
-  for (int frame = 0; frame < 4; ++frame) writer.write(picture.data());
-  writer.finish();
-}
 
 // Four videos, of which number 1 cannot be read, with 3, 1, 1 and 2 questions.
 class QuestionEvaluatorTest : public testing::Test {
@@ -154,6 +148,24 @@ TEST_F(QuestionEvaluatorTest, ReportStatesWhatFiguresDependOn) {
   EXPECT_THAT(text, HasSubstr("right answer not in the list: 1 questions (yes)"));
   EXPECT_THAT(text, HasSubstr("on the questions that it was calibrated on"));
   EXPECT_THAT(text, HasSubstr("1.mp4"));
+}
+
+TEST_F(QuestionEvaluatorTest, EveryQuestionAndMarkdown) {
+  list_.videos[0].questions[0].type = "what\x1b[31m|";
+  list_.videos[0].questions[2].answers[0].text = "\x1b[2Jyes";
+  const auto evaluation = evaluate(options());
+  const auto queries = per_query_json(evaluation, list_)["questions"];
+  EXPECT_EQ(queries["video"], (std::vector<int>{0, 0, 0, 1, 2, 3, 3}));
+  double right = 0;
+  for (const auto& value : queries["accuracy"]) right += value.get<double>();
+  EXPECT_DOUBLE_EQ(right / 7, evaluation.result.overall.accuracy.share);
+  const auto markdown = report_markdown(report_json(evaluation, list_, {}));
+  EXPECT_THAT(markdown, HasSubstr("7 questions about 4 videos, 1 videos missing"));
+  EXPECT_THAT(markdown, HasSubstr("| what?\\[31m\\| "));
+  EXPECT_THAT(markdown, HasSubstr("- cut\\_questions: "));
+  // Strangers' texts do not move the terminal's cursor.
+  EXPECT_EQ(report_text(evaluation, list_, {}).find('\x1b'), std::string::npos);
+  EXPECT_EQ(markdown.find('\x1b'), std::string::npos);
 }
 
 TEST_F(QuestionEvaluatorTest, BlipsRankingIsNamedAndHasNoProbabilities) {

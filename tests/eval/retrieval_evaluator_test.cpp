@@ -7,8 +7,10 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "eval/report_markdown.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "video/video_writer.h"
@@ -19,13 +21,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr int kSide = 32;
-
-void write_grey_video(const std::filesystem::path& path, int grey) {
-  VideoWriter writer(path, {.width = kSide, .height = kSide, .frame_rate = 4});
-  const std::vector<std::uint8_t> picture(3 * kSide * kSide, static_cast<std::uint8_t>(grey));
-  for (int frame = 0; frame < 4; ++frame) writer.write(picture.data());
-  writer.finish();
-}
 
 // Six videos, of which number 2 cannot be read and number 4 is not there; 0 and 1 are counterparts.
 class RetrievalEvaluatorTest : public testing::Test {
@@ -127,6 +122,9 @@ TEST_F(RetrievalEvaluatorTest, ReportStatesWhatFiguresDependOn) {
   EXPECT_EQ(stated["frames"], 3);
   EXPECT_EQ(stated["ambiguous_captions"], 2);
   EXPECT_EQ(stated["captions_a_video"]["max"], 2);
+  EXPECT_NEAR(stated["R@1_ceiling"].get<double>(), 600.0 / 7, 1e-9);
+  EXPECT_EQ(stated["data"]["split"], "the whole file");
+  EXPECT_THAT(stated["data"]["format"], HasSubstr("list: "));
   for (const char* key :
        {"unit", "selection", "frame_sampling", "resolution", "max_text_tokens", "cut_captions",
         "score", "tie_rule", "tail_rule", "post_processing", "precision", "seed", "interval"})
@@ -135,6 +133,55 @@ TEST_F(RetrievalEvaluatorTest, ReportStatesWhatFiguresDependOn) {
   EXPECT_THAT(text, HasSubstr("6 videos, 7 captions, 2 videos missing"));
   EXPECT_THAT(text, HasSubstr("families of 2 (3, chance 50.0)"));
   EXPECT_THAT(text, HasSubstr("2.mp4"));
+}
+
+TEST_F(RetrievalEvaluatorTest, FiguresAreTheMeansOfEveryQuerys) {
+  const auto evaluation = evaluate(options());
+  const auto queries = per_query_json(evaluation, list_);
+  const auto report = report_json(evaluation, list_, {});
+  for (const char* direction : {"text_to_video", "video_to_text"}) {
+    double sum = 0;
+    for (const auto& value : queries[direction]["R@1"]) sum += value.get<double>();
+    EXPECT_EQ(queries[direction]["video"].size(), report[direction]["queries"]);
+    EXPECT_NEAR(100 * sum / report[direction]["queries"].get<double>(),
+                report[direction]["R@1"].get<double>(), 1e-9);
+  }
+  EXPECT_EQ(queries["counterparts"]["accuracy"].size(), 3u);
+  EXPECT_EQ(queries["counterparts"]["video"], (std::vector<int>{0, 1, 1}));
+}
+
+TEST_F(RetrievalEvaluatorTest, MarkdownHasTheFiguresAndWhatIsStated) {
+  list_.split = "a|b";
+  const auto markdown = report_markdown(report_json(evaluate(options()), list_, {}));
+  EXPECT_THAT(markdown, HasSubstr("6 videos with 7 captions, 2 videos missing"));
+  EXPECT_THAT(markdown, HasSubstr("| text to video, re-ranked "));
+  EXPECT_THAT(markdown, HasSubstr("| families of 2 "));
+  EXPECT_THAT(markdown, HasSubstr("- candidates: 2\n"));
+  EXPECT_THAT(markdown, HasSubstr("a\\|b"));
+  EXPECT_THAT(markdown, HasSubstr("- 2.mp4: "));
+}
+
+// Of a list such as DiDeMo's only the beginning of a video is looked at.
+TEST_F(RetrievalEvaluatorTest, OnlyTheVideosFirstSecondsAreLookedAt) {
+  const auto path = folder_.path() / "long.mp4";
+  VideoWriter writer(path, {.width = kSide, .height = kSide, .frame_rate = 4});
+  for (int frame = 0; frame < 16; ++frame) {
+    const std::vector<std::uint8_t> grey(3 * kSide * kSide, frame < 4 ? 20 : 220);
+    writer.write(grey.data());
+  }
+  writer.finish();
+  const auto brightest = [&](double first_seconds) {
+    VideoStreamOptions stream_options{.frames = 2, .size = {kSide, kSide}, .batch = 1};
+    stream_options.first_seconds = first_seconds;
+    return VideoStream({path}, {0}, stream_options).next()->pixels.max().item<float>();
+  };
+  EXPECT_LT(brightest(1), 0);
+  EXPECT_GT(brightest(4), 1);
+  EXPECT_EQ(brightest(100), brightest(4));
+
+  list_.first_seconds = 30;
+  const auto report = report_json(evaluate(options()), list_, {});
+  EXPECT_THAT(report["stated"]["frame_sampling"], HasSubstr("the first 30 s"));
 }
 
 TEST_F(RetrievalEvaluatorTest, CutCaptionsAreCounted) {
