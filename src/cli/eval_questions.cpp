@@ -27,7 +27,8 @@ void check(const QuestionArguments& questions) {
 
 ChosenAnswers find_answers(const std::string& model, const QuestionArguments& questions) {
   if (questions.answers_from.empty()) return choose_answers(model, questions.answers);
-  const auto training = load_question_list(questions.answers_from);
+  // Of a file with splits only what may be trained on.
+  const auto training = load_question_list(questions.answers_from, {.split = "train"});
   return {most_frequent_answers(training, kAnswersOfTraining), training.file};
 }
 

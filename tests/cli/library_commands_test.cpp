@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -26,10 +26,7 @@ class LibraryCommandsTest : public testing::Test {
   }
 
   void write_video(const std::string& name, int grey) {
-    VideoWriter writer(videos_ / name, {.width = 32, .height = 32, .frame_rate = 4});
-    const std::vector<std::uint8_t> picture(3 * 32 * 32, static_cast<std::uint8_t>(grey));
-    for (int frame = 0; frame < 4; ++frame) writer.write(picture.data());
-    writer.finish();
+    write_grey_video(videos_ / name, grey);
   }
   ProgramResult index(const std::string& more) {
     return run_litevl("index '" + videos_.string() + "' --library '" + library_.string() + "' " +

@@ -202,11 +202,10 @@ TEST(Didemo, DescriptionsBecomeParagraphsOfThirtySeconds) {
   const auto list = captions_of(didemo_json(), "test_data.json");
   EXPECT_THAT(list.format, StartsWith("didemo: "));
   EXPECT_EQ(list.first_seconds, 30);
-  ASSERT_EQ(list.videos.size(), 1004u);  // ALPRO's 1,003 and the one that it could not download
-  EXPECT_EQ(caption_count(list), 1004);
+  ASSERT_EQ(list.videos.size(), 1037u);
+  EXPECT_EQ(caption_count(list), 1037);
   EXPECT_EQ(list.videos[0].captions[0],
-            "moment 0 is shown moment 1004 is shown moment 2008 is shown moment 3012 is shown "
-            "moment 4016 is shown");
+            "moment 0 is shown moment 1037 is shown moment 2074 is shown moment 3111 is shown");
   EXPECT_EQ(list.videos[31].path.extension(), ".m4v");
   EXPECT_THAT(caption_error(R"([{"video": "a", "description": " ", "times": []}])"),
               HasSubstr("entry 1: \"description\" is empty"));

@@ -82,7 +82,7 @@ std::string alpro_lines(std::int64_t count, bool is_test) {
 
 std::string didemo_json() {
   std::string text = "[";
-  constexpr std::int64_t kVideos = 1004, kDescriptions = 4021;
+  constexpr std::int64_t kVideos = 1037, kDescriptions = 4021;
   for (std::int64_t i = 0; i < kDescriptions; ++i)
     text +=
         (i == 0 ? "" : ", ") +

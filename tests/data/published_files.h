@@ -20,7 +20,7 @@ std::string jsfusion_csv(char separator = ',');
 /// ALPRO's lines: train (`is_test` false) has "sen_id", test "retrieval_key".
 std::string alpro_lines(std::int64_t count, bool is_test);
 
-/// DiDeMo's test_data.json: 4,021 descriptions of 1,004 videos, of which 31 names have no ending.
+/// DiDeMo's test_data.json: 4,021 descriptions of 1,037 videos, of which 31 names have no ending.
 std::string didemo_json();
 
 /// ActivityNet Captions' val_1.json: 4,917 videos with sentences that begin with spaces.
