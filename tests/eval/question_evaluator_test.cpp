@@ -19,7 +19,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr int kSide = 32;
+constexpr int kPixels = 32;
 const std::vector<std::string> kAnswers = {"left", "right", "red", "a red ball", "grows"};
 
 // Four videos, of which number 1 cannot be read, with 3, 1, 1 and 2 questions.
@@ -65,7 +65,7 @@ TEST_F(QuestionEvaluatorTest, CountsWhatTheModelSays) {
   for (std::size_t video = 0; video < list_.videos.size(); ++video) {
     if (video == 1) continue;
     VideoStream stream({list_.videos[video].path}, {0},
-                       {.frames = 3, .size = {kSide, kSide}, .batch = 1});
+                       {.frames = 3, .size = {kPixels, kPixels}, .batch = 1});
     const auto encoding = model.encode_videos(stream.next()->pixels);
     for (const auto& question : list_.videos[video].questions) {
       const auto best = model.rank(model.ground(encoding, {question.text}), answers, 1)[0][0];
@@ -108,7 +108,7 @@ TEST_F(QuestionEvaluatorTest, ReportStatesWhatFiguresDependOn) {
   statement.fingerprint = "1f3a9c";
   statement.answers_origin = "train.json";
   statement.answers_sha256 = "ab12";
-  statement.frame_size = {kSide, kSide};
+  statement.frame_size = {kPixels, kPixels};
   statement.cut_questions = 1;
   statement.threshold = StatedThreshold{
       .not_sure_below = 0, .wanted_precision = 0.9, .file = "val.json", .sha256 = "cd"};
