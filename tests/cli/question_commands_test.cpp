@@ -133,7 +133,7 @@ TEST_F(QuestionCommandsTest, AThresholdHoldsForTheListThatItWasMeasuredOn) {
     EXPECT_EQ(Json::parse(ask("0.mp4", "a --json --threshold 0.5 " + other).out)["not_sure_below"],
               0.5);
   }
-  write_video("long.mp4", 25, 90);
+  write_grey_video(data_ / "long.mp4", 90, 25);
   EXPECT_THAT(Json::parse(ask("long.mp4", "a --json --clips 2").out)["notes"][0],
               HasSubstr("measured on single clips; here 2 clips"));
 }
