@@ -209,6 +209,7 @@ void run(const Arguments& arguments) {
 void add_data_command(CLI::App& app) {
   auto* data = app.add_subcommand("data", "Looks after annotations and videos");
   data->require_subcommand(1);
+  data->footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
   auto* command = data->add_subcommand(
       "check",
       "Tells what is in DATA: format, videos, captions or questions, what is missing, broken, "
