@@ -25,9 +25,7 @@ class LibraryCommandsTest : public testing::Test {
     for (const int i : {0, 1, 2}) write_video(std::to_string(i) + ".mp4", 20 + 100 * i);
   }
 
-  void write_video(const std::string& name, int grey) {
-    write_grey_video(videos_ / name, grey);
-  }
+  void write_video(const std::string& name, int grey) { write_grey_video(videos_ / name, grey); }
   ProgramResult index(const std::string& more) {
     return run_litevl("index '" + videos_.string() + "' --library '" + library_.string() + "' " +
                       more);
