@@ -33,9 +33,12 @@ BertHeadsImpl::BertHeadsImpl(std::int64_t memory_width, const TextConfig& config
       key_(register_module("key", torch::nn::Linear(memory_width, config.width))),
       value_(register_module("value", torch::nn::Linear(memory_width, config.width))) {}
 
-torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory) {
+torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
+                                     GroundingTrace* trace) {
   if (memory.weights.defined()) return attend_to_shared(split_heads(query_(x), heads_), memory);
-  return attend_to(x, project(memory.tokens), memory.bias);
+  const auto key_values = project(memory.tokens);
+  if (trace == nullptr) return attend_to(x, key_values, memory.bias);
+  return attend_to(x, key_values, memory.bias, &trace->attention.emplace_back());
 }
 
 KeyValues BertHeadsImpl::project(const torch::Tensor& tokens) {
@@ -43,8 +46,9 @@ KeyValues BertHeadsImpl::project(const torch::Tensor& tokens) {
 }
 
 torch::Tensor BertHeadsImpl::attend_to(const torch::Tensor& x, const KeyValues& memory,
-                                       const torch::Tensor& bias) {
-  return merge_heads(attend(split_heads(query_(x), heads_), memory.keys, memory.values, bias));
+                                       const torch::Tensor& bias, torch::Tensor* shares) {
+  return merge_heads(
+      attend(split_heads(query_(x), heads_), memory.keys, memory.values, bias, shares));
 }
 
 torch::Tensor BertHeadsImpl::attend_to_shared(const torch::Tensor& q,
@@ -59,8 +63,9 @@ BertAttentionImpl::BertAttentionImpl(std::int64_t memory_width, const TextConfig
     : heads_(register_module("self", BertHeads(memory_width, config))),
       output_(register_module("output", BertOutput(config.width, config))) {}
 
-torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const GroundingMemory& memory) {
-  return output_(heads_(x, memory), x);
+torch::Tensor BertAttentionImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
+                                         GroundingTrace* trace) {
+  return output_(heads_(x, memory, trace), x);
 }
 
 KeyValues BertAttentionImpl::project(const torch::Tensor& tokens) {
@@ -87,9 +92,9 @@ BertLayerImpl::BertLayerImpl(const TextConfig& config)
       output_(register_module("output", BertOutput(config.mlp_width, config))) {}
 
 torch::Tensor BertLayerImpl::forward(const torch::Tensor& x, const torch::Tensor& bias,
-                                     const GroundingMemory& memory) {
+                                     const GroundingMemory& memory, GroundingTrace* trace) {
   auto y = attention_(x, GroundingMemory(x, {}, bias));
-  if (memory.defined()) y = cross_attention_(y, memory);
+  if (memory.defined()) y = cross_attention_(y, memory, trace);
   return output_(intermediate_(y), y);
 }
 

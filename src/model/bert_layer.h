@@ -7,6 +7,8 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
+#include <vector>
+
 #include "model/config.h"
 #include "model/grounding_memory.h"
 
@@ -35,6 +37,12 @@ struct KeyValues {
   void select(const torch::Tensor& index);
 };
 
+/// What texts looked at, for explanations and tests. Part of autograd's graph where that is made,
+/// so gradients with respect to it can be asked for.
+struct GroundingTrace {
+  std::vector<torch::Tensor> attention;  ///< shares of the memory's tokens, a layer (B,h,N,M)
+};
+
 /// What one layer keeps while a text is decoded token by token.
 struct LayerCache {
   KeyValues past;             ///< of the tokens so far
@@ -46,12 +54,13 @@ struct LayerCache {
 class BertHeadsImpl : public torch::nn::Module {
  public:
   BertHeadsImpl(std::int64_t memory_width, const TextConfig& config);
-  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory);
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
+                        GroundingTrace* trace = nullptr);
   /// Of `tokens` (B,M,memory_width).
   KeyValues project(const torch::Tensor& tokens);
   /// `x` (B,N,D) attends to what was projected before; `bias` as in GroundingMemory.
   torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
-                          const torch::Tensor& bias);
+                          const torch::Tensor& bias, torch::Tensor* shares = nullptr);
 
  private:
   torch::Tensor attend_to_shared(const torch::Tensor& q, const GroundingMemory& memory);
@@ -68,7 +77,8 @@ class BertAttentionImpl : public torch::nn::Module {
   BertAttentionImpl(std::int64_t memory_width, const TextConfig& config);
   /// `x` (B,N,D) attends to `memory`, M tokens of memory_width. Returns (B,N,D), the residual added
   /// and normalised.
-  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory);
+  torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
+                        GroundingTrace* trace = nullptr);
   /// The same in two halves, for memory that is attended to again and again.
   KeyValues project(const torch::Tensor& tokens);
   torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
@@ -95,9 +105,10 @@ class BertLayerImpl : public torch::nn::Module {
   explicit BertLayerImpl(const TextConfig& config);
 
   /// Self-attention, cross-attention if `memory`, of encoder_width, is defined, feed-forward.
-  /// `x` (B,N,D); `bias` of the self-attention, as in GroundingMemory.
+  /// `x` (B,N,D); `bias` of the self-attention, as in GroundingMemory. Adds the cross-attention to
+  /// `trace` if given, which wants memory without weights.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias,
-                        const GroundingMemory& memory);
+                        const GroundingMemory& memory, GroundingTrace* trace = nullptr);
 
   /// Token by token, with the results of `forward` under a causal bias: a cache that attends to
   /// `memory`, then one token `x` (B,1,D) after another.

@@ -70,10 +70,12 @@ GroundingMemory LiteVLImpl::pool_shared(const torch::Tensor& tokens, const Video
 }
 
 torch::Tensor LiteVLImpl::encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                          const GroundingMemory& memory) {
+                                          const GroundingMemory& memory, GroundingTrace* trace) {
+  if (trace != nullptr && memory.weights.defined())
+    throw Error(Error::Kind::kUsage, "model", "a trace was asked for of shared memory");
   auto grounded_ids = input_ids.clone();
   grounded_ids.select(1, 0).fill_(config_.enc_id);
-  return text_encoder_(grounded_ids, mask, memory);
+  return text_encoder_(grounded_ids, mask, memory, trace);
 }
 
 torch::Tensor LiteVLImpl::match(const torch::Tensor& grounded_states) {

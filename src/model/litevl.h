@@ -47,9 +47,9 @@ class LiteVLImpl : public torch::nn::Module {
                               const torch::Tensor& text_feature) const;
 
   /// States (B,N,D) of texts grounded in `memory`, (B,M,D) or shared. [ENC] takes the place of
-  /// [CLS].
+  /// [CLS]. Fills `trace` if given; Throws Error (kUsage) if `memory` is shared then.
   torch::Tensor encode_grounded(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                const GroundingMemory& memory);
+                                const GroundingMemory& memory, GroundingTrace* trace = nullptr);
 
   /// VTM logits (B,2), float32, of `encode_grounded`'s states: [no match, match].
   torch::Tensor match(const torch::Tensor& grounded_states);

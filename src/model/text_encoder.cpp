@@ -32,8 +32,8 @@ BertStackImpl::BertStackImpl(const TextConfig& config)
 }
 
 torch::Tensor BertStackImpl::forward(torch::Tensor x, const torch::Tensor& bias,
-                                     const GroundingMemory& memory) {
-  for (const auto& layer : *layers_) x = layer->as<BertLayer>()->forward(x, bias, memory);
+                                     const GroundingMemory& memory, GroundingTrace* trace) {
+  for (const auto& layer : *layers_) x = layer->as<BertLayer>()->forward(x, bias, memory, trace);
   return x;
 }
 
@@ -64,12 +64,12 @@ torch::Tensor TextEncoderImpl::embed(const torch::Tensor& input_ids, std::int64_
 }
 
 torch::Tensor TextEncoderImpl::forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                                       const GroundingMemory& memory) {
+                                       const GroundingMemory& memory, GroundingTrace* trace) {
   if (input_ids.sizes() != mask.sizes())
     throw Error(Error::Kind::kUsage, "text model",
                 "ids are " + c10::str(input_ids.sizes()) + " and mask " + c10::str(mask.sizes()) +
                     ", expected two of a size");
-  return encoder_(embed(input_ids), padding_bias(mask), memory);
+  return encoder_(embed(input_ids), padding_bias(mask), memory, trace);
 }
 
 torch::Tensor TextEncoderImpl::forward_causal(const torch::Tensor& input_ids,

@@ -34,7 +34,8 @@ TORCH_MODULE(BertEmbeddings);
 class BertStackImpl : public torch::nn::Module {
  public:
   explicit BertStackImpl(const TextConfig& config);
-  torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const GroundingMemory& memory);
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const GroundingMemory& memory,
+                        GroundingTrace* trace = nullptr);
   /// BertLayer's `start` and `step` for all layers.
   std::vector<LayerCache> start(const GroundingMemory& memory);
   torch::Tensor step(torch::Tensor x, std::vector<LayerCache>& caches);
@@ -50,10 +51,10 @@ class TextEncoderImpl : public torch::nn::Module {
 
   /// States (B,N,D) of `input_ids` (B,N); `mask` (B,N) is 1 for tokens and 0 for padding, which is
   /// never attended to. With `memory`, of encoder_width, defined the text is grounded: every layer
-  /// also attends to it. Throws Error (kUsage) if N is over the position table or an id over the
-  /// vocabulary.
+  /// also attends to it, and `trace` gets what every layer looked at if it is given. Throws Error
+  /// (kUsage) if N is over the position table or an id over the vocabulary.
   torch::Tensor forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
-                        const GroundingMemory& memory = {});
+                        const GroundingMemory& memory = {}, GroundingTrace* trace = nullptr);
 
   /// The decoder's way: no token attends to a later one, and all to `memory`. Padding at the end
   /// needs no mask. Throws as `forward`.

@@ -1,5 +1,6 @@
 // Properties of the single ideas, and what they refuse.
 #include <gtest/gtest.h>
+#include <torch/autograd.h>
 
 #include "core/error.h"
 #include "core/torch.h"
@@ -190,6 +191,32 @@ TEST(TextEncoder, PaddingChangesNothing) {
   const auto states = model->encode_text(ids, torch::ones_like(ids));
   const auto padded_states = model->encode_text(padded, padded.ne(0).to(torch::kInt64));
   EXPECT_TRUE(is_close(padded_states.slice(1, 0, 4), states, {.atol = 1e-6}));
+}
+
+TEST(TextEncoder, ATraceSharesOutTheMemoryAndChangesNothing) {
+  torch::manual_seed(6);
+  LiteVL model(tiny_config());
+  model->eval();
+  const auto memory = torch::randn({2, 7, 32});
+  const auto ids = torch::randint(3, 38, {2, 5}, torch::kInt64);
+  const auto mask = torch::ones_like(ids);
+  GroundingTrace trace;
+  const auto states = model->encode_grounded(ids, mask, memory, &trace);
+  EXPECT_TRUE(torch::equal(states, model->encode_grounded(ids, mask, memory)));
+  ASSERT_EQ(trace.attention.size(), 2u);
+  for (const auto& shares : trace.attention) {
+    EXPECT_EQ(shares.sizes(), (std::vector<std::int64_t>{2, 4, 5, 7}));
+    EXPECT_TRUE(is_close(shares.sum(-1), torch::ones({2, 4, 5}), {.atol = 1e-6}));
+  }
+  // Gradients go through it: of the last layer [ENC]'s row alone, of the first every row.
+  const auto gradients = torch::autograd::grad({model->match(states).sum()}, trace.attention);
+  const auto by_row = [](const torch::Tensor& x) { return x.abs().sum({0, 1, 3}).gt(0); };  // (N)
+  EXPECT_EQ(by_row(gradients[0]).sum().item<std::int64_t>(), 5);
+  EXPECT_EQ(by_row(gradients[1]).sum().item<std::int64_t>(), 1);
+  EXPECT_TRUE(by_row(gradients[1])[0].item<bool>());
+  EXPECT_THROW(
+      model->encode_grounded(ids, mask, GroundingMemory(memory, torch::ones({2, 7})), &trace),
+      Error);
 }
 
 TEST(TextEncoder, RefusesTextsOverThePositionTable) {
