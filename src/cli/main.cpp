@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
   add_index_command(app);
   add_search_command(app);
   add_ask_command(app);
+  add_explain_command(app);
   add_toy_command(app);
   add_data_command(app);
   add_train_command(app);

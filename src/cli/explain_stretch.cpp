@@ -1,0 +1,61 @@
+#include "cli/explain_stretch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "cli/output.h"
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/torch.h"
+#include "video/sampling.h"
+
+namespace litevl {
+namespace {
+
+Stretch asked_stretch(double duration, const StretchOptions& options) {
+  const TimeRange range{options.start_seconds.value_or(0),
+                        std::min(options.end_seconds.value_or(duration), duration)};
+  if (!(range.start_seconds >= 0 && range.start_seconds < range.end_seconds))
+    throw Error(Error::Kind::kUsage, "explain",
+                "the stretch from " + format_time(range.start_seconds) + " to " +
+                    format_time(range.end_seconds) + " is empty or not in the video, which has " +
+                    format_time(duration));
+  return {range, "as asked for"};
+}
+
+double score(Retriever& retriever, const VideoEncoding& clip, const TextEncoding& text,
+             bool is_question) {
+  const double similarity = (clip.embedding * text.embedding).sum().item<double>();
+  return is_question ? similarity : similarity + retriever.match_logits(clip, text).item<double>();
+}
+
+}  // namespace
+
+Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::string& text,
+                       const StretchOptions& options) {
+  const double duration = reader.info().duration_seconds;
+  if (options.start_seconds || options.end_seconds) return asked_stretch(duration, options);
+  const auto clips = cut_into_clips(duration);
+  if (clips.size() == 1) return {clips.front(), "the whole video"};
+  const auto encoded = retriever.encode_texts({text});
+  Progress progress("looking for the best clip", std::ssize(clips));
+  Stretch best;
+  double best_score = -std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    const auto times = sample_middles(clips[i].start_seconds, clips[i].end_seconds, options.frames);
+    const auto pixels = reader.read_frames(times, options.size).unsqueeze(0);
+    const double value =
+        score(retriever, retriever.encode_videos(pixels), encoded, options.is_question);
+    if (i == 0 || value > best_score) {
+      best.range = clips[i];
+      best_score = value;
+    }
+    progress.update(static_cast<std::int64_t>(i + 1));
+  }
+  best.choice = "the clip of " + std::to_string(clips.size()) + " that " +
+                (options.is_question ? "is nearest to the question" : "matches best");
+  return best;
+}
+
+}  // namespace litevl

@@ -1,0 +1,55 @@
+// Why a model scores a video and a text, or an answer to a question, as it does: plain numbers.
+// N tokens of the text and K words, T frames, R rows and C columns of patches in a frame, L layers
+// of the video encoder.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace litevl {
+
+/// [begin, end) of a word's tokens among the text's.
+struct WordTokens {
+  std::string word;  ///< as the model reads it: lower case, punctuation dropped
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+struct TextTokens {
+  at::Tensor input_ids;           ///< (1,N) int64, [CLS] first
+  at::Tensor mask;                ///< (1,N) int64, ones
+  std::vector<WordTokens> words;  ///< K, in the text's order; those that were cut are missing
+  bool is_cut = false;            ///< the text is longer than the model reads
+};
+
+/// How much of a video's heat is where. Each sums to 1 over frames and patches, or is all 0.
+struct Heat {
+  at::Tensor text;   ///< (T,R,C), of the text as a whole
+  at::Tensor words;  ///< (K,T,R,C)
+};
+
+struct Explanation {
+  TextTokens text;
+  std::string answer;      ///< of a question; empty for a sentence
+  double score = 0;        ///< what was explained: the logit of "match" or log p(answer)
+  double probability = 0;  ///< of a match or of the answer
+  double similarity = 0;   ///< cosine of video and text
+  std::int64_t layer = 0;  ///< of the grounded encoder, from 1
+
+  Heat gradient;                ///< Grad-CAM
+  Heat attention;               ///< attention alone, to compare with
+  at::Tensor word_shares;       ///< (K) of all words' heat; sums to 1
+  at::Tensor frame_heat;        ///< (T) of the pooled frames F, as shares; undefined without them
+  at::Tensor position_heat;     ///< (R,C) of the pooled positions Q; undefined without them
+  at::Tensor frame_weights;     ///< (T) of text-dependent pooling; sums to 1
+  at::Tensor position_weights;  ///< (R,C); sums to 1
+  at::Tensor scaling;           ///< alpha (L,T); undefined if the model has no dynamic scaling
+
+  double score_seconds = 0;    ///< encoding video and text and matching them
+  double explain_seconds = 0;  ///< encoding them and explaining the match
+};
+
+}  // namespace litevl

@@ -1,0 +1,59 @@
+// What is written about an explanation: one page, pictures, a video and numbers. docs/explain.md.
+// T frames, H and W pixels of a picture.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explain/explanation.h"
+#include "explain/faithfulness.h"
+#include "explain/page.h"
+
+namespace litevl {
+
+/// The stretch of a video that was explained.
+struct ExplainedVideo {
+  std::filesystem::path path;
+  double start_seconds = 0;
+  double end_seconds = 0;
+  double duration_seconds = 0;  ///< of the whole video
+  std::string choice;           ///< why this stretch
+  std::vector<double> seconds;  ///< T, of the frames that the model saw
+  at::Tensor pictures;          ///< (T,H,W,3) uint8, of these times
+};
+
+struct Report {
+  ExplainedVideo video;
+  std::string text;   ///< the sentence or question, as it was given
+  std::string model;  ///< its folder, as it was given
+  Explanation explanation;
+  std::optional<Faithfulness> check;
+};
+
+/// The document of `--json`: all numbers.
+nlohmann::json report_json(const Report& report);
+
+/// The same numbers as tensors.
+std::map<std::string, at::Tensor> report_tensors(const Report& report);
+
+/// Names and bytes of the pictures: PNG of filmstrips, SVG of charts and of all words' strips.
+std::map<std::string, std::string> report_pictures(const Report& report);
+
+/// `overlay` is an MP4 file's bytes, or empty.
+Page report_page(const Report& report, const std::string& overlay);
+
+/// Throws Error (kUsage) if there is anything at `folder` but an empty folder.
+void check_new_folder(const std::filesystem::path& folder);
+
+/// Writes the new folder `folder`, whole or not at all: index.html, explanation.json,
+/// explanation.safetensors, overlay.mp4 and the pictures. Throws Error (kUsage) if something is
+/// there already, (kMachine) if the disk refuses, (kData) if the video cannot be read again.
+void write_report(const std::filesystem::path& folder, const Report& report);
+
+}  // namespace litevl

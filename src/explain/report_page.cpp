@@ -1,0 +1,355 @@
+// The page of a report and its pictures.
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "explain/charts.h"
+#include "explain/markup.h"
+#include "explain/pictures.h"
+#include "explain/report.h"
+#include "explain/report_words.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::int64_t kGap = 4;  // pixels between the frames of a strip
+
+std::string number(double value, int digits = 3) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+std::vector<std::string> frame_times(const Report& report) {
+  std::vector<std::string> times;
+  for (const double seconds : report.video.seconds) times.push_back(time_text(seconds));
+  return times;
+}
+
+// A table with a named row of numbers for each of `rows`.
+Table table_of(std::vector<std::string> head, const std::vector<std::string>& names,
+               const std::vector<std::vector<double>>& rows) {
+  Table table{std::move(head), {}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<std::string> cells = {names[i]};
+    for (const double value : rows[i]) cells.push_back(number(value));
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+std::vector<std::string> with_first(std::string first, const std::vector<std::string>& others) {
+  std::vector<std::string> all = {std::move(first)};
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
+}
+
+std::string image_of(const at::Tensor& picture, const std::string& alt) {
+  return image_element(data_uri(jpeg(picture), "image/jpeg"), alt, picture.size(1),
+                       picture.size(0));
+}
+
+std::vector<std::string> frame_images(const Report& report) {
+  std::vector<std::string> uris;
+  for (std::int64_t t = 0; t < report.video.pictures.size(0); ++t)
+    uris.push_back(data_uri(jpeg(report.video.pictures[t]), "image/jpeg"));
+  return uris;
+}
+
+at::Tensor strip(const Report& report, const at::Tensor& heat) {
+  return side_by_side(overlay(report.video.pictures, heat, heat.max().item<double>()), kGap);
+}
+
+// The mean picture with something of every position over it.
+at::Tensor over_mean_picture(const Report& report, const at::Tensor& heat) {
+  const auto mean = report.video.pictures.to(at::kFloat).mean(0, /*keepdim=*/true).to(at::kByte);
+  return overlay(mean, heat.unsqueeze(0), heat.max().item<double>())[0];
+}
+
+std::string words_of(const Report& report, std::size_t k) {
+  return report.explanation.text.words[k].word;
+}
+
+// Where and when the word is looked at, in words.
+std::string where_text(const Report& report, const at::Tensor& heat) {
+  const auto frame = hottest_frame(heat);
+  const double share =
+      heat[frame].sum().item<double>() / std::max(1e-12, heat.sum().item<double>());
+  return "most at " + time_text(report.video.seconds[static_cast<std::size_t>(frame)]) + " (" +
+         percent_text(share) + "), " + place_text(heat[frame]);
+}
+
+CellChart when_chart(const Report& report) {
+  CellChart chart;
+  chart.description = "How each word's heat is spread over the frames.";
+  chart.row_name = "Share of each word's heat";
+  chart.column_name = "frame";
+  chart.columns = frame_times(report);
+  chart.high = 0;
+  for (std::size_t k = 0; k < report.explanation.text.words.size(); ++k) {
+    chart.rows.push_back(words_of(report, k));
+    chart.values.push_back(
+        to_list(report.explanation.gradient.words[static_cast<std::int64_t>(k)].flatten(1).sum(1)));
+    chart.high = std::max(
+        chart.high, *std::max_element(chart.values.back().begin(), chart.values.back().end()));
+  }
+  chart.high = std::max(chart.high, 1e-6);
+  return chart;
+}
+
+BarChart timeline_chart(const Report& report) {
+  BarChart chart;
+  const auto weights = to_list(report.explanation.frame_weights);
+  const auto best = std::max_element(weights.begin(), weights.end()) - weights.begin();
+  chart.description = "How much the text prefers each frame; most at " +
+                      time_text(report.video.seconds[static_cast<std::size_t>(best)]) + '.';
+  chart.y_name = "Weight of each frame";
+  chart.labels = frame_times(report);
+  chart.images = frame_images(report);
+  chart.values = weights;
+  chart.reference = 1 / static_cast<double>(weights.size());
+  chart.reference_name = "even";
+  return chart;
+}
+
+CellChart scaling_chart(const Report& report) {
+  const auto& scaling = report.explanation.scaling;  // (L,T)
+  CellChart chart;
+  chart.description = "Temporal scaling of every layer and frame; 1 leaves it as it is.";
+  chart.row_name = "Temporal scaling, layer";
+  chart.column_name = "frame";
+  chart.columns = frame_times(report);
+  chart.scale = ColourScale::kDiverging;
+  chart.high = 2;
+  for (std::int64_t layer = 0; layer < scaling.size(0); ++layer) {
+    chart.rows.push_back("layer " + std::to_string(layer + 1));
+    chart.values.push_back(to_list(scaling[layer]));
+  }
+  return chart;
+}
+
+LineChart curves_chart(const Faithfulness& check, const std::vector<OrderCurves>& orders,
+                       bool is_deletion, const std::string& parts) {
+  LineChart chart;
+  chart.description =
+      "Probability as " + parts + (is_deletion ? " are taken away." : " are given back.");
+  chart.x_name = "share of the " + parts + (is_deletion ? " taken away" : " given back");
+  chart.y_name = "probability";
+  chart.x = check.shares;
+  for (const double share : check.shares) chart.x_labels.push_back(percent_text(share));
+  for (const auto& order : orders)
+    chart.series.push_back({order.order, is_deletion ? order.deletion : order.insertion, {}, {}});
+  chart.y_range = {{0, 1}};
+  return chart;
+}
+
+// All words' strips with the words beside and the times below: the figure for a paper.
+Svg words_figure(const Report& report) {
+  constexpr double kLeft = 110, kTop = 8, kRow = 92;
+  const auto& pictures = report.video.pictures;
+  const auto T = static_cast<double>(pictures.size(0));
+  const double width =
+      (kRow - 6) * static_cast<double>(pictures.size(2)) / static_cast<double>(pictures.size(1));
+  const auto count = report.explanation.text.words.size();
+  Svg svg(kLeft + T * (width + 4), kTop + kRow * static_cast<double>(count + 1) + 24,
+          "For every word, the frames with what it looked at in colour.");
+  const auto add_row = [&](std::size_t row, const std::string& name, const at::Tensor& frames) {
+    const double y = kTop + kRow * static_cast<double>(row);
+    svg.text(kLeft - 10, y + kRow / 2, name, {.size = 15, .anchor = "end"});
+    for (std::int64_t t = 0; t < frames.size(0); ++t)
+      svg.image(kLeft + static_cast<double>(t) * (width + 4), y, width, kRow - 6,
+                data_uri(jpeg(frames[t]), "image/jpeg"));
+  };
+  add_row(0, "video", pictures);
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto heat = report.explanation.gradient.words[static_cast<std::int64_t>(k)];
+    add_row(k + 1, words_of(report, k), overlay(pictures, heat, heat.max().item<double>()));
+  }
+  for (std::size_t t = 0; t < report.video.seconds.size(); ++t)
+    svg.text(kLeft + (static_cast<double>(t) + 0.5) * (width + 4) - 2,
+             kTop + kRow * static_cast<double>(count + 1) + 12, time_text(report.video.seconds[t]),
+             {.size = 11, .anchor = "middle", .is_faint = true});
+  return svg;
+}
+
+Section when_section(const Report& report, const std::string& overlay_video) {
+  const auto& explanation = report.explanation;
+  Section section{"What is to be seen, and when the text is looked for", {}, {}};
+  section.text =
+      "The frames that the model saw, and below each how much text-dependent pooling weighs it for "
+      "this text. The dashed line is the weight that a text without preference would give.";
+  const auto weights = to_list(explanation.frame_weights);
+  section.figures.push_back(
+      {draw(timeline_chart(report)).markup(),
+       {},
+       table_of(with_first("frame", frame_times(report)), {"weight"}, {weights})});
+  if (!overlay_video.empty())
+    section.figures.push_back({video_element(data_uri(overlay_video, "video/mp4"),
+                                             "The video with the text's heat in colour"),
+                               "The video with the heat of the whole text in colour: dark blue is "
+                               "a little, yellow the most.",
+                               {}});
+  return section;
+}
+
+Section words_section(const Report& report) {
+  const auto& explanation = report.explanation;
+  Section section{"What each word looks at", {}, {}};
+  section.text =
+      "Grad-CAM through layer " + std::to_string(explanation.layer) +
+      " of the grounded encoder. Every strip has its own scale: yellow is where most of the word's "
+      "heat is, uncoloured where there is none.";
+  section.figures.push_back(
+      {image_of(strip(report, explanation.gradient.text),
+                "The whole text: " + where_text(report, explanation.gradient.text)),
+       "the whole text: " + where_text(report, explanation.gradient.text),
+       {}});
+  for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
+    const auto heat = explanation.gradient.words[static_cast<std::int64_t>(k)];
+    if (!(heat.sum().item<double>() > 0)) continue;
+    const auto caption =
+        words_of(report, k) + ": " + where_text(report, heat) + "; " +
+        percent_text(explanation.word_shares[static_cast<std::int64_t>(k)].item<double>()) +
+        " of all words' heat";
+    section.figures.push_back({image_of(strip(report, heat), caption), caption, {}});
+  }
+  const auto chart = when_chart(report);
+  section.figures.push_back(
+      {draw(chart).markup(), "When each word is looked at: the share of its heat in each frame.",
+       table_of(with_first("word", chart.columns), chart.rows, chart.values)});
+  return section;
+}
+
+Section where_section(const Report& report) {
+  const auto& weights = report.explanation.position_weights;
+  std::vector<std::string> names, head = {"row"};
+  std::vector<std::vector<double>> rows;
+  for (std::int64_t c = 0; c < weights.size(1); ++c)
+    head.push_back("column " + std::to_string(c + 1));
+  for (std::int64_t r = 0; r < weights.size(0); ++r) {
+    names.push_back("row " + std::to_string(r + 1));
+    rows.push_back(to_list(weights[r]));
+  }
+  Section section{"Where the text is looked for", {}, {}};
+  section.text =
+      "The weights that text-dependent pooling gives the positions, over the mean of all frames.";
+  section.figures.push_back({image_of(over_mean_picture(report, weights),
+                                      "Position weights, most of them: " + place_text(weights)),
+                             "most weight: " + place_text(weights), table_of(head, names, rows)});
+  return section;
+}
+
+Section scaling_section(const Report& report) {
+  Section section{"How much of time each layer uses", {}, {}};
+  if (!report.explanation.scaling.defined()) {
+    section.text = "This model has no dynamic temporal scaling.";
+    return section;
+  }
+  section.text =
+      "Dynamic temporal scaling multiplies what each layer's temporal attention adds to a frame, "
+      "by 0 "
+      "to 2: orange is more than as it is, blue less.";
+  const auto chart = scaling_chart(report);
+  section.figures.push_back(
+      {draw(chart).markup(),
+       {},
+       table_of(with_first("layer", chart.columns), chart.rows, chart.values)});
+  return section;
+}
+
+Section check_section(const Faithfulness& check) {
+  Section section{"Does the explanation hold?", {}, {}};
+  section.text =
+      "Parts of the video are replaced by its mean colour and the video is encoded anew. If the "
+      "explanation is right, the probability falls fast when the most important parts go first, "
+      "and "
+      "rises fast when they are given back first.";
+  const auto add = [&](const std::vector<OrderCurves>& orders, const std::string& parts) {
+    for (const bool is_deletion : {true, false}) {
+      std::vector<std::string> names;
+      std::vector<std::vector<double>> rows;
+      std::vector<std::string> head = {"order"};
+      for (const double share : check.shares) head.push_back(percent_text(share));
+      head.emplace_back("mean");
+      for (const auto& order : orders) {
+        names.push_back(order.order);
+        rows.push_back(is_deletion ? order.deletion : order.insertion);
+        rows.back().push_back(is_deletion ? order.deletion_area : order.insertion_area);
+      }
+      section.figures.push_back(
+          {draw(curves_chart(check, orders, is_deletion, parts)).markup(),
+           std::string(is_deletion ? "Deletion" : "Insertion") + " of " + parts,
+           table_of(head, names, rows)});
+    }
+  };
+  add(check.frames, "frames");
+  add(check.regions, "regions");
+  return section;
+}
+
+std::vector<std::pair<std::string, std::string>> facts_of(const Report& report) {
+  const auto& explanation = report.explanation;
+  const auto& video = report.video;
+  std::vector<std::pair<std::string, std::string>> facts = {
+      {"video", video.path.filename().string()},
+      {"stretch", time_text(video.start_seconds) + " to " + time_text(video.end_seconds) + " of " +
+                      time_text(video.duration_seconds) + ", " + video.choice},
+      {"model", report.model}};
+  if (explanation.answer.empty()) {
+    facts.emplace_back("match", percent_text(explanation.probability) + " (logit " +
+                                    number(explanation.score, 2) + ", similarity " +
+                                    number(explanation.similarity) + ")");
+  } else {
+    facts.emplace_back("answer", explanation.answer);
+    facts.emplace_back("probability", percent_text(explanation.probability));
+  }
+  if (explanation.text.is_cut)
+    facts.emplace_back("note",
+                       "only the text's beginning was read: it is longer than the model reads");
+  return facts;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> report_pictures(const Report& report) {
+  const auto& explanation = report.explanation;
+  std::map<std::string, std::string> files;
+  files["frames.png"] = png(side_by_side(report.video.pictures, kGap));
+  files["text.png"] = png(strip(report, explanation.gradient.text));
+  for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
+    char name[32];
+    std::snprintf(name, sizeof name, "word-%02zu.png", k + 1);  // its letters may fit no file name
+    files[name] = png(strip(report, explanation.gradient.words[static_cast<std::int64_t>(k)]));
+  }
+  files["positions.png"] = png(over_mean_picture(report, explanation.position_weights));
+  files["words.svg"] = words_figure(report).markup();
+  files["when.svg"] = draw(when_chart(report)).markup();
+  files["frame-weights.svg"] = draw(timeline_chart(report)).markup();
+  if (explanation.scaling.defined()) files["scaling.svg"] = draw(scaling_chart(report)).markup();
+  if (!report.check) return files;
+  const auto add = [&](const std::string& name, const std::vector<OrderCurves>& orders) {
+    files[name + "-deletion.svg"] = draw(curves_chart(*report.check, orders, true, name)).markup();
+    files[name + "-insertion.svg"] =
+        draw(curves_chart(*report.check, orders, false, name)).markup();
+  };
+  add("frames", report.check->frames);
+  add("regions", report.check->regions);
+  return files;
+}
+
+Page report_page(const Report& report, const std::string& overlay_video) {
+  Page page;
+  page.title = "“" + report.text + "”";
+  page.summary =
+      report.explanation.answer.empty()
+          ? "What a model looked at when it compared this sentence with the video."
+          : "What a model looked at when it answered this question about the video with “" +
+                report.explanation.answer + "”.";
+  page.facts = facts_of(report);
+  page.sections = {when_section(report, overlay_video), words_section(report),
+                   where_section(report), scaling_section(report)};
+  if (report.check) page.sections.push_back(check_section(*report.check));
+  return page;
+}
+
+}  // namespace litevl

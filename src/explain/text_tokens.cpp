@@ -1,0 +1,40 @@
+#include "explain/text_tokens.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "task/question_text.h"
+#include "task/text_batch.h"
+#include "text/caption.h"
+#include "text/unicode.h"
+#include "text/words.h"
+
+namespace litevl {
+
+TextTokens tokenise(const WordPiece& tokenizer, const ModelConfig& config, const std::string& text,
+                    TextKind kind, std::int64_t max_tokens) {
+  const bool is_caption = kind == TextKind::kCaption;
+  const auto batch = is_caption ? batch_captions(tokenizer, config, {text}, max_tokens)
+                                : batch_questions(tokenizer, config, {text}, max_tokens);
+  TextTokens result{batch.input_ids, batch.mask, {}, false};
+  const auto last = batch.input_ids.size(1) - 1;  // [SEP]
+  // Word pieces do not reach over words, so that these can be tokenised by themselves.
+  std::istringstream words(
+      to_utf8(split_words(is_caption ? clean_caption(text) : clean_question(text))));
+  std::int64_t begin = 1;
+  for (std::string word; words >> word;) {
+    const auto end = begin + static_cast<std::int64_t>(tokenizer.encode(word).size());
+    // Punctuation is a word to the model, but not to its readers.
+    const bool is_shown = end > begin && begin < last && !is_punctuation(to_code_points(word)[0]);
+    if (is_shown) result.words.push_back({word, begin, std::min(end, last)});
+    begin = end;
+  }
+  if (result.words.empty())
+    throw Error(Error::Kind::kUsage, is_caption ? "text" : "question", "has no words");
+  result.is_cut = is_cut(text, tokenizer, max_tokens);
+  return result;
+}
+
+}  // namespace litevl

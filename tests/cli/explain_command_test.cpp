@@ -1,0 +1,134 @@
+// `litevl explain`.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.h"
+#include "support/small_model.h"
+#include "support/temporary_folder.h"
+#include "video/video_writer.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+class ExplainCommandTest : public testing::Test {
+ protected:
+  ExplainCommandTest() {
+    write_small_model(model_);
+    write_video("short.mp4", 2);
+    std::ofstream(folder_.path() / "broken.mp4") << "no video";
+    std::ofstream(folder_.path() / "annotations.json")
+        << R"([{"video": "short.mp4", "caption": "a red ball"}])";
+  }
+
+  void write_video(const std::string& name, int seconds) {
+    VideoWriter writer(folder_.path() / name, {.width = 48, .height = 32, .frame_rate = 4});
+    for (int frame = 0; frame < 4 * seconds; ++frame)
+      writer.write(
+          std::vector<std::uint8_t>(3 * 32 * 48, static_cast<std::uint8_t>(40 + 3 * (frame % 60)))
+              .data());
+    writer.finish();
+  }
+  ProgramResult explain(const std::string& more, const std::string& video = "short.mp4") {
+    return run_litevl("explain '" + (folder_.path() / video).string() + "' --model '" +
+                      model_.string() + "' " + more);
+  }
+
+  TemporaryFolder folder_;
+  const fs::path model_ = folder_.path() / "model", output_ = folder_.path() / "why";
+};
+
+TEST_F(ExplainCommandTest, WritesAFolderAndADocument) {
+  const auto result =
+      explain("'a red ball moves left' --json --check --output " + output_.string());
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  const auto document = Json::parse(result.out);
+  EXPECT_EQ(document["text"], "a red ball moves left");
+  EXPECT_EQ(document["words"].size(), 5u);
+  EXPECT_EQ(document["frame_seconds"].size(), 4u);
+  EXPECT_EQ(document["check"]["frames"].size(), 4u);
+  EXPECT_GT(document["seconds"]["explain"], 0);
+  EXPECT_TRUE(fs::exists(output_ / "index.html"));
+  // Again, to the same place.
+  const auto again = explain("'a red ball' --output " + output_.string());
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_THAT(again.err, HasSubstr("is there already"));
+}
+
+TEST_F(ExplainCommandTest, QuestionsHaveAnswersOfAListGivenOrWritten) {
+  const auto answers = folder_.path() / "answers.txt";
+  std::ofstream(answers) << "left\nright\n";
+  auto result = explain("'which way?' --question --json --answers '" + answers.string() + "'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  auto document = Json::parse(result.out);
+  EXPECT_EQ(document["question"], "which way?");
+  EXPECT_THAT(document["answer"].get<std::string>(), testing::AnyOf("left", "right"));
+  result = explain("'which way?' --question --json --answer 'a green cube'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["answer"], "a green cube");
+}
+
+TEST_F(ExplainCommandTest, OfALongVideoOneClipOrTheStretchAskedFor) {
+  write_video("long.mp4", 25);
+  auto result = explain("'a red ball' --json", "long.mp4");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  auto document = Json::parse(result.out);
+  EXPECT_LE(document["end_seconds"].get<double>() - document["start_seconds"].get<double>(), 10.01);
+  result = explain("'a red ball' --json --start 3 --end 5", "long.mp4");
+  document = Json::parse(result.out);
+  EXPECT_EQ(document["start_seconds"], 3);
+  EXPECT_EQ(document["end_seconds"], 5);
+  EXPECT_EQ(document["frame_seconds"][0], 3.25);
+}
+
+TEST_F(ExplainCommandTest, OtherFramesAndSizes) {
+  const auto result = explain("'a red ball' --json --frames 3 --image-size 48");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto heat = Json::parse(result.out)["heat"]["text"];
+  EXPECT_EQ(heat.size(), 3u);
+  EXPECT_EQ(heat[0].size(), 3u);
+}
+
+TEST_F(ExplainCommandTest, ScalingOfADataSet) {
+  const auto result =
+      run_litevl("explain --scaling '" + model_.string() + "' '" + model_.string() + "' --data '" +
+                 folder_.path().string() + "' --json --output '" + output_.string() + "'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["models"][1]["mean"].size(), 2u);
+  EXPECT_TRUE(fs::exists(output_ / "scaling.svg"));
+  EXPECT_TRUE(fs::exists(output_ / "index.html"));
+}
+
+TEST_F(ExplainCommandTest, NonsenseIsAClearError) {
+  const auto expect_error = [](const ProgramResult& result, int exit_code, const char* text) {
+    EXPECT_EQ(result.exit_code, exit_code) << text;
+    EXPECT_THAT(result.out, IsEmpty());
+    EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
+    EXPECT_THAT(result.err, HasSubstr(text));
+    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
+  };
+  expect_error(explain("' ... ' --json"), 2, "has no words");
+  expect_error(explain("'a ball'"), 2, "nowhere to write to");
+  expect_error(explain("--json"), 2, "wants a VIDEO and a TEXT");
+  expect_error(explain("'a ball' --json", "broken.mp4"), 3, "broken.mp4");
+  expect_error(explain("'a ball' --json", "missing.mp4"), 3, "missing.mp4");
+  expect_error(explain("'a ball' --json --layer 7"), 2, "layer is 7, expected 1 to 1");
+  expect_error(explain("'a ball' --json --start 5"), 2, "not in the video");
+  expect_error(explain("'a ball' --json --image-size 40"), 2, "a multiple of");
+  expect_error(explain("'a ball' --output '" + (folder_.path() / "broken.mp4").string() + "'"), 2,
+               "is there already");
+  expect_error(explain("'a ball' --output '" + (folder_.path() / "broken.mp4/in").string() + "'"),
+               4, "broken.mp4");
+  expect_error(run_litevl("explain --scaling '" + model_.string() + "'"), 2, "--data");
+}
+
+}  // namespace
+}  // namespace litevl

@@ -1,0 +1,240 @@
+// Grad-CAM and what is made of it, on small random models.
+#include "explain/explainer.h"
+
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "explain/faithfulness.h"
+#include "support/is_close.h"
+#include "support/small_model.h"
+#include "task/answerer.h"
+#include "task/retriever.h"
+
+namespace litevl {
+namespace {
+
+using testing::ElementsAre;
+
+LiteVL model_of(const ModelConfig& config) {
+  torch::manual_seed(1);
+  LiteVL model(config);
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : model->parameters())
+    if (parameter.dim() > 1) parameter.normal_(0, 0.3);
+  model->eval();
+  return model;
+}
+
+// Two text layers, so that words have gradients in the first.
+ModelConfig two_layers() {
+  auto config = small_model_config();
+  config.text.layers = 2;
+  return config;
+}
+
+WordPiece tokenizer() { return {small_vocabulary(), "small"}; }
+
+at::Tensor random_video(std::int64_t frames = 4, std::int64_t height = 32,
+                        std::int64_t width = 32) {
+  torch::manual_seed(2);
+  return torch::randn({frames, 3, height, width});
+}
+
+void expect_error(const std::function<void()>& work, Error::Kind kind, const std::string& text) {
+  try {
+    work();
+    FAIL() << "no error about " << text;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind);
+    EXPECT_THAT(error.what(), testing::HasSubstr(text));
+  }
+}
+
+double total(const at::Tensor& x) { return x.sum().item<double>(); }
+
+TEST(Explainer, EveryVariantGivesShares) {
+  for (const auto attention : {TimeAttention::kDivided, TimeAttention::kSpaceOnly}) {
+    for (const PoolingParts parts :
+         {PoolingParts{true, true}, {true, false}, {false, true}, {false, false}}) {
+      auto config = two_layers();
+      config.vision.attention = attention;
+      config.pooling = parts;
+      Explainer explainer(model_of(config), tokenizer());
+      EXPECT_EQ(explainer.layer(), 1);
+      const auto result = explainer.explain_match(random_video(), "a red ball moves left");
+      ASSERT_EQ(result.text.words.size(), 5u);
+      EXPECT_EQ(result.gradient.words.sizes(), (std::vector<std::int64_t>{5, 4, 2, 2}));
+      EXPECT_EQ(result.attention.text.sizes(), (std::vector<std::int64_t>{4, 2, 2}));
+      for (const auto& heat : {result.gradient, result.attention}) {
+        EXPECT_GE(heat.words.min().item<double>(), 0);
+        EXPECT_NEAR(total(heat.text), 1, 1e-5);
+        for (std::int64_t k = 0; k < 5; ++k) EXPECT_NEAR(total(heat.words[k]), 1, 1e-5);
+      }
+      EXPECT_NEAR(total(result.word_shares), 1, 1e-5);
+      EXPECT_NEAR(total(result.frame_weights), 1, 1e-5);
+      EXPECT_EQ(result.position_weights.sizes(), (std::vector<std::int64_t>{2, 2}));
+      EXPECT_EQ(result.frame_heat.defined(), parts.temporal);
+      EXPECT_EQ(result.position_heat.defined(), parts.spatial);
+      EXPECT_EQ(result.scaling.defined(), attention == TimeAttention::kDivided);
+    }
+  }
+}
+
+TEST(Explainer, OtherFrameCountsAndResolutions) {
+  Explainer explainer(model_of(two_layers()), tokenizer());
+  const auto result = explainer.explain_match(random_video(3, 48, 80), "a red ball");
+  EXPECT_EQ(result.gradient.text.sizes(), (std::vector<std::int64_t>{3, 3, 5}));
+  EXPECT_EQ(result.scaling.sizes(), (std::vector<std::int64_t>{2, 3}));
+}
+
+// Of tokens that are all the same but one, that one has another share of the attention.
+TEST(GradCam, TokensHaveTheirPlaces) {
+  for (const auto attention : {TimeAttention::kDivided, TimeAttention::kSpaceOnly}) {
+    auto config = two_layers();
+    config.vision.attention = attention;
+    auto model = model_of(config);
+    const bool is_divided = attention == TimeAttention::kDivided;
+    constexpr std::int64_t T = 3, S = 4;
+    for (std::int64_t t = 0; t < T; ++t) {
+      for (std::int64_t s = 0; s < S; ++s) {
+        auto tokens = torch::zeros({1, is_divided ? 1 + T * S : T * (1 + S), 16});
+        tokens[0][is_divided ? 1 + t * S + s : t * (1 + S) + 1 + s].normal_();
+        const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
+        const auto heat = ground_heat(
+            model, {tokens, torch::ones({1, 8}), T}, text.input_ids, text.mask,
+            [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
+        const auto row = heat.attention.patches[1];  // (T,S)
+        const auto other = row[(t + 1) % T][0].item<double>();
+        EXPECT_GT((row[t][s] - other).abs().item<double>(), 1e-4);
+        EXPECT_EQ(((row - other).abs() > 1e-6).sum().item<std::int64_t>(), 1) << t << ' ' << s;
+      }
+    }
+  }
+}
+
+// d score / d (a factor of a token) is ⟨token, d score / d token⟩, which the heat has as a factor:
+// a token that is nothing has no heat, whatever the attention to it.
+TEST(GradCam, TokensOfNothingAreCold) {
+  const auto config = two_layers();
+  auto model = model_of(config);
+  torch::manual_seed(3);
+  auto tokens = torch::randn({1, 1 + 3 * 4, 16});
+  tokens[0][1 + 2 * 4 + 1].zero_();
+  const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
+  const auto heat = ground_heat(
+      model, {tokens, torch::ones({1, 8}), 3}, text.input_ids, text.mask,
+      [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
+  EXPECT_EQ(total(heat.gradient.patches.select(1, 2).select(1, 1)), 0);
+  EXPECT_GT(total(heat.attention.patches.select(1, 2).select(1, 1)), 0);
+  EXPECT_GT(total(heat.gradient.patches), 0);
+}
+
+TEST(Explainer, ScoresAreThoseOfSearchAndOfAnswers) {
+  const auto config = two_layers();
+  auto model = model_of(config);
+  const auto video = random_video();
+  Explainer explainer(model, tokenizer());
+  Retriever retriever(model, tokenizer());
+  const auto encoding = retriever.encode_videos(video.unsqueeze(0));
+  const auto text = retriever.encode_texts({"a red ball"});
+  const auto result = explainer.explain_match(video, "a red ball");
+  EXPECT_NEAR(result.score, retriever.match_logits(encoding, text).item<double>(), 1e-4);
+  EXPECT_NEAR(result.similarity, total(encoding.embedding * text.embedding), 1e-5);
+
+  Answerer answerer(model, tokenizer());
+  const auto ranked = answerer.rank(answerer.ground(encoding, {"which way?"}),
+                                    answerer.compile({"left", "a red ball"}), 2)[0];
+  for (const auto& answer : ranked) {
+    const auto answered =
+        explainer.explain_answer(video, "which way?", answer.answer == 0 ? "left" : "a red ball");
+    EXPECT_NEAR(answered.score, answer.log_probability, 1e-4);
+    EXPECT_NEAR(answered.probability, std::exp(answer.log_probability), 1e-5);
+    EXPECT_NEAR(total(answered.gradient.text), 1, 1e-5);
+  }
+}
+
+// The last layer's words do not reach [ENC]: a match has no gradient there, an answer has.
+TEST(Explainer, LayersCanBeChosen) {
+  auto model = model_of(two_layers());
+  Explainer last(model, tokenizer(), {.layer = 2});
+  EXPECT_EQ(total(last.explain_match(random_video(), "a red ball").gradient.words), 0);
+  EXPECT_GT(total(last.explain_answer(random_video(), "a red ball", "left").gradient.words), 0);
+  Explainer first(model, tokenizer(), {.layer = 1});
+  EXPECT_GT(total(first.explain_match(random_video(), "a red ball").gradient.words), 0);
+  expect_error([&] { Explainer(model, tokenizer(), {.layer = 3}); }, Error::Kind::kUsage,
+               "layer is 3, expected 1 to 2");
+}
+
+TEST(Explainer, WrongUseAndBrokenModels) {
+  Explainer explainer(model_of(two_layers()), tokenizer());
+  expect_error([&] { explainer.explain_match(random_video(), " ... "); }, Error::Kind::kUsage,
+               "has no words");
+  expect_error([&] { explainer.explain_answer(random_video(), "which way", " "); },
+               Error::Kind::kUsage, "answer: has no words");
+  auto config = two_layers();
+  config.decoder = false;
+  Explainer without(model_of(config), tokenizer());
+  expect_error([&] { without.explain_answer(random_video(), "which way", "left"); },
+               Error::Kind::kData, "decoder");
+  auto broken = model_of(two_layers());
+  {
+    const torch::NoGradGuard no_grad;
+    broken->named_parameters()["itm_head.bias"].fill_(std::numeric_limits<float>::quiet_NaN());
+  }
+  Explainer nan(broken, tokenizer());
+  expect_error([&] { nan.explain_match(random_video(), "a red ball"); }, Error::Kind::kData,
+               "not finite");
+}
+
+TEST(TextTokens, WordsKeepTheirPiecesAndLosePunctuation) {
+  const WordPiece words({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "ball", "##s", ",", "grow"},
+                        "test");
+  const auto text = tokenise(words, small_model_config(), "A balls, grow!", TextKind::kCaption, 35);
+  ASSERT_EQ(text.words.size(), 3u);
+  EXPECT_EQ(text.words[1].word, "balls");
+  EXPECT_EQ(text.words[1].begin, 2);
+  EXPECT_EQ(text.words[1].end, 4);
+  EXPECT_EQ(text.words[2].word, "grow");
+  EXPECT_EQ(text.words[2].begin, 5);  // behind the comma
+  EXPECT_EQ(text.input_ids.size(1), 7);
+  EXPECT_FALSE(text.is_cut);
+  const auto cut = tokenise(words, small_model_config(), "a balls grow", TextKind::kCaption, 4);
+  ASSERT_EQ(cut.words.size(), 2u);
+  EXPECT_EQ(cut.words[1].end, 3);  // of its two pieces one is read
+  EXPECT_TRUE(cut.is_cut);
+}
+
+TEST(Faithfulness, CurvesBeginAndEndWhereTheyMust) {
+  Explainer explainer(model_of(two_layers()), tokenizer());
+  const auto video = random_video();
+  const auto explanation = explainer.explain_match(video, "a red ball");
+  std::int64_t last = 0, total = 0;
+  const auto check = check_faithfulness(explainer, video, explanation, {.steps = 4, .batch = 3},
+                                        [&](std::int64_t done, std::int64_t all) {
+                                          last = done;
+                                          total = all;
+                                        });
+  EXPECT_EQ(last, total);
+  EXPECT_THAT(check.shares, ElementsAre(0, 0.25, 0.5, 0.75, 1));
+  const auto colour = video.mean(std::vector<std::int64_t>{0, 2, 3}).view({1, 1, 3, 1, 1});
+  const auto empty = explainer.probabilities(colour.expand({1, 4, 3, 32, 32}), explanation.text, {})
+                         .item<double>();
+  for (const auto* orders : {&check.frames, &check.regions}) {
+    ASSERT_EQ(orders->size(), 4u);
+    for (const auto& order : *orders) {
+      EXPECT_NEAR(order.deletion.front(), explanation.probability, 1e-5);
+      EXPECT_NEAR(order.insertion.back(), explanation.probability, 1e-5);
+      EXPECT_NEAR(order.deletion.back(), empty, 1e-5);
+      EXPECT_NEAR(order.insertion.front(), empty, 1e-5);
+    }
+    // What is left when the most important half has gone is what is given back first when the least
+    // important comes first.
+    EXPECT_NEAR((*orders)[0].deletion[2], (*orders)[3].insertion[2], 1e-5);
+  }
+}
+
+}  // namespace
+}  // namespace litevl
