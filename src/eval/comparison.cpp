@@ -150,7 +150,8 @@ std::string comparison_text(const Comparison& comparison) {
     std::replace(part.begin(), part.end(), '_', ' ');
     table.add({markdown_text(part + ", " + one.figure), std::to_string(one.queries), value(one.a),
                value(one.b), value(one.difference),
-               "[" + value(one.interval.low) + ", " + value(one.interval.high) + "]",
+               format("[%.2f, %.2f]", shown(one.figure, one.interval.low),
+                      shown(one.figure, one.interval.high)),
                format("%.3f", one.p)});
   }
   return "A: " + markdown_text(comparison.model_a) + "; B: " + markdown_text(comparison.model_b) +
