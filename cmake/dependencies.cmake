@@ -18,6 +18,7 @@ find_package(CLI11 REQUIRED)
 find_package(OpenMP REQUIRED)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
 pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
+pkg_check_modules(RSVG REQUIRED librsvg-2.0)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(FAISS_LIBRARY faiss REQUIRED)
 find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
@@ -29,6 +30,11 @@ find_library(BLAS_LIBRARY blas REQUIRED)
 add_library(litevl_torch INTERFACE)
 target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
 target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+
+# Without its -pthread, which would turn the precompiled header away.
+add_library(litevl_rsvg INTERFACE)
+target_link_libraries(litevl_rsvg INTERFACE ${RSVG_LINK_LIBRARIES})
+target_include_directories(litevl_rsvg SYSTEM INTERFACE ${RSVG_INCLUDE_DIRS})
 
 add_library(litevl_faiss INTERFACE)
 # Linked only: compiled with -fopenmp, a module could not share the precompiled header.

@@ -17,6 +17,7 @@
 #include "explain/explainer.h"
 #include "explain/report.h"
 #include "explain/scaling_profile.h"
+#include "explain/svg_png.h"
 #include "explain/toy_check.h"
 
 namespace litevl {
@@ -131,18 +132,18 @@ void profile_scaling(const ScalingArguments& arguments) {
   for (const auto& model : arguments.models) {
     auto loaded = load_model_folder(model);
     std::optional<Progress> line;
-    profiles.push_back(measure_scaling(loaded.model, model, videos,
-                                       [&](std::int64_t done, std::int64_t total) {
-                                         if (!line) line.emplace(model, total);
-                                         line->update(done);
-                                       }));
+    profiles.push_back(
+        measure_scaling(loaded.model, model, videos, [&](std::int64_t done, std::int64_t total) {
+          if (!line) line.emplace(model, total);
+          line->update(done);
+        }));
   }
   auto document = scaling_json(profiles);
   document["data"] = list.file.string();
   document["data_sha256"] = list.sha256;
   const auto table = scaling_table(profiles);
   if (!arguments.output.empty()) {
-    const auto chart = draw(scaling_chart(profiles)).markup();
+    const auto chart = draw(scaling_chart(profiles));
     Page page;
     page.title = "Temporal scaling by layer";
     page.summary =
@@ -150,12 +151,13 @@ void profile_scaling(const ScalingArguments& arguments) {
         "temporal scaling over all frames of all videos, with a standard deviation around it. 1, "
         "the dotted line, leaves it as it is.";
     page.facts = {{"videos", std::to_string(videos.size()) + " of " + list.file.string()}};
-    page.sections = {{"By layer", {}, {{chart, {}, table}}}};
+    page.sections = {{"By layer", {}, {{chart.markup(), {}, table}}}};
     replace_folder(arguments.output, [&](const fs::path& folder) {
       const auto write = [&](const char* name, const std::string& text) {
         write_file_atomically(folder / name, [&](std::ostream& out) { out << text; });
       };
-      write("scaling.svg", chart);
+      write("scaling.svg", chart.markup());
+      write("scaling.png", png(chart));
       write("index.html", to_html(page));
       write_file_atomically(folder / "scaling.json",
                             [&](std::ostream& out) { write_json(out, document); });

@@ -36,11 +36,14 @@ at::Tensor as_grid(const at::Tensor& x, std::int64_t columns) {
   return x.defined() ? x.unflatten(-1, {-1, columns}) : x;
 }
 
-Heat heat_of(const TokenHeat& heat, const std::vector<WordTokens>& words, std::int64_t columns) {
-  auto rows = as_grid(by_word(heat.patches, words), columns);  // (K,T,R,C)
-  const auto text = shares(rows.sum(0));
-  for (std::int64_t k = 0; k < rows.size(0); ++k) rows[k] = shares(rows[k]);
-  return {text, rows};
+// Of the text by `text`'s patches, of its words by `word`'s.
+Heat heat_of(const TokenHeat& text, const TokenHeat& word, const std::vector<WordTokens>& words,
+             std::int64_t columns) {
+  Heat heat;
+  heat.text = shares(as_grid(by_word(text.patches, words).sum(0), columns));  // (T,R,C)
+  heat.words = as_grid(by_word(word.patches, words), columns);                // (K,T,R,C)
+  for (std::int64_t k = 0; k < heat.words.size(0); ++k) heat.words[k] = shares(heat.words[k]);
+  return heat;
 }
 
 // The answer as the decoder says it: [DEC] words [SEP].
@@ -132,8 +135,8 @@ Explanation Explainer::explain(const at::Tensor& video, const TextTokens& text,
   result.score = heat.score;
   result.probability = plain.item<double>();
   result.similarity = heat.similarity;
-  result.gradient = heat_of(heat.gradient, text.words, columns);
-  result.attention = heat_of(heat.attention, text.words, columns);
+  result.gradient = heat_of(heat.influence, heat.gradient, text.words, columns);
+  result.attention = heat_of(heat.attention, heat.attention, text.words, columns);
   result.word_shares = shares(by_word(heat.gradient.patches, text.words).sum({1, 2}));
   const auto of_text = [&](const at::Tensor& x) {
     return x.defined() ? shares(by_word(x, text.words).sum(0)) : at::Tensor();

@@ -36,6 +36,13 @@ TokenHeat split_memory(const ModelConfig& config, const at::Tensor& values, std:
 //   whatever layer, as guided Grad-CAM multiplies by the input's gradient.
 // - What is left of an even share is subtracted: patches below a word's mean are cold.
 
+// Note [Two questions, two heats]
+// A word's heat asks what the word is about, and is sharp: a few patches of its thing. What the
+// score of the whole text rests on is wider: take the hottest patches of "pizza" away and the model
+// still sees a pizza. So the text's heat is the words' attention times ‖token‖ · ‖∂score/∂token‖,
+// a bound on what the token's loss can do to the score, whatever its sign; deletion in training
+// scenes chose it (docs/explain.md).
+
 }  // namespace
 
 GroundedHeat ground_heat(LiteVL& model, const VideoEncoding& video, const at::Tensor& input_ids,
@@ -68,11 +75,14 @@ GroundedHeat ground_heat(LiteVL& model, const VideoEncoding& video, const at::Te
   const auto cam = (attention * gradients[0].clamp_min(0)).square().sum(1)[0];  // (N,M)
   const auto token = (memory.tokens * gradients[1]).sum(-1).abs();              // (1,M)
   const auto heat = cam * token;
+  const auto mean = attention.mean(1)[0].detach();                                       // (N,M)
+  const auto bound = memory.tokens.norm(2, {-1}).detach() * gradients[1].norm(2, {-1});  // (1,M)
   if (!std::isfinite(result.score) || !heat.isfinite().all().item<bool>())
     throw Error(Error::Kind::kData, "model", "its numbers are not finite",
                 "import or train it again");
   result.gradient = split_memory(config, heat, video.frames);
-  result.attention = split_memory(config, attention.mean(1)[0].detach(), video.frames);
+  result.influence = split_memory(config, mean * bound, video.frames);
+  result.attention = split_memory(config, mean, video.frames);
   auto& patches = result.gradient.patches;  // (N,T,S)
   patches = (patches - patches.mean({1, 2}, /*keepdim=*/true)).clamp_min(0);
   return result;

@@ -24,7 +24,8 @@ struct TokenHeat {
 struct GroundedHeat {
   double score = 0;        ///< what was differentiated
   double similarity = 0;   ///< cosine of video and text
-  TokenHeat gradient;      ///< Grad-CAM
+  TokenHeat gradient;      ///< Grad-CAM: what a token of the text is about
+  TokenHeat influence;     ///< attention times what the tokens looked at can do to the score
   TokenHeat attention;     ///< the same layer's attention alone, to compare with
   PoolingWeights pooling;  ///< of the text: (1,T) and (1,S)
 };

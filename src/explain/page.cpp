@@ -62,16 +62,23 @@ void add_table(const Table& table, std::string& out) {
   out += "</table></div></details>\n";
 }
 
+void add_figure(const Figure& figure, std::string& out) {
+  out += "<figure>";
+  if (!figure.caption.empty())
+    out += "<figcaption>" + escape_markup(figure.caption) + "</figcaption>\n";
+  out += "<div class=\"wide\">" + figure.markup + "</div>\n";
+  add_table(figure.numbers, out);
+  out += "</figure>\n";
+}
+
 void add_section(const Section& section, std::string& out) {
   out += "<section><h2>" + escape_markup(section.heading) + "</h2>\n";
   if (!section.text.empty()) out += "<p>" + escape_markup(section.text) + "</p>\n";
-  for (const auto& figure : section.figures) {
-    out += "<figure>";
-    if (!figure.caption.empty())
-      out += "<figcaption>" + escape_markup(figure.caption) + "</figcaption>\n";
-    out += "<div class=\"wide\">" + figure.markup + "</div>\n";
-    add_table(figure.numbers, out);
-    out += "</figure>\n";
+  for (const auto& figure : section.figures) add_figure(figure, out);
+  if (!section.folded.figures.empty()) {
+    out += "<details><summary>" + escape_markup(section.folded.heading) + "</summary>\n";
+    for (const auto& figure : section.folded.figures) add_figure(figure, out);
+    out += "</details>\n";
   }
   out += "</section>\n";
 }

@@ -21,10 +21,17 @@ struct Figure {
   Table numbers;        ///< behind the picture, may be empty
 };
 
+/// Figures that a reader opens who wants them.
+struct FoldedFigures {
+  std::string heading;
+  std::vector<Figure> figures;  ///< may be empty: nothing is written then
+};
+
 struct Section {
   std::string heading;
   std::string text;
   std::vector<Figure> figures;
+  FoldedFigures folded = {};  ///< below the others
 };
 
 struct Page {

@@ -56,16 +56,6 @@ at::Tensor side_by_side(const at::Tensor& frames, std::int64_t gap) {
   return torch::cat(parts, 1);
 }
 
-at::Tensor below_each_other(const std::vector<at::Tensor>& pictures, std::int64_t gap) {
-  const auto space = torch::full({gap, pictures.front().size(1), 3}, kWhite, torch::kUInt8);
-  std::vector<at::Tensor> parts;
-  for (const auto& picture : pictures) {
-    if (!parts.empty() && gap > 0) parts.push_back(space);
-    parts.push_back(picture);
-  }
-  return torch::cat(parts, 0);
-}
-
 std::string png(const at::Tensor& picture) { return encode(picture, PictureFormat::kPng); }
 
 std::string jpeg(const at::Tensor& picture) { return encode(picture, PictureFormat::kJpeg); }

@@ -18,9 +18,6 @@ at::Tensor overlay(const at::Tensor& frames, const at::Tensor& heat, double most
 /// (T,H,W,3) side by side with `gap` white pixels between: one picture.
 at::Tensor side_by_side(const at::Tensor& frames, std::int64_t gap);
 
-/// `pictures` of one width below each other with `gap` white pixels between.
-at::Tensor below_each_other(const std::vector<at::Tensor>& pictures, std::int64_t gap);
-
 /// The picture as a PNG file's bytes.
 std::string png(const at::Tensor& picture);
 /// As a JPEG file's: a tenth of the size for photographs.

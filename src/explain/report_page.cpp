@@ -8,11 +8,13 @@
 #include "explain/pictures.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
+#include "explain/svg_png.h"
 
 namespace litevl {
 namespace {
 
 constexpr std::int64_t kGap = 4;  // pixels between the frames of a strip
+constexpr double kFaintShare = 0.01;
 
 std::string number(double value, int digits = 3) {
   char text[32];
@@ -198,7 +200,8 @@ Section words_section(const Report& report) {
   section.text =
       "Grad-CAM through layer " + std::to_string(explanation.layer) +
       " of the grounded encoder. Every strip has its own scale: yellow is where most of the word's "
-      "heat is, uncoloured where there is none.";
+      "heat is, uncoloured where there is none. The whole text's strip shows what the score rests "
+      "on, a word's what the word is about.";
   section.figures.push_back(
       {image_of(strip(report, explanation.gradient.text),
                 "The whole text: " + where_text(report, explanation.gradient.text)),
@@ -207,12 +210,14 @@ Section words_section(const Report& report) {
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
     const auto heat = explanation.gradient.words[static_cast<std::int64_t>(k)];
     if (!(heat.sum().item<double>() > 0)) continue;
-    const auto caption =
-        words_of(report, k) + ": " + where_text(report, heat) + "; " +
-        percent_text(explanation.word_shares[static_cast<std::int64_t>(k)].item<double>()) +
-        " of all words' heat";
-    section.figures.push_back({image_of(strip(report, heat), caption), caption, {}});
+    const double share = explanation.word_shares[static_cast<std::int64_t>(k)].item<double>();
+    const auto caption = words_of(report, k) + ": " + where_text(report, heat) + "; " +
+                         percent_text(share) + " of all words' heat";
+    auto& figures = share < kFaintShare ? section.folded.figures : section.figures;
+    figures.push_back({image_of(strip(report, heat), caption), caption, {}});
   }
+  section.folded.heading = "Words with less than " + percent_text(kFaintShare) +
+                           " of all words' heat, whose strips say little";
   const auto chart = when_chart(report);
   section.figures.push_back(
       {draw(chart).markup(), "When each word is looked at: the share of its heat in each frame.",
@@ -322,18 +327,21 @@ std::map<std::string, std::string> report_pictures(const Report& report) {
     files[name] = png(strip(report, explanation.gradient.words[static_cast<std::int64_t>(k)]));
   }
   files["positions.png"] = png(over_mean_picture(report, explanation.position_weights));
-  files["words.svg"] = words_figure(report).markup();
-  files["when.svg"] = draw(when_chart(report)).markup();
-  files["frame-weights.svg"] = draw(timeline_chart(report)).markup();
-  if (explanation.scaling.defined()) files["scaling.svg"] = draw(scaling_chart(report)).markup();
-  if (!report.check) return files;
-  const auto add = [&](const std::string& name, const std::vector<OrderCurves>& orders) {
-    files[name + "-deletion.svg"] = draw(curves_chart(*report.check, orders, true, name)).markup();
-    files[name + "-insertion.svg"] =
-        draw(curves_chart(*report.check, orders, false, name)).markup();
+  const auto add = [&](const std::string& name, const Svg& svg) {
+    files[name + ".svg"] = svg.markup();
+    files[name + ".png"] = png(svg);
   };
-  add("frames", report.check->frames);
-  add("regions", report.check->regions);
+  add("words", words_figure(report));
+  add("when", draw(when_chart(report)));
+  add("frame-weights", draw(timeline_chart(report)));
+  if (explanation.scaling.defined()) add("scaling", draw(scaling_chart(report)));
+  if (!report.check) return files;
+  const auto add_curves = [&](const std::string& name, const std::vector<OrderCurves>& orders) {
+    add(name + "-deletion", draw(curves_chart(*report.check, orders, true, name)));
+    add(name + "-insertion", draw(curves_chart(*report.check, orders, false, name)));
+  };
+  add_curves("frames", report.check->frames);
+  add_curves("regions", report.check->regions);
   return files;
 }
 

@@ -104,6 +104,7 @@ TEST_F(ExplainCommandTest, ScalingOfADataSet) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(Json::parse(result.out)["models"][1]["mean"].size(), 2u);
   EXPECT_TRUE(fs::exists(output_ / "scaling.svg"));
+  EXPECT_TRUE(fs::exists(output_ / "scaling.png"));
   EXPECT_TRUE(fs::exists(output_ / "index.html"));
 }
 

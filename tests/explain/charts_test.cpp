@@ -5,6 +5,7 @@
 
 #include "explain/markup.h"
 #include "explain/page.h"
+#include "explain/svg_png.h"
 
 namespace litevl {
 namespace {
@@ -123,6 +124,26 @@ TEST(Charts, NothingAndConstantsCanBeDrawn) {
   EXPECT_THAT(draw(bars).markup(), Not(HasSubstr("nan")));
 }
 
+TEST(Charts, BecomePngs) {
+  CellChart cells;
+  cells.rows = cells.columns = {"<a>"};
+  cells.values = {{0}};
+  const auto svg = draw(cells);
+  const auto cold = png(svg);
+  ASSERT_GT(cold.size(), 100u);
+  EXPECT_EQ(cold.substr(1, 3), "PNG");
+  const auto big_endian = [&](std::size_t at) {
+    int value = 0;
+    for (std::size_t i = at; i < at + 4; ++i)
+      value = value * 256 + static_cast<unsigned char>(cold[i]);
+    return value;
+  };
+  EXPECT_NEAR(big_endian(16), 2 * svg.width(), 1);
+  EXPECT_NEAR(big_endian(20), 2 * svg.height(), 1);
+  cells.values = {{1}};
+  EXPECT_NE(png(draw(cells)), cold);
+}
+
 TEST(Page, TextsAreEscapedAndEveryPictureHasWords) {
   Page page;
   page.title = page.summary = kHostile;
@@ -131,7 +152,10 @@ TEST(Page, TextsAreEscapedAndEveryPictureHasWords) {
       {kHostile,
        kHostile,
        {{image_element("data:,", kHostile, 10, 10), kHostile, {{kHostile}, {{kHostile}}}}}}};
+  EXPECT_THAT(to_html(page), Not(HasSubstr("<summary>" + escape_markup(kHostile))));
+  page.sections[0].folded = {kHostile, {{"<svg/>", kHostile, {}}}};
   const auto html = to_html(page);
+  EXPECT_THAT(html, HasSubstr("<summary>" + escape_markup(kHostile)));
   EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(html, Not(HasSubstr("\" onload=")));
   EXPECT_THAT(html, HasSubstr("alt=\"&lt;/title&gt;"));

@@ -128,8 +128,36 @@ TEST(GradCam, TokensOfNothingAreCold) {
       model, {tokens, torch::ones({1, 8}), 3}, text.input_ids, text.mask,
       [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
   EXPECT_EQ(total(heat.gradient.patches.select(1, 2).select(1, 1)), 0);
+  EXPECT_EQ(total(heat.influence.patches.select(1, 2).select(1, 1)), 0);
   EXPECT_GT(total(heat.attention.patches.select(1, 2).select(1, 1)), 0);
   EXPECT_GT(total(heat.gradient.patches), 0);
+}
+
+// Influence is attention times a bound on what a token can do: no token that grows by a part in a
+// thousand may change the score by more than a thousandth of its bound.
+TEST(GradCam, InfluenceBoundsWhatATokenDoes) {
+  auto config = two_layers();
+  config.pooling = {false, false};  // else a token changes the pooled ones too
+  auto model = model_of(config);
+  torch::manual_seed(4);
+  const auto tokens = torch::randn({1, 1 + 3 * 4, 16});
+  const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
+  const auto heat_of_tokens = [&](const at::Tensor& x) {
+    return ground_heat(
+        model, {x, torch::ones({1, 8}), 3}, text.input_ids, text.mask,
+        [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
+  };
+  const auto heat = heat_of_tokens(tokens);
+  const auto bound = (heat.influence.patches / heat.attention.patches)[1].flatten();  // (T·S)
+  double most = 0;
+  for (std::int64_t j = 0; j < 12; ++j) {
+    auto grown = tokens.clone();
+    grown[0][1 + j] *= 1.001;
+    const double effect = 1000 * std::abs(heat_of_tokens(grown).score - heat.score);
+    EXPECT_LE(effect, 1.05 * bound[j].item<double>() + 1e-3) << j;
+    most = std::max(most, effect / bound[j].item<double>());
+  }
+  EXPECT_GT(most, 0.1);  // nor is it a bound of another size
 }
 
 TEST(Explainer, ScoresAreThoseOfSearchAndOfAnswers) {

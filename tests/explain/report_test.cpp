@@ -83,12 +83,14 @@ TEST_F(ReportTest, HoldsThePageThePicturesAndTheNumbers) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(output_))
     names.push_back(entry.path().filename());
-  EXPECT_THAT(
-      names, testing::UnorderedElementsAre(
-                 "index.html", "explanation.json", "explanation.safetensors", "overlay.mp4",
-                 "frames.png", "text.png", "word-01.png", "word-02.png", "positions.png",
-                 "words.svg", "when.svg", "frame-weights.svg", "scaling.svg", "frames-deletion.svg",
-                 "frames-insertion.svg", "regions-deletion.svg", "regions-insertion.svg"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre(
+                         "index.html", "explanation.json", "explanation.safetensors", "overlay.mp4",
+                         "frames.png", "text.png", "word-01.png", "word-02.png", "positions.png",
+                         "words.svg", "words.png", "when.svg", "when.png", "frame-weights.svg",
+                         "frame-weights.png", "scaling.svg", "scaling.png", "frames-deletion.svg",
+                         "frames-deletion.png", "frames-insertion.svg", "frames-insertion.png",
+                         "regions-deletion.svg", "regions-deletion.png", "regions-insertion.svg",
+                         "regions-insertion.png"));
   const auto page = content(output_ / "index.html");
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, HasSubstr("a &lt;video&gt;.mp4"));
