@@ -176,7 +176,10 @@ void explain(const CLI::App& command, Arguments& arguments) {
     return;
   }
   refuse_given(command, {"--data"}, "one video, but with --scaling");
-  if (arguments.model.empty()) arguments.model = (share_folder() / "models" / "toy").string();
+  if (arguments.model.empty()) {
+    const char* shipped = arguments.is_question ? "toy-qa" : "toy";
+    arguments.model = (share_folder() / "models" / shipped).string();
+  }
   if (arguments.toy.videos > 0) {
     refuse_given(command, of_one_video, "--toy");
     refuse_given(command, {"--output"}, "--toy");

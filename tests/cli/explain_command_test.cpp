@@ -97,6 +97,13 @@ TEST_F(ExplainCommandTest, OtherFramesAndSizes) {
   EXPECT_EQ(heat[0].size(), 3u);
 }
 
+TEST_F(ExplainCommandTest, QuestionsGoToTheShippedModelThatAnswers) {
+  const auto result = run_litevl("explain '" + (folder_.path() / "short.mp4").string() +
+                                 "' 'what appears?' --question --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_FALSE(Json::parse(result.out)["answer"].get<std::string>().empty());
+}
+
 TEST_F(ExplainCommandTest, ScalingOfADataSet) {
   const auto result =
       run_litevl("explain --scaling '" + model_.string() + "' '" + model_.string() + "' --data '" +
