@@ -7,7 +7,8 @@ endif()
 # this one precompiled header. Not CLI11: what it instantiates would cost every file 3 s again. What a
 # file uses it includes all the same. GoogleTest's target defines a macro, and GCC refuses the header to
 # everything that does not define it too.
-file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+# Not file(WRITE), which makes it new, and everything that uses the header with it, at every configuration.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "")
 add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json)
 target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
