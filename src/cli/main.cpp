@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/heap.h"
 
 namespace litevl {
 namespace {
@@ -75,6 +76,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A reader that goes away (`litevl … | head`) must not kill a command half-way.
   std::signal(SIGPIPE, SIG_IGN);
+  litevl::keep_freed_memory();
   const int exit_code = litevl::run(argc, argv);
   std::cout.flush();
   // Everything of ours is closed by now. LibTorch would spend 60 ms on taking itself apart.

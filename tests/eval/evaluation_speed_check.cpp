@@ -11,6 +11,7 @@
 
 #include "checkpoint/model_folder.h"
 #include "core/error.h"
+#include "core/heap.h"
 #include "core/torch.h"
 #include "eval/retrieval_evaluator.h"
 #include "eval/retrieval_truth.h"
@@ -141,6 +142,7 @@ int main(int argc, char** argv) {
     std::cerr << "evaluation_speed_check MODEL DATA [TEXTS [CANDIDATES]]\n";
     return 2;
   }
+  litevl::keep_freed_memory();  // as the program does
   try {
     return litevl::check(argv[1], argv[2], argc > 3 ? std::stoll(argv[3]) : 0,
                          argc > 4 ? std::stoll(argv[4]) : 128);
