@@ -11,13 +11,10 @@
 #include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/output.h"
+#include "cli/train_data.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
-#include "data/caption_list.h"
-#include "data/file_source.h"
-#include "data/question_list.h"
-#include "train/curriculum.h"
 #include "train/options.h"
 #include "train/start_model.h"
 #include "train/trainer.h"
@@ -25,34 +22,9 @@
 namespace litevl {
 namespace {
 
-volatile std::sig_atomic_t stop_asked = 0;
+namespace fs = std::filesystem;
 
-std::unique_ptr<PairSource> open_data(const TrainOptions& options, std::int64_t image_size) {
-  const auto seed = static_cast<std::uint64_t>(options.seed);
-  if (options.data != "toy-stills" && options.data != "toy-videos") {
-    if (!std::filesystem::exists(options.data))
-      throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
-                  "expected toy-stills, toy-videos, or a folder with annotations.json or "
-                  "questions.json");
-    const auto side = static_cast<int>(image_size);
-    const FileSourceOptions files{.seed = seed,
-                                  .batch = options.batch,
-                                  .frames = static_cast<int>(options.frames),
-                                  .size = {side, side},
-                                  .questions = options.questions};
-    if (options.task == "questions")
-      return std::make_unique<FileQuestionSource>(load_question_list(options.data), files);
-    return std::make_unique<FilePairSource>(load_caption_list(options.data), files);
-  }
-  ToySourceOptions toy;
-  toy.seed = seed;
-  toy.batch = options.batch;
-  toy.image_size = image_size;
-  toy.stills = options.data == "toy-stills";
-  toy.frames = toy.stills ? 1 : options.frames;
-  toy.questions = options.task == "questions" ? options.questions : 0;
-  return std::make_unique<Curriculum>(toy, options.curriculum);
-}
+volatile std::sig_atomic_t stop_asked = 0;
 
 std::string note(const TrainReport& report) {
   std::ostringstream text;
@@ -64,51 +36,90 @@ std::string note(const TrainReport& report) {
   return text.str();
 }
 
-void run_train(const TrainOptions& options, bool json) {
+struct RunResult {
+  TrainReport last;
+  TrainOutcome outcome;
+  fs::path model;  // empty if the run is not done
+  fs::path best;   // empty without validation
+  std::int64_t parameters = 0;
+};
+
+void print(const RunResult& result) {
+  const auto& [last, outcome, model, best, parameters] = result;
+  if (outcome.is_done)
+    std::cout << "trained " << outcome.step << " steps; model in " << model.string() << "\n";
+  else
+    std::cout << "stopped at step " << outcome.step << "; the same command goes on from there\n";
+  if (!best.empty() && outcome.selection.best_step > 0)
+    std::cout << "the best by validation, " << outcome.selection.best_score << " at step "
+              << outcome.selection.best_step << ", in " << best.string() << "\n";
+}
+
+nlohmann::json document(const RunResult& result) {
+  const auto& [last, outcome, model, best, parameters] = result;
+  nlohmann::json out{{"steps", outcome.step},
+                     {"done", outcome.is_done},
+                     {"loss", last.losses.total()},
+                     {"seconds", outcome.seconds},
+                     {"parameters", parameters},
+                     {"model", model.string()},
+                     {"best", nullptr}};
+  if (!best.empty() && outcome.selection.best_step > 0)
+    out["best"] = {{"model", best.string()},
+                   {"step", outcome.selection.best_step},
+                   {"score", outcome.selection.best_score}};
+  return out;
+}
+
+RunResult run_train(const TrainOptions& options) {
   check_train_options(options);
-  const std::filesystem::path folder = options.output;
+  const fs::path folder = options.output;
   auto start = open_start(options);
   const auto& vision = start.model->config().vision;
   if (options.image_size == 0 && vision.image_height != vision.image_width)
     throw Error(Error::Kind::kUsage, "train",
                 "the model's frames are not square: pass --image-size");
-  const auto source =
-      open_data(options, options.image_size == 0 ? vision.image_height : options.image_size);
-  std::filesystem::create_directories(folder);
-  write_file_atomically(folder / "options.toml",
-                        [&](std::ostream& out) { out << write_train_options(options); });
   std::istringstream lines(start.vocab_text);
   std::vector<std::string> vocabulary;
   for (std::string line; std::getline(lines, line);) vocabulary.push_back(line);
   const WordPiece tokenizer(vocabulary, options.start);
+  const auto source = open_training_data(
+      options, options.image_size == 0 ? vision.image_height : options.image_size, tokenizer,
+      start.notes);
+  auto validation = open_validation(options, tokenizer);
+  for (const auto& text : start.notes) std::cerr << "note: " << text << "\n";
+  fs::create_directories(folder);
+  write_file_atomically(folder / "options.toml",
+                        [&](std::ostream& out) { out << write_train_options(options); });
 
+  RunResult result;
+  for (const auto& parameter : start.model->parameters()) result.parameters += parameter.numel();
+  const auto save = [&](const fs::path& path, LiteVL& model) {
+    save_model_folder(path, model, model->config(), start.vocab_text);
+  };
+  if (validation.measure) {
+    result.best = folder / "best";
+    validation.keep = [&](LiteVL& model) { save(result.best, model); };
+  }
   // The first Ctrl-C ends the run after a checkpoint, the second at once.
   std::signal(SIGINT, [](int) {
     stop_asked = 1;
     std::signal(SIGINT, SIG_DFL);
   });
   Progress progress("training", options.steps);
-  TrainReport last;
-  train(start.model, tokenizer, *source, options, [&](const TrainReport& report) {
-    last = report;
-    progress.update(report.step, note(report));
-    return stop_asked == 0;
-  });
-  const bool is_done = stop_asked == 0;
-  if (is_done)
-    save_model_folder(folder / "model", start.model, start.model->config(), start.vocab_text);
-  if (json) {
-    print_json({{"steps", last.step},
-                {"done", is_done},
-                {"loss", last.losses.total()},
-                {"seconds", last.seconds},
-                {"model", is_done ? (folder / "model").string() : ""}});
-  } else if (is_done) {
-    std::cout << "trained " << options.steps << " steps; model in " << (folder / "model").string()
-              << "\n";
-  } else {
-    std::cout << "stopped at step " << last.step << "; the same command goes on from there\n";
+  result.outcome = train(
+      start.model, tokenizer, *source, options,
+      [&](const TrainReport& report) {
+        result.last = report;
+        progress.update(report.step, note(report));
+        return stop_asked == 0;
+      },
+      validation);
+  if (result.outcome.is_done) {
+    result.model = folder / "model";
+    save(result.model, start.model);
   }
+  return result;
 }
 
 }  // namespace
@@ -136,8 +147,10 @@ void add_train_command(CLI::App& app) {
   for (auto& field : *fields)
     std::visit(
         [&](auto* value) {
-          auto* option = command->add_option("--" + field.name, *value, field.help);
-          option->capture_default_str();
+          if constexpr (std::is_same_v<decltype(value), bool*>)
+            command->add_flag("--" + field.name, *value, field.help);
+          else
+            command->add_option("--" + field.name, *value, field.help)->capture_default_str();
         },
         field.value);
   command->add_flag("--json", state->json, "Print one JSON document");
@@ -151,7 +164,11 @@ void add_train_command(CLI::App& app) {
       std::visit([&](auto* from) { **std::get_if<decltype(from)>(&targets[i].value) = *from; },
                  (*fields)[i].value);
     }
-    run_train(options, state->json);
+    const auto result = run_train(options);
+    if (state->json)
+      print_json(document(result));
+    else
+      print(result);
   });
 }
 

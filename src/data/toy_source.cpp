@@ -145,7 +145,8 @@ PairBatch ToySource::batch(std::int64_t step) {
   PairBatch result;
   for (std::size_t i = 0; i < items.size(); ++i) {
     result.captions.push_back(items[i].caption);
-    result.video_ids.push_back(static_cast<std::int64_t>(i));
+    // No two steps share a video, which a queue of earlier batches relies on.
+    result.video_ids.push_back(step * options_.batch + static_cast<std::int64_t>(i));
     result.families.push_back(items[i].family);
   }
   result.questions = ask(options_, key, items);

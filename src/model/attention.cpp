@@ -8,13 +8,14 @@
 namespace litevl {
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                  const at::Tensor& bias, at::Tensor* shares) {
+                  const at::Tensor& bias, double dropout, at::Tensor* shares) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(-1)));
   // Scaling q costs N·d products, scaling the scores N·M.
   auto scores = torch::matmul(q * scale, k.transpose(-2, -1));  // (…,N,M)
   if (bias.defined()) scores = scores + bias;
   scores = scores.softmax(-1);
   if (shares != nullptr) *shares = scores;
+  if (dropout > 0) scores = torch::dropout(scores, dropout, /*train=*/true);
   return torch::matmul(scores, v);  // (…,N,d)
 }
 

@@ -9,9 +9,10 @@
 namespace litevl {
 
 /// softmax(q kᵀ / √d + bias) v. `q` (…,N,d), `k` and `v` (…,M,d); `bias` broadcasts to (…,N,M) and
-/// may be undefined. Returns (…,N,d). The softmax (…,N,M) goes to `shares` if that is given.
+/// may be undefined. Of the softmax's shares (…,N,M), which go to `shares` if that is given,
+/// `dropout` are left out at random. Returns (…,N,d).
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                  const at::Tensor& bias = {}, at::Tensor* shares = nullptr);
+                  const at::Tensor& bias = {}, double dropout = 0, at::Tensor* shares = nullptr);
 
 /// The same for B texts and one memory, whose token j is for text i weights(i,j) · token j: keys
 /// `k` and values `v` (h,M,d) are those of the tokens, without bias; `weights` (B,M). A bias of the

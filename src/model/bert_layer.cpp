@@ -6,14 +6,17 @@
 namespace litevl {
 
 BertOutputImpl::BertOutputImpl(std::int64_t in_width, const TextConfig& config)
-    : dense_(register_module("dense", torch::nn::Linear(in_width, config.width))),
+    : dropout_(config.dropout),
+      dense_(register_module("dense", torch::nn::Linear(in_width, config.width))),
       norm_(register_module(
           "LayerNorm",
           torch::nn::LayerNorm(
               torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)))) {}
 
 torch::Tensor BertOutputImpl::forward(const torch::Tensor& x, const torch::Tensor& residual) {
-  return norm_(dense_(x) + residual);
+  auto y = dense_(x);
+  if (dropout_ > 0 && is_training()) y = torch::dropout(y, dropout_, /*train=*/true);
+  return norm_(y + residual);
 }
 
 void KeyValues::append(const KeyValues& more) {
@@ -29,6 +32,7 @@ void KeyValues::select(const torch::Tensor& index) {
 
 BertHeadsImpl::BertHeadsImpl(std::int64_t memory_width, const TextConfig& config)
     : heads_(config.heads),
+      dropout_(config.dropout),
       query_(register_module("query", torch::nn::Linear(config.width, config.width))),
       key_(register_module("key", torch::nn::Linear(memory_width, config.width))),
       value_(register_module("value", torch::nn::Linear(memory_width, config.width))) {}
@@ -47,8 +51,8 @@ KeyValues BertHeadsImpl::project(const torch::Tensor& tokens) {
 
 torch::Tensor BertHeadsImpl::attend_to(const torch::Tensor& x, const KeyValues& memory,
                                        const torch::Tensor& bias, torch::Tensor* shares) {
-  return merge_heads(
-      attend(split_heads(query_(x), heads_), memory.keys, memory.values, bias, shares));
+  return merge_heads(attend(split_heads(query_(x), heads_), memory.keys, memory.values, bias,
+                            is_training() ? dropout_ : 0, shares));
 }
 
 torch::Tensor BertHeadsImpl::attend_to_shared(const torch::Tensor& q,

@@ -14,13 +14,14 @@
 
 namespace litevl {
 
-/// LN( dense(x) + residual ), BERT's post-norm end of every block.
+/// LN( dropout(dense(x)) + residual ), BERT's post-norm end of every block.
 class BertOutputImpl : public torch::nn::Module {
  public:
   BertOutputImpl(std::int64_t in_width, const TextConfig& config);
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& residual);
 
  private:
+  double dropout_;
   torch::nn::Linear dense_{nullptr};
   torch::nn::LayerNorm norm_{nullptr};  // "LayerNorm"
 };
@@ -66,6 +67,7 @@ class BertHeadsImpl : public torch::nn::Module {
   torch::Tensor attend_to_shared(const torch::Tensor& q, const GroundingMemory& memory);
 
   std::int64_t heads_;
+  double dropout_;
   torch::nn::Linear query_{nullptr};
   torch::nn::Linear key_{nullptr};
   torch::nn::Linear value_{nullptr};

@@ -47,6 +47,7 @@ struct TextConfig {
   std::int64_t max_positions = 512;  ///< rows of the position embedding
   std::int64_t encoder_width = 768;  ///< width of the tokens that cross-attention reads
   double layer_norm_eps = 1e-12;
+  double dropout = 0;  ///< [0,1), while training; not of the model, so not in its config.json
 };
 
 struct ModelConfig {

@@ -26,6 +26,9 @@ class LiteVLImpl : public torch::nn::Module {
   /// Tokens of `video` (B,T,3,H,W), normalised: see VisionEncoderImpl::forward.
   torch::Tensor encode_video(const torch::Tensor& video, VisionTrace* trace = nullptr);
 
+  /// Whether training keeps less of the video encoder and computes it again: recompute.h.
+  void recompute_blocks(bool is_on) { visual_encoder_->recompute_blocks(is_on); }
+
   /// normalise(vision_proj([CLS])) (B,E), float32; in space_only the frames' mean is taken before.
   torch::Tensor video_feature(const torch::Tensor& tokens, std::int64_t frames);
 

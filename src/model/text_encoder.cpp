@@ -7,7 +7,8 @@
 namespace litevl {
 
 BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
-    : words_(register_module("word_embeddings",
+    : dropout_(config.dropout),
+      words_(register_module("word_embeddings",
                              torch::nn::Embedding(config.vocabulary, config.width))),
       positions_(register_module("position_embeddings",
                                  torch::nn::Embedding(config.max_positions, config.width))),
@@ -21,8 +22,9 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
 }
 
 torch::Tensor BertEmbeddingsImpl::forward(const torch::Tensor& input_ids, std::int64_t position) {
-  return norm_(words_(input_ids) +
-               positions_->weight.slice(0, position, position + input_ids.size(1)));
+  const auto x = norm_(words_(input_ids) +
+                       positions_->weight.slice(0, position, position + input_ids.size(1)));
+  return dropout_ > 0 && is_training() ? torch::dropout(x, dropout_, /*train=*/true) : x;
 }
 
 BertStackImpl::BertStackImpl(const TextConfig& config)

@@ -15,7 +15,7 @@
 
 namespace litevl {
 
-/// LN( word + position ). Token types are not used.
+/// dropout( LN( word + position ) ). Token types are not used.
 class BertEmbeddingsImpl : public torch::nn::Module {
  public:
   explicit BertEmbeddingsImpl(const TextConfig& config);
@@ -25,6 +25,7 @@ class BertEmbeddingsImpl : public torch::nn::Module {
   torch::Tensor word_table() const { return words_->weight; }
 
  private:
+  double dropout_;
   torch::nn::Embedding words_{nullptr};      // "word_embeddings"
   torch::nn::Embedding positions_{nullptr};  // "position_embeddings"
   torch::nn::LayerNorm norm_{nullptr};       // "LayerNorm"

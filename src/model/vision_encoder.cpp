@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "model/recompute.h"
 
 namespace litevl {
 namespace {
@@ -66,9 +67,9 @@ torch::Tensor VisionEncoderImpl::encode_divided(const torch::Tensor& patches,
   VideoState state{cls.expand({B, -1, -1}), patches + time.unsqueeze(1), {}};
   const auto tokens = [&] { return torch::cat({state.cls, state.patches.flatten(1, 2)}, 1); };
   for (const auto& block : *blocks_) {
-    state = block->as<VisionBlock>()->forward(state);
+    state = run_block(*block->as<VisionBlock>(), state);
     if (trace == nullptr) continue;
-    trace->after_block.push_back(tokens());
+    if (trace->has_tokens) trace->after_block.push_back(tokens());
     if (state.alpha.defined()) trace->alpha.push_back(state.alpha);
   }
   return tokens();  // (B,1+T·S,D)
@@ -79,10 +80,33 @@ torch::Tensor VisionEncoderImpl::encode_frames(const torch::Tensor& patches,
   const auto B = patches.size(0), T = patches.size(1);
   auto x = torch::cat({cls.expand({B * T, -1, -1}), patches.flatten(0, 1)}, 1);  // (B·T,1+S,D)
   for (const auto& block : *blocks_) {
-    x = block->as<VisionBlock>()->forward_frames(x);
-    if (trace != nullptr) trace->after_block.push_back(x.reshape({B, -1, config_.width}));
+    x = run_block(*block->as<VisionBlock>(), x);
+    if (trace != nullptr && trace->has_tokens)
+      trace->after_block.push_back(x.reshape({B, -1, config_.width}));
   }
   return x.reshape({B, -1, config_.width});  // (B,T·(1+S),D)
+}
+
+VideoState VisionEncoderImpl::run_block(VisionBlockImpl& block, const VideoState& state) const {
+  if (!recomputes_blocks_ || !torch::GradMode::is_enabled()) return block.forward(state);
+  const auto out = recompute_for_gradients(
+      [&block](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
+        const auto after = block.forward({in[0], in[1], {}});
+        if (!after.alpha.defined()) return {after.cls, after.patches};
+        return {after.cls, after.patches, after.alpha};
+      },
+      {state.cls, state.patches});
+  return {out[0], out[1], out.size() > 2 ? out[2] : torch::Tensor()};
+}
+
+torch::Tensor VisionEncoderImpl::run_block(VisionBlockImpl& block,
+                                           const torch::Tensor& tokens) const {
+  if (!recomputes_blocks_ || !torch::GradMode::is_enabled()) return block.forward_frames(tokens);
+  return recompute_for_gradients(
+      [&block](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
+        return {block.forward_frames(in[0])};
+      },
+      {tokens})[0];
 }
 
 torch::Tensor VisionEncoderImpl::patches(const torch::Tensor& tokens, std::int64_t frames) const {

@@ -15,6 +15,7 @@ namespace litevl {
 
 /// Intermediate values, for explanations and tests.
 struct VisionTrace {
+  bool has_tokens = true;                  ///< asks for `after_block`, which is large
   std::vector<torch::Tensor> after_block;  ///< L times the tokens, before the final norm
   std::vector<torch::Tensor> alpha;        ///< L times (B,T); empty without dynamic scaling
 };
@@ -40,6 +41,9 @@ class VisionEncoderImpl : public torch::nn::Module {
   /// (kUsage) if the shape does not fit.
   torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr);
 
+  /// Whether training keeps the blocks' inputs only and computes the rest again.
+  void recompute_blocks(bool is_on) { recomputes_blocks_ = is_on; }
+
   /// The patches of `tokens` from `forward`, without [CLS]: (B,T,S,D).
   torch::Tensor patches(const torch::Tensor& tokens, std::int64_t frames) const;
 
@@ -52,7 +56,11 @@ class VisionEncoderImpl : public torch::nn::Module {
   torch::Tensor encode_frames(const torch::Tensor& patches, const torch::Tensor& cls,
                               VisionTrace* trace);
 
+  VideoState run_block(VisionBlockImpl& block, const VideoState& state) const;
+  torch::Tensor run_block(VisionBlockImpl& block, const torch::Tensor& tokens) const;
+
   VisionConfig config_;
+  bool recomputes_blocks_ = false;
   PatchEmbed patch_embed_{nullptr};
   torch::Tensor cls_token_;   // (1,1,D)
   torch::Tensor pos_embed_;   // (1,1+S,D)

@@ -1,21 +1,42 @@
-// The state of a run on disk: weights, moments and the step, in one safetensors file.
+// What a run has to remember to go on as if it had never stopped, and its file.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
+#include <optional>
 
 #include "model/litevl.h"
 #include "train/adamw.h"
+#include "train/momentum.h"
 
 namespace litevl {
 
-/// Written atomically: the file is the last whole checkpoint at any moment.
-void save_training_state(const std::filesystem::path& path, const LiteVL& model,
-                         const AdamW& optimizer, std::int64_t step);
+/// The best model so far by the validation's score, and how long ago that was.
+struct Selection {
+  double best_score = -std::numeric_limits<double>::infinity();
+  std::int64_t best_step = 0;     ///< 0: nothing was measured yet
+  std::int64_t checks_since = 0;  ///< validations since the best one
 
-/// Returns the number of finished steps, 0 if there is no file.
-/// Throws Error (kData) if the file is not of this model.
-std::int64_t load_training_state(const std::filesystem::path& path, LiteVL& model,
-                                 AdamW& optimizer);
+  /// Notes a validation; true if it is the best so far. Of equals the first stays.
+  bool note(double score, std::int64_t step);
+};
+
+struct TrainState {
+  LiteVL model{nullptr};
+  AdamW optimizer;
+  std::optional<MomentumContrast> momentum;  ///< of retrieval with a queue
+  Selection selection;
+  std::int64_t step = 0;  ///< finished steps
+  double seconds = 0;     ///< that they took, validations included
+};
+
+/// All of it in one safetensors file, written atomically: the file is the last whole checkpoint at
+/// any moment.
+void save_training_state(const std::filesystem::path& path, const TrainState& state);
+
+/// Sets what `state` has from the file, or leaves it alone if there is none.
+/// Throws Error (kData) if the file is not of such a run.
+void load_training_state(const std::filesystem::path& path, TrainState& state);
 
 }  // namespace litevl

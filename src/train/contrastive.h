@@ -1,5 +1,5 @@
 // VTC, the contrastive loss between videos and texts: docs/model.md, "Retrieval".
-// Source: BLIP, arXiv 2201.12086, without momentum. B pairs, E width of the joint space.
+// Source: BLIP, arXiv 2201.12086. B pairs, K keys, E width of the joint space.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,5 +13,19 @@ at::Tensor similarity(const at::Tensor& video_features, const at::Tensor& text_f
 /// pairs that share a video: `video_ids` (B) int64. Returns a scalar.
 at::Tensor contrastive_loss(const at::Tensor& similarities, const at::Tensor& temperature,
                             const at::Tensor& video_ids);
+
+/// Features of videos and texts, one pair a row, with the video that each row shows.
+struct PairFeatures {
+  at::Tensor video;  ///< (B,E)
+  at::Tensor text;   ///< (B,E)
+  at::Tensor ids;    ///< (B) int64
+};
+
+/// The same loss against `keys` (K), of which the first B are the batch by the momentum encoders
+/// and the others earlier batches. Targets: `soft_targets` in [0,1] of what the momentum encoders
+/// make of the batch themselves, the rest uniform over the keys that share a video. Keys have no
+/// gradient. Returns a scalar.
+at::Tensor queued_contrastive_loss(const PairFeatures& pairs, const PairFeatures& keys,
+                                   const at::Tensor& temperature, double soft_targets);
 
 }  // namespace litevl

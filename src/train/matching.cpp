@@ -36,10 +36,18 @@ Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
           draw_columns(scores, same, softened_share, generator)};
 }
 
-at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negatives& negatives) {
-  const auto own = torch::arange(pairs.tokens.size(0));
-  const auto videos = torch::cat({own, negatives.video_for_text, own});
-  const auto texts = torch::cat({own, own, negatives.text_for_video});
+MatchedRows list_rows(const Negatives& negatives) {
+  const auto B = negatives.video_for_text.size(0);
+  const auto own = torch::arange(B);
+  return {torch::cat({own, negatives.video_for_text, own}),
+          torch::cat({own, own, negatives.text_for_video}),
+          torch::cat({torch::ones({B}, torch::kInt64), torch::zeros({2 * B}, torch::kInt64)})};
+}
+
+at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const MatchedRows& rows,
+                           std::int64_t first_video) {
+  const auto videos = rows.video - first_video;
+  const auto& texts = rows.text;
   const auto summary = model->summarise(pairs.tokens, pairs.frames).select(videos);
   const auto memory = model->pool(pairs.tokens.index_select(0, videos), summary,
                                   pairs.text_features.index_select(0, texts));
@@ -47,10 +55,10 @@ at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negat
                                              pairs.texts.mask.index_select(0, texts), memory));
 }
 
-at::Tensor matching_loss(const at::Tensor& logits) {
-  auto labels = torch::zeros({logits.size(0)}, torch::kInt64);
-  labels.slice(0, 0, logits.size(0) / 3).fill_(1);
-  return torch::nn::functional::cross_entropy(logits, labels);
+at::Tensor matching_loss_sum(const at::Tensor& logits, const MatchedRows& rows) {
+  return torch::nn::functional::cross_entropy(
+      logits, rows.is_pair,
+      torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum));
 }
 
 }  // namespace litevl

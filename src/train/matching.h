@@ -33,11 +33,22 @@ struct EncodedPairs {
   at::Tensor text_features;  ///< (B,E)
 };
 
-/// Logits (3B,2): the true pairs, every text with its negative video, every video with its negative
-/// text; each row pooled with its own text.
-at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Negatives& negatives);
+/// What is matched with what: row i is video `video[i]` with text `text[i]`, (R) int64 both.
+struct MatchedRows {
+  at::Tensor video;
+  at::Tensor text;
+  at::Tensor is_pair;  ///< (R) int64, 1 for a true pair
+};
 
-/// Cross-entropy of `matching_logits`, the first third being matches. Returns a scalar.
-at::Tensor matching_loss(const at::Tensor& logits);
+/// 3B rows: the true pairs, every text with its negative video, every video with its negative text.
+MatchedRows list_rows(const Negatives& negatives);
+
+/// Logits (R,2) of `rows`, each pooled with its own text. The videos of `pairs` are those from
+/// `first_video` on; rows of others must not be there.
+at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const MatchedRows& rows,
+                           std::int64_t first_video = 0);
+
+/// Sum of the rows' cross-entropies. Returns a scalar.
+at::Tensor matching_loss_sum(const at::Tensor& logits, const MatchedRows& rows);
 
 }  // namespace litevl

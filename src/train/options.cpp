@@ -31,6 +31,8 @@ void assign(const TrainField& field, const toml::node& node, const std::string& 
     **whole = value_of<std::int64_t>(node, where);
   } else if (const auto* real = std::get_if<double*>(&field.value)) {
     **real = value_of<double>(node, where);
+  } else if (const auto* flag = std::get_if<bool*>(&field.value)) {
+    **flag = value_of<bool>(node, where);
   } else {
     auto& list = *std::get<std::vector<std::string>*>(field.value);
     const auto* array = node.as_array();
@@ -40,7 +42,29 @@ void assign(const TrainField& field, const toml::node& node, const std::string& 
   }
 }
 
+// Options that would do nothing are refused: whoever gives them believes that they do.
+void check_combinations(const TrainOptions& o) {
+  const bool is_toy = is_toy_data(o.data);
+  if (o.queue > 0 && o.task != "retrieval")
+    refuse("train", "--queue is of the task retrieval only");
+  if (o.queue > 0 && o.queue < o.batch)
+    refuse("train", "--queue is " + std::to_string(o.queue) + ", less than a batch of " +
+                        std::to_string(o.batch));
+  if (o.augment && is_toy)
+    refuse("train", "--augment is for video files: the toy world varies its pictures itself");
+  if (o.caption_weight > 0 && (o.task != "questions" || !is_toy))
+    refuse("train", "--caption-weight does nothing here: only toy questions come with captions",
+           "leave it out, or train on captions with --task retrieval first");
+  if (!o.curriculum.empty() && !is_toy) refuse("train", "--curriculum is for the toy world only");
+  if (o.validation.empty() && o.patience > 0)
+    refuse("train", "--patience needs --validation, a list held out of training");
+  if (!o.answers.empty() && (o.validation.empty() || o.task != "questions"))
+    refuse("train", "--answers is for --validation of --task questions only");
+}
+
 }  // namespace
+
+bool is_toy_data(const std::string& data) { return data == "toy-stills" || data == "toy-videos"; }
 
 std::vector<TrainField> train_fields(TrainOptions& o) {
   return {
@@ -54,8 +78,20 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
       {"variant",
        "Video encoder: \"space_only\" (BLIP), \"none\" (TimeSformer), \"dynamic\" (LiteVL)",
        &o.variant},
+      {"pooling",
+       "What the grounded encoder sees beside the video's tokens: \"original\" (nothing), "
+       "\"temporal\", \"spatial\" or \"both\"; empty: as the start",
+       &o.pooling},
       {"steps", "Steps of the whole run", &o.steps},
       {"batch", "Videos in a batch", &o.batch},
+      {"micro-batch",
+       "Videos computed at once, for batches that do not fit into memory: the same gradients for a "
+       "second encoding of every video; 0: the whole batch",
+       &o.micro_batch},
+      {"checkpoint-blocks",
+       "Keeps only the video encoder's block inputs for the gradients and computes the rest again: "
+       "the same gradients for less memory and a second pass through the blocks",
+       &o.checkpoint_blocks},
       {"frames", "Frames sampled from a video; stills have one", &o.frames},
       {"image-size", "Side of a frame in pixels; 0: the model's", &o.image_size},
       {"max-text-tokens", "Tokens of a text, longer ones are cut", &o.max_text_tokens},
@@ -65,15 +101,45 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
        &o.temporal_rate},
       {"scaling-rate", "Times the learning rate for dynamic temporal scaling", &o.scaling_rate},
       {"scaling-hold-steps", "Steps at first in which the scaling stays 1", &o.scaling_hold_steps},
+      {"layer-decay",
+       "Times the learning rate for every layer further from the output, but not for the temporal "
+       "modules; 1: all alike",
+       &o.layer_decay},
       {"warmup-steps", "Steps of linear warm-up", &o.warmup_steps},
       {"weight-decay", "AdamW's weight decay, for matrices only", &o.weight_decay},
       {"clip-norm", "Largest norm of the whole gradient; 0: no limit", &o.clip_norm},
+      {"dropout", "Of the text model, as BERT's; BLIP trains with 0.1", &o.dropout},
       {"softened-negatives", "Share of matching's negatives that are drawn at a raised temperature",
        &o.softened_negatives},
+      {"queue",
+       "Pairs whose features momentum encoders keep for VTC, BLIP: 57600; 0: no momentum encoders",
+       &o.queue},
+      {"momentum", "What the momentum encoders keep of themselves in a step", &o.momentum},
+      {"soft-targets", "Share of VTC's targets that the momentum encoders make, with a queue",
+       &o.soft_targets},
+      {"soft-target-ramp-steps",
+       "Steps over which that share rises from 0; 0: the first pass over the data",
+       &o.soft_target_ramp_steps},
       {"questions", "Questions asked about a video in a batch, for task questions", &o.questions},
       {"caption-weight",
        "Weight of VTC beside the questions' loss, where the data has captions too",
        &o.caption_weight},
+      {"augment",
+       "BLIP's random crops, flips and RandAugment, of files, the same in all frames of a video",
+       &o.augment},
+      {"validation",
+       "List of videos held out of training and of the test, by which the best model is chosen; "
+       "empty: none",
+       &o.validation},
+      {"validate-every", "Steps between validations", &o.validate_every},
+      {"patience", "Validations without a better one after which the run ends; 0: never",
+       &o.patience},
+      {"answers",
+       "For validation of questions: file of answers to choose from, or a model folder; empty: the "
+       "most frequent ones of the training questions",
+       &o.answers},
+      {"test", "The test's list, if any, to be sure that nothing is trained or chosen by it",
+       &o.test},
       {"precision", "\"bfloat16\" (autocast) or \"float32\"", &o.precision},
       {"checkpoint-every", "Steps between checkpoints", &o.checkpoint_every},
       {"log-every", "Steps between lines of the log", &o.log_every},
@@ -85,22 +151,25 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
 }
 
 void read_train_options(const std::filesystem::path& path, TrainOptions& options) {
+  parse_train_options(read_file(path, 1 << 20), path.string(), options);
+}
+
+void parse_train_options(const std::string& text, const std::string& where, TrainOptions& options) {
   toml::table table;
   try {
-    table = toml::parse(read_file(path, 1 << 20), path.string());
+    table = toml::parse(text, where);
   } catch (const toml::parse_error& error) {
     std::ostringstream place;
     place << "line " << error.source().begin.line << ": " << error.description();
-    refuse(path.string(), place.str());
+    refuse(where, place.str());
   }
   const auto fields = train_fields(options);
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&](const TrainField& f) { return f.name == name; });
-    if (field == fields.end())
-      refuse(path.string(), "unknown option " + name, "see litevl train --help");
-    assign(*field, node, path.string() + ", " + name);
+    if (field == fields.end()) refuse(where, "unknown option " + name, "see litevl train --help");
+    assign(*field, node, where + ", " + name);
   }
 }
 
@@ -137,16 +206,26 @@ void check_train_options(const TrainOptions& o) {
     for (const auto& item : allowed) list += (list.empty() ? "" : ", ") + item;
     refuse("train", "--" + std::string(name) + " is " + value + ", expected one of " + list);
   };
+  const auto share = [&](const char* name, double value) {
+    at_least(name, value, 0.0);
+    if (value > 1) refuse("train", "--" + std::string(name) + " is over 1");
+  };
   if (o.start.empty()) refuse("train", "--start is missing: a model folder or a config.json");
   if (o.output.empty()) refuse("train", "--output is missing: the folder of the run");
   one_of("task", o.task, {"retrieval", "questions"});
   one_of("variant", o.variant, {"space_only", "none", "dynamic"});
+  if (!o.pooling.empty()) one_of("pooling", o.pooling, {"original", "temporal", "spatial", "both"});
   one_of("precision", o.precision, {"bfloat16", "float32"});
   at_least("steps", o.steps, std::int64_t{1});
   at_least("batch", o.batch, std::int64_t{2});
   at_least("frames", o.frames, std::int64_t{1});
   at_least("image-size", o.image_size, std::int64_t{0});
   at_least("max-text-tokens", o.max_text_tokens, std::int64_t{3});
+  at_least("micro-batch", o.micro_batch, std::int64_t{0});
+  at_least("queue", o.queue, std::int64_t{0});
+  at_least("soft-target-ramp-steps", o.soft_target_ramp_steps, std::int64_t{0});
+  at_least("validate-every", o.validate_every, std::int64_t{1});
+  at_least("patience", o.patience, std::int64_t{0});
   at_least("warmup-steps", o.warmup_steps, std::int64_t{0});
   at_least("scaling-hold-steps", o.scaling_hold_steps, std::int64_t{0});
   at_least("checkpoint-every", o.checkpoint_every, std::int64_t{1});
@@ -159,8 +238,15 @@ void check_train_options(const TrainOptions& o) {
   at_least("clip-norm", o.clip_norm, 0.0);
   at_least("questions", o.questions, std::int64_t{1});
   at_least("caption-weight", o.caption_weight, 0.0);
-  at_least("softened-negatives", o.softened_negatives, 0.0);
-  if (o.softened_negatives > 1) refuse("train", "--softened-negatives is over 1");
+  share("softened-negatives", o.softened_negatives);
+  share("soft-targets", o.soft_targets);
+  share("dropout", o.dropout);
+  share("momentum", o.momentum);
+  share("layer-decay", o.layer_decay);
+  if (o.dropout == 1 || o.momentum == 1)
+    refuse("train", "--dropout and --momentum must be under 1: nothing would be learned");
+  if (o.layer_decay == 0) refuse("train", "--layer-decay is 0, so only the heads would learn");
+  check_combinations(o);
   if (o.rate == 0) refuse("train", "--rate is 0, so nothing would be learned");
 }
 

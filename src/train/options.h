@@ -17,8 +17,11 @@ struct TrainOptions {
   std::string task = "retrieval";
   std::string data = "toy-videos";
   std::string variant = "dynamic";
+  std::string pooling;
   std::int64_t steps = 1000;
   std::int64_t batch = 64;
+  std::int64_t micro_batch = 0;
+  bool checkpoint_blocks = false;
   std::int64_t frames = 8;
   std::int64_t image_size = 0;
   std::int64_t max_text_tokens = 35;
@@ -27,12 +30,24 @@ struct TrainOptions {
   double temporal_rate = 1;
   double scaling_rate = 1;
   std::int64_t scaling_hold_steps = 0;
+  double layer_decay = 1;
   std::int64_t warmup_steps = 0;
   double weight_decay = 0.05;
   double clip_norm = 1;
+  double dropout = 0;
   double softened_negatives = 0;
+  std::int64_t queue = 0;
+  double momentum = 0.995;
+  double soft_targets = 0.4;
+  std::int64_t soft_target_ramp_steps = 0;
   std::int64_t questions = 2;
   double caption_weight = 0;
+  bool augment = false;
+  std::string validation;
+  std::int64_t validate_every = 500;
+  std::int64_t patience = 0;
+  std::string answers;
+  std::string test;
   std::string precision = "bfloat16";
   std::int64_t checkpoint_every = 500;
   std::int64_t log_every = 10;
@@ -40,11 +55,14 @@ struct TrainOptions {
   std::vector<std::string> curriculum;
 };
 
+/// Whether `data` is rendered on the fly instead of read from files.
+bool is_toy_data(const std::string& data);
+
 /// One option: its key in the file, which is its flag too, and what it means.
 struct TrainField {
   std::string name;
   std::string help;
-  std::variant<std::string*, std::int64_t*, double*, std::vector<std::string>*> value;
+  std::variant<std::string*, std::int64_t*, double*, bool*, std::vector<std::string>*> value;
 };
 
 /// The fields of `options`, which must outlive them.
@@ -53,6 +71,9 @@ std::vector<TrainField> train_fields(TrainOptions& options);
 /// Sets what the TOML file says. Throws Error (kUsage) if it is missing, is not TOML, has an
 /// unknown key or a value of the wrong type.
 void read_train_options(const std::filesystem::path& path, TrainOptions& options);
+
+/// The same from TOML text; `where` names it in errors.
+void parse_train_options(const std::string& text, const std::string& where, TrainOptions& options);
 
 /// The options as a TOML file that `read_train_options` reads back.
 std::string write_train_options(TrainOptions options);

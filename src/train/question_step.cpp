@@ -1,7 +1,7 @@
 #include "train/question_step.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 #include "core/error.h"
 #include "core/torch.h"
@@ -41,6 +41,15 @@ QuestionTexts tokenise(const WordPiece& tokenizer, const ModelConfig& config,
           pad_rows(answers, config.pad_id), ids_of(question), torch::tensor(weight)};
 }
 
+// The questions about the videos of a part, which is counted from its first video.
+PairBatch questions_of(const PairBatch& batch, const Part& part) {
+  PairBatch result;
+  for (const auto& asked : batch.questions)
+    if (asked.video >= part.begin && asked.video < part.begin + part.length)
+      result.questions.push_back({asked.video - part.begin, asked.question});
+  return result;
+}
+
 // Of every question its weightiest answer, the first of equals: (Q) indices of answers.
 at::Tensor weightiest(const QuestionTexts& texts) {
   const auto weight = texts.weight.accessor<float, 1>();
@@ -78,30 +87,46 @@ TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBat
   if (batch.questions.empty())
     throw Error(Error::Kind::kData, "train", "a batch has no questions",
                 "the data must have questions for --task questions");
-  const auto texts = tokenise(tokenizer, model->config(), batch, options.max_text_tokens);
-  const Autocast autocast(options.bfloat16);
-  const auto frames = batch.video.size(1);
-  VisionTrace trace;
-  const auto tokens = model->encode_video(batch.video, &trace);
-  const auto answers = question_loss(model, tokens, frames, texts);
-
+  SplitVideos videos(model, batch.video, options.split);
   TrainStep step;
-  step.loss = answers.loss;
-  step.losses = {{"answers", answers.loss.item<double>()}};
-  const auto right = answers.right.index_select(0, weightiest(texts));
-  step.figures = {{"right", right.to(torch::kFloat64).mean().item<double>()}};
-  if (options.caption_weight > 0 && !batch.captions.empty()) {
-    const auto captions =
-        batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens);
-    const auto similarities =
-        similarity(model->video_feature(tokens, frames),
-                   model->text_feature(model->encode_text(captions.input_ids, captions.mask)));
-    const auto vtc = options.caption_weight *
-                     contrastive_loss(similarities, model->temperature(), ids_of(batch.video_ids));
-    step.loss = step.loss + vtc;
-    step.losses.push_back({"vtc", vtc.item<double>()});
+  std::optional<SplitTexts> captions;
+  double vtc = 0;
+  if (options.caption_weight > 0) {
+    if (batch.captions.empty())
+      throw Error(Error::Kind::kData, "train", "the data has no captions to give weight to",
+                  "leave --caption-weight out");
+    captions.emplace(
+        model, batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens),
+        options.split);
+    const auto loss = options.caption_weight *
+                      contrastive_loss(similarity(videos.features(), captions->features()),
+                                       model->temperature(), ids_of(batch.video_ids));
+    vtc = loss.item<double>();
+    loss.backward();
   }
-  for (const auto& alpha : trace.alpha) step.alpha.push_back(alpha.detach().mean().item<double>());
+
+  const auto Q = static_cast<double>(batch.questions.size());
+  double answers = 0, right = 0;
+  videos.backward([&](const Part& part, const at::Tensor& tokens) {
+    const auto asked = questions_of(batch, part);
+    if (asked.questions.empty()) return;
+    const auto texts = tokenise(tokenizer, model->config(), asked, options.max_text_tokens);
+    QuestionLoss result;
+    {
+      const Autocast autocast(options.split.bfloat16);
+      result = question_loss(model, tokens, batch.video.size(1), texts);
+      result.loss = result.loss * (static_cast<double>(asked.questions.size()) / Q);
+    }
+    answers += result.loss.item<double>();
+    right += result.right.index_select(0, weightiest(texts)).sum().item<double>();
+    result.loss.backward();
+  });
+  if (captions) captions->backward();
+
+  step.losses = {{"answers", answers}};
+  if (captions) step.losses.push_back({"vtc", vtc});
+  step.figures = {{"right", right / Q}};
+  step.alpha = videos.alpha();
   return step;
 }
 

@@ -9,6 +9,7 @@
 #include "model/litevl.h"
 #include "task/text_batch.h"
 #include "text/wordpiece.h"
+#include "train/split_batch.h"
 #include "train/train_step.h"
 
 namespace litevl {
@@ -33,13 +34,14 @@ QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t
                            const QuestionTexts& texts);
 
 struct QuestionStepOptions {
+  SplitOptions split;
   std::int64_t max_text_tokens = 35;
-  double caption_weight = 0;  ///< of VTC between the videos and their captions, where they have any
-  bool bfloat16 = false;      ///< products under autocast
+  double caption_weight = 0;  ///< of VTC between the videos and their captions
 };
 
-/// Losses "answers" and, with `caption_weight`, "vtc"; figure "right": share of the questions whose
-/// weightiest answer is predicted word for word. Throws Error (kData) if there are no questions.
+/// Adds the gradients to the model's weights. Losses "answers" and, with `caption_weight`, "vtc";
+/// figure "right": share of the questions whose weightiest answer is predicted word for word.
+/// Throws Error (kData) if there are no questions, or no captions to give weight to.
 TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                         const QuestionStepOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include "checkpoint/config_json.h"
 #include "checkpoint/model_folder.h"
+#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "data/toy_vocabulary.h"
@@ -20,6 +21,16 @@ void set_variant(ModelConfig& config, const std::string& variant) {
   config.vision.scaling = variant == "dynamic" ? TemporalScale::kDynamic : TemporalScale::kNone;
 }
 
+void set_options(ModelConfig& config, const TrainOptions& options) {
+  set_variant(config, options.variant);
+  config.vision.max_frames = options.frames;
+  config.decoder = options.task == "questions";
+  config.text.dropout = options.dropout;
+  if (!options.pooling.empty())
+    config.pooling = {.temporal = options.pooling == "temporal" || options.pooling == "both",
+                      .spatial = options.pooling == "spatial" || options.pooling == "both"};
+}
+
 StartModel new_model(const TrainOptions& options) {
   auto config = parse_config(read_file(options.start, kConfigLimitBytes), options.start);
   std::string vocab_text;
@@ -27,13 +38,12 @@ StartModel new_model(const TrainOptions& options) {
   config.text.vocabulary = static_cast<std::int64_t>(toy_vocabulary().size()) + 2;
   config.dec_id = config.text.vocabulary - 2;
   config.enc_id = config.text.vocabulary - 1;
-  config.vision.max_frames = options.frames;
-  set_variant(config, options.variant);
-  config.decoder = options.task == "questions";
+  set_options(config, options);
   LiteVL model(config);
+  model->recompute_blocks(options.checkpoint_blocks);
   initialise_temporal_from_spatial(model);
   initialise_decoder_from_encoder(model);
-  return {model, vocab_text};
+  return {model, vocab_text, {}};
 }
 
 // Weights of `from` under the names that `to` has too, the time table resized.
@@ -56,21 +66,29 @@ StartModel open_start(const TrainOptions& options) {
   if (!is_model_folder(options.start)) return new_model(options);
   const auto start = load_model_folder(options.start);
   auto config = start.config;
-  config.decoder = options.task == "questions";
   if (!config.joint_space && (options.task == "retrieval" || options.caption_weight > 0)) {
     config.joint_space = true;  // contrastive learning makes it
     config.pooling = {};
   }
-  set_variant(config, options.variant);
-  config.vision.max_frames = options.frames;
+  set_options(config, options);
+  if (!config.joint_space && (config.pooling.temporal || config.pooling.spatial))
+    throw Error(Error::Kind::kUsage, "train",
+                "--pooling is " + options.pooling +
+                    ", but the start has no joint space to weight tokens in",
+                "leave --pooling out, or start from a model for retrieval");
   LiteVL model(config);
+  model->recompute_blocks(options.checkpoint_blocks);
   initialise_temporal_from_spatial(model);
   copy_shared(start.model, model);
   if (config.decoder && !start.config.decoder) initialise_decoder_from_encoder(model);
   // Where the start has no temporal attention of its own it begins as the spatial one just copied.
   if (start.config.vision.attention == TimeAttention::kSpaceOnly)
     initialise_temporal_from_spatial(model);
-  return {model, read_file(start.vocab, kVocabLimitBytes)};
+  StartModel result{model, read_file(start.vocab, kVocabLimitBytes), {}};
+  if (start.config.decoder && !config.decoder)
+    result.notes.emplace_back(
+        "the start's decoder is left out: what is trained for retrieval cannot answer questions");
+  return result;
 }
 
 }  // namespace litevl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/litevl.h"
 #include "train/options.h"
@@ -10,7 +11,8 @@ namespace litevl {
 
 struct StartModel {
   LiteVL model{nullptr};
-  std::string vocab_text;  ///< of the model folder, or the toy world's for a new model
+  std::string vocab_text;          ///< of the model folder, or the toy world's for a new model
+  std::vector<std::string> notes;  ///< what its user should know
 };
 
 /// Opens the model folder `options.start`, or makes a new model of the config.json that it names,

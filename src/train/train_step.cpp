@@ -19,13 +19,17 @@ double TrainStep::value(const std::string& name) const {
 }
 
 TrainStep train_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
-                     const TrainOptions& options, std::uint64_t seed) {
-  const bool is_bfloat16 = options.precision == "bfloat16";
+                     const TrainOptions& options, const StepState& state) {
+  const SplitOptions split{options.micro_batch, options.precision == "bfloat16", state.seed};
   if (options.task == "questions")
     return question_step(model, tokenizer, batch,
-                         {options.max_text_tokens, options.caption_weight, is_bfloat16});
+                         {split, options.max_text_tokens, options.caption_weight});
   return retrieval_step(model, tokenizer, batch,
-                        {options.max_text_tokens, options.softened_negatives, is_bfloat16, seed});
+                        {.split = split,
+                         .max_text_tokens = options.max_text_tokens,
+                         .softened_negatives = options.softened_negatives,
+                         .momentum = state.momentum,
+                         .soft_targets = state.soft_targets});
 }
 
 }  // namespace litevl

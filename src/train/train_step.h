@@ -1,14 +1,14 @@
 // What one step of training computes from a batch, whatever it trains for.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "data/pair_source.h"
 #include "model/litevl.h"
 #include "text/wordpiece.h"
+#include "train/momentum.h"
 #include "train/options.h"
 
 namespace litevl {
@@ -20,7 +20,6 @@ struct Figure {
 };
 
 struct TrainStep {
-  at::Tensor loss;              ///< scalar with gradients; undefined if a part is not finite
   std::vector<Figure> losses;   ///< its parts
   std::vector<Figure> figures;  ///< what else tells how training goes, shares in [0,1]
   std::vector<double> alpha;    ///< mean temporal scaling by layer
@@ -30,9 +29,16 @@ struct TrainStep {
   double value(const std::string& name) const;
 };
 
-/// The step of `options.task`, its random choices a function of `seed`. Throws Error (kData) if the
-/// batch lacks what the task needs.
+/// What differs from step to step.
+struct StepState {
+  std::uint64_t seed = 0;                ///< of all random choices
+  MomentumContrast* momentum = nullptr;  ///< for retrieval with a queue
+  double soft_targets = 0;               ///< of `TrainOptions::soft_targets`, what the ramp allows
+};
+
+/// The step of `options.task`: adds its gradients to the model's weights. They mean nothing if a
+/// loss is not finite. Throws Error (kData) if the batch lacks what the task needs.
 TrainStep train_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
-                     const TrainOptions& options, std::uint64_t seed);
+                     const TrainOptions& options, const StepState& state);
 
 }  // namespace litevl

@@ -40,53 +40,100 @@ std::uint64_t seed_of(std::int64_t seed, std::int64_t step) {
          static_cast<std::uint64_t>(step);
 }
 
+TrainState make_state(LiteVL& model, const TrainOptions& options) {
+  TrainState state{model, AdamW(group_parameters(model, options), {}), {}, {}, 0, 0};
+  if (options.queue > 0)
+    state.momentum.emplace(model, MomentumOptions{options.momentum, options.queue});
+  return state;
+}
+
+// BLIP's momentum encoders have dropout where the others have.
+void set_training(TrainState& state, bool is_training) {
+  state.model->train(is_training);
+  if (state.momentum) state.momentum->encoder()->train(is_training);
+}
+
+bool is_done(const TrainState& state, const TrainOptions& options) {
+  return state.step >= options.steps ||
+         (options.patience > 0 && state.selection.checks_since >= options.patience);
+}
+
+// BLIP's ramp: the momentum encoders know nothing of the task at first.
+double soft_targets(const TrainOptions& options, const PairSource& source, std::int64_t step) {
+  const auto ramp =
+      options.soft_target_ramp_steps > 0 ? options.soft_target_ramp_steps : source.batches_a_pass();
+  if (step >= ramp) return options.soft_targets;
+  return options.soft_targets * static_cast<double>(step) / static_cast<double>(ramp);
+}
+
+double validate(TrainState& state, const Validation& validation) {
+  const torch::NoGradGuard no_grad;
+  set_training(state, false);
+  const double score = validation.measure(state.model);
+  if (state.selection.note(score, state.step)) validation.keep(state.model);
+  set_training(state, true);
+  return score;
+}
+
 }  // namespace
 
-void train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
-           const TrainOptions& options, const std::function<bool(const TrainReport&)>& report) {
+TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
+                   const TrainOptions& options,
+                   const std::function<bool(const TrainReport&)>& report,
+                   const Validation& validation) {
   const std::filesystem::path folder = options.output;
   const auto state_path = folder / "checkpoint.safetensors";
   const Schedule schedule{options.rate, options.end_rate, options.warmup_steps, options.steps};
-  AdamW optimizer(group_parameters(model, options), {});
-  const auto values = optimizer.values();
-  const auto first = load_training_state(state_path, model, optimizer);
-  TrainingLog log(folder / "log.csv", first);
+  auto state = make_state(model, options);
+  load_training_state(state_path, state);
+  const auto values = state.optimizer.values();
+  TrainingLog log(folder / "log.csv", state.step);
   const auto start = std::chrono::steady_clock::now();
-  model->train();
+  const double earlier_seconds = state.seconds;
+  set_training(state, true);
 
   // The next batch is made while this one is computed.
   const auto fetch = [&source](std::int64_t step) {
     return std::async(std::launch::async, [&source, step] { return source.batch(step); });
   };
   std::future<PairBatch> next;
-  if (first < options.steps) next = fetch(first);
-  for (auto step = first; step < options.steps; ++step) {
+  if (!is_done(state, options)) next = fetch(state.step);
+  bool go_on = true;
+  while (go_on && !is_done(state, options)) {
+    const auto step = state.step;
     const auto batch = next.get();
     if (step + 1 < options.steps) next = fetch(step + 1);
-    optimizer.set_rate_factor(".temporal_scaling.",
-                              step < options.scaling_hold_steps ? 0 : options.scaling_rate);
+    state.optimizer.set_rate_factor(".temporal_scaling.",
+                                    step < options.scaling_hold_steps ? 0 : options.scaling_rate);
+    state.optimizer.zero_grad();
     TrainReport done;
-    done.losses = train_step(model, tokenizer, batch, options, seed_of(options.seed, step));
+    done.losses = train_step(model, tokenizer, batch, options,
+                             {.seed = seed_of(options.seed, step),
+                              .momentum = state.momentum ? &*state.momentum : nullptr,
+                              .soft_targets = soft_targets(options, source, step)});
     check_finite(done.losses, step);
-    optimizer.zero_grad();
-    done.losses.loss.backward();
     done.grad_norm = clip_gradients(values, options.clip_norm);
     done.rate = schedule.rate(step);
-    optimizer.step(done.rate);
+    state.optimizer.step(done.rate);
     {
       const torch::NoGradGuard no_grad;
       model->temperature().clamp_(0.001, 0.5);
     }
-    done.step = step + 1;
-    done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (done.step % options.log_every == 0 || done.step == options.steps) log.write(done);
-    const bool go_on = report(done);
-    if (!go_on || done.step % options.checkpoint_every == 0 || done.step == options.steps)
-      save_training_state(state_path, model, optimizer, done.step);
-    if (!go_on) break;
+    done.step = ++state.step;
+    const bool is_last = done.step == options.steps;
+    if (validation.measure && (is_last || done.step % options.validate_every == 0))
+      done.validation = validate(state, validation);
+    state.seconds = earlier_seconds +
+                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    done.seconds = state.seconds;
+    if (is_last || done.validation || done.step % options.log_every == 0) log.write(done);
+    go_on = report(done);
+    if (!go_on || done.validation || is_last || done.step % options.checkpoint_every == 0)
+      save_training_state(state_path, state);
   }
   if (next.valid()) next.wait();
-  model->eval();
+  set_training(state, false);
+  return {state.step, state.seconds, is_done(state, options), state.selection};
 }
 
 }  // namespace litevl

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "data/pair_source.h"
 #include "model/litevl.h"
 #include "text/wordpiece.h"
+#include "train/checkpoint_file.h"
 #include "train/options.h"
 #include "train/train_step.h"
 
@@ -15,20 +17,40 @@ namespace litevl {
 
 /// What a run reports after a step.
 struct TrainReport {
-  std::int64_t step = 0;  ///< finished steps
-  double rate = 0;        ///< the schedule's, before the groups' factors
-  double grad_norm = 0;   ///< before clipping
-  double seconds = 0;     ///< since this process began to train
+  std::int64_t step = 0;             ///< finished steps
+  double rate = 0;                   ///< the schedule's, before the groups' factors
+  double grad_norm = 0;              ///< before clipping
+  double seconds = 0;                ///< of the whole run so far, validations included
+  std::optional<double> validation;  ///< the score, after steps that were validated
   TrainStep losses;
 };
 
+/// How the best of a run's models is chosen.
+struct Validation {
+  /// The score of a model, in eval mode and without gradients; the higher the better. Undefined:
+  /// nothing is chosen.
+  std::function<double(LiteVL&)> measure;
+  /// Keeps the model, which is the best so far, before the checkpoint that says so is written.
+  std::function<void(LiteVL&)> keep;
+};
+
+struct TrainOutcome {
+  std::int64_t step = 0;  ///< finished steps of the whole run
+  double seconds = 0;     ///< that they took
+  bool is_done = false;   ///< all steps made, or ended by patience; not if `report` stopped it
+  Selection selection;
+};
+
 /// Trains `model` in place for `options.task` from the run folder's checkpoint, or from step 0
-/// where there is none, to `options.steps`. Every step's randomness is a function of the seed and
-/// its number, so a run that was stopped and resumed makes the same steps as one that was not.
-/// Writes OUTPUT/log.csv and OUTPUT/checkpoint.safetensors (atomically). Calls `report` after every
-/// step; returns early, after a checkpoint, when it returns false. Throws Error (kData) if the loss
-/// is not finite or the checkpoint does not belong to the model.
-void train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
-           const TrainOptions& options, const std::function<bool(const TrainReport&)>& report);
+/// where there is none, to `options.steps`, or until `options.patience` validations brought nothing
+/// better. Every step's randomness is a function of the seed and its number, so a run that was
+/// stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
+/// OUTPUT/checkpoint.safetensors (atomically). Calls `report` after every step; returns early,
+/// after a checkpoint, when it returns false. Throws Error (kData) if the loss is not finite or the
+/// checkpoint does not belong to the model.
+TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
+                   const TrainOptions& options,
+                   const std::function<bool(const TrainReport&)>& report,
+                   const Validation& validation = {});
 
 }  // namespace litevl

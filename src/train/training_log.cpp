@@ -39,7 +39,7 @@ void TrainingLog::write(const TrainReport& report) {
     out_ << "step,rate,loss";
     for (const auto* list : {&step.losses, &step.figures})
       for (const auto& figure : *list) out_ << ',' << figure.name;
-    out_ << ",grad_norm,seconds,alpha\n";
+    out_ << ",grad_norm,seconds,alpha,validation\n";
     has_header_ = true;
   }
   out_ << report.step << ',' << report.rate << ',' << step.total();
@@ -49,6 +49,8 @@ void TrainingLog::write(const TrainReport& report) {
   // One column whatever the number of layers: values apart by spaces.
   for (std::size_t layer = 0; layer < step.alpha.size(); ++layer)
     out_ << (layer == 0 ? "" : " ") << step.alpha[layer];
+  out_ << ',';
+  if (report.validation) out_ << *report.validation;
   out_ << std::endl;
 }
 

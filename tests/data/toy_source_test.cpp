@@ -35,6 +35,18 @@ TEST(ToySource, BatchIsAFunctionOfStep) {
   at::set_num_threads(threads);
 }
 
+// A queue of earlier batches takes pairs with the same id for one video.
+TEST(ToySource, NoTwoStepsShareAVideo) {
+  ToySourceOptions options;
+  options.batch = 6;
+  options.image_size = 16;
+  options.frames = 1;
+  ToySource source(options);
+  std::set<std::int64_t> ids;
+  for (const std::int64_t step : {0, 1, 2, 1000})
+    for (const auto id : source.batch(step).video_ids) EXPECT_TRUE(ids.insert(id).second) << id;
+}
+
 TEST(ToySource, CaptionsAreTrueOfTheirOwnVideoOnlyAndNoneIsHeldOut) {
   for (const std::int64_t things : {0, 12}) {
     ToySourceOptions options;

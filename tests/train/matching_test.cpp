@@ -87,11 +87,15 @@ TEST(DrawNegatives, RefusesABatchOfOneVideo) {
 }
 
 TEST(MatchingLoss, TheFirstThirdAreMatches) {
+  const auto rows =
+      list_rows({torch::tensor({1, 0}, torch::kInt64), torch::tensor({1, 0}, torch::kInt64)});
+  EXPECT_TRUE(torch::equal(rows.video, torch::tensor({0, 1, 1, 0, 0, 1}, torch::kInt64)));
+  EXPECT_TRUE(torch::equal(rows.text, torch::tensor({0, 1, 0, 1, 1, 0}, torch::kInt64)));
   auto logits = torch::zeros({6, 2});
   logits.slice(0, 0, 2).select(1, 1).fill_(30);
   logits.slice(0, 2).select(1, 0).fill_(30);
-  EXPECT_NEAR(matching_loss(logits).item<double>(), 0, 1e-6);
-  EXPECT_GT(matching_loss(logits.flip(1)).item<double>(), 29);
+  EXPECT_NEAR(matching_loss_sum(logits, rows).item<double>(), 0, 1e-6);
+  EXPECT_GT(matching_loss_sum(logits.flip(1), rows).item<double>(), 6 * 29);
 }
 
 }  // namespace

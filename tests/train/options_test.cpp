@@ -1,8 +1,11 @@
 #include "train/options.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <set>
 
 #include "core/error.h"
 #include "support/temporary_folder.h"
@@ -41,6 +44,7 @@ TEST_F(OptionsFile, EveryOptionComesBack) {
     if (auto* whole = std::get_if<std::int64_t*>(&field.value)) **whole = number;
     if (auto* real = std::get_if<double*>(&field.value))
       **real = 0.25 * static_cast<double>(number);
+    if (auto* flag = std::get_if<bool*>(&field.value)) **flag = true;
     if (auto* list = std::get_if<std::vector<std::string>*>(&field.value)) **list = {"0 1 2", "3"};
   }
   const auto text = write_train_options(options);
@@ -83,6 +87,72 @@ TEST(CheckOptions, RefusesValuesOutOfRange) {
   refuses([](auto& o) { o.variant = "fast"; });
   refuses([](auto& o) { o.precision = "float16"; });
   refuses([](auto& o) { o.softened_negatives = 1.5; });
+  refuses([](auto& o) { o.pooling = "none"; });
+  refuses([](auto& o) { o.dropout = 1; });
+  refuses([](auto& o) { o.momentum = 1; });
+  refuses([](auto& o) { o.layer_decay = 0; });
+  refuses([](auto& o) { o.soft_targets = 2; });
+}
+
+// Whoever gives an option believes that it does something.
+TEST(CheckOptions, RefusesWhatWouldDoNothing) {
+  const auto message = [](auto change) -> std::string {
+    TrainOptions options;
+    options.start = "a";
+    options.output = "b";
+    change(options);
+    try {
+      check_train_options(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), 2);
+      return error.what();
+    }
+    return "";
+  };
+  using testing::HasSubstr;
+  EXPECT_THAT(message([](auto& o) {
+                o.task = "questions";
+                o.data = "videos";
+                o.caption_weight = 0.5;
+              }),
+              HasSubstr("--caption-weight does nothing here"));
+  EXPECT_THAT(message([](auto& o) { o.caption_weight = 0.5; }), HasSubstr("--caption-weight"));
+  EXPECT_EQ(message([](auto& o) {
+              o.task = "questions";
+              o.caption_weight = 0.5;
+            }),
+            "");
+  EXPECT_THAT(message([](auto& o) {
+                o.task = "questions";
+                o.queue = 1000;
+              }),
+              HasSubstr("--queue is of the task retrieval"));
+  EXPECT_THAT(message([](auto& o) { o.queue = 63; }), HasSubstr("less than a batch of 64"));
+  EXPECT_THAT(message([](auto& o) { o.augment = true; }),
+              HasSubstr("--augment is for video files"));
+  EXPECT_THAT(message([](auto& o) { o.patience = 3; }), HasSubstr("--patience needs --validation"));
+  EXPECT_THAT(message([](auto& o) { o.answers = "x"; }), HasSubstr("--answers is for"));
+  EXPECT_THAT(message([](auto& o) {
+                o.data = "videos";
+                o.curriculum = {"0 12 0.5"};
+              }),
+              HasSubstr("--curriculum is for the toy world"));
+}
+
+TEST(Presets, AllAreReadAndMakeSense) {
+  const char* source = std::getenv("LITEVL_SOURCE_DIR");
+  const std::filesystem::path root = source == nullptr ? "." : source;
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(root / "configs")) {
+    const auto& path = entry.path();
+    if (path.extension() != ".toml" || path.filename() == "ablation.toml") continue;
+    TrainOptions options;
+    ASSERT_NO_THROW(read_train_options(path, options)) << path;
+    EXPECT_NO_THROW(check_train_options(options)) << path;
+    names.insert(path.stem().string());
+  }
+  for (const auto* name : {"msrvtt", "didemo", "activitynet", "msvd-qa", "msrvtt-qa"})
+    EXPECT_TRUE(names.contains(name)) << name;
 }
 
 TEST(CurriculumLessons, RefusesWhatItCannotRead) {

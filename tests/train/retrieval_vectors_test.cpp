@@ -44,11 +44,11 @@ class RetrievalVectors : public testing::Test {
     const auto tokens = net->encode_video(video);
     const auto text_features = net->text_feature(net->encode_text(texts.input_ids, texts.mask));
     const auto similarities = similarity(net->video_feature(tokens, video.size(1)), text_features);
-    const auto logits =
-        matching_logits(net, {tokens, video.size(1), texts, text_features},
-                        {inputs_.at("neg_video_for_text"), inputs_.at("neg_text_for_video")});
+    const auto rows =
+        list_rows({inputs_.at("neg_video_for_text"), inputs_.at("neg_text_for_video")});
+    const auto logits = matching_logits(net, {tokens, video.size(1), texts, text_features}, rows);
     return {contrastive_loss(similarities, torch::tensor(0.07), inputs_.at("idx")),
-            matching_loss(logits), logits};
+            matching_loss_sum(logits, rows) / (3 * B), logits};
   }
 
   ModelConfig config_;

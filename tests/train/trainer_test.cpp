@@ -5,13 +5,17 @@
 
 #include <fstream>
 
+#include "checkpoint/safetensors.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
+#include "train/augmented_source.h"
 
 namespace litevl {
 namespace {
+
+using Tensors = std::map<std::string, at::Tensor>;
 
 ModelConfig tiny_config() {
   ModelConfig config;
@@ -43,6 +47,20 @@ WordPiece tiny_tokenizer() {
   return WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "red", "green", "blue", "dark",
                     "light", "thing", "is"},
                    "test");
+}
+
+// Weights and all that a run remembers, as a checkpoint has them.
+Tensors state_of(const std::filesystem::path& folder) {
+  return load_safetensors(folder / "checkpoint.safetensors");
+}
+
+void expect_equal(Tensors actual, Tensors expected) {
+  for (auto* tensors : {&actual, &expected}) EXPECT_EQ(tensors->erase("seconds"), 1u);
+  EXPECT_EQ(actual.size(), expected.size());
+  for (const auto& [name, value] : expected) {
+    ASSERT_TRUE(actual.contains(name)) << name;
+    EXPECT_TRUE(torch::equal(actual.at(name), value)) << name;
+  }
 }
 
 // Four plain colours, each with its name and a question about it, which one in five gets wrong.
@@ -141,6 +159,109 @@ TEST_F(TrainerTest, ResumedEqualsUninterruptedToTheLastBit) {
   const auto weights = whole->named_parameters();
   for (const auto& parameter : second->named_parameters())
     EXPECT_TRUE(torch::equal(parameter.value(), weights[parameter.key()])) << parameter.key();
+}
+
+// All of the recipe at once: momentum encoders and queue, soft targets on their ramp, parts,
+// recomputed blocks, dropout, layer-wise rates, augmentation and validation.
+TEST_F(TrainerTest, TheWholeRecipeResumesToTheLastBit) {
+  options_.queue = 6;  // a batch and a half
+  options_.soft_target_ramp_steps = 9;
+  options_.micro_batch = 3;
+  options_.checkpoint_blocks = true;
+  options_.dropout = 0.1;
+  options_.layer_decay = 0.8;
+  options_.precision = "bfloat16";
+  options_.validate_every = 4;
+  const auto run = [&](const std::filesystem::path& folder, std::int64_t stop_at) {
+    options_.output = folder.string();
+    std::filesystem::create_directories(folder);
+    auto config = tiny_config();
+    config.text.dropout = options_.dropout;
+    torch::manual_seed(6);
+    LiteVL model(config);
+    model->recompute_blocks(true);
+    AugmentedSource source(std::make_unique<Colours>(), {.seed = 2, .image_size = 32});
+    return litevl::train(model, tiny_tokenizer(), source, options_,
+                         [&](const TrainReport& report) { return report.step < stop_at; },
+                         {.measure = [](LiteVL& m) { return m->temperature().item<double>(); },
+                          .keep = [](LiteVL&) {}});
+  };
+  EXPECT_TRUE(run(folder_.path() / "whole", 100).is_done);
+  for (const std::int64_t stop_at : {3, 4, 9}) {
+    const auto folder = folder_.path() / std::to_string(stop_at);
+    const auto stopped = run(folder, stop_at);
+    EXPECT_FALSE(stopped.is_done);
+    EXPECT_EQ(stopped.step, stop_at);
+    torch::manual_seed(99);  // another process draws other numbers
+    EXPECT_TRUE(run(folder, 100).is_done);
+    expect_equal(state_of(folder), state_of(folder_.path() / "whole"));
+  }
+  const auto state = state_of(folder_.path() / "whole");
+  EXPECT_EQ(state.at("queue.count").item<std::int64_t>(), 48);
+  EXPECT_TRUE(state.contains("selection.best_step"));
+}
+
+TEST_F(TrainerTest, ValidationChangesNothingAndKeepsTheBest) {
+  auto plain = new_model();
+  train(plain);
+  const auto expected = state_of(folder_.path());
+  std::filesystem::remove(folder_.path() / "checkpoint.safetensors");
+
+  options_.validate_every = 3;
+  auto model = new_model();
+  std::vector<double> scores = {1, 3, 2, 3};  // at steps 3, 6, 9, 12
+  std::vector<std::int64_t> kept;
+  std::int64_t step = 0;
+  const auto outcome =
+      litevl::train(model, tiny_tokenizer(), source_, options_,
+                    [&](const TrainReport& report) {
+                      EXPECT_EQ(report.validation.has_value(), report.step % 3 == 0);
+                      step = report.step;
+                      return true;
+                    },
+                    {.measure =
+                         [&](LiteVL& m) {
+                           EXPECT_FALSE(m->is_training());
+                           torch::rand({5});  // a validation may draw what it likes
+                           return scores.at(static_cast<std::size_t>(step / 3));
+                         },
+                     .keep = [&](LiteVL&) { kept.push_back(step + 1); }});
+  EXPECT_EQ(kept, (std::vector<std::int64_t>{3, 6}));  // of equals the first
+  EXPECT_EQ(outcome.selection.best_step, 6);
+  EXPECT_EQ(outcome.selection.best_score, 3);
+  EXPECT_EQ(outcome.selection.checks_since, 2);
+  auto actual = state_of(folder_.path());
+  for (const auto* name : {"best_score", "best_step", "checks_since"})
+    EXPECT_EQ(actual.erase(std::string("selection.") + name), 1u);
+  expect_equal(actual, expected);
+}
+
+TEST_F(TrainerTest, EndsWhenNothingGetsBetterAndStaysEnded) {
+  options_.validate_every = 2;
+  options_.patience = 2;
+  int measured = 0;
+  const Validation validation{.measure = [&](LiteVL&) { return ++measured == 1 ? 5.0 : 4.0; },
+                              .keep = [](LiteVL&) {}};
+  const auto run = [&] {
+    auto model = new_model();
+    return litevl::train(
+        model, tiny_tokenizer(), source_, options_, [](const TrainReport&) { return true; },
+        validation);
+  };
+  const auto ended = run();
+  EXPECT_TRUE(ended.is_done);
+  EXPECT_EQ(ended.step, 6);
+  EXPECT_EQ(ended.selection.best_step, 2);
+  EXPECT_EQ(run().step, 6);  // the same command again makes no further steps
+  EXPECT_EQ(measured, 3);
+}
+
+TEST_F(TrainerTest, RefusesACheckpointWithoutTheQueue) {
+  auto model = new_model();
+  train(model, 2);
+  options_.queue = 8;
+  auto other = new_model();
+  EXPECT_THROW(train(other), Error);
 }
 
 TEST_F(TrainerTest, TheLogHasEveryStepOnceAfterAResume) {

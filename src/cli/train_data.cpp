@@ -1,0 +1,165 @@
+#include "cli/train_data.h"
+
+#include <filesystem>
+#include <set>
+
+#include "cli/answers.h"
+#include "cli/eval_questions.h"
+#include "core/error.h"
+#include "data/answer_list.h"
+#include "data/caption_list.h"
+#include "data/file_source.h"
+#include "data/question_list.h"
+#include "eval/question_evaluator.h"
+#include "eval/retrieval_evaluator.h"
+#include "text/caption.h"
+#include "train/augmented_source.h"
+#include "train/curriculum.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kAnswersOfTraining = 1500;  // as the published lists of MSRVTT-QA
+
+// A question of signs only would stop the run when its batch comes.
+QuestionList without_wordless(QuestionList list, const WordPiece& tokenizer,
+                              std::vector<std::string>& notes) {
+  std::size_t left_out = 0;
+  for (auto& video : list.videos)
+    left_out += std::erase_if(video.questions, [&](const VideoQuestion& question) {
+      return tokenizer.encode(clean_question(question.text)).empty();
+    });
+  std::erase_if(list.videos, [](const QuestionedVideo& video) { return video.questions.empty(); });
+  if (list.videos.empty())
+    throw Error(Error::Kind::kData, list.file.string(), "no question has words");
+  if (left_out > 0)
+    notes.push_back(std::to_string(left_out) + " questions of " + list.file.string() +
+                    " have no words and are left out");
+  return list;
+}
+
+std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t image_size,
+                                       const WordPiece& tokenizer,
+                                       std::vector<std::string>& notes) {
+  if (!fs::exists(options.data))
+    throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
+                "expected toy-stills, toy-videos, or a folder with annotations.json or "
+                "questions.json");
+  const AugmentOptions augment{.seed = static_cast<std::uint64_t>(options.seed),
+                               .image_size = image_size};
+  const auto side = static_cast<int>(options.augment ? decoded_size(augment) : image_size);
+  const FileSourceOptions files{.seed = static_cast<std::uint64_t>(options.seed),
+                                .batch = options.batch,
+                                .frames = static_cast<int>(options.frames),
+                                .size = {side, side},
+                                .questions = options.questions};
+  std::unique_ptr<PairSource> source;
+  if (options.task == "questions")
+    source = std::make_unique<FileQuestionSource>(
+        without_wordless(load_question_list(options.data), tokenizer, notes), files);
+  else
+    source = std::make_unique<FilePairSource>(load_caption_list(options.data), files);
+  if (options.augment) source = std::make_unique<AugmentedSource>(std::move(source), augment);
+  return source;
+}
+
+// What tells lists apart.
+struct ListIdentity {
+  std::string role;  // "the training data"
+  std::string sha256;
+  std::set<fs::path> videos;
+};
+
+template <class List>
+ListIdentity identity_of(const std::string& role, const List& list) {
+  ListIdentity identity{role, list.sha256, {}};
+  for (const auto& video : list.videos) identity.videos.insert(fs::weakly_canonical(video.path));
+  return identity;
+}
+
+ListIdentity read_identity(const std::string& role, const std::string& path) {
+  return holds_questions(path) ? identity_of(role, load_question_list(path))
+                               : identity_of(role, load_caption_list(path));
+}
+
+void check_apart(const ListIdentity& a, const ListIdentity& b) {
+  if (a.sha256 == b.sha256)
+    throw Error(Error::Kind::kUsage, "train", a.role + " and " + b.role + " are the same list",
+                "hold a part of the training videos out for --validation");
+  std::size_t shared = 0;
+  fs::path first;
+  for (const auto& video : a.videos)
+    if (b.videos.contains(video) && shared++ == 0) first = video;
+  if (shared > 0)
+    throw Error(Error::Kind::kUsage, "train",
+                a.role + " and " + b.role + " have videos in common, " + std::to_string(shared) +
+                    ", the first is " + first.string(),
+                "take them out of one of the lists");
+}
+
+void check_all_apart(const TrainOptions& options) {
+  std::vector<ListIdentity> lists;
+  if (!is_toy_data(options.data)) lists.push_back(read_identity("--data", options.data));
+  if (!options.validation.empty())
+    lists.push_back(read_identity("--validation", options.validation));
+  if (!options.test.empty()) lists.push_back(read_identity("--test", options.test));
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (std::size_t j = i + 1; j < lists.size(); ++j) check_apart(lists[i], lists[j]);
+}
+
+std::vector<std::string> answers_to_choose_from(const TrainOptions& options) {
+  if (!options.answers.empty()) return choose_answers({}, options.answers).texts;
+  if (is_toy_data(options.data))
+    throw Error(Error::Kind::kUsage, "train", "--validation needs --answers to choose from",
+                "a file with an answer a line, or a model folder that has an answers.json");
+  return most_frequent_answers(load_question_list(options.data), kAnswersOfTraining);
+}
+
+double mean_recall(const DirectionResult& direction) {
+  const auto& ranks = direction.reranked.expected;
+  return (ranks.recall_at_1 + ranks.recall_at_5 + ranks.recall_at_10) / 3;
+}
+
+}  // namespace
+
+std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std::int64_t image_size,
+                                               const WordPiece& tokenizer,
+                                               std::vector<std::string>& notes) {
+  if (!is_toy_data(options.data)) return open_files(options, image_size, tokenizer, notes);
+  ToySourceOptions toy;
+  toy.seed = static_cast<std::uint64_t>(options.seed);
+  toy.batch = options.batch;
+  toy.image_size = image_size;
+  toy.stills = options.data == "toy-stills";
+  toy.frames = toy.stills ? 1 : options.frames;
+  toy.questions = options.task == "questions" ? options.questions : 0;
+  return std::make_unique<Curriculum>(toy, options.curriculum);
+}
+
+Validation open_validation(const TrainOptions& options, const WordPiece& tokenizer) {
+  if (!options.validation.empty() || !options.test.empty()) check_all_apart(options);
+  Validation validation;
+  if (options.validation.empty()) return validation;
+  const auto frames = static_cast<int>(options.frames);
+  if (options.task == "questions") {
+    validation.measure = [=, list = load_question_list(options.validation),
+                          answers = answers_to_choose_from(options),
+                          tokens = options.max_text_tokens](LiteVL& model) {
+      Answerer answerer(model, tokenizer, {.max_question_tokens = tokens});
+      return 100 * evaluate_questions(answerer, list, answers, {.frames = frames})
+                       .result.overall.accuracy.share;
+    };
+  } else {
+    validation.measure = [=, list = load_caption_list(options.validation),
+                          tokens = options.max_text_tokens](LiteVL& model) {
+      Retriever retriever(model, tokenizer, {.max_text_tokens = tokens});
+      const auto result = evaluate_retrieval(retriever, list, {.frames = frames}).result;
+      return 100 * (mean_recall(result.text_to_video) + mean_recall(result.video_to_text)) / 2;
+    };
+  }
+  return validation;
+}
+
+}  // namespace litevl

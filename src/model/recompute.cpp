@@ -1,0 +1,65 @@
+#include "model/recompute.h"
+
+#include <ATen/ThreadLocalState.h>
+#include <ATen/autocast_mode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/custom_class.h>
+
+#include <utility>
+
+#include "core/torch.h"
+
+namespace litevl {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+// What the second run needs: the function, and whether autocast was on.
+struct Run : torch::CustomClassHolder {
+  explicit Run(TensorFunction run_function) : function(std::move(run_function)) {}
+  TensorFunction function;
+  at::ThreadLocalState state;
+};
+
+class Recomputed : public torch::autograd::Function<Recomputed> {
+ public:
+  // A list, as LibTorch looks for tensors in: in a vector it finds none.
+  static variable_list forward(AutogradContext* context, const c10::intrusive_ptr<Run>& run,
+                               at::TensorList inputs) {
+    context->save_for_backward(inputs.vec());
+    context->saved_data["run"] = c10::IValue::make_capsule(run);
+    auto outputs = run->function(inputs.vec());
+    // Autocast keeps its casts of weights for later uses; these were made without gradients.
+    at::autocast::clear_cache();
+    return outputs;
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto capsule = context->saved_data["run"].toCapsule();
+    const auto& run = static_cast<const Run&>(*capsule);
+    variable_list inputs;
+    for (const auto& input : context->get_saved_variables())
+      inputs.push_back(input.detach().requires_grad_(input.requires_grad()));
+    variable_list outputs;
+    {
+      const at::ThreadLocalStateGuard as_before(run.state);
+      outputs = run.function(inputs);
+      at::autocast::clear_cache();
+    }
+    torch::autograd::backward(outputs, gradients);
+    variable_list result(1);  // `run` has none
+    for (const auto& input : inputs) result.push_back(input.grad());
+    return result;
+  }
+};
+
+}  // namespace
+
+std::vector<at::Tensor> recompute_for_gradients(const TensorFunction& function,
+                                                const std::vector<at::Tensor>& inputs) {
+  return Recomputed::apply(c10::make_intrusive<Run>(function), at::TensorList(inputs));
+}
+
+}  // namespace litevl

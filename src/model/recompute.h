@@ -1,0 +1,20 @@
+// Layers whose intermediate values are computed again for the gradients instead of being kept.
+// Source: Training Deep Nets with Sublinear Memory Cost, arXiv 1604.06174.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <vector>
+
+namespace litevl {
+
+using TensorFunction = std::function<std::vector<at::Tensor>(const std::vector<at::Tensor>&)>;
+
+/// `function(inputs)`, with the same gradients to the last bit, its inputs kept and nothing else.
+/// It runs twice and must do the same both times, so nothing in it may be random; what it uses must
+/// live until the gradients are there. At least one input must require gradients.
+std::vector<at::Tensor> recompute_for_gradients(const TensorFunction& function,
+                                                const std::vector<at::Tensor>& inputs);
+
+}  // namespace litevl

@@ -1,0 +1,69 @@
+#include "train/augmented_source.h"
+
+#include <cmath>
+#include <numbers>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "core/torch.h"
+#include "train/augmentation.h"
+
+namespace litevl {
+namespace {
+
+// docs/model.md, "Symbols".
+at::Tensor channel_mean() {
+  return torch::tensor({0.48145466F, 0.4578275F, 0.40821073F}).view({3, 1, 1});
+}
+at::Tensor channel_deviation() {
+  return torch::tensor({0.26862954F, 0.26130258F, 0.27577711F}).view({3, 1, 1});
+}
+
+std::mt19937_64 generator_of(std::uint64_t seed, std::int64_t step, std::size_t item) {
+  const auto number = static_cast<std::uint64_t>(step);
+  std::seed_seq sequence{seed, seed >> 32, number, number >> 32, std::uint64_t{item}};
+  return std::mt19937_64(sequence);
+}
+
+// By all that is said of each video.
+std::vector<char> may_be_flipped(const PairBatch& batch) {
+  std::vector<char> result(static_cast<std::size_t>(batch.video.size(0)), 1);
+  for (std::size_t i = 0; i < batch.captions.size(); ++i)
+    if (tells_sides(batch.captions[i])) result[i] = 0;
+  for (const auto& [video, question] : batch.questions) {
+    auto& may_flip = result[static_cast<std::size_t>(video)];
+    if (tells_sides(question.text)) may_flip = 0;
+    for (const auto& answer : question.answers)
+      if (tells_sides(answer.text)) may_flip = 0;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::int64_t decoded_size(const AugmentOptions& options) {
+  return std::llround(std::ceil(std::numbers::sqrt2 * static_cast<double>(options.image_size)));
+}
+
+AugmentedSource::AugmentedSource(std::unique_ptr<PairSource> source, const AugmentOptions& options)
+    : source_(std::move(source)), options_(options) {}
+
+PairBatch AugmentedSource::batch(std::int64_t step) {
+  auto batch = source_->batch(step);
+  const auto may_flip = may_be_flipped(batch);
+  const auto mean = channel_mean(), deviation = channel_deviation();
+  std::vector<at::Tensor> videos;
+  videos.reserve(may_flip.size());
+  for (std::size_t i = 0; i < may_flip.size(); ++i) {
+    auto generator = generator_of(options_.seed, step, i);
+    const auto augmentation = choose_augmentation(generator, may_flip[i] != 0);
+    const auto frames = (batch.video[static_cast<std::int64_t>(i)] * deviation + mean) * 255;
+    videos.push_back((augment_frames(frames, augmentation, options_.image_size) / 255 - mean) /
+                     deviation);
+  }
+  batch.video = torch::stack(videos);
+  return batch;
+}
+
+}  // namespace litevl
