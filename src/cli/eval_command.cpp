@@ -28,7 +28,8 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   const auto list = load_caption_list(arguments.data, arguments.annotations);
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens};
+  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
+                                           .late_fusion = arguments.late_fusion};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   const auto& vision = loaded.config.vision;
 
@@ -36,7 +37,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   options.candidates = candidates;
   options.frames = chosen_frames(arguments, loaded.config);
   RetrievalStatement statement;
-  statement.model = arguments.model;
+  statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
   statement.frame_size = {static_cast<int>(vision.image_height),
@@ -128,6 +129,9 @@ void add_eval_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--selection", shared.selection,
                       "How the model was chosen, such as \"best of 10 epochs on val\": stated");
+  command->add_flag("--late-fusion", shared.late_fusion,
+                    "Score every frame alone and take the mean, as ClipBERT does of clips; for "
+                    "models of the variant space_only");
   command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
   command->add_option("--output", shared.output,
                       "Also write the JSON document, with every query's result, to this file");

@@ -68,7 +68,8 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens};
+  const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
+                                         .late_fusion = arguments.late_fusion};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   const auto& vision = loaded.config.vision;
   std::vector<std::string> notes;
@@ -94,7 +95,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   }
 
   QuestionStatement statement;
-  statement.model = arguments.model;
+  statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
   statement.answers_origin = origin_text(answers, questions);

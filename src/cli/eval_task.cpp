@@ -13,6 +13,11 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
   return arguments.frames > 0 ? arguments.frames : static_cast<int>(config.vision.max_frames);
 }
 
+std::string stated_model(const EvalArguments& arguments) {
+  return arguments.model +
+         (arguments.late_fusion ? ", every frame alone, scores by their mean (late fusion)" : "");
+}
+
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,
                   const nlohmann::json& per_query, const std::string& text) {
   if (!arguments.output.empty()) {

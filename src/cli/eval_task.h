@@ -15,7 +15,8 @@ struct EvalArguments {
   AnnotationOptions annotations;
   std::string selection;  ///< how the model was chosen, or empty
   std::int64_t max_text_tokens = 35;
-  int frames = 0;  ///< 0: as many as the model was made for
+  int frames = 0;            ///< 0: as many as the model was made for
+  bool late_fusion = false;  ///< every frame is scored alone: RetrieverOptions
   bool is_json = false;
   std::string output;    ///< the document's file, or empty
   std::string markdown;  ///< the report's file as Markdown, or empty
@@ -23,6 +24,9 @@ struct EvalArguments {
 
 /// Frames a video.
 int chosen_frames(const EvalArguments& arguments, const ModelConfig& config);
+
+/// The model folder, and that it was used with late fusion, as the report states it.
+std::string stated_model(const EvalArguments& arguments);
 
 /// Writes the report where the arguments want it; what there is of every query to `output` only.
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,

@@ -1,6 +1,7 @@
 #include "task/answerer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -8,6 +9,7 @@
 #include "core/torch.h"
 #include "model/text_pooling.h"
 #include "task/answer_losses.h"
+#include "task/answer_mixture.h"
 #include "task/generate.h"
 #include "task/text_batch.h"
 
@@ -67,12 +69,35 @@ GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q) {
                                      questions.mask.slice(0, q, q + 1));
 }
 
+// Late fusion: the mean of the rows' probabilities.
+std::vector<std::vector<RankedAnswer>> rank_means(Answerer& answerer,
+                                                  const GroundedQuestions& questions,
+                                                  const AnswerList& list, std::int64_t top) {
+  const auto rows = questions.rows;
+  const std::vector<double> weights(static_cast<std::size_t>(rows),
+                                    1.0 / static_cast<double>(rows));
+  std::vector<std::vector<RankedAnswer>> results;
+  for (std::int64_t begin = 0; begin < questions.states.size(0); begin += rows) {
+    const GroundedQuestions one{questions.states.narrow(0, begin, rows),
+                                questions.mask.narrow(0, begin, rows),
+                                {},
+                                {},
+                                {},
+                                1};
+    auto& ranked = results.emplace_back();
+    for (const auto& mixed : rank_mixture(answerer, one, weights, list, top))
+      ranked.push_back({mixed.answer, std::log(mixed.probability)});
+  }
+  return results;
+}
+
 }  // namespace
 
 Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
     : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
   model_->decoder();  // throws if there is none
   model_->eval();
+  if (options.late_fusion) check_late_fusion(model_->config());
 }
 
 AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
@@ -120,6 +145,25 @@ VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
 
 GroundedQuestions Answerer::ground(const VideoEncoding& videos,
                                    const std::vector<std::string>& questions) {
+  if (!options_.late_fusion) return ground_whole(videos, questions);
+  std::vector<GroundedQuestions> by_frame;
+  for (std::int64_t frame = 0; frame < videos.frames; ++frame)
+    by_frame.push_back(ground_whole(frame_of(videos, frame), questions));
+  const auto interleaved = [&](at::Tensor GroundedQuestions::*part) {
+    std::vector<at::Tensor> parts;
+    for (const auto& one : by_frame) parts.push_back(one.*part);
+    return torch::stack(parts, 1).flatten(0, 1);  // (Q·T,…)
+  };
+  return {interleaved(&GroundedQuestions::states),
+          interleaved(&GroundedQuestions::mask),
+          interleaved(&GroundedQuestions::embedding),
+          interleaved(&GroundedQuestions::frame_weights),
+          interleaved(&GroundedQuestions::position_weights),
+          videos.frames};
+}
+
+GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
+                                         const std::vector<std::string>& questions) {
   const torch::NoGradGuard no_grad;
   const auto B = videos.tokens.size(0), Q = static_cast<std::int64_t>(questions.size());
   const auto texts =
@@ -136,8 +180,12 @@ GroundedQuestions Answerer::ground(const VideoEncoding& videos,
   if (!config().joint_space)
     weights = {torch::ones_like(weights.frames) / weights.frames.size(1),
                torch::ones_like(weights.positions) / weights.positions.size(1)};
-  return {model_->encode_grounded(texts.input_ids, texts.mask, memory), texts.mask, embedding,
-          weights.frames, weights.positions};
+  return {model_->encode_grounded(texts.input_ids, texts.mask, memory),
+          texts.mask,
+          embedding,
+          weights.frames,
+          weights.positions,
+          1};
 }
 
 std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& questions,
@@ -147,6 +195,7 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
   if (top < 1)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(top) + " answers asked for");
   top = std::min(top, A);
+  if (questions.rows > 1) return rank_means(*this, questions, list, top);
   const auto started = start_answers(model_->decoder(), model_->config(), questions, list);
   std::vector<std::vector<RankedAnswer>> results;
   for (std::int64_t q = 0; q < questions.states.size(0); ++q) {

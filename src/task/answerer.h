@@ -17,6 +17,9 @@ namespace litevl {
 struct AnswererOptions {
   std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]; longer questions are cut
   std::int64_t max_answer_tokens = 10;    ///< with [DEC] and [SEP], as BLIP's
+  /// As RetrieverOptions::late_fusion: every frame is asked alone, and an answer's probability is
+  /// the mean over the frames. For `rank` only.
+  bool late_fusion = false;
 };
 
 /// A closed list of answers, tokenised once.
@@ -34,6 +37,7 @@ struct GroundedQuestions {
   at::Tensor frame_weights;     ///< (Q,T), text-dependent pooling's; each row sums to 1, and is
                                 ///< even where the model has no joint space
   at::Tensor position_weights;  ///< (Q,S), likewise
+  std::int64_t rows = 1;  ///< of each question, in a row: with late fusion one a frame, Q·T in all
 };
 
 /// An answer of a list and how likely the decoder is to say it.
@@ -51,7 +55,7 @@ struct GeneratedAnswer {
 /// Inference only (no gradients). One thread at a time.
 class Answerer {
  public:
-  /// Throws Error (kData) if the model has no decoder.
+  /// Throws Error (kData) if the model has no decoder, (kUsage) as Retriever.
   Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options = {});
 
   /// Throws Error (kUsage), with the line from 1, for an empty list, an answer without words, and
@@ -86,6 +90,9 @@ class Answerer {
   const ModelConfig& config() const { return model_->config(); }
 
  private:
+  GroundedQuestions ground_whole(const VideoEncoding& videos,
+                                 const std::vector<std::string>& questions);
+
   LiteVL model_;
   WordPiece tokenizer_;
   AnswererOptions options_;

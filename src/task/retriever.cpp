@@ -6,6 +6,17 @@
 
 namespace litevl {
 
+VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame) {
+  return {videos.tokens.unflatten(1, {videos.frames, -1}).select(1, frame), videos.embedding, 1};
+}
+
+void check_late_fusion(const ModelConfig& config) {
+  if (config.vision.attention != TimeAttention::kSpaceOnly)
+    throw Error(Error::Kind::kUsage, "late fusion",
+                "the model's frames attend to each other, so they have no scores of their own",
+                "it is for models of the variant space_only");
+}
+
 Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
     : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
   if (!model_->config().joint_space)
@@ -14,13 +25,17 @@ Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options
                 "joint space",
                 "import a BLIP checkpoint for retrieval, or train this one for it");
   model_->eval();
+  if (options.late_fusion) check_late_fusion(config());
 }
 
 VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
   const auto tokens = model_->encode_video(video);
-  return {tokens, model_->video_feature(tokens, frames), frames};
+  if (!options_.late_fusion) return {tokens, model_->video_feature(tokens, frames), frames};
+  // A text's cosine with the frames' mean is the mean of its cosines with the frames.
+  const auto by_frame = tokens.unflatten(1, {frames, -1}).flatten(0, 1);  // (B·T,1+S,D)
+  return {tokens, model_->video_feature(by_frame, 1).unflatten(0, {-1, frames}).mean(1), frames};
 }
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
@@ -37,6 +52,15 @@ at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncodi
     throw Error(Error::Kind::kUsage, "matching",
                 std::to_string(B) + " videos with " + std::to_string(num_texts) +
                     " texts, expected one of either or as many");
+  if (!options_.late_fusion) return match_whole(videos, texts);
+  auto sum = match_whole(frame_of(videos, 0), texts);
+  for (std::int64_t frame = 1; frame < videos.frames; ++frame)
+    sum += match_whole(frame_of(videos, frame), texts);
+  return sum / videos.frames;
+}
+
+at::Tensor Retriever::match_whole(const VideoEncoding& videos, const TextEncoding& texts) {
+  const auto B = videos.tokens.size(0);
   const auto summary = model_->summarise(videos.tokens, videos.frames);
   if (B == 1) {
     const auto memory = model_->pool_shared(videos.tokens, summary, texts.embedding);

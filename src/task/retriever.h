@@ -16,7 +16,7 @@ namespace litevl {
 /// What matching and search need of B videos.
 struct VideoEncoding {
   at::Tensor tokens;  ///< (B,M,D), the encoder's output: M is 1+T·S, or T·(1+S) in `space_only`
-  at::Tensor embedding;     ///< (B,E), unit length, float32
+  at::Tensor embedding;     ///< (B,E), unit length but with late fusion, float32
   std::int64_t frames = 0;  ///< T
 };
 
@@ -29,12 +29,21 @@ struct TextEncoding {
 
 struct RetrieverOptions {
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]; longer texts are cut (BLIP: 35)
+  /// Of `space_only` models: every frame is compared alone, and a video's similarity and logit are
+  /// the means over its frames, as ClipBERT (arXiv 2102.06183) has it of clips.
+  bool late_fusion = false;
 };
+
+/// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model.
+VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame);
+
+/// Throws Error (kUsage) if the model's frames know of each other.
+void check_late_fusion(const ModelConfig& config);
 
 /// Inference only (no gradients). One thread at a time.
 class Retriever {
  public:
-  /// Throws Error (kData) if the model has no joint space.
+  /// Throws Error: (kData) if the model has no joint space, (kUsage) as `check_late_fusion`.
   Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options = {});
 
   /// `video` (B,T,3,H,W) float32, normalised.
@@ -48,6 +57,8 @@ class Retriever {
   const ModelConfig& config() const;
 
  private:
+  at::Tensor match_whole(const VideoEncoding& videos, const TextEncoding& texts);
+
   LiteVL model_;
   WordPiece tokenizer_;
   RetrieverOptions options_;

@@ -110,5 +110,12 @@ TEST_F(TrainCommandTest, LeavesQuestionsWithoutWordsOut) {
   EXPECT_THAT(refused.err, HasSubstr("--caption-weight does nothing here"));
 }
 
+TEST_F(TrainCommandTest, LateFusionIsForFramesThatDoNotKnowOfEachOther) {
+  const auto result =
+      run_litevl("eval --late-fusion --model " + path("model") + " --data " + path("train.json"));
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("late fusion: the model's frames attend to each other"));
+}
+
 }  // namespace
 }  // namespace litevl
