@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   add_train_command(app);
   add_eval_command(app);
   add_compare_command(app);
+  add_ablate_command(app);
 
   try {
     try {

@@ -1,6 +1,7 @@
-// `litevl train` on files, with a validation split.
+// `litevl train` on files, with a validation split, and `litevl ablate`.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -115,6 +116,52 @@ TEST_F(TrainCommandTest, LateFusionIsForFramesThatDoNotKnowOfEachOther) {
       run_litevl("eval --late-fusion --model " + path("model") + " --data " + path("train.json"));
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("late fusion: the model's frames attend to each other"));
+}
+
+TEST_F(TrainCommandTest, AblationMakesItsTablesOnce) {
+  const char* source = std::getenv("LITEVL_SOURCE_DIR");
+  const auto toy =
+      fs::absolute(fs::path(source == nullptr ? "." : source) / "share/models/toy-blip");
+  const auto config = folder_.path() / "ablation.toml";
+  const auto write = [&](const std::string& rate) {
+    std::ofstream(config) << "output = \"" << (folder_.path() / "out").string() << "\"\n"
+                          << "seeds = [1]\njobs = 2\nthreads = 1\n"
+                          << "[test]\nvideos = 4\nseed = 7\n[answers]\nvideos = 6\nseed = 9\n"
+                          << "[retrieval]\nstart = \"" << toy.string() << "\"\nsteps = 2\n"
+                          << "batch = 4\nrate = " << rate << "\n[questions]\nsteps = 2\nbatch = 4\n"
+                          << "[[variant]]\nname = \"LiteVL\"\nframes = 2\n"
+                          << "[[variant]]\nname = \"late\"\nvariant = \"space_only\"\nframes = 1\n"
+                          << "eval-frames = 2\nlate-fusion = true\n"
+                          << "[[table]]\ntitle = \"Two\"\nvariants = [\"LiteVL\", \"late\"]\n";
+  };
+  write("1e-4");
+  const auto ablate = [&] {
+    return run_litevl("ablate --json --config '" + config.string() + "'");
+  };
+  const auto first = ablate();
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  const auto tables = Json::parse(first.out);
+  EXPECT_TRUE(tables["complete"]);
+  ASSERT_EQ(tables["variants"].size(), 2u);
+  EXPECT_GT(tables["variants"][0]["parameters"], tables["variants"][1]["parameters"]);
+  EXPECT_GE(tables["variants"][1]["right counterpart"]["mean"], 0);
+  const auto late = folder_.path() / "out/late/seed-1";
+  EXPECT_THAT(Json::parse(std::ifstream(late / "retrieval.json"))["stated"].dump(),
+              HasSubstr("late fusion"));
+
+  // Killed between the two evaluations: only what is missing is made.
+  const auto kept = fs::last_write_time(late / "retrieval.json");
+  fs::remove(late / "questions.json");
+  fs::remove(late / "questions-training.json");
+  const auto again = ablate();
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(again.out, first.out);
+  EXPECT_EQ(fs::last_write_time(late / "retrieval.json"), kept);
+
+  write("2e-4");
+  const auto other = ablate();
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("the run was begun with other options"));
 }
 
 }  // namespace

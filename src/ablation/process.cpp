@@ -1,0 +1,81 @@
+#include "ablation/process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/error.h"
+#include "core/files.h"
+
+namespace litevl {
+namespace {
+
+int open_to_write(const std::filesystem::path& path, int flags) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+  if (file < 0)
+    throw Error(Error::Kind::kMachine, path.string(),
+                std::string("cannot be written: ") + std::strerror(errno));
+  return file;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+std::string joined(const std::vector<std::string>& arguments) {
+  std::string line = "litevl";
+  for (const auto& argument : arguments) line += " " + argument;
+  return line;
+}
+
+}  // namespace
+
+void run_litevl(const std::vector<std::string>& arguments, const std::filesystem::path& output,
+                const std::filesystem::path& log) {
+  const auto line = joined(arguments);
+  auto part = output;
+  part += ".part";
+  const int log_file = open_to_write(log, O_APPEND);
+  const auto header = line + "\n";
+  (void)!write(log_file, header.data(), header.size());  // the log's loss is no failure
+  const int output_file = open_to_write(part, O_TRUNC);
+
+  std::vector<char*> argv;
+  std::string name = "litevl";
+  auto copies = arguments;
+  argv.push_back(name.data());
+  for (auto& argument : copies) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child == 0) {  // only what is safe between fork and exec
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);
+    dup2(output_file, STDOUT_FILENO);
+    dup2(log_file, STDERR_FILENO);
+    execv("/proc/self/exe", argv.data());
+    _exit(127);
+  }
+  close(log_file);
+  close(output_file);
+  if (child < 0)
+    throw Error(Error::Kind::kMachine, line,
+                std::string("cannot be started: ") + std::strerror(errno));
+  const int status = wait_for(child);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw Error(Error::Kind::kMachine, line,
+                WIFEXITED(status) ? "failed with exit code " + std::to_string(WEXITSTATUS(status))
+                                  : "was ended by signal " + std::to_string(WTERMSIG(status)),
+                "its log is " + log.string());
+  publish_file(part, output);
+}
+
+}  // namespace litevl
