@@ -64,8 +64,9 @@ void PassOrder::pack_groups(std::size_t capacity) {
   }
   std::vector<std::vector<Place>> kept;
   for (std::size_t i = 0; i < batches_.size(); ++i)
-    if (2 * used[i] >= capacity) kept.push_back(std::move(batches_[i]));
-  // A list shorter than half a batch is a batch.
+    if (2 * used[i] >= capacity && used[i] >= std::min<std::size_t>(2, capacity))
+      kept.push_back(std::move(batches_[i]));
+  // A list shorter than that is a batch.
   if (!kept.empty()) batches_ = std::move(kept);
 }
 

@@ -8,8 +8,9 @@ namespace litevl {
 
 /// Passes over a list again and again, each time in another order. Videos of a family stay in one
 /// batch, unless it is larger than a batch; families are packed into batches once, so some batches
-/// may be smaller than B, and those less than half full are left out (which videos that concerns
-/// changes with each pass). A list shorter than half a batch is a batch. Immutable.
+/// may be smaller than B, and those less than half full, or of one video, which has nothing to be
+/// told from, are left out (which videos that concerns changes with each pass). A list too short
+/// for anything else is a batch. Immutable.
 class PassOrder {
  public:
   /// `families`: of each video, at least one; negative: alone. `batch`: B, at least 1.

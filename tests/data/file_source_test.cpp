@@ -132,6 +132,21 @@ TEST(FilePairSource, FamiliesStayTogether) {
   }
 }
 
+// The contrastive loss of one video is 0, and it has no negatives. Another one is left out each
+// pass.
+TEST(FilePairSource, NoVideoIsAloneInABatch) {
+  const TemporaryFolder folder;
+  FilePairSource source(make_list(folder.path(), {-1, -1, -1, -1, -1}), small_options(2));
+  ASSERT_EQ(source.batches_a_pass(), 2);
+  std::set<std::int64_t> seen;
+  for (std::int64_t step = 0; step < 24; ++step) {
+    const auto batch = source.batch(step);
+    EXPECT_EQ(batch.video_ids.size(), 2u);
+    seen.insert(batch.video_ids.begin(), batch.video_ids.end());
+  }
+  EXPECT_EQ(seen.size(), 5u);
+}
+
 TEST(FileQuestionSource, APassHasEveryVideoOnceWithQuestionsOfIts) {
   const TemporaryFolder folder;
   auto options = small_options(2);
