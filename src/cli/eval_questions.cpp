@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxListBytes = 256u << 20;
-constexpr std::int64_t kAnswersOfTraining = 1500;  // as the published lists of MSRVTT-QA
 
 void check(const QuestionArguments& questions) {
   if (questions.is_blip_ranking && questions.calibrate > 0)

@@ -149,6 +149,8 @@ void add_train_command(CLI::App& app) {
         [&](auto* value) {
           if constexpr (std::is_same_v<decltype(value), bool*>)
             command->add_flag("--" + field.name, *value, field.help);
+          else if constexpr (std::is_same_v<decltype(value), fs::path*>)
+            command->add_option("--" + field.name, *value, field.help);
           else
             command->add_option("--" + field.name, *value, field.help)->capture_default_str();
         },

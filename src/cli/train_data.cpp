@@ -4,7 +4,6 @@
 #include <set>
 
 #include "cli/answers.h"
-#include "cli/eval_questions.h"
 #include "core/error.h"
 #include "data/answer_list.h"
 #include "data/caption_list.h"
@@ -21,7 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kAnswersOfTraining = 1500;  // as the published lists of MSRVTT-QA
+// How a list other than the training data is read.
+AnnotationOptions of_split(const TrainOptions& options, const std::string& split) {
+  auto annotations = options.annotations;
+  annotations.split = split;
+  return annotations;
+}
 
 // A question of signs only would stop the run when its batch comes.
 QuestionList without_wordless(QuestionList list, const WordPiece& tokenizer,
@@ -45,8 +49,8 @@ std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t
                                        std::vector<std::string>& notes) {
   if (!fs::exists(options.data))
     throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
-                "expected toy-stills, toy-videos, or a folder with annotations.json or "
-                "questions.json");
+                "expected toy-stills, toy-videos, a file of annotations, or a folder with "
+                "annotations.json or questions.json");
   const AugmentOptions augment{.seed = static_cast<std::uint64_t>(options.seed),
                                .image_size = image_size};
   const auto side = static_cast<int>(options.augment ? decoded_size(augment) : image_size);
@@ -58,34 +62,37 @@ std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t
   std::unique_ptr<PairSource> source;
   if (options.task == "questions")
     source = std::make_unique<FileQuestionSource>(
-        without_wordless(load_question_list(options.data), tokenizer, notes), files);
+        without_wordless(load_question_list(options.data, options.annotations), tokenizer, notes),
+        files);
   else
-    source = std::make_unique<FilePairSource>(load_caption_list(options.data), files);
+    source = std::make_unique<FilePairSource>(load_caption_list(options.data, options.annotations),
+                                              files);
   if (options.augment) source = std::make_unique<AugmentedSource>(std::move(source), augment);
   return source;
 }
 
 // What tells lists apart.
 struct ListIdentity {
-  std::string role;  // "the training data"
-  std::string sha256;
+  std::string role;  // "--data"
+  std::string sha256, split;
   std::set<fs::path> videos;
 };
 
 template <class List>
 ListIdentity identity_of(const std::string& role, const List& list) {
-  ListIdentity identity{role, list.sha256, {}};
+  ListIdentity identity{role, list.sha256, list.split, {}};
   for (const auto& video : list.videos) identity.videos.insert(fs::weakly_canonical(video.path));
   return identity;
 }
 
-ListIdentity read_identity(const std::string& role, const std::string& path) {
-  return holds_questions(path) ? identity_of(role, load_question_list(path))
-                               : identity_of(role, load_caption_list(path));
+ListIdentity read_identity(const std::string& role, const std::string& path,
+                           const AnnotationOptions& annotations, const std::string& task) {
+  return task == "questions" ? identity_of(role, load_question_list(path, annotations))
+                             : identity_of(role, load_caption_list(path, annotations));
 }
 
 void check_apart(const ListIdentity& a, const ListIdentity& b) {
-  if (a.sha256 == b.sha256)
+  if (a.sha256 == b.sha256 && a.split == b.split)
     throw Error(Error::Kind::kUsage, "train", a.role + " and " + b.role + " are the same list",
                 "hold a part of the training videos out for --validation");
   std::size_t shared = 0;
@@ -101,10 +108,13 @@ void check_apart(const ListIdentity& a, const ListIdentity& b) {
 
 void check_all_apart(const TrainOptions& options) {
   std::vector<ListIdentity> lists;
-  if (!is_toy_data(options.data)) lists.push_back(read_identity("--data", options.data));
+  const auto add = [&](const char* role, const std::string& path, const std::string& split) {
+    lists.push_back(read_identity(role, path, of_split(options, split), options.task));
+  };
+  if (!is_toy_data(options.data)) add("--data", options.data, options.annotations.split);
   if (!options.validation.empty())
-    lists.push_back(read_identity("--validation", options.validation));
-  if (!options.test.empty()) lists.push_back(read_identity("--test", options.test));
+    add("--validation", options.validation, options.validation_split);
+  if (!options.test.empty()) add("--test", options.test, options.test_split);
   for (std::size_t i = 0; i < lists.size(); ++i)
     for (std::size_t j = i + 1; j < lists.size(); ++j) check_apart(lists[i], lists[j]);
 }
@@ -114,7 +124,8 @@ std::vector<std::string> answers_to_choose_from(const TrainOptions& options) {
   if (is_toy_data(options.data))
     throw Error(Error::Kind::kUsage, "train", "--validation needs --answers to choose from",
                 "a file with an answer a line, or a model folder that has an answers.json");
-  return most_frequent_answers(load_question_list(options.data), kAnswersOfTraining);
+  return most_frequent_answers(load_question_list(options.data, options.annotations),
+                               kAnswersOfTraining);
 }
 
 double mean_recall(const DirectionResult& direction) {
@@ -143,8 +154,9 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
   Validation validation;
   if (options.validation.empty()) return validation;
   const auto frames = static_cast<int>(options.frames);
+  const auto annotations = of_split(options, options.validation_split);
   if (options.task == "questions") {
-    validation.measure = [=, list = load_question_list(options.validation),
+    validation.measure = [=, list = load_question_list(options.validation, annotations),
                           answers = answers_to_choose_from(options),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Answerer answerer(model, tokenizer, {.max_question_tokens = tokens});
@@ -152,7 +164,7 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
                        .result.overall.accuracy.share;
     };
   } else {
-    validation.measure = [=, list = load_caption_list(options.validation),
+    validation.measure = [=, list = load_caption_list(options.validation, annotations),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Retriever retriever(model, tokenizer, {.max_text_tokens = tokens});
       const auto result = evaluate_retrieval(retriever, list, {.frames = frames}).result;

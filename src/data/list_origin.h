@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/error.h"
@@ -37,5 +38,15 @@ struct AnnotationOptions {
   /// Takes what is wrong with a single entry, which is left out. Without it that is thrown.
   std::function<void(const Error&)> on_broken = {};
 };
+
+/// One of the options above as commands and configuration files call it.
+struct AnnotationField {
+  const char* name;
+  const char* help;
+  std::variant<std::string*, std::filesystem::path*> value;
+};
+
+/// The fields of `options`, which must outlive them.
+std::vector<AnnotationField> annotation_fields(AnnotationOptions& options);
 
 }  // namespace litevl

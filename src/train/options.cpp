@@ -27,6 +27,8 @@ T value_of(const toml::node& node, const std::string& where) {
 void assign(const TrainField& field, const toml::node& node, const std::string& where) {
   if (const auto* text = std::get_if<std::string*>(&field.value)) {
     **text = value_of<std::string>(node, where);
+  } else if (const auto* path = std::get_if<std::filesystem::path*>(&field.value)) {
+    **path = value_of<std::string>(node, where);
   } else if (const auto* whole = std::get_if<std::int64_t*>(&field.value)) {
     **whole = value_of<std::int64_t>(node, where);
   } else if (const auto* real = std::get_if<double*>(&field.value)) {
@@ -56,6 +58,18 @@ void check_combinations(const TrainOptions& o) {
     refuse("train", "--caption-weight does nothing here: only toy questions come with captions",
            "leave it out, or train on captions with --task retrieval first");
   if (!o.curriculum.empty() && !is_toy) refuse("train", "--curriculum is for the toy world only");
+  const auto& read = o.annotations;
+  const bool is_split = read.split != TrainOptions{}.annotations.split;
+  if (is_toy && is_split) refuse("train", "--split is for files with several, not the toy world");
+  if (is_toy && o.validation.empty() && o.test.empty() &&
+      !(read.format.empty() && read.videos.empty() && read.captions.empty() &&
+        read.mapping.empty()))
+    refuse("train",
+           "--videos, --format, --captions and --mapping are for lists, not the toy world");
+  if (o.validation.empty() && o.validation_split != TrainOptions{}.validation_split)
+    refuse("train", "--validation-split needs --validation");
+  if (o.test.empty() && o.test_split != TrainOptions{}.test_split)
+    refuse("train", "--test-split needs --test");
   if (o.validation.empty() && o.patience > 0)
     refuse("train", "--patience needs --validation, a list held out of training");
   if (!o.answers.empty() && (o.validation.empty() || o.task != "questions"))
@@ -67,13 +81,13 @@ void check_combinations(const TrainOptions& o) {
 bool is_toy_data(const std::string& data) { return data == "toy-stills" || data == "toy-videos"; }
 
 std::vector<TrainField> train_fields(TrainOptions& o) {
-  return {
+  std::vector<TrainField> fields{
       {"start", "Model folder to start from, or a config.json to make a new model of", &o.start},
       {"output", "Folder of the run: log, checkpoint, and the model at the end", &o.output},
       {"task", "\"retrieval\", or \"questions\" for question answering", &o.task},
       {"data",
-       "\"toy-stills\" or \"toy-videos\", rendered on the fly, or a folder with annotations.json, "
-       "for questions with questions.json",
+       "\"toy-stills\" or \"toy-videos\", rendered on the fly, or annotations in any format of "
+       "docs/data.md, or a folder with annotations.json, for questions with questions.json",
        &o.data},
       {"variant",
        "Video encoder: \"space_only\" (BLIP), \"none\" (TimeSformer), \"dynamic\" (LiteVL)",
@@ -131,6 +145,7 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
        "List of videos held out of training and of the test, by which the best model is chosen; "
        "empty: none",
        &o.validation},
+      {"validation-split", "As --split, of --validation", &o.validation_split},
       {"validate-every", "Steps between validations", &o.validate_every},
       {"patience", "Validations without a better one after which the run ends; 0: never",
        &o.patience},
@@ -140,6 +155,7 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
        &o.answers},
       {"test", "The test's list, if any, to be sure that nothing is trained or chosen by it",
        &o.test},
+      {"test-split", "As --split, of --test", &o.test_split},
       {"precision", "\"bfloat16\" (autocast) or \"float32\"", &o.precision},
       {"checkpoint-every", "Steps between checkpoints", &o.checkpoint_every},
       {"log-every", "Steps between lines of the log", &o.log_every},
@@ -148,6 +164,13 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
        "Toy world only: \"STEP THINGS TWO_EVENT_SHARE\" from that step on (0 things: all)",
        &o.curriculum},
   };
+  for (const auto& annotation : annotation_fields(o.annotations))
+    std::visit(
+        [&](auto* value) {
+          fields.push_back({annotation.name, annotation.help, value});
+        },
+        annotation.value);
+  return fields;
 }
 
 void read_train_options(const std::filesystem::path& path, TrainOptions& options) {
@@ -182,6 +205,8 @@ std::string write_train_options(TrainOptions options) {
             toml::array list;
             for (const auto& item : *value) list.push_back(item);
             table.insert_or_assign(field.name, std::move(list));
+          } else if constexpr (std::is_same_v<decltype(value), const std::filesystem::path*>) {
+            table.insert_or_assign(field.name, value->string());
           } else {
             table.insert_or_assign(field.name, *value);
           }

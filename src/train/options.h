@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "data/list_origin.h"
+
 namespace litevl {
 
 /// Defaults are the published ones (docs/model.md, "Defaults") where there are such.
@@ -16,6 +18,8 @@ struct TrainOptions {
   std::string output;  ///< run folder
   std::string task = "retrieval";
   std::string data = "toy-videos";
+  /// How --data is read, and but for the split --validation and --test too.
+  AnnotationOptions annotations = {.split = "train"};
   std::string variant = "dynamic";
   std::string pooling;
   std::int64_t steps = 1000;
@@ -44,10 +48,12 @@ struct TrainOptions {
   double caption_weight = 0;
   bool augment = false;
   std::string validation;
+  std::string validation_split = "val";
   std::int64_t validate_every = 500;
   std::int64_t patience = 0;
   std::string answers;
   std::string test;
+  std::string test_split = "test";
   std::string precision = "bfloat16";
   std::int64_t checkpoint_every = 500;
   std::int64_t log_every = 10;
@@ -62,7 +68,9 @@ bool is_toy_data(const std::string& data);
 struct TrainField {
   std::string name;
   std::string help;
-  std::variant<std::string*, std::int64_t*, double*, bool*, std::vector<std::string>*> value;
+  std::variant<std::string*, std::filesystem::path*, std::int64_t*, double*, bool*,
+               std::vector<std::string>*>
+      value;
 };
 
 /// The fields of `options`, which must outlive them.

@@ -41,6 +41,13 @@ class TrainCommandTest : public testing::Test {
                       {"caption", video % 2 == 0 ? "a red ball" : "a green cube"}});
     std::ofstream(folder_.path() / file) << list;
   }
+  void move_videos(const std::string& to) {
+    fs::create_directory(folder_.path() / to);
+    for (int i = 0; i < 7; ++i) {
+      const auto name = std::to_string(i) + ".mp4";
+      fs::rename(folder_.path() / name, folder_.path() / to / name);
+    }
+  }
   std::string path(const std::string& file) { return "'" + (folder_.path() / file).string() + "'"; }
   ProgramResult train(const std::string& more) {
     return run_litevl("train --start " + path("model") + " --output " + path("run") +
@@ -93,6 +100,58 @@ TEST_F(TrainCommandTest, RefusesListsThatAreNotApart) {
   fs::copy_file(folder_.path() / "train.json", folder_.path() / "copy.json");
   EXPECT_THAT(refusal("--data " + path("train.json") + " --test " + path("copy.json")),
               HasSubstr("--data and --test are the same list"));
+}
+
+// MSR-VTT's JSON for all three, with its videos in a folder of their own.
+TEST_F(TrainCommandTest, ReadsTheSplitsOfOneFile) {
+  move_videos("clips");
+  auto videos = Json::array(), sentences = Json::array();
+  for (int i = 0; i < 7; ++i) {
+    const auto name = std::to_string(i);
+    videos.push_back({{"video_id", name},
+                      {"split", i < 4   ? "train"
+                                : i < 6 ? "validate"
+                                        : "test"}});
+    sentences.push_back({{"video_id", name}, {"caption", i % 2 == 0 ? "a red ball" : "a cube"}});
+  }
+  std::ofstream(folder_.path() / "all.json") << Json{{"videos", videos}, {"sentences", sentences}};
+  const auto lists = "--videos " + path("clips") + " --data " + path("all.json") +
+                     " --validation " + path("all.json") + " --test " + path("all.json");
+  const auto result = train(lists + " --validate-every 4 --max-text-tokens 4 --json");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["best"]["step"], 4);
+  const auto refused = train(lists + " --validation-split all");
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err,
+              HasSubstr("--data and --validation have videos in common, 4, the first"));
+  const auto same = train(lists + " --test-split val");
+  EXPECT_EQ(same.exit_code, 2);
+  EXPECT_THAT(same.err, HasSubstr("--validation and --test are the same list"));
+}
+
+TEST_F(TrainCommandTest, JoinsCaptionsAndNamesFromOtherFiles) {
+  move_videos("clips");
+  fs::create_directory(folder_.path() / "published");
+  std::ofstream(folder_.path() / "published/captions.json") << R"({
+    "videos": [{"video_id": "0", "split": "train"}, {"video_id": "1", "split": "test"}],
+    "sentences": [{"video_id": "0", "caption": "a red ball"},
+                  {"video_id": "1", "caption": "a green cube"}]})";
+  std::ofstream(folder_.path() / "ids.csv") << "video_id\n0\n1\n";
+  const auto captions = train("--format ids --data " + path("ids.csv") + " --videos " +
+                              path("clips") + " --captions " + path("published/captions.json"));
+  EXPECT_EQ(captions.exit_code, 0) << captions.err;
+
+  std::ofstream(folder_.path() / "published/names.txt") << "2 vid1\n3 vid2\n";
+  std::ofstream(folder_.path() / "train_qa.json") << R"([
+    {"video_id": 1, "id": 0, "question": "which ball?", "answer": "red"},
+    {"video_id": 2, "id": 1, "question": "which cube?", "answer": "green"}])";
+  fs::remove_all(folder_.path() / "run");
+  const auto questions = train("--task questions --data " + path("train_qa.json") + " --videos " +
+                               path("clips") + " --mapping " + path("published/names.txt"));
+  EXPECT_EQ(questions.exit_code, 0) << questions.err;
+  const auto unknown = train("--format csv --data " + path("ids.csv"));
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("the format \"csv\" is not known"));
 }
 
 TEST_F(TrainCommandTest, LeavesQuestionsWithoutWordsOut) {

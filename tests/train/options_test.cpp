@@ -41,6 +41,8 @@ TEST_F(OptionsFile, EveryOptionComesBack) {
   for (auto& field : train_fields(options)) {
     ++number;
     if (auto* text = std::get_if<std::string*>(&field.value)) **text = std::to_string(number);
+    if (auto* path = std::get_if<std::filesystem::path*>(&field.value))
+      **path = std::to_string(number);
     if (auto* whole = std::get_if<std::int64_t*>(&field.value)) **whole = number;
     if (auto* real = std::get_if<double*>(&field.value))
       **real = 0.25 * static_cast<double>(number);
@@ -132,6 +134,16 @@ TEST(CheckOptions, RefusesWhatWouldDoNothing) {
               HasSubstr("--augment is for video files"));
   EXPECT_THAT(message([](auto& o) { o.patience = 3; }), HasSubstr("--patience needs --validation"));
   EXPECT_THAT(message([](auto& o) { o.answers = "x"; }), HasSubstr("--answers is for"));
+  EXPECT_THAT(message([](auto& o) { o.annotations.split = "val"; }), HasSubstr("--split is for"));
+  EXPECT_THAT(message([](auto& o) { o.annotations.videos = "x"; }), HasSubstr("are for lists"));
+  EXPECT_THAT(message([](auto& o) { o.validation_split = "all"; }),
+              HasSubstr("--validation-split needs --validation"));
+  EXPECT_THAT(message([](auto& o) { o.test_split = "val"; }), HasSubstr("--test-split needs"));
+  EXPECT_EQ(message([](auto& o) {
+              o.validation = "list.json";
+              o.annotations.videos = "x";
+            }),
+            "");
   EXPECT_THAT(message([](auto& o) {
                 o.data = "videos";
                 o.curriculum = {"0 12 0.5"};
