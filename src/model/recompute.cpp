@@ -39,18 +39,24 @@ class Recomputed : public torch::autograd::Function<Recomputed> {
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto capsule = context->saved_data["run"].toCapsule();
     const auto& run = static_cast<const Run&>(*capsule);
-    variable_list inputs;
-    for (const auto& input : context->get_saved_variables())
-      inputs.push_back(input.detach().requires_grad_(input.requires_grad()));
+    const auto saved = context->get_saved_variables();
+    // By `run`, which has none, and the inputs. A leaf's own gradient would be a copy in the leaf's
+    // layout, of which other sums may have other roundings.
+    variable_list result(1 + saved.size());
     variable_list outputs;
     {
       const at::ThreadLocalStateGuard as_before(run.state);
+      variable_list inputs;
+      for (std::size_t i = 0; i < saved.size(); ++i) {
+        const auto leaf = saved[i].detach().requires_grad_(saved[i].requires_grad());
+        inputs.push_back(leaf.view_as(leaf));
+        if (leaf.requires_grad())
+          inputs[i].register_hook([&result, i](const at::Tensor& grad) { result[i + 1] = grad; });
+      }
       outputs = run.function(inputs);
       at::autocast::clear_cache();
     }
     torch::autograd::backward(outputs, gradients);
-    variable_list result(1);  // `run` has none
-    for (const auto& input : inputs) result.push_back(input.grad());
     return result;
   }
 };
