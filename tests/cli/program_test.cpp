@@ -41,7 +41,7 @@ TEST(Program, HelpNamesTheCommands) {
   EXPECT_THAT(result.err, IsEmpty());
   EXPECT_THAT(commands(),
               testing::UnorderedElementsAre("import", "data", "compare", "toy", "train", "eval",
-                                            "index", "search", "ask", "explain"));
+                                            "index", "search", "ask", "explain", "ablate"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {
