@@ -71,7 +71,7 @@ TEST_F(EvalCommandTest, ReportsAreComparedQueryByQuery) {
   EXPECT_THAT(text, HasSubstr("| text to video, first stage "));
   EXPECT_FALSE(nlohmann::json::parse(run("--json").out).contains("per_query"));
 
-  const auto pair = "'" + a.string() + "' '" + b.string() + "'";
+  const auto pair = std::string("'").append(a) + "' '" + b.string() + "'";
   const auto result = run_litevl("compare --json " + pair);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto comparison = nlohmann::json::parse(result.out);

@@ -48,7 +48,9 @@ class TrainCommandTest : public testing::Test {
       fs::rename(folder_.path() / name, folder_.path() / to / name);
     }
   }
-  std::string path(const std::string& file) { return "'" + (folder_.path() / file).string() + "'"; }
+  std::string path(const std::string& file) {
+    return std::string("'").append(folder_.path() / file) + "'";
+  }
   ProgramResult train(const std::string& more) {
     return run_litevl("train --start " + path("model") + " --output " + path("run") +
                       " --batch 2 --frames 2 --steps 4 --precision float32 " + more);
