@@ -1,0 +1,54 @@
+// The video encoder's two attentions, on rows of queries, keys and values side by side: a row is
+// (q, k, v), 3·D numbers, of h heads of d = D/h each. Source: docs/model.md, "Video encoder".
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/bfloat16.h"
+
+namespace litevl {
+
+struct HeadSizes {
+  std::int64_t heads = 1;  ///< h
+  std::int64_t depth = 0;  ///< d
+  std::int64_t width() const { return heads * depth; }
+};
+
+/// Memory that attention works in, used again and again.
+struct AttentionScratch {
+  Buffer<Bf16> keys;
+  Buffer<Bf16> values;
+  Buffer<float> scores;  ///< of a strip
+  Buffer<Bf16> shares;
+};
+
+/// What queries attend to.
+struct PackedMemory {
+  const Bf16* keys = nullptr;    ///< (depth,tokens), packed as a product's right-hand side
+  const Bf16* values = nullptr;  ///< (tokens,width), packed likewise
+  std::int64_t tokens = 0;
+  std::int64_t depth = 0;
+  std::int64_t width = 0;
+  /// (tokens), or null for ones: token j is `weights[j]` times what `keys` and `values` say. See
+  /// Note [One video, many texts] in model/attention.cpp.
+  const float* weights = nullptr;
+};
+
+/// Rows of queries (depth), scaled by 1/√d and `stride` apart, attend to `memory`; `target` rows
+/// (width) are `target_stride` apart.
+void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t rows,
+                      const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
+                      std::int64_t target_stride);
+
+/// Every one of `tokens` rows attends to all of them; the queries come scaled by 1/√d. `qkv` rows
+/// are `stride` apart, `target` rows (D) `target_stride`.
+void attend_over_tokens(const Bf16* qkv, std::int64_t stride, std::int64_t tokens, HeadSizes sizes,
+                        AttentionScratch& scratch, Bf16* target, std::int64_t target_stride);
+
+/// Rows are frame by frame, `positions` in each; every row attends to the `frames` rows of its
+/// position. Otherwise as above.
+void attend_over_frames(const Bf16* qkv, std::int64_t stride, std::int64_t frames,
+                        std::int64_t positions, HeadSizes sizes, Bf16* target,
+                        std::int64_t target_stride);
+
+}  // namespace litevl

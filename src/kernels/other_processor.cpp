@@ -1,0 +1,45 @@
+// What stands in for the kernels where the program is compiled for a processor without them.
+// Nothing calls it there: `has_bfloat16_products()` is false.
+#include "core/error.h"
+#include "kernels/attention.h"
+#include "kernels/avx512.h"
+#include "kernels/product.h"
+#include "kernels/row_operations.h"
+
+#if !LITEVL_KERNELS
+namespace litevl {
+namespace {
+
+[[noreturn]] void refuse() {
+  throw Error(Error::Kind::kMachine, "kernels", "this processor has no products in bfloat16");
+}
+
+}  // namespace
+
+void multiply(const Bf16Rows&, const PackedMatrix&, Bf16*, std::int64_t) { refuse(); }
+void multiply_gelu(const Bf16Rows&, const PackedMatrix&, Bf16*, std::int64_t) { refuse(); }
+void multiply_add(const Bf16Rows&, const PackedMatrix&, float*, std::int64_t) { refuse(); }
+
+void normalise_row(const float*, std::int64_t, float, Bf16*) { refuse(); }
+void layer_norm_row(const float*, const float*, const float*, std::int64_t, float, float*) {
+  refuse();
+}
+void add_scaled_row(float*, const Bf16*, float, std::int64_t) { refuse(); }
+void add_row(float*, const Bf16*, std::int64_t) { refuse(); }
+void narrow_row(const float*, std::int64_t, Bf16*) { refuse(); }
+
+void attend_to_memory(const Bf16*, std::int64_t, std::int64_t, const PackedMemory&,
+                      AttentionScratch&, Bf16*, std::int64_t) {
+  refuse();
+}
+void attend_over_tokens(const Bf16*, std::int64_t, std::int64_t, HeadSizes, AttentionScratch&,
+                        Bf16*, std::int64_t) {
+  refuse();
+}
+void attend_over_frames(const Bf16*, std::int64_t, std::int64_t, std::int64_t, HeadSizes, Bf16*,
+                        std::int64_t) {
+  refuse();
+}
+
+}  // namespace litevl
+#endif

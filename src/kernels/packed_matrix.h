@@ -1,0 +1,51 @@
+// The right-hand side of a product, in the order in which the kernel reads it.
+// K rows, which are summed over, N columns.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/bfloat16.h"
+
+namespace litevl {
+
+constexpr std::int64_t kPanelColumns = 32;  // two registers of 16
+
+/// Panels of 32 columns, one after another. A panel holds rows in pairs: (0,0) (1,0), (0,1) (1,1)
+/// …, because the processor adds the products of a pair at once. Missing rows and columns are zero.
+class PackedMatrix {
+ public:
+  PackedMatrix() = default;
+
+  /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
+  PackedMatrix(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
+
+  std::int64_t rows() const { return rows_; }
+  std::int64_t columns() const { return columns_; }
+  std::int64_t pairs() const { return (rows_ + 1) / 2; }
+  const Bf16* panel(std::int64_t index) const {
+    return values_.data() + index * pairs() * 2 * kPanelColumns;
+  }
+  const float* bias() const { return bias_.data(); }  ///< of all panels' columns
+
+ private:
+  std::int64_t rows_ = 0;
+  std::int64_t columns_ = 0;
+  Buffer<Bf16> values_;
+  Buffer<float> bias_;
+};
+
+/// Numbers that a matrix of `rows` and `columns` takes when it is packed.
+constexpr std::int64_t packed_size(std::int64_t rows, std::int64_t columns) {
+  return round_up(rows, 2) * round_up(columns, kPanelColumns);
+}
+
+/// Packs `matrix` (K,N), its rows `stride` apart.
+void pack_rows(const Bf16* matrix, std::int64_t stride, std::int64_t rows, std::int64_t columns,
+               Bf16* packed);
+
+/// Packs the transpose of `matrix` (N,K), its rows `stride` apart. A row of odd K is followed by
+/// one more number, which is not used.
+void pack_transposed(const Bf16* matrix, std::int64_t stride, std::int64_t columns,
+                     std::int64_t rows, Bf16* packed);
+
+}  // namespace litevl

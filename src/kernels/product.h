@@ -1,0 +1,27 @@
+// Products of bfloat16 matrices with sums in float32, and what follows a product in the same pass.
+// Source of the layers: docs/model.md. M rows, K summed over, N columns.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/bfloat16.h"
+#include "kernels/packed_matrix.h"
+
+namespace litevl {
+
+/// The left-hand side: `rows` rows of K numbers, `stride` apart. A row of odd K is followed by one
+/// more number that is finite.
+struct Bf16Rows {
+  const Bf16* values = nullptr;
+  std::int64_t rows = 0;
+  std::int64_t stride = 0;
+};
+
+/// target = a·b + bias, (M,N), its rows `stride` apart.
+void multiply(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+/// target = GELU(a·b + bias), the exact one.
+void multiply_gelu(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+/// target += a·b + bias.
+void multiply_add(const Bf16Rows& a, const PackedMatrix& b, float* target, std::int64_t stride);
+
+}  // namespace litevl

@@ -1,0 +1,116 @@
+#include "kernels/attention.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "kernels/packed_matrix.h"
+#include "kernels/processor.h"
+#include "kernels/random_numbers.h"
+
+namespace litevl {
+namespace {
+
+struct Shape {
+  std::int64_t rows, heads, depth;
+};
+
+class Attention : public testing::TestWithParam<Shape> {
+ protected:
+  void SetUp() override {
+    if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  }
+
+  // Of one head of the row `query` over `rows`, in float64.
+  static std::vector<double> expected(const Buffer<Bf16>& qkv, std::int64_t stride,
+                                      std::int64_t query, const std::vector<std::int64_t>& rows,
+                                      std::int64_t head, HeadSizes sizes) {
+    const auto at = [&](std::int64_t row, std::int64_t part, std::int64_t d) -> double {
+      return to_float(qkv[static_cast<std::size_t>(row * stride + part * sizes.width() +
+                                                   head * sizes.depth + d)]);
+    };
+    std::vector<double> result(static_cast<std::size_t>(sizes.depth));
+    double total = 0;
+    for (const auto row : rows) {
+      double score = 0;
+      for (std::int64_t d = 0; d < sizes.depth; ++d) score += at(query, 0, d) * at(row, 1, d);
+      total += std::exp(score);
+      for (std::int64_t d = 0; d < sizes.depth; ++d)
+        result[static_cast<std::size_t>(d)] += std::exp(score) * at(row, 2, d);
+    }
+    for (double& value : result) value /= total;
+    return result;
+  }
+};
+
+// Shares are rounded to bfloat16 before they are used, and so is the result: two roundings of
+// values of order 1, which is the largest that a mean can be here.
+constexpr double kTolerance = 0.02;
+
+TEST_P(Attention, OverTokensIsSoftmax) {
+  const auto [tokens, heads, depth] = GetParam();
+  const HeadSizes sizes{heads, depth};
+  const auto stride = 3 * sizes.width() + 5, target_stride = sizes.width() + 2;
+  auto qkv = random_bf16(tokens * stride, 1);
+  Buffer<Bf16> target(static_cast<std::size_t>(tokens * target_stride), 7);
+  AttentionScratch scratch;
+  attend_over_tokens(qkv.data(), stride, tokens, sizes, scratch, target.data(), target_stride);
+  std::vector<std::int64_t> all;
+  for (std::int64_t i = 0; i < tokens; ++i) all.push_back(i);
+  for (std::int64_t row = 0; row < tokens; ++row) {
+    for (std::int64_t head = 0; head < heads; ++head) {
+      const auto wanted = expected(qkv, stride, row, all, head, sizes);
+      for (std::int64_t d = 0; d < depth; ++d)
+        ASSERT_NEAR(
+            to_float(target[static_cast<std::size_t>(row * target_stride + head * depth + d)]),
+            wanted[static_cast<std::size_t>(d)], kTolerance)
+            << "row " << row << ", head " << head << ", " << d;
+    }
+    ASSERT_EQ(target[static_cast<std::size_t>((row + 1) * target_stride - 1)], 7);
+  }
+}
+
+TEST_P(Attention, OverFramesStaysAtItsPosition) {
+  const auto [frames, heads, depth] = GetParam();
+  const std::int64_t positions = 3;
+  const HeadSizes sizes{heads, depth};
+  const auto stride = 3 * sizes.width() + 5, target_stride = sizes.width() + 2;
+  auto qkv = random_bf16(frames * positions * stride, 2);
+  Buffer<Bf16> target(static_cast<std::size_t>(frames * positions * target_stride), 7);
+  attend_over_frames(qkv.data(), stride, frames, positions, sizes, target.data(), target_stride);
+  for (std::int64_t position = 0; position < positions; ++position) {
+    std::vector<std::int64_t> rows;
+    for (std::int64_t t = 0; t < frames; ++t) rows.push_back(t * positions + position);
+    for (const auto row : rows)
+      for (std::int64_t head = 0; head < heads; ++head) {
+        const auto wanted = expected(qkv, stride, row, rows, head, sizes);
+        for (std::int64_t d = 0; d < depth; ++d)
+          ASSERT_NEAR(
+              to_float(target[static_cast<std::size_t>(row * target_stride + head * depth + d)]),
+              wanted[static_cast<std::size_t>(d)], kTolerance)
+              << "row " << row << ", head " << head << ", " << d;
+      }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Attention,
+                         testing::Values(Shape{1, 1, 2}, Shape{5, 2, 8}, Shape{17, 3, 5},
+                                         Shape{33, 2, 24}, Shape{50, 1, 64}, Shape{64, 2, 80}));
+
+// The largest score wins however large it is: exp of the difference from it cannot overflow.
+TEST(AttentionRange, LargeScoresDoNotOverflow) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  // Two tokens of one head and two numbers: (q, k, v).
+  const float rows[2][6] = {{200, 0, 1, 0, 1, 2}, {200, 0, 3, 0, 5, 6}};
+  Buffer<Bf16> qkv, target(4);
+  for (const auto& row : rows)
+    for (const float value : row) qkv.push_back(to_bf16(value));
+  AttentionScratch scratch;
+  attend_over_tokens(qkv.data(), 6, 2, {1, 2}, scratch, target.data(), 2);
+  EXPECT_EQ(to_float(target[0]), 5);
+  EXPECT_EQ(to_float(target[3]), 6);
+}
+
+}  // namespace
+}  // namespace litevl
