@@ -30,6 +30,7 @@ struct Arguments {
   std::string video;
   std::vector<std::string> questions;
   std::string model;
+  std::string precision = "auto";
   std::string answers;
   bool is_written = false;  // by the decoder, without a list
   AskOptions options;
@@ -189,7 +190,7 @@ void ask(const Arguments& arguments) {
   const auto model = choose_model(arguments.model);
   const auto loaded = load_model_folder(model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const AnswererOptions answerer_options;
+  const AnswererOptions answerer_options{.precision = choose_precision(arguments.precision)};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   std::optional<AnswerList> answers;
   if (!arguments.is_written)
@@ -261,6 +262,7 @@ void add_ask_command(CLI::App& app) {
                    "answers.json, which `litevl eval --calibrate` writes)")
       ->check(CLI::Range(0.0, 1.0));
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_precision_option(*command, arguments->precision);
   add_threads_option(*command);
   command->footer(
       "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "

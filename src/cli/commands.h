@@ -18,5 +18,6 @@ void add_index_command(CLI::App& app);
 void add_search_command(CLI::App& app);
 void add_ask_command(CLI::App& app);
 void add_explain_command(CLI::App& app);
+void add_bench_command(CLI::App& app);
 
 }  // namespace litevl

@@ -34,4 +34,13 @@ void add_threads_option(CLI::App& command) {
   command.parse_complete_callback([threads] { use_threads(*threads); });
 }
 
+void add_precision_option(CLI::App& command, std::string& precision) {
+  command
+      .add_option("--precision", precision,
+                  "Numbers that videos are encoded in: float32, bfloat16, or auto: bfloat16 where "
+                  "the processor multiplies it, which is several times as fast")
+      ->check(CLI::IsMember({"auto", "float32", "bfloat16"}))
+      ->capture_default_str();
+}
+
 }  // namespace litevl

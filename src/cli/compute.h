@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <string>
 
 namespace litevl {
 
@@ -14,5 +15,9 @@ void use_threads(int threads);
 /// Adds `--threads N` (default: `available_cores()`) to a command; LibTorch, which would use one
 /// thread on Debian, is set to it after parsing and before the command's callback.
 void add_threads_option(CLI::App& command);
+
+/// Adds `--precision auto|float32|bfloat16`, whose word goes to `precision` and is for
+/// `choose_precision`; what that has already is the default. `precision` outlives the command.
+void add_precision_option(CLI::App& command, std::string& precision);
 
 }  // namespace litevl

@@ -29,6 +29,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
+                                           .precision = choose_precision(arguments.precision),
                                            .late_fusion = arguments.late_fusion};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   const auto& vision = loaded.config.vision;
@@ -40,6 +41,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
+  statement.precision = precision_name(retriever_options.precision);
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_text_tokens = retriever_options.max_text_tokens;
@@ -132,6 +134,7 @@ void add_eval_command(CLI::App& app) {
   command->add_flag("--late-fusion", shared.late_fusion,
                     "Score every frame alone and take the mean, as ClipBERT does of clips; for "
                     "models of the variant space_only");
+  add_precision_option(*command, shared.precision);
   command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
   command->add_option("--output", shared.output,
                       "Also write the JSON document, with every query's result, to this file");

@@ -68,6 +68,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   const auto loaded = load_model_folder(arguments.model);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
+                                         .precision = choose_precision(arguments.precision),
                                          .late_fusion = arguments.late_fusion};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   const auto& vision = loaded.config.vision;
@@ -97,6 +98,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
+  statement.precision = precision_name(answerer_options.precision);
   statement.answers_origin = origin_text(answers, questions);
   statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),

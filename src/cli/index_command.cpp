@@ -32,6 +32,7 @@ struct Arguments {
   std::vector<std::string> videos;
   std::string library;
   std::string model;
+  std::string precision = "auto";
   bool is_rebuild = false;
   bool is_json = false;
 };
@@ -85,6 +86,7 @@ void index(const Arguments& arguments) {
   // A mistyped folder is refused before anything is made or forgotten.
   if (find_videos(roots).empty() && !Store::exists(library))
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
+  const Precision precision = choose_precision(arguments.precision);
   const LibraryLock lock(library);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
@@ -93,7 +95,7 @@ void index(const Arguments& arguments) {
   Store store = Store::open_or_create(library);
   if (known && !arguments.is_rebuild) store.require_model(loaded.fingerprint, "index");
   store.set_model({loaded.fingerprint, folder});
-  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
+  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
 
   std::signal(SIGINT, [](int) { is_cancelled = true; });
   std::signal(SIGTERM, [](int) { is_cancelled = true; });
@@ -130,6 +132,7 @@ void add_index_command(CLI::App& app) {
   command->add_flag("--rebuild", arguments->is_rebuild,
                     "Forget what the library has and read everything again");
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_precision_option(*command, arguments->precision);
   add_threads_option(*command);
   command->footer(
       "Example:\n  litevl index ~/Videos --library my-library\n"

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   add_eval_command(app);
   add_compare_command(app);
   add_ablate_command(app);
+  add_bench_command(app);
 
   try {
     try {

@@ -24,6 +24,7 @@ struct Arguments {
   std::string sentence;
   std::string library;
   std::string model;
+  std::string precision = "auto";
   SearchOptions options;
   bool is_json = false;
   bool is_threads_given = false;
@@ -77,6 +78,7 @@ double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
 
 void search(const Arguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
+  const Precision precision = choose_precision(arguments.precision);
   Store store = Store::open(arguments.library);
   store.require_clips();
   const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store));
@@ -85,7 +87,7 @@ void search(const Arguments& arguments) {
   if (!arguments.is_threads_given &&
       comparison_flops(loaded.config, arguments.options.candidates) < kWorthThreads)
     use_threads(1);
-  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
+  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
   Searcher searcher(store, retriever, loaded.fingerprint);
   const auto results = searcher.search(arguments.sentence, arguments.options);
   if (arguments.is_json) {
@@ -118,6 +120,7 @@ void add_search_command(CLI::App& app) {
                    "Model folder (default: the one that the library was made with)")
       ->type_name("FOLDER");
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_precision_option(*command, arguments->precision);
   add_threads_option(*command);
   command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
   command->callback([arguments, command] {

@@ -39,7 +39,7 @@ json stated_of_all(const ListOrigin& list, const ModelStatement& statement, int 
                                                       : std::string("the whole video"))},
           {"resolution", {statement.frame_size.height, statement.frame_size.width}},
           {"resize", "squashed, no crop, bicubic"},
-          {"precision", "float32"},
+          {"precision", statement.precision},
           {"seed", bootstrap.seed},
           {"interval", "95%, percentile bootstrap over videos, gallery fixed, " +
                            std::to_string(bootstrap.samples) + " samples"}};

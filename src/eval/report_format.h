@@ -22,6 +22,7 @@ nlohmann::json interval_json(const Interval& interval);
 struct ModelStatement {
   std::string model;                                                ///< the model folder
   std::string fingerprint;                                          ///< of the model
+  std::string precision = "float32";                                ///< of the model's products
   std::string selection = "none: the model is evaluated as given";  ///< how it was chosen
   FrameSize frame_size;
 };

@@ -95,35 +95,28 @@ void weighted_sum(const Bf16* shares, float factor, const Bf16* values, std::int
   }
 }
 
-template <class T>
-T* at_least(Buffer<T>& buffer, std::int64_t size) {
-  if (static_cast<std::int64_t>(buffer.size()) < size)
-    buffer.resize(static_cast<std::size_t>(size));
-  return buffer.data();
-}
-
 }  // namespace
 
 void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t rows,
                       const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
                       std::int64_t target_stride) {
-  const auto padded = round_up(memory.tokens, kPanelColumns);
+  const auto columns = padded(memory.tokens);
   const auto depth = round_up(memory.depth, 2), tokens = round_up(memory.tokens, 2);
-  float* scores = at_least(scratch.scores, kStripRows * padded);
-  Bf16* shares = at_least(scratch.shares, kStripRows * padded);
+  float* scores = at_least(scratch.scores, kStripRows * columns);
+  Bf16* shares = at_least(scratch.shares, kStripRows * columns);
   const auto strips = (rows + kStripRows - 1) / kStripRows;
   for (std::int64_t strip = 0; strip < strips; ++strip) {
     const auto first = first_row_of(strip, strips, rows);
     const auto height = static_cast<int>(first_row_of(strip + 1, strips, rows) - first);
-    for (std::int64_t token = 0; token < padded; token += kPanelColumns)
+    for (std::int64_t token = 0; token < columns; token += kPanelColumns)
       multiply_strip(height, queries + first * stride, stride, memory.keys + token * depth,
-                     depth / 2, KeepScores{scores + token, padded});
+                     depth / 2, KeepScores{scores + token, columns});
     float factors[kStripRows];
     for (int row = 0; row < height; ++row)
-      factors[row] =
-          exponentials(scores + row * padded, memory.tokens, memory.weights, shares + row * padded);
+      factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
+                                  shares + row * columns);
     for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
-      multiply_strip(height, shares, padded, memory.values + column * tokens, tokens / 2,
+      multiply_strip(height, shares, columns, memory.values + column * tokens, tokens / 2,
                      StoreMean{target + first * target_stride + column, target_stride, factors,
                                memory.width - column});
   }

@@ -41,6 +41,14 @@ struct LineAllocator {
 template <class T>
 using Buffer = std::vector<T, LineAllocator<T>>;
 
+/// Room for `size` numbers at the least, which a buffer that is used again mostly has.
+template <class T>
+T* at_least(Buffer<T>& buffer, std::int64_t size) {
+  if (static_cast<std::int64_t>(buffer.size()) < size)
+    buffer.resize(static_cast<std::size_t>(size));
+  return buffer.data();
+}
+
 /// `count` rounded up to a multiple of `step`.
 constexpr std::int64_t round_up(std::int64_t count, std::int64_t step) {
   return (count + step - 1) / step * step;

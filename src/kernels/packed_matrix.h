@@ -10,6 +10,9 @@ namespace litevl {
 
 constexpr std::int64_t kPanelColumns = 32;  // two registers of 16
 
+/// `width` with a last panel that is full.
+constexpr std::int64_t padded(std::int64_t width) { return round_up(width, kPanelColumns); }
+
 /// Panels of 32 columns, one after another. A panel holds rows in pairs: (0,0) (1,0), (0,1) (1,1)
 /// …, because the processor adds the products of a pair at once. Missing rows and columns are zero.
 class PackedMatrix {
@@ -36,7 +39,7 @@ class PackedMatrix {
 
 /// Numbers that a matrix of `rows` and `columns` takes when it is packed.
 constexpr std::int64_t packed_size(std::int64_t rows, std::int64_t columns) {
-  return round_up(rows, 2) * round_up(columns, kPanelColumns);
+  return round_up(rows, 2) * padded(columns);
 }
 
 /// Packs `matrix` (K,N), its rows `stride` apart.

@@ -13,7 +13,7 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kMostResults = 1000;
-constexpr std::size_t kMatchBatch = 8;  // clips; bounds memory, 5 MB a clip at full size
+constexpr std::size_t kMatchBatch = 16;  // clips; bounds memory, 5 to 10 MB a clip at full size
 
 void check_count(const char* name, std::int64_t count) {
   if (count >= 1 && count <= kMostResults) return;
@@ -66,7 +66,7 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
   std::int64_t frames = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
-    const VideoEncoding videos{torch::stack(batch).to(torch::kFloat32), {}, frames};
+    const VideoEncoding videos{torch::stack(batch), {}, frames};
     const auto values = retriever_.match_logits(videos, text).to(torch::kFloat64).contiguous();
     logits.insert(logits.end(), values.data_ptr<double>(),
                   values.data_ptr<double>() + values.numel());

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "model/check_video.h"
 #include "model/recompute.h"
 
 namespace litevl {
@@ -12,6 +13,17 @@ PatchGrid grid_of(std::int64_t height, std::int64_t width, std::int64_t patch_si
 }
 
 }  // namespace
+
+void check_video(const at::Tensor& video, const VisionConfig& config) {
+  const auto P = config.patch_size;
+  if (video.dim() != 5 || video.size(1) < 1 || video.size(2) != 3 || video.size(3) < P ||
+      video.size(4) < P || video.size(3) % P != 0 || video.size(4) % P != 0)
+    throw Error(
+        Error::Kind::kUsage, "video encoder",
+        "input is " + c10::str(video.sizes()) +
+            ", expected (videos, frames, 3, height, width) with sides that are multiples of " +
+            std::to_string(P));
+}
 
 PatchEmbedImpl::PatchEmbedImpl(std::int64_t patch_size, std::int64_t width)
     : proj_(register_module(
@@ -39,14 +51,8 @@ VisionEncoderImpl::VisionEncoderImpl(const VisionConfig& config) : config_(confi
 }
 
 torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace* trace) {
+  check_video(video, config_);
   const auto P = config_.patch_size;
-  if (video.dim() != 5 || video.size(1) < 1 || video.size(2) != 3 || video.size(3) < P ||
-      video.size(4) < P || video.size(3) % P != 0 || video.size(4) % P != 0)
-    throw Error(
-        Error::Kind::kUsage, "video encoder",
-        "input is " + c10::str(video.sizes()) +
-            ", expected (videos, frames, 3, height, width) with sides that are multiples of " +
-            std::to_string(P));
   const auto T = video.size(1);
   const auto position =
       resize_position_embedding(pos_embed_, grid_of(config_.image_height, config_.image_width, P),

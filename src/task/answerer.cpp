@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "inference/inference_model.h"
 #include "model/text_pooling.h"
 #include "task/answer_losses.h"
 #include "task/answer_mixture.h"
@@ -94,7 +95,10 @@ std::vector<std::vector<RankedAnswer>> rank_means(Answerer& answerer,
 }  // namespace
 
 Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
-    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
+    : model_(std::move(model)),
+      tokenizer_(std::move(tokenizer)),
+      options_(options),
+      inference_(std::make_shared<InferenceModel>(model_, options.precision)) {
   model_->decoder();  // throws if there is none
   model_->eval();
   if (options.late_fusion) check_late_fusion(model_->config());
@@ -139,7 +143,7 @@ std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answ
 VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
-  const auto tokens = model_->encode_video(video);
+  const auto tokens = inference_->encode_video(video);
   return {tokens, model_->video_feature(tokens, frames), frames};
 }
 

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@
 namespace litevl {
 
 struct AnswererOptions {
-  std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]; longer questions are cut
-  std::int64_t max_answer_tokens = 10;    ///< with [DEC] and [SEP], as BLIP's
+  std::int64_t max_question_tokens = 35;      ///< with [CLS] and [SEP]; longer questions are cut
+  std::int64_t max_answer_tokens = 10;        ///< with [DEC] and [SEP], as BLIP's
+  Precision precision = Precision::kFloat32;  ///< of video encoding
   /// As RetrieverOptions::late_fusion: every frame is asked alone, and an answer's probability is
   /// the mean over the frames. For `rank` only.
   bool late_fusion = false;
@@ -96,6 +98,7 @@ class Answerer {
   LiteVL model_;
   WordPiece tokenizer_;
   AnswererOptions options_;
+  std::shared_ptr<InferenceModel> inference_;
 };
 
 }  // namespace litevl

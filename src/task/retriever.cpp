@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "inference/inference_model.h"
 #include "task/text_batch.h"
 
 namespace litevl {
@@ -18,7 +19,10 @@ void check_late_fusion(const ModelConfig& config) {
 }
 
 Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
-    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
+    : model_(std::move(model)),
+      tokenizer_(std::move(tokenizer)),
+      options_(options),
+      inference_(std::make_shared<InferenceModel>(model_, options.precision)) {
   if (!model_->config().joint_space)
     throw Error(Error::Kind::kData, "model",
                 "cannot compare videos with sentences: it was imported without projections into a "
@@ -31,7 +35,7 @@ Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options
 VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
-  const auto tokens = model_->encode_video(video);
+  const auto tokens = inference_->encode_video(video);
   if (!options_.late_fusion) return {tokens, model_->video_feature(tokens, frames), frames};
   // A text's cosine with the frames' mean is the mean of its cosines with the frames.
   const auto by_frame = tokens.unflatten(1, {frames, -1}).flatten(0, 1);  // (B·T,1+S,D)
@@ -60,13 +64,20 @@ at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncodi
 }
 
 at::Tensor Retriever::match_whole(const VideoEncoding& videos, const TextEncoding& texts) {
-  const auto B = videos.tokens.size(0);
-  const auto summary = model_->summarise(videos.tokens, videos.frames);
+  const auto B = videos.tokens.size(0), num_texts = texts.input_ids.size(0);
+  if (num_texts == 1) {
+    const auto length = texts.mask.sum().item<std::int64_t>();
+    if (const auto logits = inference_->match_one_text(
+            videos.tokens, videos.frames, texts.input_ids.slice(1, 0, length), texts.embedding))
+      return *logits;
+  }
+  const auto tokens = videos.tokens.to(torch::kFloat32);
+  const auto summary = model_->summarise(tokens, videos.frames);
   if (B == 1) {
-    const auto memory = model_->pool_shared(videos.tokens, summary, texts.embedding);
+    const auto memory = model_->pool_shared(tokens, summary, texts.embedding);
     return model_->match(model_->encode_grounded(texts.input_ids, texts.mask, memory)).select(1, 1);
   }
-  const auto memory = model_->pool(videos.tokens, summary, texts.embedding.expand({B, -1}));
+  const auto memory = model_->pool(tokens, summary, texts.embedding.expand({B, -1}));
   const auto states =
       model_->encode_grounded(texts.input_ids.expand({B, -1}), texts.mask.expand({B, -1}), memory);
   return model_->match(states).select(1, 1);  // (B)

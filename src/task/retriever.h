@@ -5,13 +5,17 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "inference/precision.h"
 #include "model/litevl.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
+
+class InferenceModel;
 
 /// What matching and search need of B videos.
 struct VideoEncoding {
@@ -29,6 +33,7 @@ struct TextEncoding {
 
 struct RetrieverOptions {
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]; longer texts are cut (BLIP: 35)
+  Precision precision = Precision::kFloat32;  ///< of video encoding, and of one text with videos
   /// Of `space_only` models: every frame is compared alone, and a video's similarity and logit are
   /// the means over its frames, as ClipBERT (arXiv 2102.06183) has it of clips.
   bool late_fusion = false;
@@ -51,7 +56,8 @@ class Retriever {
   /// BLIP's caption cleaning is applied. Throws Error (kUsage) if `texts` is empty.
   TextEncoding encode_texts(const std::vector<std::string>& texts);
   /// VTM's logit of "match" for pair i = (video i, text i): (B), float32. Text encodings of one row
-  /// are compared with every video, a video of one row with every text, which is the fastest.
+  /// are compared with every video, a video of one row with every text; both compute of the one
+  /// what they can share. The videos' tokens may be bfloat16.
   at::Tensor match_logits(const VideoEncoding& videos, const TextEncoding& texts);
 
   const ModelConfig& config() const;
@@ -62,6 +68,7 @@ class Retriever {
   LiteVL model_;
   WordPiece tokenizer_;
   RetrieverOptions options_;
+  std::shared_ptr<InferenceModel> inference_;
 };
 
 }  // namespace litevl

@@ -1,0 +1,46 @@
+// What a model costs on this machine, beside what the machine could do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/timing.h"
+#include "model/litevl.h"
+
+namespace litevl {
+
+struct ModelBenchOptions {
+  int rounds = 5;
+  std::int64_t frames = 8;       ///< T of a video
+  std::int64_t candidates = 32;  ///< videos that are compared with one text
+  bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time
+};
+
+struct Rate {
+  std::string name;
+  Seconds seconds;        ///< of one video, one product of each shape, or one comparison of all
+  double operations = 0;  ///< floating-point, that the modules would do
+  /// operations / seconds.median over that of the fastest product in the same number type, 0 to 1
+  /// or a little more; 0 for the products themselves.
+  double share_of_product = 0;
+
+  double operations_per_second() const { return operations / seconds.median; }
+};
+
+/// Floating-point operations of encoding a video of `frames` frames: two for each multiplication of
+/// the linear layers and of attention, as the modules do them, whether or not a faster path leaves
+/// some out.
+double encode_operations(const VisionConfig& config, std::int64_t frames);
+
+/// Numbers that the store keeps of a clip, two bytes each, in bytes.
+double stored_bytes(const VisionConfig& config, std::int64_t frames);
+
+/// A model whose layers all do something: no weight, scale or shift is what it starts as.
+LiteVL random_model(const ModelConfig& config);
+
+/// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; comparing
+/// one text with many videos. All in turn, with random pixels.
+std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options = {});
+
+}  // namespace litevl

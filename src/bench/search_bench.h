@@ -1,0 +1,27 @@
+// The vector index at a size that a user may have one day.
+#pragma once
+
+#include <cstdint>
+
+namespace litevl {
+
+struct SearchBenchOptions {
+  std::int64_t clips = 100'000;
+  std::int64_t width = 256;  ///< E
+  std::int64_t queries = 200;
+  std::int64_t count = 32;  ///< neighbours wanted, as many as a search re-ranks
+};
+
+struct SearchBenchResult {
+  bool is_exact = true;  ///< the index that was chosen for this size
+  double build_seconds = 0;
+  double index_bytes = 0;  ///< of memory that it took
+  double recall = 1;       ///< share of the nearest by exact search that are found
+  double median_seconds = 0;
+  double p99_seconds = 0;
+};
+
+/// Clips gather around themes, as those of real libraries do; queries lie near clips.
+SearchBenchResult bench_search(const SearchBenchOptions& options = {});
+
+}  // namespace litevl

@@ -1,0 +1,23 @@
+#include "inference/precision.h"
+
+#include "core/error.h"
+#include "kernels/processor.h"
+
+namespace litevl {
+
+Precision choose_precision(const std::string& word) {
+  if (word == "float32") return Precision::kFloat32;
+  if (word == "auto") return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
+  if (word != "bfloat16")
+    throw Error(Error::Kind::kUsage, "precision", "is " + word, "pass auto, float32 or bfloat16");
+  if (!has_bfloat16_products())
+    throw Error(Error::Kind::kMachine, "precision",
+                "this processor has no products in bfloat16 (AVX512-BF16)", "pass float32");
+  return Precision::kBfloat16;
+}
+
+std::string precision_name(Precision precision) {
+  return precision == Precision::kBfloat16 ? "bfloat16" : "float32";
+}
+
+}  // namespace litevl

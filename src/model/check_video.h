@@ -1,0 +1,14 @@
+// What the video encoder takes, checked. B videos, T frames.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "model/config.h"
+
+namespace litevl {
+
+/// Throws Error (kUsage) unless `video` is (B,T,3,H,W) with T of 1 or more and sides that are
+/// multiples of the patch side.
+void check_video(const at::Tensor& video, const VisionConfig& config);
+
+}  // namespace litevl

@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+
+#include "bench/agreement.h"
+#include "bench/model_bench.h"
+#include "bench/search_bench.h"
+#include "bench/timing.h"
+#include "core/error.h"
+#include "kernels/processor.h"
+#include "support/small_model.h"
+
+namespace litevl {
+namespace {
+
+TEST(Timing, RunsEverythingInTurn) {
+  std::string order;
+  const auto seconds =
+      time_in_turn({{"a", [&] { order += 'a'; }}, {"b", [&] { order += 'b'; }}}, 3);
+  EXPECT_EQ(order, "abababab");  // once to warm up
+  ASSERT_EQ(seconds.size(), 2U);
+  for (const auto& one : seconds) {
+    EXPECT_LE(one.lowest, one.median);
+    EXPECT_LE(one.median, one.highest);
+  }
+  EXPECT_THROW(time_in_turn({}, 0), Error);
+}
+
+TEST(Timing, QuantilesAreOfTheSortedValues) {
+  EXPECT_EQ(quantile({3, 1, 2}, 0.5), 2);
+  EXPECT_EQ(quantile({3, 1, 2}, 0), 1);
+  EXPECT_EQ(quantile({3, 1, 2}, 1), 3);
+}
+
+// docs/performance.md: 0.39 TFLOP for 8 frames of 224 × 224.
+TEST(EncodeOperations, AreThoseOfTheLayers) {
+  VisionConfig base;
+  EXPECT_NEAR(encode_operations(base, 8) / 1e12, 0.39, 0.005);
+  // One layer of width 2 on a video of one frame and one patch, by hand: time 5·4 and 2·2 of
+  // attention, space 2·4·4 and 2·4·2, MLP 2·2·3, patches 3·2, two operations each.
+  VisionConfig tiny{.image_height = 1,
+                    .image_width = 1,
+                    .patch_size = 1,
+                    .width = 2,
+                    .layers = 1,
+                    .heads = 1,
+                    .mlp_width = 3};
+  EXPECT_EQ(encode_operations(tiny, 1), 2 * (20 + 4 + 32 + 16 + 12 + 6));
+  tiny.attention = TimeAttention::kSpaceOnly;
+  EXPECT_EQ(encode_operations(tiny, 1), 2 * (32 + 16 + 12 + 6));
+}
+
+TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
+  const auto rates = bench_model(small_model(), {.rounds = 1, .frames = 2, .candidates = 3});
+  EXPECT_EQ(rates.size(), has_bfloat16_products() ? 7U : 4U);
+  for (const auto& rate : rates) {
+    EXPECT_GT(rate.operations_per_second(), 0) << rate.name;
+    EXPECT_EQ(rate.share_of_product == 0, rate.name.starts_with("products")) << rate.name;
+  }
+}
+
+TEST(ModelBench, StoresTwoBytesANumber) {
+  EXPECT_EQ(stored_bytes(VisionConfig{}, 8), 2 * (1 + 8 * 196) * 768);
+}
+
+TEST(Agreement, IsThatOfRounding) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  const auto agreement = compare_precisions(random_model(small_model_config()), 4);
+  EXPECT_GT(agreement.feature_cosine, 0.999);
+  EXPECT_LE(agreement.feature_cosine, 1 + 1e-6);
+  EXPECT_GT(agreement.match_difference, 0);  // or the same was compared with itself
+  EXPECT_LT(agreement.match_difference, 0.05);
+}
+
+TEST(SearchBench, AnExactIndexFindsEverything) {
+  const auto result = bench_search({.clips = 300, .width = 16, .queries = 20, .count = 5});
+  EXPECT_TRUE(result.is_exact);
+  EXPECT_EQ(result.recall, 1);
+  EXPECT_LE(result.median_seconds, result.p99_seconds);
+}
+
+}  // namespace
+}  // namespace litevl
