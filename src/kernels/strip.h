@@ -5,8 +5,7 @@
 // 14 × 32 sums fill 28 of the 32 registers. For each pair of rows of the panel the processor loads
 // two registers of it and multiplies them with 14 pairs of the left side, two products in a cycle;
 // the loads, 16 for 28 products, are hidden. The panel comes from the second cache, once a strip,
-// and the strip, 21 kB at a width of 768, from the first. On Zen 5 this runs as fast as the
-// instruction alone does, where oneDNN 2.6 reaches half of that (docs/performance.md).
+// and the strip, 21 kB at a width of 768, from the first.
 #pragma once
 
 #include <cstdint>
