@@ -39,9 +39,9 @@ TEST(Program, HelpNamesTheCommands) {
   const auto result = run_litevl("--help");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
-  EXPECT_THAT(commands(),
-              testing::UnorderedElementsAre("import", "data", "compare", "toy", "train", "eval",
-                                            "index", "search", "ask", "explain", "ablate"));
+  EXPECT_THAT(commands(), testing::UnorderedElementsAre("import", "data", "compare", "toy", "train",
+                                                        "eval", "index", "search", "ask", "explain",
+                                                        "ablate", "bench"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {
