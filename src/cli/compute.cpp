@@ -38,7 +38,7 @@ void add_precision_option(CLI::App& command, std::string& precision) {
   command
       .add_option("--precision", precision,
                   "Numbers that videos are encoded in: float32, bfloat16, or auto: bfloat16 where "
-                  "the processor multiplies it, which is several times as fast")
+                  "the processor multiplies it, which is faster")
       ->check(CLI::IsMember({"auto", "float32", "bfloat16"}))
       ->capture_default_str();
 }
