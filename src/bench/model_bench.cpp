@@ -76,16 +76,6 @@ Timed our_products(const std::vector<Shape>& shapes) {
           }};
 }
 
-// Of comparing a text with one video, every layer's keys and values made, as the modules do.
-double match_operations(const ModelConfig& config, std::int64_t frames) {
-  const auto& text = config.text;
-  const auto S = patches_of(config.vision), D = text.width, N = kTextTokens;
-  const auto M = 1 + frames * S + frames + S;
-  const auto memory = 2 * M * D * text.encoder_width + 2 * N * M * D;
-  const auto own = N * (6 * D * D + 2 * D * text.mlp_width) + 2 * N * N * D;
-  return 2.0 * static_cast<double>(text.layers * (memory + own));
-}
-
 }  // namespace
 
 double encode_operations(const VisionConfig& config, std::int64_t frames) {
@@ -126,8 +116,6 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
   double product_operations = 0;
   for (const auto& shape : shapes) product_operations += shape.operations();
   const auto encode = encode_operations(vision, options.frames);
-  const auto match =
-      static_cast<double>(options.candidates) * match_operations(config, options.frames);
 
   std::vector<Timed> things;
   std::vector<double> operations;
@@ -157,7 +145,7 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     add({"encode bfloat16, ours", [&] { fast->encode_video(pixels); }}, encode);
     add({"re-rank bfloat16, ours",
          [&] { fast->match_one_text(tokens, options.frames, ids, text); }},
-        match);
+        0);
   }
 
   const auto seconds = time_in_turn(things, options.rounds);
@@ -172,7 +160,7 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     return limit;
   };
   for (std::size_t i = 0; i < rates.size(); ++i)
-    if (!rates[i].name.starts_with("products"))
+    if (!rates[i].name.starts_with("products") && rates[i].operations > 0)
       rates[i].share_of_product =
           rates[i].operations_per_second() /
           (i < first_bf16 ? limit_of(0, first_bf16) : limit_of(first_bf16, rates.size()));

@@ -19,10 +19,12 @@ struct ModelBenchOptions {
 
 struct Rate {
   std::string name;
-  Seconds seconds;        ///< of one video, one product of each shape, or one comparison of all
-  double operations = 0;  ///< floating-point, that the modules would do
+  Seconds seconds;  ///< of one video, one product of each shape, or one comparison of all
+  /// Floating-point, that the modules would do; 0 where that says nothing: re-ranking never makes
+  /// the keys and values that are most of the modules' work.
+  double operations = 0;
   /// operations / seconds.median over that of the fastest product in the same number type, 0 to 1
-  /// or a little more; 0 for the products themselves.
+  /// or a little more; 0 for the products themselves and without `operations`.
   double share_of_product = 0;
 
   double operations_per_second() const { return operations / seconds.median; }

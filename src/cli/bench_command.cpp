@@ -40,13 +40,14 @@ ModelConfig bench_config() {
 }
 
 json rate_json(const Rate& rate) {
-  return {{"name", rate.name},
-          {"seconds", rate.seconds.median},
-          {"seconds_lowest", rate.seconds.lowest},
-          {"seconds_highest", rate.seconds.highest},
-          {"operations", rate.operations},
-          {"operations_per_second", rate.operations_per_second()},
-          {"share_of_product", rate.share_of_product > 0 ? json(rate.share_of_product) : json()}};
+  return {
+      {"name", rate.name},
+      {"seconds", rate.seconds.median},
+      {"seconds_lowest", rate.seconds.lowest},
+      {"seconds_highest", rate.seconds.highest},
+      {"operations", rate.operations > 0 ? json(rate.operations) : json()},
+      {"operations_per_second", rate.operations > 0 ? json(rate.operations_per_second()) : json()},
+      {"share_of_product", rate.share_of_product > 0 ? json(rate.share_of_product) : json()}};
 }
 
 json agreement_json(const std::optional<Agreement>& agreement) {
@@ -69,10 +70,13 @@ void print_rates(const std::vector<Rate>& rates) {
   std::cout << "                              seconds  (lowest - highest)   GFLOP/s  of product\n";
   for (const Rate& rate : rates) {
     char line[160];
-    std::snprintf(line, sizeof line, "%-28s  %7.3f  (%6.3f - %7.3f)  %8.0f  ", rate.name.c_str(),
-                  rate.seconds.median, rate.seconds.lowest, rate.seconds.highest,
-                  rate.operations_per_second() / 1e9);
+    std::snprintf(line, sizeof line, "%-28s  %7.3f  (%6.3f - %7.3f)", rate.name.c_str(),
+                  rate.seconds.median, rate.seconds.lowest, rate.seconds.highest);
     std::cout << line;
+    if (rate.operations > 0) {
+      std::snprintf(line, sizeof line, "  %8.0f  ", rate.operations_per_second() / 1e9);
+      std::cout << line;
+    }
     if (rate.share_of_product > 0)
       std::cout << static_cast<int>(100 * rate.share_of_product + 0.5) << '%';
     std::cout << '\n';

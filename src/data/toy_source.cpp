@@ -15,13 +15,10 @@
 #include "data/toy_questions.h"
 #include "data/toy_stills.h"
 #include "data/toy_things.h"
+#include "video/normalise.h"
 
 namespace litevl {
 namespace {
-
-// docs/model.md, "Symbols".
-constexpr std::array<float, 3> kMean = {0.48145466F, 0.4578275F, 0.40821073F};
-constexpr std::array<float, 3> kDeviation = {0.26862954F, 0.26130258F, 0.27577711F};
 
 // One video of the batch, to be drawn: a scene, or a still.
 struct Item {
@@ -74,8 +71,9 @@ std::vector<BatchQuestion> ask(const ToySourceOptions& options, std::uint64_t st
 void normalize(float* frames, std::int64_t count, std::size_t area) {
   for (std::int64_t t = 0; t < count; ++t) {
     for (std::size_t c = 0; c < 3; ++c) {
-      for (std::size_t i = 0; i < area; ++i, ++frames)
-        *frames = (*frames - kMean[c]) / kDeviation[c];
+      const auto mean = static_cast<float>(kPixelMean[c]);
+      const auto deviation = static_cast<float>(kPixelDeviation[c]);
+      for (std::size_t i = 0; i < area; ++i, ++frames) *frames = (*frames - mean) / deviation;
     }
   }
 }

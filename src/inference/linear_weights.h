@@ -16,6 +16,7 @@ struct Linear {
   at::Tensor bias;    ///< (N)
 };
 
+/// (D) float32 each.
 struct Norm {
   at::Tensor scale;
   at::Tensor shift;

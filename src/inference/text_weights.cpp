@@ -1,7 +1,6 @@
 #include "inference/text_weights.h"
 
 #include "core/torch.h"
-#include "inference/linear_weights.h"
 
 namespace litevl {
 namespace {
@@ -10,15 +9,14 @@ TextLayerWeights text_layer_weights(const WeightReader& read, std::int64_t heads
                                     std::int64_t layer) {
   const auto name = "encoder.layer." + std::to_string(layer) + ".";
   const auto linear = [&](const std::string& part) { return read.linear(name + part); };
-  const auto norm = [&](const std::string& part) -> NormWeights {
-    const auto [scale, shift] = read.norm(name + part + ".output.LayerNorm");
-    return {scale, shift};
+  const auto norm = [&](const std::string& part) {
+    return read.norm(name + part + "output.LayerNorm");
   };
   TextLayerWeights weights;
   weights.qkv = pack(stacked({with_attention_scale(linear("attention.self.query"), heads),
                               linear("attention.self.key"), linear("attention.self.value")}));
   weights.out = pack(linear("attention.output.dense"));
-  weights.norm = norm("attention");
+  weights.norm = norm("attention.");
   weights.cross_query = pack(with_attention_scale(linear("crossattention.self.query"), heads));
   const auto key = linear("crossattention.self.key"), value = linear("crossattention.self.value");
   const auto d = key.weight.size(0) / heads;
@@ -29,11 +27,10 @@ TextLayerWeights text_layer_weights(const WeightReader& read, std::int64_t heads
     weights.cross_value.push_back(pack({rows(value.weight), rows(value.bias)}));
   }
   weights.cross_out = pack(linear("crossattention.output.dense"));
-  weights.cross_norm = norm("crossattention");
+  weights.cross_norm = norm("crossattention.");
   weights.fc1 = pack(linear("intermediate.dense"));
   weights.fc2 = pack(linear("output.dense"));
-  const auto last = read.norm(name + "output.LayerNorm");
-  weights.last_norm = {last.scale, last.shift};
+  weights.last_norm = norm("");
   return weights;
 }
 
@@ -46,8 +43,7 @@ TextWeights pack_text_weights(const LiteVL& model) {
   TextWeights weights;
   weights.words = read.tensor("embeddings.word_embeddings.weight");
   weights.positions = read.tensor("embeddings.position_embeddings.weight");
-  const auto norm = read.norm("embeddings.LayerNorm");
-  weights.norm = {norm.scale, norm.shift};
+  weights.norm = read.norm("embeddings.LayerNorm");
   for (std::int64_t layer = 0; layer < config.layers; ++layer)
     weights.layers.push_back(text_layer_weights(read, config.heads, layer));
   return weights;

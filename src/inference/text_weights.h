@@ -4,37 +4,32 @@
 
 #include <vector>
 
+#include "inference/linear_weights.h"
 #include "kernels/packed_matrix.h"
 #include "model/litevl.h"
 
 namespace litevl {
-
-/// Scale and shift of a norm, (D) float32 each.
-struct NormWeights {
-  at::Tensor scale;
-  at::Tensor shift;
-};
 
 /// Queries, keys and values of the text are one product. Those of the video do not exist: see Note
 /// [Keys that are never made] in grounded_encoder.cpp.
 struct TextLayerWeights {
   PackedMatrix qkv;
   PackedMatrix out;
-  NormWeights norm;
+  Norm norm;
   PackedMatrix cross_query;
   std::vector<PackedMatrix> cross_key;    ///< h times (d,E): a query to what it is to the tokens
   std::vector<PackedMatrix> cross_value;  ///< h times (E,d)
   PackedMatrix cross_out;
-  NormWeights cross_norm;
+  Norm cross_norm;
   PackedMatrix fc1;
   PackedMatrix fc2;
-  NormWeights last_norm;
+  Norm last_norm;
 };
 
 struct TextWeights {
   at::Tensor words;      ///< (vocabulary,D) float32, as the next
   at::Tensor positions;  ///< (positions,D)
-  NormWeights norm;
+  Norm norm;
   std::vector<TextLayerWeights> layers;
 };
 

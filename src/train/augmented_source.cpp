@@ -1,5 +1,6 @@
 #include "train/augmented_source.h"
 
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -8,16 +9,13 @@
 
 #include "core/torch.h"
 #include "train/augmentation.h"
+#include "video/normalise.h"
 
 namespace litevl {
 namespace {
 
-// docs/model.md, "Symbols".
-at::Tensor channel_mean() {
-  return torch::tensor({0.48145466F, 0.4578275F, 0.40821073F}).view({3, 1, 1});
-}
-at::Tensor channel_deviation() {
-  return torch::tensor({0.26862954F, 0.26130258F, 0.27577711F}).view({3, 1, 1});
+at::Tensor by_channel(const std::array<double, 3>& values) {
+  return torch::tensor(at::ArrayRef<double>(values), torch::kFloat32).view({3, 1, 1});
 }
 
 std::mt19937_64 generator_of(std::uint64_t seed, std::int64_t step, std::size_t item) {
@@ -52,7 +50,7 @@ AugmentedSource::AugmentedSource(std::unique_ptr<PairSource> source, const Augme
 PairBatch AugmentedSource::batch(std::int64_t step) {
   auto batch = source_->batch(step);
   const auto may_flip = may_be_flipped(batch);
-  const auto mean = channel_mean(), deviation = channel_deviation();
+  const auto mean = by_channel(kPixelMean), deviation = by_channel(kPixelDeviation);
   std::vector<at::Tensor> videos;
   videos.reserve(may_flip.size());
   for (std::size_t i = 0; i < may_flip.size(); ++i) {

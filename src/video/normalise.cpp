@@ -7,8 +7,6 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kChannels = 3;
-constexpr std::array<double, kChannels> kMean = {0.48145466, 0.4578275, 0.40821073};
-constexpr std::array<double, kChannels> kStandardDeviation = {0.26862954, 0.26130258, 0.27577711};
 
 using Table = std::array<std::array<float, 256>, kChannels>;
 
@@ -17,7 +15,7 @@ Table make_table() {
   for (std::size_t channel = 0; channel < kChannels; ++channel)
     for (std::size_t value = 0; value < 256; ++value)
       table[channel][value] = static_cast<float>(
-          (static_cast<double>(value) / 255 - kMean[channel]) / kStandardDeviation[channel]);
+          (static_cast<double>(value) / 255 - kPixelMean[channel]) / kPixelDeviation[channel]);
   return table;
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "train/options.h"
 
@@ -54,13 +55,7 @@ class AblationPlanTest : public testing::Test {
     return read_ablation_plan(path);
   }
   std::string message(const std::string& text) {
-    try {
-      read(text);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.exit_code(), 2);
-      return error.what();
-    }
-    return "";
+    return error_text([&] { read(text); }, Error::Kind::kUsage);
   }
   static std::string replaced(const std::string& from, const std::string& to) {
     std::string text = kPlan;

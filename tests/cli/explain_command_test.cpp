@@ -1,14 +1,13 @@
 // `litevl explain`.
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -22,20 +21,12 @@ class ExplainCommandTest : public testing::Test {
  protected:
   ExplainCommandTest() {
     write_small_model(model_);
-    write_video("short.mp4", 2);
+    write_grey_video(folder_.path() / "short.mp4", 90, 2);
     std::ofstream(folder_.path() / "broken.mp4") << "no video";
     std::ofstream(folder_.path() / "annotations.json")
         << R"([{"video": "short.mp4", "caption": "a red ball"}])";
   }
 
-  void write_video(const std::string& name, int seconds) {
-    VideoWriter writer(folder_.path() / name, {.width = 48, .height = 32, .frame_rate = 4});
-    for (int frame = 0; frame < 4 * seconds; ++frame)
-      writer.write(
-          std::vector<std::uint8_t>(3 * 32 * 48, static_cast<std::uint8_t>(40 + 3 * (frame % 60)))
-              .data());
-    writer.finish();
-  }
   ProgramResult explain(const std::string& more, const std::string& video = "short.mp4") {
     return run_litevl("explain '" + (folder_.path() / video).string() + "' --model '" +
                       model_.string() + "' " + more);
@@ -77,7 +68,7 @@ TEST_F(ExplainCommandTest, QuestionsHaveAnswersOfAListGivenOrWritten) {
 }
 
 TEST_F(ExplainCommandTest, OfALongVideoOneClipOrTheStretchAskedFor) {
-  write_video("long.mp4", 25);
+  write_grey_video(folder_.path() / "long.mp4", 90, 25);
   auto result = explain("'a red ball' --json", "long.mp4");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   auto document = Json::parse(result.out);
@@ -116,26 +107,21 @@ TEST_F(ExplainCommandTest, ScalingOfADataSet) {
 }
 
 TEST_F(ExplainCommandTest, NonsenseIsAClearError) {
-  const auto expect_error = [](const ProgramResult& result, int exit_code, const char* text) {
-    EXPECT_EQ(result.exit_code, exit_code) << text;
-    EXPECT_THAT(result.out, IsEmpty());
-    EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
-    EXPECT_THAT(result.err, HasSubstr(text));
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
-  };
-  expect_error(explain("' ... ' --json"), 2, "has no words");
-  expect_error(explain("'a ball'"), 2, "nowhere to write to");
-  expect_error(explain("--json"), 2, "wants a VIDEO and a TEXT");
-  expect_error(explain("'a ball' --json", "broken.mp4"), 3, "broken.mp4");
-  expect_error(explain("'a ball' --json", "missing.mp4"), 3, "missing.mp4");
-  expect_error(explain("'a ball' --json --layer 7"), 2, "layer is 7, expected 1 to 1");
-  expect_error(explain("'a ball' --json --start 5"), 2, "not in the video");
-  expect_error(explain("'a ball' --json --image-size 40"), 2, "a multiple of");
-  expect_error(explain("'a ball' --output '" + (folder_.path() / "broken.mp4").string() + "'"), 2,
-               "is there already");
-  expect_error(explain("'a ball' --output '" + (folder_.path() / "broken.mp4/in").string() + "'"),
-               4, "broken.mp4");
-  expect_error(run_litevl("explain --scaling '" + model_.string() + "'"), 2, "--data");
+  expect_one_line_error(explain("' ... ' --json"), 2, "has no words");
+  expect_one_line_error(explain("'a ball'"), 2, "nowhere to write to");
+  expect_one_line_error(explain("--json"), 2, "wants a VIDEO and a TEXT");
+  expect_one_line_error(explain("'a ball' --json", "broken.mp4"), 3, "broken.mp4");
+  expect_one_line_error(explain("'a ball' --json", "missing.mp4"), 3, "missing.mp4");
+  expect_one_line_error(explain("'a ball' --json --layer 7"), 2, "layer is 7, expected 1 to 1");
+  expect_one_line_error(explain("'a ball' --json --start 5"), 2, "not in the video");
+  expect_one_line_error(explain("'a ball' --json --image-size 40"), 2, "a multiple of");
+  expect_one_line_error(
+      explain("'a ball' --output '" + (folder_.path() / "broken.mp4").string() + "'"), 2,
+      "is there already");
+  expect_one_line_error(
+      explain("'a ball' --output '" + (folder_.path() / "broken.mp4/in").string() + "'"), 4,
+      "broken.mp4");
+  expect_one_line_error(run_litevl("explain --scaling '" + model_.string() + "'"), 2, "--data");
 }
 
 }  // namespace

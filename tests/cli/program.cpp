@@ -1,7 +1,9 @@
 #include "cli/program.h"
 
+#include <gmock/gmock.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -30,6 +32,14 @@ ProgramResult run_litevl(const std::string& arguments, const std::string& out_fi
   if (out_file.empty()) result.out = content(out);
   result.err = content(err);
   return result;
+}
+
+void expect_one_line_error(const ProgramResult& result, int exit_code, const std::string& text) {
+  EXPECT_EQ(result.exit_code, exit_code) << text;
+  EXPECT_THAT(result.out, testing::IsEmpty());
+  EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
+  EXPECT_THAT(result.err, testing::HasSubstr(text));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 
 }  // namespace litevl

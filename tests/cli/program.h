@@ -14,4 +14,8 @@ struct ProgramResult {
 /// standard output goes there instead.
 ProgramResult run_litevl(const std::string& arguments, const std::string& out_file = {});
 
+/// That the program refused with `exit_code`: one line on standard error that has `text`, and
+/// nothing on standard output.
+void expect_one_line_error(const ProgramResult& result, int exit_code, const std::string& text);
+
 }  // namespace litevl

@@ -1,7 +1,6 @@
 // `litevl ask`, and `litevl eval` on questions.
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -215,25 +214,18 @@ TEST_F(QuestionCommandsTest, AnswersCanBeWritten) {
 }
 
 TEST_F(QuestionCommandsTest, NonsenseIsAClearError) {
-  const auto expect_error = [](const ProgramResult& result, int exit_code, const char* text) {
-    EXPECT_EQ(result.exit_code, exit_code) << text;
-    EXPECT_THAT(result.out, IsEmpty());
-    EXPECT_THAT(result.err, testing::StartsWith("litevl: "));
-    EXPECT_THAT(result.err, HasSubstr(text));
-    EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
-  };
-  expect_error(ask_with_answers("''"), 2, "question 1 has no words");
-  expect_error(ask_with_answers("'which way?' ' ... '"), 2, "question 2 has no words");
-  expect_error(ask_with_answers(""), 2, "questions is required");
-  expect_error(ask_with_answers("a", "broken.mp4"), 3, "broken.mp4");
-  expect_error(ask_with_answers("a", "missing.mp4"), 3, "missing.mp4");
-  expect_error(ask("0.mp4", "a"), 2, "has no answers.json");
-  expect_error(ask_with_answers("a --top 0"), 2, "top is 0");
-  expect_error(ask_with_answers("a --threshold 2"), 2, "--threshold");
+  expect_one_line_error(ask_with_answers("''"), 2, "question 1 has no words");
+  expect_one_line_error(ask_with_answers("'which way?' ' ... '"), 2, "question 2 has no words");
+  expect_one_line_error(ask_with_answers(""), 2, "questions is required");
+  expect_one_line_error(ask_with_answers("a", "broken.mp4"), 3, "broken.mp4");
+  expect_one_line_error(ask_with_answers("a", "missing.mp4"), 3, "missing.mp4");
+  expect_one_line_error(ask("0.mp4", "a"), 2, "has no answers.json");
+  expect_one_line_error(ask_with_answers("a --top 0"), 2, "top is 0");
+  expect_one_line_error(ask_with_answers("a --threshold 2"), 2, "--threshold");
   std::ofstream(answers_) << "left\n\nright\n";
-  expect_error(ask_with_answers("a"), 3, "line 2");
+  expect_one_line_error(ask_with_answers("a"), 3, "line 2");
   std::ofstream(answers_) << "left\nright\nleft\n";
-  expect_error(ask_with_answers("a"), 3, "line 3");
+  expect_one_line_error(ask_with_answers("a"), 3, "line 3");
 }
 
 TEST_F(QuestionCommandsTest, TenThousandWordsAreCut) {

@@ -48,6 +48,11 @@ class Attention : public testing::TestWithParam<Shape> {
 // values of order 1, which is the largest that a mean can be here.
 constexpr double kTolerance = 0.02;
 
+void expect_near(const Bf16* result, const std::vector<double>& wanted) {
+  for (std::size_t d = 0; d < wanted.size(); ++d)
+    EXPECT_NEAR(to_float(result[d]), wanted[d], kTolerance) << d;
+}
+
 TEST_P(Attention, OverTokensIsSoftmax) {
   const auto [tokens, heads, depth] = GetParam();
   const HeadSizes sizes{heads, depth};
@@ -60,12 +65,8 @@ TEST_P(Attention, OverTokensIsSoftmax) {
   for (std::int64_t i = 0; i < tokens; ++i) all.push_back(i);
   for (std::int64_t row = 0; row < tokens; ++row) {
     for (std::int64_t head = 0; head < heads; ++head) {
-      const auto wanted = expected(qkv, stride, row, all, head, sizes);
-      for (std::int64_t d = 0; d < depth; ++d)
-        ASSERT_NEAR(
-            to_float(target[static_cast<std::size_t>(row * target_stride + head * depth + d)]),
-            wanted[static_cast<std::size_t>(d)], kTolerance)
-            << "row " << row << ", head " << head << ", " << d;
+      const auto* result = target.data() + row * target_stride + head * depth;
+      expect_near(result, expected(qkv, stride, row, all, head, sizes));
     }
     ASSERT_EQ(target[static_cast<std::size_t>((row + 1) * target_stride - 1)], 7);
   }
@@ -84,12 +85,8 @@ TEST_P(Attention, OverFramesStaysAtItsPosition) {
     for (std::int64_t t = 0; t < frames; ++t) rows.push_back(t * positions + position);
     for (const auto row : rows)
       for (std::int64_t head = 0; head < heads; ++head) {
-        const auto wanted = expected(qkv, stride, row, rows, head, sizes);
-        for (std::int64_t d = 0; d < depth; ++d)
-          ASSERT_NEAR(
-              to_float(target[static_cast<std::size_t>(row * target_stride + head * depth + d)]),
-              wanted[static_cast<std::size_t>(d)], kTolerance)
-              << "row " << row << ", head " << head << ", " << d;
+        const auto* result = target.data() + row * target_stride + head * depth;
+        expect_near(result, expected(qkv, stride, row, rows, head, sizes));
       }
   }
 }

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "train/curriculum.h"
 
@@ -24,13 +25,7 @@ class OptionsFile : public testing::Test {
     return options;
   }
   std::string message(const std::string& text) {
-    try {
-      read(text);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.exit_code(), 2);
-      return error.what();
-    }
-    return "";
+    return error_text([&] { read(text); }, Error::Kind::kUsage);
   }
   TemporaryFolder folder_;
 };
