@@ -155,7 +155,8 @@ void Bf16GroundedEncoder::feed_forward(const TextLayerWeights& weights, std::int
 }
 
 // Norms stand after the sums in BERT: x, and what the next product reads of it.
-void Bf16GroundedEncoder::normalise(const Norm& norm, std::int64_t rows, Scratch& scratch) const {
+void Bf16GroundedEncoder::normalise(const NormWeights& norm, std::int64_t rows,
+                                    Scratch& scratch) const {
   const auto D = config_.width;
   for (std::int64_t row = 0; row < rows; ++row) {
     float* x = scratch.x.data() + row * D;

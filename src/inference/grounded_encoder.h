@@ -52,7 +52,7 @@ class Bf16GroundedEncoder {
   void attend_to_videos(const TextLayerWeights& weights, std::int64_t videos, std::int64_t N,
                         Scratch& scratch) const;
   void feed_forward(const TextLayerWeights& weights, std::int64_t rows, Scratch& scratch) const;
-  void normalise(const Norm& norm, std::int64_t rows, Scratch& scratch) const;
+  void normalise(const NormWeights& norm, std::int64_t rows, Scratch& scratch) const;
 
   LiteVL model_;
   TextConfig config_;

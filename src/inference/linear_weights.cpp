@@ -13,28 +13,28 @@ at::Tensor WeightReader::tensor(const std::string& name) const {
   return parameters_[prefix_ + name].detach().to(torch::kCPU, torch::kFloat32).contiguous();
 }
 
-Linear WeightReader::linear(const std::string& name) const {
+LinearWeights WeightReader::linear(const std::string& name) const {
   return {tensor(name + ".weight"), tensor(name + ".bias")};
 }
 
-Norm WeightReader::norm(const std::string& name) const {
+NormWeights WeightReader::norm(const std::string& name) const {
   return {tensor(name + ".weight"), tensor(name + ".bias")};
 }
 
-Linear after_norm(const Linear& layer, const Norm& norm) {
+LinearWeights after_norm(const LinearWeights& layer, const NormWeights& norm) {
   return {layer.weight * norm.scale, layer.bias + layer.weight.mv(norm.shift)};
 }
 
-Linear one_after_another(const Linear& first, const Linear& second) {
+LinearWeights one_after_another(const LinearWeights& first, const LinearWeights& second) {
   return {second.weight.mm(first.weight), second.weight.mv(first.bias) + second.bias};
 }
 
-Linear with_attention_scale(const Linear& query, std::int64_t heads) {
+LinearWeights with_attention_scale(const LinearWeights& query, std::int64_t heads) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(query.weight.size(0) / heads));
   return {query.weight * scale, query.bias * scale};
 }
 
-Linear stacked(const std::vector<Linear>& layers) {
+LinearWeights stacked(const std::vector<LinearWeights>& layers) {
   std::vector<at::Tensor> weights, biases;
   for (const auto& layer : layers) {
     weights.push_back(layer.weight);
@@ -43,7 +43,7 @@ Linear stacked(const std::vector<Linear>& layers) {
   return {torch::cat(weights), torch::cat(biases)};
 }
 
-PackedMatrix pack(const Linear& layer) {
+PackedMatrix pack(const LinearWeights& layer) {
   const auto weight = layer.weight.contiguous(), bias = layer.bias.contiguous();
   return {weight.data_ptr<float>(), bias.data_ptr<float>(), weight.size(0), weight.size(1)};
 }

@@ -11,13 +11,13 @@
 namespace litevl {
 
 /// y = W x + b
-struct Linear {
+struct LinearWeights {
   at::Tensor weight;  ///< (N,K) float32
   at::Tensor bias;    ///< (N)
 };
 
 /// (D) float32 each.
-struct Norm {
+struct NormWeights {
   at::Tensor scale;
   at::Tensor shift;
 };
@@ -27,8 +27,8 @@ class WeightReader {
  public:
   WeightReader(const LiteVL& model, std::string prefix);
   at::Tensor tensor(const std::string& name) const;
-  Linear linear(const std::string& name) const;
-  Norm norm(const std::string& name) const;
+  LinearWeights linear(const std::string& name) const;
+  NormWeights norm(const std::string& name) const;
 
  private:
   torch::OrderedDict<std::string, at::Tensor> parameters_;
@@ -37,17 +37,17 @@ class WeightReader {
 
 /// The layer on a row before `norm` scales and shifts it: W (s ⊙ n + h) + b = (W diag s) n + (W h +
 /// b).
-Linear after_norm(const Linear& layer, const Norm& norm);
+LinearWeights after_norm(const LinearWeights& layer, const NormWeights& norm);
 
 /// Both in one: W₂ (W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂).
-Linear one_after_another(const Linear& first, const Linear& second);
+LinearWeights one_after_another(const LinearWeights& first, const LinearWeights& second);
 
 /// A layer that makes queries of `heads` heads, with attention's 1/√d in it.
-Linear with_attention_scale(const Linear& query, std::int64_t heads);
+LinearWeights with_attention_scale(const LinearWeights& query, std::int64_t heads);
 
 /// Layers of one input side by side, their results one behind the other.
-Linear stacked(const std::vector<Linear>& layers);
+LinearWeights stacked(const std::vector<LinearWeights>& layers);
 
-PackedMatrix pack(const Linear& layer);
+PackedMatrix pack(const LinearWeights& layer);
 
 }  // namespace litevl

@@ -15,21 +15,21 @@ namespace litevl {
 struct TextLayerWeights {
   PackedMatrix qkv;
   PackedMatrix out;
-  Norm norm;
+  NormWeights norm;
   PackedMatrix cross_query;
   std::vector<PackedMatrix> cross_key;    ///< h times (d,E): a query to what it is to the tokens
   std::vector<PackedMatrix> cross_value;  ///< h times (E,d)
   PackedMatrix cross_out;
-  Norm cross_norm;
+  NormWeights cross_norm;
   PackedMatrix fc1;
   PackedMatrix fc2;
-  Norm last_norm;
+  NormWeights last_norm;
 };
 
 struct TextWeights {
   at::Tensor words;      ///< (vocabulary,D) float32, as the next
   at::Tensor positions;  ///< (positions,D)
-  Norm norm;
+  NormWeights norm;
   std::vector<TextLayerWeights> layers;
 };
 

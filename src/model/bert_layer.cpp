@@ -7,7 +7,7 @@ namespace litevl {
 
 BertOutputImpl::BertOutputImpl(std::int64_t in_width, const TextConfig& config)
     : dropout_(config.dropout),
-      dense_(register_module("dense", torch::nn::Linear(in_width, config.width))),
+      dense_(register_module("dense", Linear(in_width, config.width))),
       norm_(register_module(
           "LayerNorm",
           torch::nn::LayerNorm(
@@ -33,9 +33,9 @@ void KeyValues::select(const torch::Tensor& index) {
 BertHeadsImpl::BertHeadsImpl(std::int64_t memory_width, const TextConfig& config)
     : heads_(config.heads),
       dropout_(config.dropout),
-      query_(register_module("query", torch::nn::Linear(config.width, config.width))),
-      key_(register_module("key", torch::nn::Linear(memory_width, config.width))),
-      value_(register_module("value", torch::nn::Linear(memory_width, config.width))) {}
+      query_(register_module("query", Linear(config.width, config.width))),
+      key_(register_module("key", Linear(memory_width, config.width))),
+      value_(register_module("value", Linear(memory_width, config.width))) {}
 
 torch::Tensor BertHeadsImpl::forward(const torch::Tensor& x, const GroundingMemory& memory,
                                      GroundingTrace* trace) {
@@ -82,7 +82,7 @@ torch::Tensor BertAttentionImpl::attend_to(const torch::Tensor& x, const KeyValu
 }
 
 BertIntermediateImpl::BertIntermediateImpl(const TextConfig& config)
-    : dense_(register_module("dense", torch::nn::Linear(config.width, config.mlp_width))) {}
+    : dense_(register_module("dense", Linear(config.width, config.mlp_width))) {}
 
 torch::Tensor BertIntermediateImpl::forward(const torch::Tensor& x) {
   return torch::gelu(dense_(x));

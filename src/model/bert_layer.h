@@ -4,13 +4,13 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
 #include <vector>
 
 #include "model/config.h"
 #include "model/grounding_memory.h"
+#include "model/linear.h"
 
 namespace litevl {
 
@@ -22,7 +22,7 @@ class BertOutputImpl : public torch::nn::Module {
 
  private:
   double dropout_;
-  torch::nn::Linear dense_{nullptr};
+  Linear dense_{nullptr};
   torch::nn::LayerNorm norm_{nullptr};  // "LayerNorm"
 };
 TORCH_MODULE(BertOutput);
@@ -68,9 +68,9 @@ class BertHeadsImpl : public torch::nn::Module {
 
   std::int64_t heads_;
   double dropout_;
-  torch::nn::Linear query_{nullptr};
-  torch::nn::Linear key_{nullptr};
-  torch::nn::Linear value_{nullptr};
+  Linear query_{nullptr};
+  Linear key_{nullptr};
+  Linear value_{nullptr};
 };
 TORCH_MODULE(BertHeads);
 
@@ -98,7 +98,7 @@ class BertIntermediateImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
-  torch::nn::Linear dense_{nullptr};
+  Linear dense_{nullptr};
 };
 TORCH_MODULE(BertIntermediate);
 

@@ -1,5 +1,7 @@
 #include "model/litevl.h"
 
+#include <ATen/autocast_mode.h>
+
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/attention.h"
@@ -24,10 +26,9 @@ LiteVLImpl::LiteVLImpl(const ModelConfig& config) : config_(config) {
   text_encoder_ = register_module("text_encoder", TextEncoder(config.text));
   if (config.decoder)
     text_decoder_ = register_module("text_decoder", TextDecoder(decoder_config(config.text)));
-  vision_proj_ =
-      register_module("vision_proj", torch::nn::Linear(config.vision.width, config.embed_dim));
-  text_proj_ = register_module("text_proj", torch::nn::Linear(config.text.width, config.embed_dim));
-  itm_head_ = register_module("itm_head", torch::nn::Linear(config.text.width, 2));
+  vision_proj_ = register_module("vision_proj", Linear(config.vision.width, config.embed_dim));
+  text_proj_ = register_module("text_proj", Linear(config.text.width, config.embed_dim));
+  itm_head_ = register_module("itm_head", Linear(config.text.width, 2));
   temp_ = register_parameter("temp", torch::tensor(0.07));
 }
 
@@ -60,6 +61,16 @@ torch::Tensor LiteVLImpl::pool(const torch::Tensor& tokens, const VideoSummary& 
   return pooled_memory(tokens, summary,
                        pooling_weights(summary, text_feature, config_.pooling_temperature),
                        config_.pooling);
+}
+
+torch::Tensor LiteVLImpl::pool_pairs(const torch::Tensor& tokens, std::int64_t frames,
+                                     const torch::Tensor& videos,
+                                     const torch::Tensor& text_feature) {
+  const auto summary = summarise(tokens, frames).select(videos);
+  // Autocast would lower them in every layer again, and each time add a gradient in float32.
+  const auto multiplied =
+      at::autocast::is_cpu_enabled() ? tokens.to(at::autocast::get_autocast_cpu_dtype()) : tokens;
+  return pool(multiplied.index_select(0, videos), summary, text_feature);
 }
 
 GroundingMemory LiteVLImpl::pool_shared(const torch::Tensor& tokens, const VideoSummary& summary,

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
 
 #include "model/config.h"
+#include "model/linear.h"
 #include "model/text_decoder.h"
 #include "model/text_encoder.h"
 #include "model/text_pooling.h"
@@ -45,6 +45,12 @@ class LiteVLImpl : public torch::nn::Module {
   torch::Tensor pool(const torch::Tensor& tokens, const VideoSummary& summary,
                      const torch::Tensor& text_feature) const;
 
+  /// The same of pairs of which several may have a video in common: pair i = (video `videos[i]`,
+  /// text i), `videos` (P) int64 indices of `tokens` (B,M,D). In the number type that is
+  /// multiplied.
+  torch::Tensor pool_pairs(const torch::Tensor& tokens, std::int64_t frames,
+                           const torch::Tensor& videos, const torch::Tensor& text_feature);
+
   /// The same for one video, `tokens` (1,M,D), and many texts (B,E): much faster to attend to.
   GroundingMemory pool_shared(const torch::Tensor& tokens, const VideoSummary& summary,
                               const torch::Tensor& text_feature) const;
@@ -73,9 +79,9 @@ class LiteVLImpl : public torch::nn::Module {
   VisionEncoder visual_encoder_{nullptr};
   TextEncoder text_encoder_{nullptr};
   TextDecoder text_decoder_{nullptr};
-  torch::nn::Linear vision_proj_{nullptr};
-  torch::nn::Linear text_proj_{nullptr};
-  torch::nn::Linear itm_head_{nullptr};
+  Linear vision_proj_{nullptr};
+  Linear text_proj_{nullptr};
+  Linear itm_head_{nullptr};
   torch::Tensor temp_;
 };
 TORCH_MODULE(LiteVL);

@@ -11,7 +11,7 @@ TemporalAttention::TemporalAttention(torch::nn::Module& block, const VisionConfi
               torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)))),
       attention_(
           block.register_module("temporal_attn", VisionAttention(config.width, config.heads))),
-      fc_(block.register_module("temporal_fc", torch::nn::Linear(config.width, config.width))) {
+      fc_(block.register_module("temporal_fc", Linear(config.width, config.width))) {
   torch::nn::init::zeros_(fc_->weight);
   torch::nn::init::zeros_(fc_->bias);
 }

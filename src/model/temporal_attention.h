@@ -4,10 +4,10 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
 #include "model/config.h"
+#include "model/linear.h"
 #include "model/vision_attention.h"
 
 namespace litevl {
@@ -26,7 +26,7 @@ class TemporalAttention {
  private:
   torch::nn::LayerNorm norm_;
   VisionAttention attention_;
-  torch::nn::Linear fc_;
+  Linear fc_;
 };
 
 }  // namespace litevl

@@ -11,8 +11,8 @@ TemporalScalingImpl::TemporalScalingImpl(const TemporalScalingOptions& options) 
                 "width " + std::to_string(options.width) + " is not a positive multiple of " +
                     std::to_string(options.reduction));
   const auto hidden = options.width / options.reduction;
-  fc1_ = register_module("fc1", torch::nn::Linear(options.width, hidden));
-  fc2_ = register_module("fc2", torch::nn::Linear(hidden, 1));
+  fc1_ = register_module("fc1", Linear(options.width, hidden));
+  fc2_ = register_module("fc2", Linear(hidden, 1));
   torch::nn::init::zeros_(fc2_->weight);
   torch::nn::init::zeros_(fc2_->bias);
 }

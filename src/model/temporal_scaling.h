@@ -3,7 +3,8 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
+
+#include "model/linear.h"
 
 namespace litevl {
 
@@ -23,8 +24,8 @@ class TemporalScalingImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& residual);
 
  private:
-  torch::nn::Linear fc1_{nullptr};  // "fc1": (D/reduction, D)
-  torch::nn::Linear fc2_{nullptr};  // "fc2": (1, D/reduction)
+  Linear fc1_{nullptr};  // "fc1": (D/reduction, D)
+  Linear fc2_{nullptr};  // "fc2": (1, D/reduction)
 };
 TORCH_MODULE(TemporalScaling);
 

@@ -19,7 +19,7 @@ TextDecoderImpl::TextDecoderImpl(const TextConfig& config)
       cls->register_module("predictions", std::make_shared<torch::nn::Module>());
   const auto transform =
       predictions->register_module("transform", std::make_shared<torch::nn::Module>());
-  dense_ = transform->register_module("dense", torch::nn::Linear(config.width, config.width));
+  dense_ = transform->register_module("dense", Linear(config.width, config.width));
   norm_ = transform->register_module(
       "LayerNorm",
       torch::nn::LayerNorm(torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)));

@@ -4,12 +4,12 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
 #include <vector>
 
 #include "model/config.h"
+#include "model/linear.h"
 #include "model/text_encoder.h"
 
 namespace litevl {
@@ -42,7 +42,7 @@ class TextDecoderImpl : public torch::nn::Module {
   torch::Tensor predict(const torch::Tensor& states);
 
   TextEncoder bert_{nullptr};
-  torch::nn::Linear dense_{nullptr};    // "cls.predictions.transform.dense"
+  Linear dense_{nullptr};               // "cls.predictions.transform.dense"
   torch::nn::LayerNorm norm_{nullptr};  // "cls.predictions.transform.LayerNorm"
   torch::Tensor bias_;                  // "cls.predictions.bias" (V)
 };

@@ -10,21 +10,24 @@ VisionAttentionImpl::VisionAttentionImpl(std::int64_t width, std::int64_t heads)
   if (heads < 1 || width % heads != 0)
     throw Error(Error::Kind::kData, "vision attention",
                 std::to_string(heads) + " heads do not divide width " + std::to_string(width));
-  qkv_ = register_module("qkv", torch::nn::Linear(width, 3 * width));
-  proj_ = register_module("proj", torch::nn::Linear(width, width));
+  qkv_ = register_module("qkv", Linear(width, 3 * width));
+  proj_ = register_module("proj", Linear(width, width));
 }
 
 torch::Tensor VisionAttentionImpl::over_tokens(const torch::Tensor& x) {
-  const auto qkv = qkv_(x).unflatten(-1, {3, heads_, -1}).permute({2, 0, 3, 1, 4});  // (3,B,h,N,d)
+  const auto qkv =
+      qkv_(x).unflatten(-1, {3, heads_, -1}).permute({2, 0, 3, 1, 4}).unbind();  // 3 × (B,h,N,d)
   return proj_(merge_heads(attend(qkv[0], qkv[1], qkv[2])));
 }
 
 torch::Tensor VisionAttentionImpl::over_frames(const torch::Tensor& x) {
   // The linear maps do not mind the order of rows, so only q, k and v change their view.
-  const auto qkv =
-      qkv_(x).unflatten(-1, {3, heads_, -1}).permute({3, 0, 2, 4, 1, 5});  // (3,B,S,h,T,d)
-  const auto y = attend(qkv[0], qkv[1], qkv[2]);                           // (B,S,h,T,d)
-  return proj_(y.permute({0, 3, 1, 2, 4}).flatten(-2));                    // (B,T,S,D)
+  const auto qkv = qkv_(x)
+                       .unflatten(-1, {3, heads_, -1})
+                       .permute({3, 0, 2, 4, 1, 5})
+                       .unbind();                        // 3 × (B,S,h,T,d)
+  const auto y = attend(qkv[0], qkv[1], qkv[2]);         // (B,S,h,T,d)
+  return proj_(y.permute({0, 3, 1, 2, 4}).flatten(-2));  // (B,T,S,D)
 }
 
 }  // namespace litevl

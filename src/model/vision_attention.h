@@ -4,7 +4,8 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
+
+#include "model/linear.h"
 
 namespace litevl {
 
@@ -21,8 +22,8 @@ class VisionAttentionImpl : public torch::nn::Module {
 
  private:
   std::int64_t heads_;
-  torch::nn::Linear qkv_{nullptr};   // "qkv": (3D, D), rows of q first, then k, then v
-  torch::nn::Linear proj_{nullptr};  // "proj": (D, D)
+  Linear qkv_{nullptr};   // "qkv": (3D, D), rows of q first, then k, then v
+  Linear proj_{nullptr};  // "proj": (D, D)
 };
 TORCH_MODULE(VisionAttention);
 

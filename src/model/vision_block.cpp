@@ -5,8 +5,8 @@
 namespace litevl {
 
 VisionMlpImpl::VisionMlpImpl(std::int64_t width, std::int64_t hidden)
-    : fc1_(register_module("fc1", torch::nn::Linear(width, hidden))),
-      fc2_(register_module("fc2", torch::nn::Linear(hidden, width))) {}
+    : fc1_(register_module("fc1", Linear(width, hidden))),
+      fc2_(register_module("fc2", Linear(hidden, width))) {}
 
 torch::Tensor VisionMlpImpl::forward(const torch::Tensor& x) { return fc2_(torch::gelu(fc1_(x))); }
 

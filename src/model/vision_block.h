@@ -3,12 +3,12 @@
 #pragma once
 
 #include <torch/nn/module.h>
-#include <torch/nn/modules/linear.h>
 #include <torch/nn/modules/normalization.h>
 
 #include <optional>
 
 #include "model/config.h"
+#include "model/linear.h"
 #include "model/temporal_attention.h"
 #include "model/temporal_scaling.h"
 #include "model/vision_attention.h"
@@ -22,8 +22,8 @@ class VisionMlpImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
-  torch::nn::Linear fc1_{nullptr};
-  torch::nn::Linear fc2_{nullptr};
+  Linear fc1_{nullptr};
+  Linear fc2_{nullptr};
 };
 TORCH_MODULE(VisionMlp);
 

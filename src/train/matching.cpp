@@ -48,9 +48,8 @@ at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Match
                            std::int64_t first_video) {
   const auto videos = rows.video - first_video;
   const auto& texts = rows.text;
-  const auto summary = model->summarise(pairs.tokens, pairs.frames).select(videos);
-  const auto memory = model->pool(pairs.tokens.index_select(0, videos), summary,
-                                  pairs.text_features.index_select(0, texts));
+  const auto memory = model->pool_pairs(pairs.tokens, pairs.frames, videos,
+                                        pairs.text_features.index_select(0, texts));
   return model->match(model->encode_grounded(pairs.texts.input_ids.index_select(0, texts),
                                              pairs.texts.mask.index_select(0, texts), memory));
 }

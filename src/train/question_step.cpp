@@ -68,8 +68,7 @@ QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t
                            const QuestionTexts& texts) {
   const auto& [input_ids, mask] = texts.questions;
   const auto feature = model->text_feature(model->encode_text(input_ids, mask));
-  const auto summary = model->summarise(tokens, frames).select(texts.video);
-  const auto memory = model->pool(tokens.index_select(0, texts.video), summary, feature);
+  const auto memory = model->pool_pairs(tokens, frames, texts.video, feature);
   const auto states = model->encode_grounded(input_ids, mask, memory);  // (Q,N,D)
   const auto& answers = texts.answers;
   const auto logits = model->decoder()->forward(

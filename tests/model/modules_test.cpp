@@ -1,10 +1,12 @@
 // Properties of the single ideas, and what they refuse.
+#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/autograd.h>
 
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/adapt.h"
+#include "model/linear.h"
 #include "model/litevl.h"
 #include "support/is_close.h"
 
@@ -64,6 +66,44 @@ TEST(TemporalScaling, GradientsAgreeWithDifferences) {
     moved[0][1][2][d] -= 2 * step;
     const auto down = (scaling(moved) * weight).sum().item<double>();
     EXPECT_NEAR(residual.grad()[0][1][2][d].item<double>(), (up - down) / (2 * step), 1e-8);
+  }
+}
+
+TEST(Linear, IsThatOfAnyShape) {
+  torch::manual_seed(8);
+  Linear layer(6, 5);
+  for (const auto& x : {torch::randn({6}), torch::randn({3, 6}), torch::randn({2, 3, 6}),
+                        torch::randn({2, 6, 4, 3}).transpose(1, 3), torch::randn({0, 4, 6})}) {
+    const auto expected = torch::matmul(x, layer->weight.t()) + layer->bias;
+    const auto actual = layer(x);
+    EXPECT_EQ(actual.sizes(), expected.sizes());
+    EXPECT_TRUE(is_close(actual, expected, {.atol = 1e-6}));
+  }
+}
+
+// Under autocast the bias must not turn the product back into float32.
+TEST(Linear, StaysInBfloat16UnderAutocast) {
+  Linear layer(6, 5);
+  at::autocast::set_cpu_enabled(true);
+  const auto type = layer(torch::randn({2, 3, 6})).scalar_type();
+  at::autocast::clear_cache();
+  at::autocast::set_cpu_enabled(false);
+  EXPECT_EQ(type, torch::kBFloat16);
+}
+
+TEST(TextPooling, PairsTakeTheirVideo) {
+  torch::manual_seed(9);
+  LiteVL model(tiny_config());
+  const torch::NoGradGuard no_grad;
+  const auto tokens = model->encode_video(torch::randn({3, 3, 3, 32, 48}));
+  const auto videos = torch::tensor({2, 0, 2, 1}, torch::kInt64);
+  const auto text = torch::nn::functional::normalize(torch::randn({4, 16}));
+  const auto pairs = model->pool_pairs(tokens, 3, videos, text);
+  for (std::int64_t i = 0; i < 4; ++i) {
+    const auto own = tokens.narrow(0, videos[i].item<std::int64_t>(), 1);
+    EXPECT_TRUE(is_close(pairs.narrow(0, i, 1),
+                         model->pool(own, model->summarise(own, 3), text.narrow(0, i, 1)),
+                         {.atol = 1e-6}));
   }
 }
 

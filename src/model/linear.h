@@ -1,0 +1,19 @@
+// The linear layer of all of the model's modules.
+#pragma once
+
+#include <torch/nn/modules/linear.h>
+
+namespace litevl {
+
+/// torch::nn::Linear whose bias is added within the product. LibTorch's own adds it afterwards:
+/// the output is read and written once more and, under autocast, a float32 bias onto bfloat16,
+/// whose gradient is then a float32 copy of the whole output.
+class LinearImpl : public torch::nn::LinearImpl {
+ public:
+  using torch::nn::LinearImpl::LinearImpl;
+  /// `x` (…,in) to (…,out).
+  torch::Tensor forward(const torch::Tensor& x);
+};
+TORCH_MODULE(Linear);
+
+}  // namespace litevl
