@@ -26,10 +26,15 @@ function(litevl_precompile target)
     file(STRINGS ${source} heavy REGEX
       "#include (<torch/|\"(core/torch.h|(model|task|train|eval|support)/|checkpoint/(import|model_folder)))")
     if(NOT heavy)
-      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON
-        SKIP_UNITY_BUILD_INCLUSION ON)
+      litevl_plain(${source})
     endif()
   endforeach()
+endfunction()
+
+# Sources without LibTorch in spite of what they include, compiled by themselves so that they can be linked
+# where there is none: `litevl` and `litevl-data` (src/cli/CMakeLists.txt).
+function(litevl_plain)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # litevl_module(NAME [TORCH] SOURCES x.cpp ... USES core model third_party ...)

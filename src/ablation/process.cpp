@@ -48,6 +48,9 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   (void)!write(log_file, header.data(), header.size());  // the log's loss is no failure
   const int output_file = open_to_write(part, O_TRUNC);
 
+  std::error_code ignored;
+  const auto program =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).replace_filename("litevl");
   std::vector<char*> argv;
   std::string name = "litevl";
   auto copies = arguments;
@@ -61,7 +64,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
     if (getppid() != parent) _exit(127);
     dup2(output_file, STDOUT_FILENO);
     dup2(log_file, STDERR_FILENO);
-    execv("/proc/self/exe", argv.data());
+    execv(program.c_str(), argv.data());
     _exit(127);
   }
   close(log_file);

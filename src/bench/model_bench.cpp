@@ -92,6 +92,14 @@ double stored_bytes(const VisionConfig& config, std::int64_t frames) {
   return 2.0 * static_cast<double>(tokens_of(config, frames) * config.width);
 }
 
+ModelConfig full_size_config() {
+  ModelConfig config;
+  config.text.vocabulary = 1000;
+  config.dec_id = 998;
+  config.enc_id = 999;
+  return config;
+}
+
 LiteVL random_model(const ModelConfig& config) {
   const torch::NoGradGuard no_grad;
   torch::manual_seed(1);

@@ -5,17 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "bench/options.h"
 #include "bench/timing.h"
 #include "model/litevl.h"
 
 namespace litevl {
-
-struct ModelBenchOptions {
-  int rounds = 5;
-  std::int64_t frames = 8;       ///< T of a video
-  std::int64_t candidates = 32;  ///< videos that are compared with one text
-  bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time
-};
 
 struct Rate {
   std::string name;
@@ -37,6 +31,9 @@ double encode_operations(const VisionConfig& config, std::int64_t frames);
 
 /// Numbers that the store keeps of a clip, two bytes each, in bytes.
 double stored_bytes(const VisionConfig& config, std::int64_t frames);
+
+/// BLIP-base with a vocabulary of no size, which costs only memory.
+ModelConfig full_size_config();
 
 /// A model whose layers all do something: no weight, scale or shift is what it starts as.
 LiteVL random_model(const ModelConfig& config);

@@ -1,15 +1,13 @@
 #include "bench/search_bench.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <random>
 #include <set>
 #include <vector>
 
+#include "bench/memory.h"
 #include "bench/timing.h"
 #include "library/vector_index.h"
 
@@ -33,13 +31,6 @@ Vector near(const float* centre, std::int64_t width, float spread, std::mt19937&
   }
   for (float& value : vector) value /= std::sqrt(squares);
   return vector;
-}
-
-double resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  double all = 0, resident = 0;
-  file >> all >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {

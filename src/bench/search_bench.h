@@ -1,16 +1,9 @@
 // The vector index at a size that a user may have one day.
 #pragma once
 
-#include <cstdint>
+#include "bench/options.h"
 
 namespace litevl {
-
-struct SearchBenchOptions {
-  std::int64_t clips = 100'000;
-  std::int64_t width = 256;  ///< E
-  std::int64_t queries = 200;
-  std::int64_t count = 32;  ///< neighbours wanted, as many as a search re-ranks
-};
 
 struct SearchBenchResult {
   bool is_exact = true;  ///< the index that was chosen for this size

@@ -1,14 +1,13 @@
 // `litevl ablate`: trains and measures variants of the model and compares them in tables.
-#include <CLI/CLI.hpp>
+#include "cli/ablate_command.h"
+
 #include <csignal>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "ablation/runs.h"
 #include "ablation/table.h"
-#include "cli/commands.h"
 #include "cli/output.h"
 #include "core/files.h"
 #include "core/progress.h"
@@ -29,7 +28,9 @@ nlohmann::json write_tables(const AblationPlan& plan) {
   return document;
 }
 
-void run_ablation(const std::string& config, bool is_json) {
+}  // namespace
+
+void run_ablate(const std::string& config, bool is_json) {
   const auto plan = read_ablation_plan(config);
   // The runs have the same Ctrl-C, save their checkpoints and end.
   std::signal(SIGINT, [](int) {
@@ -53,30 +54,6 @@ void run_ablation(const std::string& config, bool is_json) {
   else
     std::cout << ablation_markdown(plan, summarise_runs(plan)) << "\nalso in "
               << (plan.output / "tables.md").string() << " and tables.json\n";
-}
-
-}  // namespace
-
-void add_ablate_command(CLI::App& app) {
-  auto* command = app.add_subcommand(
-      "ablate",
-      "Trains and measures variants of the model in the toy world, several seeds of each, and "
-      "compares them in tables with intervals");
-  struct State {
-    std::string config;
-    bool is_json = false;
-  };
-  auto state = std::make_shared<State>();
-  command->add_option("--config", state->config, "TOML file of variants, seeds and tables")
-      ->required()
-      ->type_name("FILE");
-  command->add_flag("--json", state->is_json, "Print one JSON document");
-  command->footer(
-      "Example:\n"
-      "  litevl ablate --config configs/ablation.toml\n"
-      "Runs that are complete are not made again, and one that was stopped goes on, when the same "
-      "command is given again.");
-  command->callback([state] { run_ablation(state->config, state->is_json); });
 }
 
 }  // namespace litevl

@@ -1,5 +1,6 @@
 // `litevl ask`: questions about a video, with what the answers rest on.
-#include <CLI/CLI.hpp>
+#include "cli/ask_command.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -13,7 +14,6 @@
 
 #include "checkpoint/model_folder.h"
 #include "cli/answers.h"
-#include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/share.h"
@@ -25,18 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Arguments {
-  std::string video;
-  std::vector<std::string> questions;
-  std::string model;
-  std::string precision = "auto";
-  std::string answers;
-  bool is_written = false;  // by the decoder, without a list
-  AskOptions options;
-  std::optional<double> threshold;
-  bool is_json = false;
-};
 
 struct Answered {
   std::string question;
@@ -154,7 +142,7 @@ std::vector<std::string> notes_on(const std::string& question, const WordPiece& 
 
 // Below which probability an answer is not sure. A measured threshold holds for what it was
 // measured on: this model's answers from its own list.
-std::optional<double> choose_threshold(const Arguments& arguments, const fs::path& model,
+std::optional<double> choose_threshold(const AskArguments& arguments, const fs::path& model,
                                        const std::string& fingerprint,
                                        std::vector<std::string>& notes) {
   if (arguments.threshold) return arguments.threshold;
@@ -169,7 +157,7 @@ std::optional<double> choose_threshold(const Arguments& arguments, const fs::pat
 }
 
 // What a reader should know of the answers of more than one clip.
-std::vector<std::string> notes_on_clips(const Report& report, const Arguments& arguments,
+std::vector<std::string> notes_on_clips(const Report& report, const AskArguments& arguments,
                                         bool joint_space) {
   std::vector<std::string> notes;
   const auto looked_at = std::min(report.clips, static_cast<std::size_t>(arguments.options.clips));
@@ -185,7 +173,9 @@ std::vector<std::string> notes_on_clips(const Report& report, const Arguments& a
   return notes;
 }
 
-void ask(const Arguments& arguments) {
+}  // namespace
+
+void run_ask(const AskArguments& arguments) {
   check_questions(arguments.questions, arguments.options);  // before anything is loaded
   const auto model = choose_model(arguments.model);
   const auto loaded = load_model_folder(model);
@@ -221,53 +211,6 @@ void ask(const Arguments& arguments) {
     print_report_json(report);
   else
     print_report(report);
-}
-
-}  // namespace
-
-void add_ask_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("ask", "Answers questions about a video");
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("video", arguments->video, "A video of any length")
-      ->required()
-      ->type_name("VIDEO");
-  command->add_option("questions", arguments->questions, "What to ask; several share the work")
-      ->required()
-      ->type_name("QUESTION");
-  command->add_option("--model", arguments->model, "Model folder (default: the shipped one)")
-      ->type_name("FOLDER");
-  auto* list = command
-                   ->add_option("--answers", arguments->answers,
-                                "Answers to choose from: a JSON list, one a line, or another model "
-                                "folder (default: the model folder's answers.json)")
-                   ->type_name("FILE");
-  auto* written = command->add_flag("--generate", arguments->is_written,
-                                    "Let the model write its answer instead of choosing one");
-  written->excludes(list);
-  command
-      ->add_option("--beams", arguments->options.beams,
-                   "Texts followed beside each other when writing, 1: always the likeliest word")
-      ->capture_default_str()
-      ->needs(written);
-  command->add_option("--top", arguments->options.top, "How many answers to show")
-      ->capture_default_str();
-  command
-      ->add_option("--clips", arguments->options.clips,
-                   "Of a video over ten seconds: how many clips, those nearest to the question, "
-                   "are looked at")
-      ->capture_default_str();
-  command
-      ->add_option("--threshold", arguments->threshold,
-                   "Answers below this probability are not sure (default: the model folder's "
-                   "answers.json, which `litevl eval --calibrate` writes)")
-      ->check(CLI::Range(0.0, 1.0));
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_precision_option(*command, arguments->precision);
-  add_threads_option(*command);
-  command->footer(
-      "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "
-      "appear?\"");
-  command->callback([arguments] { ask(*arguments); });
 }
 
 }  // namespace litevl

@@ -1,7 +1,8 @@
 // `litevl bench`: what this machine can do, and how much of it the program uses.
+#include "cli/bench_command.h"
+
 #include <ATen/Parallel.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -13,7 +14,7 @@
 #include "bench/agreement.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
-#include "cli/commands.h"
+#include "bench/training_bench.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "kernels/processor.h"
@@ -22,22 +23,6 @@ namespace litevl {
 namespace {
 
 using nlohmann::json;
-
-struct Arguments {
-  ModelBenchOptions model;
-  SearchBenchOptions search;
-  bool is_quick = false;
-  bool is_json = false;
-};
-
-// BLIP-base with a vocabulary of no size, which costs only memory.
-ModelConfig bench_config() {
-  ModelConfig config;
-  config.text.vocabulary = 1000;
-  config.dec_id = 998;
-  config.enc_id = 999;
-  return config;
-}
 
 json rate_json(const Rate& rate) {
   return {
@@ -56,7 +41,7 @@ json agreement_json(const std::optional<Agreement>& agreement) {
           {"match_difference", agreement->match_difference}};
 }
 
-json search_json(const Arguments& arguments, const SearchBenchResult& result) {
+json search_json(const BenchArguments& arguments, const SearchBenchResult& result) {
   return {{"clips", arguments.search.clips},
           {"index", result.is_exact ? "exact" : "graph"},
           {"build_seconds", result.build_seconds},
@@ -93,7 +78,7 @@ void print_agreement(const std::optional<Agreement>& agreement) {
   std::cout << line;
 }
 
-void print_search(const Arguments& arguments, const SearchBenchResult& search) {
+void print_search(const BenchArguments& arguments, const SearchBenchResult& search) {
   char line[240];
   std::snprintf(
       line, sizeof line,
@@ -105,10 +90,45 @@ void print_search(const Arguments& arguments, const SearchBenchResult& search) {
   std::cout << line;
 }
 
-void bench(const Arguments& arguments) {
+json training_json(const TrainingRate& rate) {
+  return {{"size", rate.size},
+          {"precision", rate.is_bfloat16 ? "bfloat16" : "float32"},
+          {"checkpoint_blocks", rate.has_checkpoints},
+          {"batch", rate.batch},
+          {"frames", rate.frames},
+          {"seconds", rate.seconds.median},
+          {"seconds_lowest", rate.seconds.lowest},
+          {"seconds_highest", rate.seconds.highest},
+          {"peak_bytes", rate.peak_bytes > 0 ? json(rate.peak_bytes) : json()}};
+}
+
+void measure_training(const BenchArguments& arguments) {
+  std::vector<TrainingRate> rates;
+  for (const auto& size : {toy_training_size(), full_training_size()})
+    for (const auto& rate : bench_training(size, arguments.model.rounds)) rates.push_back(rate);
+  if (arguments.is_json) {
+    json list = json::array();
+    for (const auto& rate : rates) list.push_back(training_json(rate));
+    return print_json({{"threads", at::get_num_threads()}, {"training", list}});
+  }
+  std::cout << "a step of training                    seconds  (lowest - highest)     peak MB\n";
+  for (const auto& rate : rates) {
+    char line[160];
+    std::snprintf(line, sizeof line, "%-4s size, %2lld videos, %s%s", rate.size.c_str(),
+                  static_cast<long long>(rate.batch), rate.is_bfloat16 ? "bfloat16" : "float32",
+                  rate.has_checkpoints ? ", checkpoints" : "");
+    std::printf("%-44s %7.3f  (%6.3f - %7.3f)  %8.0f\n", line, rate.seconds.median,
+                rate.seconds.lowest, rate.seconds.highest, rate.peak_bytes / 1e6);
+  }
+}
+
+}  // namespace
+
+void run_bench(const BenchArguments& arguments) {
+  if (arguments.is_training) return measure_training(arguments);
   auto options = arguments.model;
   options.with_modules = !arguments.is_quick;
-  const auto model = random_model(bench_config());
+  const auto model = random_model(full_size_config());
   const auto rates = bench_model(model, options);
   std::optional<Agreement> agreement;
   if (has_bfloat16_products() && !arguments.is_quick)
@@ -132,39 +152,6 @@ void bench(const Arguments& arguments) {
               {"agreement", agreement_json(agreement)},
               {"stored_bytes", stored},
               {"vector_search", search_json(arguments, search)}});
-}
-
-}  // namespace
-
-void add_bench_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "bench",
-      "Measures a model of BLIP-base's size on this machine, beside the machine's own limits");
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command->add_option("--frames", arguments->model.frames, "Frames of a video")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  command
-      ->add_option("--candidates", arguments->model.candidates,
-                   "Videos that are compared with a sentence in full")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  command->add_flag("--quick", arguments->is_quick,
-                    "Leave out encoding by the plain modules, which takes most of the time");
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_threads_option(*command);
-  command->footer(
-      "Example:\n  litevl bench --rounds 10\n"
-      "A share of the product rate is of the fastest product of the same number type, measured in "
-      "the "
-      "same rounds.");
-  command->callback([arguments] { bench(*arguments); });
 }
 
 }  // namespace litevl

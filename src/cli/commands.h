@@ -1,5 +1,5 @@
-// The commands of `litevl`, one file each: NAME_command.cpp. A command declares its options with
-// CLI11, gives an example as its footer, and does its work in a callback; it fails by throwing.
+// The commands of `litevl`. Each declares its options with CLI11 and gives an example as its footer
+// in NAME_options.cpp, whose callback calls the work in NAME_command.cpp, which fails by throwing.
 #pragma once
 
 #include <CLI/App.hpp>

@@ -1,10 +1,10 @@
 // `litevl compare`: whether one model is better than another, by the reports of both.
-#include <CLI/CLI.hpp>
+#include "cli/compare_command.h"
+
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -16,13 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::uint64_t kMaxReportBytes = 256u << 20;
-
-struct Arguments {
-  std::string a, b;
-  std::int64_t samples = 1000;
-  bool is_json = false;
-  std::string output, markdown;
-};
 
 json read_report(const std::string& file) {
   const std::string text = read_file(file, kMaxReportBytes);
@@ -38,7 +31,9 @@ json read_report(const std::string& file) {
   }
 }
 
-void run(const Arguments& arguments) {
+}  // namespace
+
+void run_compare(const CompareArguments& arguments) {
   const auto comparison =
       compare_reports(read_report(arguments.a), arguments.a, read_report(arguments.b), arguments.b,
                       {.samples = arguments.samples});
@@ -53,30 +48,6 @@ void run(const Arguments& arguments) {
     print_json(document);
   else
     std::cout << text;
-}
-
-}  // namespace
-
-void add_compare_command(CLI::App& app) {
-  auto* command = app.add_subcommand(
-      "compare",
-      "Compares two models query by query: the difference of every figure, B - A, with a 95% "
-      "interval by a paired bootstrap over videos");
-  const auto arguments = std::make_shared<Arguments>();
-  command->add_option("A", arguments->a, "A report that `litevl eval --output` wrote")->required();
-  command->add_option("B", arguments->b, "Another, of the same data")->required();
-  command->add_option("--samples", arguments->samples, "Samples of the bootstrap")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->is_json, "Print one JSON document instead of a table");
-  command->add_option("--output", arguments->output, "Also write the JSON document to this file");
-  command->add_option("--markdown", arguments->markdown, "Also write the table as Markdown");
-  command->footer(
-      "Example:\n"
-      "  litevl eval --model A --data test --output a.json\n"
-      "  litevl eval --model B --data test --output b.json\n"
-      "  litevl compare a.json b.json");
-  command->callback([arguments] { run(*arguments); });
 }
 
 }  // namespace litevl

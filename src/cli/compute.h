@@ -6,14 +6,11 @@
 
 namespace litevl {
 
-/// Number of processors this process may run on (its scheduling affinity), at least 1.
-int available_cores();
-
 /// Lets LibTorch, and OpenBLAS where that is the BLAS, compute with so many threads.
 void use_threads(int threads);
 
 /// Adds `--threads N` (default: `available_cores()`) to a command; LibTorch, which would use one
-/// thread on Debian, is set to it after parsing and before the command's callback.
+/// thread on Debian, is set to it (`use_threads`) after parsing and before the command's callback.
 void add_threads_option(CLI::App& command);
 
 /// Adds `--precision auto|float32|bfloat16`, whose word goes to `precision` and is for

@@ -1,5 +1,6 @@
 // `litevl data check`: what is in annotations and videos, before anybody trains on them for a day.
-#include <CLI/CLI.hpp>
+#include "cli/data_command.h"
+
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -8,9 +9,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "cli/annotation_options.h"
-#include "cli/commands.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/progress.h"
@@ -28,16 +26,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr std::size_t kShown = 20;  // of a list in the text; the document has all
-
-struct Arguments {
-  fs::path data;
-  AnnotationOptions annotations;
-  std::string task;  // empty: by the data
-  fs::path model;
-  std::int64_t max_tokens = 35;
-  int threads = 1;
-  bool is_json = false;
-};
 
 WordPiece open_vocabulary(const fs::path& model) {
   return WordPiece::from_file(model.empty() ? share_folder() / "bert-base-uncased-vocab.txt"
@@ -60,7 +48,7 @@ json lengths_json(const TextLengths& lengths, std::int64_t limit) {
 
 // What both kinds of list have, and their videos' files.
 template <typename List>
-json origin_json(const List& list, const Arguments& arguments) {
+json origin_json(const List& list, const DataCheckArguments& arguments) {
   std::vector<fs::path> paths;
   for (const auto& video : list.videos) paths.push_back(video.path);
   Progress progress("reading videos", std::ssize(paths));
@@ -82,7 +70,7 @@ json origin_json(const List& list, const Arguments& arguments) {
   return document;
 }
 
-json check_captions(const CaptionList& list, const Arguments& arguments) {
+json check_captions(const CaptionList& list, const DataCheckArguments& arguments) {
   json document = origin_json(list, arguments);
   std::vector<std::string> texts;
   std::size_t fewest = list.videos.front().captions.size(), most = fewest;
@@ -106,7 +94,7 @@ json check_captions(const CaptionList& list, const Arguments& arguments) {
   return document;
 }
 
-json check_questions(const QuestionList& list, const Arguments& arguments) {
+json check_questions(const QuestionList& list, const DataCheckArguments& arguments) {
   json document = origin_json(list, arguments);
   std::vector<std::string> texts;
   std::set<std::string> answers;
@@ -129,7 +117,7 @@ json check_questions(const QuestionList& list, const Arguments& arguments) {
   return document;
 }
 
-json check(const Arguments& arguments) {
+json check(const DataCheckArguments& arguments) {
   json broken = json::array();
   auto annotations = arguments.annotations;
   if (annotations.split.empty()) annotations.split = "all";
@@ -190,7 +178,9 @@ void print(const json& document) {
   print_list("broken entries", document["broken"]);
 }
 
-void run(const Arguments& arguments) {
+}  // namespace
+
+void run_data_check(const DataCheckArguments& arguments) {
   const json document = check(arguments);
   if (arguments.is_json)
     print_json(document);
@@ -202,45 +192,6 @@ void run(const Arguments& arguments) {
               std::to_string(document["missing"].size()) + " videos cannot be read and " +
                   std::to_string(document["broken"].size()) + " entries are broken",
               "training would stop there");
-}
-
-}  // namespace
-
-void add_data_command(CLI::App& app) {
-  auto* data = app.add_subcommand("data", "Looks after annotations and videos");
-  data->require_subcommand(1);
-  data->footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
-  auto* command = data->add_subcommand(
-      "check",
-      "Tells what is in DATA: format, videos, captions or questions, what is missing, broken, "
-      "repeated or too long; exit code 3 if something would stop training");
-  const auto arguments = std::make_shared<Arguments>();
-  command
-      ->add_option("DATA", arguments->data,
-                   "Annotations in any format of docs/data.md, or a folder with annotations.json "
-                   "or questions.json")
-      ->required();
-  add_annotation_options(*command, arguments->annotations);
-  command
-      ->add_option("--task", arguments->task,
-                   "retrieval or questions (default: as DATA has captions or questions)")
-      ->check(CLI::IsMember({"retrieval", "questions"}));
-  command->add_option("--model", arguments->model,
-                      "Model folder whose vocabulary texts are measured with (default: BERT's)");
-  command
-      ->add_option("--max-text-tokens", arguments->max_tokens,
-                   "Tokens of a text that a model reads, with [CLS] and [SEP]")
-      ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
-      ->capture_default_str();
-  arguments->threads = available_cores();
-  command->add_option("--threads", arguments->threads, "Videos that are read at once")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  command->add_flag("--json", arguments->is_json, "Print one JSON document instead of text");
-  command->footer(
-      "Example:\n"
-      "  litevl data check msrvtt/MSRVTT_train.9k.csv --videos msrvtt/videos");
-  command->callback([arguments] { run(*arguments); });
 }
 
 }  // namespace litevl

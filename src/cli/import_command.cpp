@@ -1,6 +1,7 @@
 // `litevl import`: a BLIP checkpoint becomes a model folder.
 
-#include <CLI/CLI.hpp>
+#include "cli/import_command.h"
+
 #include <algorithm>
 #include <cctype>
 #include <iostream>
@@ -11,7 +12,6 @@
 
 #include "checkpoint/import_blip.h"
 #include "checkpoint/model_folder.h"
-#include "cli/commands.h"
 #include "cli/output.h"
 #include "core/files.h"
 #include "core/share.h"
@@ -24,21 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxVocabBytes = 64 << 20;
 
-struct Arguments {
-  std::string source;
-  std::string output;
-  std::optional<std::string> vocab;
-  std::optional<std::string> config;
-  std::optional<std::int64_t> image_size;
-  std::optional<std::int64_t> frames;
-  std::optional<std::int64_t> heads;
-  std::string variant = "dynamic";
-  bool no_decoder = false;
-  std::uint64_t seed = 0;
-  bool is_json = false;
-};
-
-ImportOptions import_options(const Arguments& arguments) {
+ImportOptions import_options(const ImportArguments& arguments) {
   ImportOptions options;
   options.image_size = arguments.image_size;
   options.frames = arguments.frames;
@@ -106,7 +92,7 @@ void print_list(const std::string& title, const std::vector<std::string>& lines)
   for (const auto& line : lines) std::cout << "  " << line << '\n';
 }
 
-void print_report(const Arguments& arguments, const ImportReport& report) {
+void print_report(const ImportArguments& arguments, const ImportReport& report) {
   std::cout << arguments.output << ": " << report.loaded.size() << " tensors loaded, "
             << report.resized.size() << " of them resized, " << report.made_new.size()
             << " made new, " << report.not_used.size() << " not used\n";
@@ -120,7 +106,9 @@ void print_report(const Arguments& arguments, const ImportReport& report) {
   print_list("note", report.notes);
 }
 
-void import_checkpoint(const Arguments& arguments) {
+}  // namespace
+
+void run_import(const ImportArguments& arguments) {
   // What is made new is the same for the same command.
   torch::manual_seed(arguments.seed);
   auto imported = import_blip(arguments.source, import_options(arguments));
@@ -146,44 +134,6 @@ void import_checkpoint(const Arguments& arguments) {
                 {"notes", report.notes}});
   else
     print_report(arguments, report);
-}
-
-}  // namespace
-
-void add_import_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("import", "Makes a LiteVL model folder of a BLIP checkpoint");
-  auto arguments = std::make_shared<Arguments>();
-  command
-      ->add_option("source", arguments->source,
-                   "BLIP's .pth, a Hugging Face folder, a .safetensors file, or a model folder")
-      ->required();
-  command->add_option("--output", arguments->output, "Model folder to write; one there is replaced")
-      ->required();
-  command
-      ->add_option("--variant", arguments->variant,
-                   "dynamic: LiteVL; divided: temporal attention without its scaling; "
-                   "space_only: BLIP as it is")
-      ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
-      ->capture_default_str();
-  command->add_flag("--no-decoder", arguments->no_decoder,
-                    "Leave out the text decoder, which only question answering needs");
-  command->add_option("--image-size", arguments->image_size,
-                      "Side in pixels; the position table is resized (default: the source's)");
-  command->add_option("--frames", arguments->frames,
-                      "Frames that the time table has rows for (default: the source's, or 8)");
-  command->add_option("--heads", arguments->heads,
-                      "Attention heads, where the source does not say (default: width / 64)");
-  command->add_option("--config", arguments->config,
-                      "JSON with what the source does not say: heads, norms, special ids");
-  command->add_option("--vocab", arguments->vocab,
-                      "vocab.txt (default: beside the source, or bert-base-uncased's)");
-  command->add_option("--seed", arguments->seed, "Of the weights that the source lacks")
-      ->capture_default_str();
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  command->footer(
-      "Example:\n  litevl import model_base_retrieval_coco.pth --image-size 224 --output blip");
-  command->callback([arguments] { import_checkpoint(*arguments); });
 }
 
 }  // namespace litevl

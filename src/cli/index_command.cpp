@@ -1,5 +1,6 @@
 // `litevl index`: brings a library up to date with video files.
-#include <CLI/CLI.hpp>
+#include "cli/index_command.h"
+
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -11,7 +12,6 @@
 #include <vector>
 
 #include "checkpoint/model_folder.h"
-#include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
@@ -27,15 +27,6 @@ namespace fs = std::filesystem;
 
 std::atomic<bool> is_cancelled = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
-
-struct Arguments {
-  std::vector<std::string> videos;
-  std::string library;
-  std::string model;
-  std::string precision = "auto";
-  bool is_rebuild = false;
-  bool is_json = false;
-};
 
 // What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
 // state that cannot be read.
@@ -80,7 +71,9 @@ void print_report_json(const IndexingReport& report) {
               {"removed", report.vanished}});
 }
 
-void index(const Arguments& arguments) {
+}  // namespace
+
+void run_index(const IndexArguments& arguments) {
   const fs::path library = fs::absolute(arguments.library).lexically_normal();
   const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
   // A mistyped folder is refused before anything is made or forgotten.
@@ -111,33 +104,6 @@ void index(const Arguments& arguments) {
                 "the same command goes on from here");
   if (report.videos == 0 && report.skipped == 0 && !report.failed.empty())
     throw Error(Error::Kind::kData, "index", "no video could be read");
-}
-
-}  // namespace
-
-void add_index_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "index", "Brings a library up to date with videos: reads what is new or changed");
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("videos", arguments->videos, "Folders with videos, or videos")
-      ->required()
-      ->type_name("FOLDER");
-  command->add_option("--library", arguments->library, "Folder of the library, made if missing")
-      ->required()
-      ->type_name("FOLDER");
-  command
-      ->add_option("--model", arguments->model,
-                   "Model folder (default: the library's own, for a new library the shipped one)")
-      ->type_name("FOLDER");
-  command->add_flag("--rebuild", arguments->is_rebuild,
-                    "Forget what the library has and read everything again");
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_precision_option(*command, arguments->precision);
-  add_threads_option(*command);
-  command->footer(
-      "Example:\n  litevl index ~/Videos --library my-library\n"
-      "It can be stopped at any time; the same command goes on from there.");
-  command->callback([arguments] { index(*arguments); });
 }
 
 }  // namespace litevl

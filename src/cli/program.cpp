@@ -1,17 +1,14 @@
-// `litevl COMMAND`: parses the command line, runs one command, turns failures into exit codes:
-// 0 done, 2 wrong use, 3 bad data, 4 the machine.
+#include "cli/program.h"
+
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string>
 
-#include "cli/commands.h"
 #include "cli/output.h"
 #include "core/error.h"
-#include "core/heap.h"
 
 namespace litevl {
 namespace {
@@ -32,7 +29,11 @@ std::string help_hint(const CLI::App& app) {
   return "; see `litevl" + (chosen.empty() ? "" : " " + chosen.front()->get_name()) + " --help`";
 }
 
-int run(int argc, char** argv) {
+}  // namespace
+
+int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
+  // A reader that goes away (`litevl … | head`) must not kill a command half-way.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
                "litevl");
   app.set_version_flag("--version", "litevl " LITEVL_VERSION);
@@ -40,18 +41,7 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine.\n"
       "`litevl COMMAND --help` shows a command's options and an example.");
   app.require_subcommand(1);
-  add_import_command(app);
-  add_index_command(app);
-  add_search_command(app);
-  add_ask_command(app);
-  add_explain_command(app);
-  add_toy_command(app);
-  add_data_command(app);
-  add_train_command(app);
-  add_eval_command(app);
-  add_compare_command(app);
-  add_ablate_command(app);
-  add_bench_command(app);
+  add_commands(app);
 
   try {
     try {
@@ -72,15 +62,4 @@ int run(int argc, char** argv) {
   }
 }
 
-}  // namespace
 }  // namespace litevl
-
-int main(int argc, char** argv) {
-  // A reader that goes away (`litevl … | head`) must not kill a command half-way.
-  std::signal(SIGPIPE, SIG_IGN);
-  litevl::keep_freed_memory();
-  const int exit_code = litevl::run(argc, argv);
-  std::cout.flush();
-  // Everything of ours is closed by now. LibTorch would spend 60 ms on taking itself apart.
-  std::_Exit(exit_code);
-}

@@ -1,5 +1,6 @@
 // `litevl search`: the clips of a library that match a sentence.
-#include <CLI/CLI.hpp>
+#include "cli/search_command.h"
+
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -9,7 +10,6 @@
 #include <vector>
 
 #include "checkpoint/model_folder.h"
-#include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
@@ -19,16 +19,6 @@ namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Arguments {
-  std::string sentence;
-  std::string library;
-  std::string model;
-  std::string precision = "auto";
-  SearchOptions options;
-  bool is_json = false;
-  bool is_threads_given = false;
-};
 
 void print_table(const std::vector<SearchResult>& results) {
   std::cout << "rank   score   match  simil.  time               video\n";
@@ -76,7 +66,9 @@ double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
          static_cast<double>(config.text.layers * config.text.width * config.text.encoder_width);
 }
 
-void search(const Arguments& arguments) {
+}  // namespace
+
+void run_search(const SearchArguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
   const Precision precision = choose_precision(arguments.precision);
   Store store = Store::open(arguments.library);
@@ -95,38 +87,6 @@ void search(const Arguments& arguments) {
   } else {
     print_table(results);
   }
-}
-
-}  // namespace
-
-void add_search_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("search", "Finds the clips of a library that match a sentence");
-  auto arguments = std::make_shared<Arguments>();
-  command->add_option("sentence", arguments->sentence, "What happens in the clip")
-      ->required()
-      ->type_name("SENTENCE");
-  command->add_option("--library", arguments->library, "Folder that `litevl index` made")
-      ->required()
-      ->type_name("FOLDER");
-  command->add_option("--top", arguments->options.top, "How many clips to show, 1 to 1000")
-      ->capture_default_str();
-  command
-      ->add_option("--candidates", arguments->options.candidates,
-                   "How many of the nearest clips are compared in full, 1 to 1000")
-      ->capture_default_str();
-  command
-      ->add_option("--model", arguments->model,
-                   "Model folder (default: the one that the library was made with)")
-      ->type_name("FOLDER");
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_precision_option(*command, arguments->precision);
-  add_threads_option(*command);
-  command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
-  command->callback([arguments, command] {
-    arguments->is_threads_given = command->count("--threads") > 0;
-    search(*arguments);
-  });
 }
 
 }  // namespace litevl

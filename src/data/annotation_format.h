@@ -1,4 +1,4 @@
-// The formats of annotation files as they exist, recognised from what is in them: docs/data.md.
+// The formats of annotation files as they exist: docs/data.md.
 #pragma once
 
 #include <string>
@@ -18,15 +18,6 @@ enum class AnnotationFormat {
   kNumberedQuestions,  ///< MSVD-QA's and MSRVTT-QA's own lists: videos by number
   kMaLmm,              ///< {"0000000": {"question", …}, …}
 };
-
-struct RecognisedFormat {
-  AnnotationFormat format = AnnotationFormat::kList;
-  bool has_questions = false;  ///< not captions
-};
-
-/// By the first entry of `text`, the content of a file; a JSON list that is nothing else is a
-/// `kList`. Throws Error (kData) if it is none of the formats; `where` names the file.
-RecognisedFormat recognise_format(const std::string& text, const std::string& where);
 
 /// As options call the formats, in the order of the enumeration.
 const std::vector<std::string>& annotation_format_names();

@@ -2,9 +2,9 @@
 
 #include "core/files.h"
 #include "core/sha256.h"
-#include "data/annotation_format.h"
 #include "data/caption_readers.h"
 #include "data/json_entries.h"
+#include "data/recognise_format.h"
 
 namespace litevl {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
-#include "video/video_reader.h"
+#include "video/picture_reader.h"
 
 namespace litevl {
 namespace {
@@ -21,8 +21,7 @@ constexpr std::uint64_t kMaxComparedBytes = std::uint64_t{1} << 30;  // a digest
 // Why the video cannot be read, or an empty text.
 std::string failure_of(const fs::path& path) {
   try {
-    VideoReader reader(path);
-    reader.read_pictures({0}, {16, 16});
+    PictureReader(path).read({0}, {16, 16}, [](auto, const auto&) {});
     return {};
   } catch (const Error& error) {
     return error.what();

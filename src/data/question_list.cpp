@@ -2,8 +2,8 @@
 
 #include "core/files.h"
 #include "core/sha256.h"
-#include "data/annotation_format.h"
 #include "data/question_readers.h"
+#include "data/recognise_format.h"
 
 namespace litevl {
 namespace {

@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "library/evidence.h"
+#include "library/options.h"
 #include "library/watched_video.h"
 #include "task/answerer.h"
 
 namespace litevl {
-
-struct AskOptions {
-  std::int64_t clips = 4;  ///< of a long video: how many, nearest to the question, are asked
-  std::int64_t top = 5;    ///< answers given, the best included
-  std::int64_t beams = 3;  ///< of free answers
-};
 
 struct AnswerCandidate {
   std::string text;

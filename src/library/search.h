@@ -7,16 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "library/options.h"
 #include "library/store.h"
 #include "library/vector_index.h"
 #include "task/retriever.h"
 
 namespace litevl {
-
-struct SearchOptions {
-  std::int64_t top = 10;         ///< results, 1 to 1,000
-  std::int64_t candidates = 32;  ///< clips that are re-ranked, 1 to 1,000; never fewer than `top`
-};
 
 struct SearchResult {
   std::int64_t rank = 0;  ///< from 1

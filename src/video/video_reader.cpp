@@ -3,107 +3,18 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <string>
-#include <utility>
 
-#include "core/error.h"
-#include "video/demuxer.h"
-#include "video/frame_finder.h"
 #include "video/normalise.h"
-#include "video/orientation.h"
-#include "video/scaler.h"
 
 namespace litevl {
-namespace {
-
-constexpr int kMaxThreads = 64;
-constexpr std::int64_t kMaxBytes = std::int64_t{1} << 34;  // of one call's pictures, as uint8
-
-void check_request(const std::string& where, const std::vector<double>& times, FrameSize size) {
-  const auto refuse = [&](const std::string& what) {
-    throw Error(Error::Kind::kUsage, where, what);
-  };
-  if (std::min(size.height, size.width) < 1 ||
-      std::max(size.height, size.width) > Demuxer::kMaxPictureSide)
-    refuse("pictures of " + std::to_string(size.width) + "×" + std::to_string(size.height) +
-           " pixels asked for, expected 1 to " + std::to_string(Demuxer::kMaxPictureSide) +
-           " a side");
-  const std::int64_t picture_bytes = std::int64_t{3} * size.height * size.width;
-  if (static_cast<std::int64_t>(times.size()) > kMaxBytes / picture_bytes)
-    refuse(std::to_string(times.size()) + " pictures are too many for one call");
-  if (!std::all_of(times.begin(), times.end(), [](double time) { return std::isfinite(time); }))
-    refuse("a time is not finite");
-  if (!std::is_sorted(times.begin(), times.end())) refuse("the times are not ascending");
-}
-
-int checked_threads(const std::filesystem::path& path, int num_threads) {
-  if (num_threads < 1 || num_threads > kMaxThreads)
-    throw Error(Error::Kind::kUsage, path.string(),
-                "decoder_threads is " + std::to_string(num_threads) + ", expected 1 to " +
-                    std::to_string(kMaxThreads));
-  return num_threads;
-}
-
-}  // namespace
-
-class VideoReader::Impl {
- public:
-  Impl(const std::filesystem::path& path, const VideoReaderOptions& options)
-      : demuxer_(path),
-        info_(read_video_info(demuxer_)),
-        orientation_(read_orientation(demuxer_)),
-        finder_(demuxer_, checked_threads(path, options.decoder_threads)) {
-    info_.start_seconds = demuxer_.seconds(finder_.first_pts());
-  }
-
-  const VideoInfo& info() const { return info_; }
-
-  /// Calls `use` with the index and the pixels, height × width × 3, of the picture at each time.
-  void read(const std::vector<double>& times, FrameSize size,
-            const std::function<void(std::int64_t, const std::vector<std::uint8_t>&)>& use) {
-    check_request(demuxer_.path().string(), times, size);
-    std::vector<std::uint8_t> pixels(3 * static_cast<std::size_t>(size.height) *
-                                     static_cast<std::size_t>(size.width));
-    std::int64_t shown_pts = AV_NOPTS_VALUE;
-    for (std::size_t i = 0; i < times.size(); ++i) {
-      const AVFrame& frame = finder_.frame_at(
-          av_sat_add64(finder_.first_pts(), demuxer_.ticks(std::max(0.0, times[i]))));
-      if (frame.pts != shown_pts) show(frame, size, pixels.data());
-      shown_pts = frame.pts;
-      use(static_cast<std::int64_t>(i), pixels);
-    }
-  }
-
- private:
-  void show(const AVFrame& frame, FrameSize size, std::uint8_t* pixels) {
-    FrameSize stored = size;
-    if (orientation_.is_transposed) std::swap(stored.height, stored.width);
-    const AvFrame picture = make_picture(AV_PIX_FMT_RGB24, stored.width, stored.height);
-    scaler_.scale(frame, *picture);
-    orient(picture->data[0], picture->linesize[0], orientation_, size.height, size.width, pixels);
-  }
-
-  Demuxer demuxer_;
-  VideoInfo info_;
-  Orientation orientation_;
-  FrameFinder finder_;  // after `demuxer_`, which it moves
-  Scaler scaler_{demuxer_.where()};
-};
 
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options)
-    : impl_(std::make_unique<Impl>(path, options)) {}
-VideoReader::~VideoReader() = default;
-VideoReader::VideoReader(VideoReader&&) noexcept = default;
-VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;
-
-const VideoInfo& VideoReader::info() const { return impl_->info(); }
+    : pictures_(path, options) {}
 
 at::Tensor VideoReader::read_frames(const std::vector<double>& times_seconds, FrameSize size) {
   const auto T = static_cast<std::int64_t>(times_seconds.size());
   at::Tensor frames;  // allocated when the request is known to be sound
-  impl_->read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
+  pictures_.read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
     if (!frames.defined()) frames = at::empty({T, 3, size.height, size.width}, at::kFloat);
     normalise(pixels.data(), size.height, size.width,
               frames.data_ptr<float>() + i * frames.stride(0));
@@ -114,7 +25,7 @@ at::Tensor VideoReader::read_frames(const std::vector<double>& times_seconds, Fr
 at::Tensor VideoReader::read_pictures(const std::vector<double>& times_seconds, FrameSize size) {
   const auto T = static_cast<std::int64_t>(times_seconds.size());
   at::Tensor pictures;
-  impl_->read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
+  pictures_.read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
     if (!pictures.defined()) pictures = at::empty({T, size.height, size.width, 3}, at::kByte);
     std::copy(pixels.begin(), pixels.end(),
               pictures.data_ptr<std::uint8_t>() + i * pictures.stride(0));

@@ -1,10 +1,15 @@
 #include <gtest/gtest.h>
 
 #include "bench/agreement.h"
+#include "bench/memory.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
 #include "bench/timing.h"
+#include "bench/training_bench.h"
+#include "checkpoint/config_json.h"
 #include "core/error.h"
+#include "core/files.h"
+#include "core/share.h"
 #include "kernels/processor.h"
 #include "support/small_model.h"
 
@@ -71,6 +76,39 @@ TEST(Agreement, IsThatOfRounding) {
   EXPECT_LE(agreement.feature_cosine, 1 + 1e-6);
   EXPECT_GT(agreement.match_difference, 0);  // or the same was compared with itself
   EXPECT_LT(agreement.match_difference, 0.05);
+}
+
+TEST(TrainingBench, MeasuresBothNumberTypesAndCheckpoints) {
+  const TrainingSize size{"small", small_model_config(), 3, 2, true};
+  const auto rates = bench_training(size, 1);
+  ASSERT_EQ(rates.size(), 3U);
+  EXPECT_FALSE(rates[0].is_bfloat16);
+  EXPECT_TRUE(rates[2].has_checkpoints);
+  for (const auto& rate : rates) EXPECT_GT(rate.seconds.median, 0);
+}
+
+TEST(TrainingBench, ToySizeIsThatOfTheShippedModel) {
+  const auto file = share_folder() / "models" / "toy" / "config.json";
+  const auto shipped = parse_config(read_file(file, 1 << 20), file.string());
+  const auto size = toy_training_size();
+  EXPECT_EQ(size.config.vision.width, shipped.vision.width);
+  EXPECT_EQ(size.config.vision.layers, shipped.vision.layers);
+  EXPECT_EQ(size.config.vision.patch_size, shipped.vision.patch_size);
+  EXPECT_EQ(size.config.text.layers, shipped.text.layers);
+  EXPECT_EQ(size.config.text.vocabulary, shipped.text.vocabulary);
+}
+
+TEST(PeakMemory, IsWhatWasHeldAtOnce) {
+  constexpr std::size_t kBytes = 64 << 20;
+  const auto hold = [] { std::vector<char>(kBytes, 1); };
+  hold();
+  const double peak = peak_memory_of([&] {
+    hold();
+    hold();
+  });
+  if (peak == 0) GTEST_SKIP() << "the system does not tell";
+  EXPECT_GT(peak, 0.9 * kBytes);
+  EXPECT_LT(peak, 1.5 * kBytes);
 }
 
 TEST(SearchBench, AnExactIndexFindsEverything) {

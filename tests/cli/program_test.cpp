@@ -2,8 +2,10 @@
 #include "cli/program.h"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <vector>
@@ -13,8 +15,10 @@
 namespace litevl {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 // The names below "Subcommands:" in the program's help.
@@ -75,6 +79,39 @@ TEST(Program, Version) {
   const auto result = run_litevl("--version");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("litevl "));
+}
+
+// LibTorch takes half a second to load, FFmpeg a tenth.
+TEST(Program, IsLinkedToNothingThatIsSlowToLoad) {
+  const TemporaryFolder folder;
+  const auto list = (folder.path() / "libraries").string();
+  const std::string program = LITEVL_PROGRAM;
+  const auto loaded = [&](const std::string& name) {
+    EXPECT_EQ(std::system(("LD_TRACE_LOADED_OBJECTS=1 " + name + " > '" + list + "'").c_str()), 0);
+    std::stringstream text;
+    text << std::ifstream(list).rdbuf();
+    return text.str();
+  };
+  EXPECT_THAT(loaded(program),
+              AllOf(HasSubstr("libstdc++"), Not(HasSubstr("torch")), Not(HasSubstr("libavcodec"))));
+  EXPECT_THAT(loaded(program + "-data"), AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch"))));
+}
+
+// Alone, it still knows what can be asked.
+TEST(Program, SaysThatItsOtherPartIsMissing) {
+  const TemporaryFolder folder;
+  const auto copy = folder.path() / "litevl";
+  std::filesystem::copy_file(LITEVL_PROGRAM, copy);
+  const auto run = [&](const std::string& arguments) {
+    return std::system((copy.string() + " " + arguments + " > /dev/null 2> '" +
+                        (folder.path() / "error").string() + "'")
+                           .c_str());
+  };
+  EXPECT_EQ(run("train --help"), 0);
+  EXPECT_EQ(WEXITSTATUS(run("compare a.json b.json")), 4);
+  std::stringstream error;
+  error << std::ifstream(folder.path() / "error").rdbuf();
+  EXPECT_THAT(error.str(), AllOf(HasSubstr("litevl-data"), HasSubstr("belongs beside litevl")));
 }
 
 TEST(Program, FullDiskIsTheMachinesFault) {

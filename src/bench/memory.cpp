@@ -1,0 +1,43 @@
+#include "bench/memory.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+
+namespace litevl {
+namespace {
+
+// A line of /proc/self/status in bytes: VmRSS, what is resident, or VmHWM, the most that ever was.
+double status_bytes(const std::string& name) {
+  std::ifstream file("/proc/self/status");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with(name + ":")) return 1024 * std::stod(line.substr(name.size() + 1));
+  return 0;
+}
+
+// The most that ever was is what there is now.
+bool forget_peak() {
+  std::ofstream file("/proc/self/clear_refs");
+  file << 5 << std::flush;
+  return file.good();
+}
+
+}  // namespace
+
+double resident_bytes() { return status_bytes("VmRSS"); }
+
+double peak_memory_of(const std::function<void()>& run) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  const bool is_known = forget_peak();
+  const double before = resident_bytes();
+  run();
+  return is_known ? std::max(0.0, status_bytes("VmHWM") - before) : 0;
+}
+
+}  // namespace litevl

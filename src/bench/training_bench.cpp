@@ -1,0 +1,91 @@
+#include "bench/training_bench.h"
+
+#include <memory>
+
+#include "bench/memory.h"
+#include "bench/model_bench.h"
+#include "core/torch.h"
+#include "train/adamw.h"
+#include "train/parameter_groups.h"
+#include "train/retrieval_step.h"
+
+namespace litevl {
+namespace {
+
+constexpr std::int64_t kCaptionTokens = 16;
+constexpr double kRate = 1e-5;
+
+// A model with its optimiser and a batch: one step after another.
+class Stepper {
+ public:
+  Stepper(const TrainingSize& size, bool is_bfloat16, bool has_checkpoints)
+      : model_(random_model(size.config)), optimizer_(group_parameters(model_, {}), {}) {
+    model_->train();
+    model_->recompute_blocks(has_checkpoints);
+    const auto& vision = size.config.vision;
+    const auto B = size.batch;
+    batch_ = {torch::randn({B, size.frames, 3, vision.image_height, vision.image_width}),
+              {torch::randint(size.config.text.vocabulary - 2, {B, kCaptionTokens}, torch::kInt64),
+               torch::ones({B, kCaptionTokens}, torch::kInt64)},
+              torch::arange(B)};
+    options_.split.bfloat16 = is_bfloat16;
+    options_.split.seed = 1;
+  }
+
+  void step() {
+    optimizer_.zero_grad();
+    retrieval_losses(model_, batch_, options_);
+    optimizer_.step(kRate);
+  }
+
+ private:
+  LiteVL model_;
+  AdamW optimizer_;
+  RetrievalBatch batch_;
+  RetrievalStepOptions options_;
+};
+
+}  // namespace
+
+TrainingSize toy_training_size() {
+  ModelConfig config;
+  config.vision = {.image_height = 64,
+                   .image_width = 64,
+                   .patch_size = 16,
+                   .width = 128,
+                   .layers = 4,
+                   .heads = 4,
+                   .mlp_width = 512};
+  config.text.width = config.text.encoder_width = 128;
+  config.text.mlp_width = 512;
+  config.text.layers = 3;
+  config.text.heads = 4;
+  config.text.vocabulary = 516;
+  config.text.max_positions = 48;
+  config.embed_dim = 128;
+  config.dec_id = 514;
+  config.enc_id = 515;
+  return {"toy", config, 64, 8, false};
+}
+
+TrainingSize full_training_size() { return {"full", full_size_config(), 2, 8, true}; }
+
+std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds) {
+  std::vector<TrainingRate> rates;
+  std::vector<Timed> steps;
+  const auto add = [&](bool is_bfloat16, bool has_checkpoints) {
+    const auto stepper = std::make_shared<Stepper>(size, is_bfloat16, has_checkpoints);
+    TrainingRate rate{size.name, is_bfloat16, has_checkpoints, size.batch, size.frames, {}, 0};
+    rate.peak_bytes = peak_memory_of([&] { stepper->step(); });
+    rates.push_back(rate);
+    steps.push_back({"", [stepper] { stepper->step(); }});
+  };
+  add(false, false);
+  add(true, false);
+  if (size.with_checkpoints) add(true, true);
+  const auto seconds = time_in_turn(steps, rounds);
+  for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  return rates;
+}
+
+}  // namespace litevl

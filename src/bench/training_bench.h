@@ -1,0 +1,42 @@
+// What a step of training costs on this machine: time and memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/options.h"
+#include "bench/timing.h"
+#include "model/config.h"
+
+namespace litevl {
+
+/// A model, and the batch that it is trained with.
+struct TrainingSize {
+  std::string name;
+  ModelConfig config;
+  std::int64_t batch = 1;         ///< B videos, each with a text
+  std::int64_t frames = 8;        ///< T
+  bool with_checkpoints = false;  ///< also with `--checkpoint-blocks`, in the faster number type
+};
+
+/// The toy world's, a batch of 64.
+TrainingSize toy_training_size();
+/// BLIP-base's, a batch of 2, which fits into 16 GiB.
+TrainingSize full_training_size();
+
+struct TrainingRate {
+  std::string size;  ///< TrainingSize's name
+  bool is_bfloat16 = false;
+  bool has_checkpoints = false;
+  std::int64_t batch = 0;
+  std::int64_t frames = 0;
+  Seconds seconds;        ///< of a step
+  double peak_bytes = 0;  ///< that a first step adds to what the process had; 0: not known here
+};
+
+/// A step is that of `litevl train` for retrieval: both encoders, VTC, VTM of three pairs a video,
+/// all gradients, AdamW. Random weights, pixels and words. float32 and bfloat16 in turn.
+std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds);
+
+}  // namespace litevl

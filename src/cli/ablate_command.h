@@ -1,0 +1,11 @@
+// `litevl ablate`: trains and measures variants of the model and compares them in tables.
+#pragma once
+
+#include <string>
+
+namespace litevl {
+
+/// `config`: a plan's file (docs/training.md, "Ablations").
+void run_ablate(const std::string& config, bool is_json);
+
+}  // namespace litevl

@@ -1,0 +1,46 @@
+// The command line of `litevl bench`.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/bench_command.h"
+#include "cli/commands.h"
+#include "cli/compute.h"
+
+namespace litevl {
+
+void add_bench_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "bench",
+      "Measures a model of BLIP-base's size on this machine, beside the machine's own limits");
+  auto arguments = std::make_shared<BenchArguments>();
+  command->add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--frames", arguments->model.frames, "Frames of a video")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command
+      ->add_option("--candidates", arguments->model.candidates,
+                   "Videos that are compared with a sentence in full")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  command->add_flag("--quick", arguments->is_quick,
+                    "Leave out encoding by the plain modules, which takes most of the time");
+  command->add_flag(
+      "--training", arguments->is_training,
+      "Measure steps of training instead, at the toy world's size and at BLIP-base's, "
+      "which wants 16 GiB of memory");
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_threads_option(*command);
+  command->footer(
+      "Example:\n  litevl bench --rounds 10\n"
+      "A share of the product rate is of the fastest product of the same number type, measured in "
+      "the "
+      "same rounds.");
+  command->callback([arguments] { run_bench(*arguments); });
+}
+
+}  // namespace litevl

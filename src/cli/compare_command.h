@@ -1,0 +1,18 @@
+// `litevl compare`: whether one model is better than another, by the reports of both.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace litevl {
+
+struct CompareArguments {
+  std::string a, b;
+  std::int64_t samples = 1000;
+  bool is_json = false;
+  std::string output, markdown;
+};
+
+void run_compare(const CompareArguments& arguments);
+
+}  // namespace litevl

@@ -1,0 +1,49 @@
+// The command line of `litevl data check`.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/annotation_options.h"
+#include "cli/commands.h"
+#include "cli/data_command.h"
+#include "core/processors.h"
+
+namespace litevl {
+
+void add_data_command(CLI::App& app) {
+  auto* data = app.add_subcommand("data", "Looks after annotations and videos");
+  data->require_subcommand(1);
+  data->footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
+  auto* command = data->add_subcommand(
+      "check",
+      "Tells what is in DATA: format, videos, captions or questions, what is missing, broken, "
+      "repeated or too long; exit code 3 if something would stop training");
+  const auto arguments = std::make_shared<DataCheckArguments>();
+  command
+      ->add_option("DATA", arguments->data,
+                   "Annotations in any format of docs/data.md, or a folder with annotations.json "
+                   "or questions.json")
+      ->required();
+  add_annotation_options(*command, arguments->annotations);
+  command
+      ->add_option("--task", arguments->task,
+                   "retrieval or questions (default: as DATA has captions or questions)")
+      ->check(CLI::IsMember({"retrieval", "questions"}));
+  command->add_option("--model", arguments->model,
+                      "Model folder whose vocabulary texts are measured with (default: BERT's)");
+  command
+      ->add_option("--max-text-tokens", arguments->max_tokens,
+                   "Tokens of a text that a model reads, with [CLS] and [SEP]")
+      ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
+      ->capture_default_str();
+  arguments->threads = available_cores();
+  command->add_option("--threads", arguments->threads, "Videos that are read at once")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_flag("--json", arguments->is_json, "Print one JSON document instead of text");
+  command->footer(
+      "Example:\n"
+      "  litevl data check msrvtt/MSRVTT_train.9k.csv --videos msrvtt/videos");
+  command->callback([arguments] { run_data_check(*arguments); });
+}
+
+}  // namespace litevl

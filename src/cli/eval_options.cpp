@@ -1,0 +1,87 @@
+// The command line of `litevl eval`.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/annotation_options.h"
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/eval_command.h"
+
+namespace litevl {
+namespace {
+
+void add_question_options(CLI::App& command, QuestionArguments& questions) {
+  auto* answers = command.add_option(
+      "--answers", questions.answers,
+      "Answers to choose from: a JSON list, one a line, or another model folder (default: the "
+      "model folder's answers.json)");
+  command
+      .add_option("--answers-from", questions.answers_from,
+                  "Training questions: their 1,500 most frequent answers are chosen from")
+      ->excludes(answers);
+  command
+      .add_option("--calibrate", questions.calibrate,
+                  "Share of right answers, such as 0.9, wanted of those that are sure: writes the "
+                  "threshold for that, with the answers, to the model folder's answers.json; DATA "
+                  "must be held out of training, and not the test")
+      ->check(CLI::Range(0.01, 1.0));
+  command.add_flag("--blip-ranking", questions.is_blip_ranking,
+                   "Rank answers as BLIP published, with label smoothing");
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& app) {
+  auto* command = app.add_subcommand(
+      "eval",
+      "Measures retrieval in both directions (R@1, R@5, R@10, ranks) on videos with captions, or "
+      "answers on videos with questions (accuracy by type), with 95% intervals");
+  const auto arguments = std::make_shared<EvalCommandArguments>();
+  auto& shared = arguments->shared;
+  command->add_option("--model", shared.model, "Model folder")->required();
+  command
+      ->add_option("--data", shared.data,
+                   "Videos with captions or questions, in any format of docs/data.md, or a folder "
+                   "with annotations.json or questions.json")
+      ->required();
+  add_annotation_options(*command, shared.annotations);
+  command
+      ->add_option("--task", arguments->task,
+                   "retrieval or questions (default: questions if DATA is a list of questions, or "
+                   "a folder with questions.json alone)")
+      ->check(CLI::IsMember({"retrieval", "questions"}));
+  command
+      ->add_option("--candidates", arguments->candidates,
+                   "How many of the first stage's best are re-ranked for each query")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  add_question_options(*command, arguments->questions);
+  command
+      ->add_option("--frames", shared.frames,
+                   "Frames a video (default: as many as the model was made for)")
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option(
+          "--max-text-tokens", shared.max_text_tokens,
+          "Tokens of a text that the model reads, with [CLS] and [SEP]; paragraphs want 64")
+      ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
+      ->capture_default_str();
+  command->add_option("--selection", shared.selection,
+                      "How the model was chosen, such as \"best of 10 epochs on val\": stated");
+  command->add_flag("--late-fusion", shared.late_fusion,
+                    "Score every frame alone and take the mean, as ClipBERT does of clips; for "
+                    "models of the variant space_only");
+  add_precision_option(*command, shared.precision);
+  command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
+  command->add_option("--output", shared.output,
+                      "Also write the JSON document, with every query's result, to this file");
+  command->add_option("--markdown", shared.markdown, "Also write the report as Markdown");
+  add_threads_option(*command);
+  command->footer(
+      "Examples:\n"
+      "  litevl eval --model models/toy --data data/test --json\n"
+      "  litevl eval --model models/toy --data data/test --task questions");
+  command->callback([arguments, command] { run_eval(*command, *arguments); });
+}
+
+}  // namespace litevl

@@ -1,0 +1,103 @@
+// The command line of `litevl explain`.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/explain_command.h"
+
+namespace litevl {
+namespace {
+
+void add_video_options(CLI::App& command, ExplainArguments& arguments) {
+  command.add_option("video", arguments.video, "A video")->type_name("VIDEO");
+  command.add_option("text", arguments.text, "A sentence about it, or with --question a question")
+      ->type_name("TEXT");
+  auto* question =
+      command.add_flag("--question", arguments.is_question, "TEXT is a question to be answered");
+  auto* answer = command.add_option("--answer", arguments.answer,
+                                    "The answer to explain (default: the model's best)");
+  answer->needs(question);
+  command
+      .add_option("--answers", arguments.answers,
+                  "Answers to choose the best from: a JSON list, one a line, or another model "
+                  "folder (default: the model folder's answers.json)")
+      ->type_name("FILE")
+      ->needs(question)
+      ->excludes(answer);
+  command.add_option("--start", arguments.start_seconds,
+                     "Second that the stretch to explain begins at");
+  command.add_option(
+      "--end", arguments.end_seconds,
+      "Second that it ends at (default: all of a video of up to ten seconds; of a longer one, the "
+      "clip that matches best)");
+  command
+      .add_option("--frames", arguments.frames,
+                  "Frames to look at (default: as many as the model was made for)")
+      ->check(CLI::Range(1, 1024));
+  command
+      .add_option("--image-size", arguments.image_size,
+                  "Side of the model's frames in pixels (default: what it was made for)")
+      ->check(CLI::Range(1, 4096));
+}
+
+void add_other_options(CLI::App& command, ExplainArguments& arguments) {
+  auto* check = command.add_flag("--check", arguments.is_checked,
+                                 "Also take away and give back the most and the least important "
+                                 "parts, and show how the score falls and rises");
+  auto* toy = command
+                  .add_option("--toy", arguments.toy.videos,
+                              "With --check: measure explanations on so many scenes of the toy "
+                              "world, where the place of things is known")
+                  ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000}))
+                  ->needs(check);
+  command.add_option("--split", arguments.toy.split, "Of --toy: train or test")
+      ->check(CLI::IsMember({"train", "test"}))
+      ->capture_default_str()
+      ->needs(toy);
+  command.add_option("--seed", arguments.toy.seed, "Of --toy")->capture_default_str()->needs(toy);
+  command
+      .add_flag("--localisation-only", arguments.toy.is_localisation_only,
+                "Of --toy: leave out deletion and insertion, which take most of the time")
+      ->needs(toy);
+  command
+      .add_option(
+          "--scaling", arguments.scaling.models,
+          "Instead: the temporal scaling by layer of these models over the videos of --data")
+      ->type_name("MODEL");
+  command
+      .add_option("--data", arguments.scaling.data,
+                  "Of --scaling: a list of videos with captions, or its folder")
+      ->type_name("FOLDER");
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "explain", "Shows what a model looked at: a page of pictures with the numbers behind them");
+  auto arguments = std::make_shared<ExplainArguments>();
+  add_video_options(*command, *arguments);
+  command
+      ->add_option("--output", arguments->output, "New folder for the page, pictures and numbers")
+      ->type_name("FOLDER");
+  command->add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+      ->type_name("FOLDER");
+  command
+      ->add_option("--layer", arguments->layer,
+                   "Layer of the grounded encoder to look through, from 1 (default: two thirds "
+                   "of the way up)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));
+  add_other_options(*command, *arguments);
+  command->add_flag("--json", arguments->is_json, "Print one JSON document with all numbers");
+  add_threads_option(*command);
+  command->footer(
+      "Examples:\n"
+      "  litevl explain holiday.mp4 \"a dog catches a frisbee\" --output why\n"
+      "  litevl explain holiday.mp4 \"which way does the dog go?\" --question --output why\n"
+      "  litevl explain --check --toy 200\n"
+      "  litevl explain --scaling models/a models/b --data videos --output scaling");
+  command->callback([arguments, command] { run_explain(*command, *arguments); });
+}
+
+}  // namespace litevl

@@ -1,0 +1,20 @@
+// `litevl index`: brings a library up to date with video files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace litevl {
+
+struct IndexArguments {
+  std::vector<std::string> videos;
+  std::string library;
+  std::string model;
+  std::string precision = "auto";
+  bool is_rebuild = false;
+  bool is_json = false;
+};
+
+void run_index(const IndexArguments& arguments);
+
+}  // namespace litevl

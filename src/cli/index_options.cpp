@@ -1,0 +1,36 @@
+// The command line of `litevl index`.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/compute.h"
+#include "cli/index_command.h"
+
+namespace litevl {
+
+void add_index_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand(
+      "index", "Brings a library up to date with videos: reads what is new or changed");
+  auto arguments = std::make_shared<IndexArguments>();
+  command->add_option("videos", arguments->videos, "Folders with videos, or videos")
+      ->required()
+      ->type_name("FOLDER");
+  command->add_option("--library", arguments->library, "Folder of the library, made if missing")
+      ->required()
+      ->type_name("FOLDER");
+  command
+      ->add_option("--model", arguments->model,
+                   "Model folder (default: the library's own, for a new library the shipped one)")
+      ->type_name("FOLDER");
+  command->add_flag("--rebuild", arguments->is_rebuild,
+                    "Forget what the library has and read everything again");
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_precision_option(*command, arguments->precision);
+  add_threads_option(*command);
+  command->footer(
+      "Example:\n  litevl index ~/Videos --library my-library\n"
+      "It can be stopped at any time; the same command goes on from there.");
+  command->callback([arguments] { run_index(*arguments); });
+}
+
+}  // namespace litevl

@@ -1,0 +1,68 @@
+#include "cli/launch.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "cli/ablate_command.h"
+#include "cli/ask_command.h"
+#include "cli/bench_command.h"
+#include "cli/compare_command.h"
+#include "cli/compute.h"
+#include "cli/data_command.h"
+#include "cli/eval_command.h"
+#include "cli/explain_command.h"
+#include "cli/import_command.h"
+#include "cli/index_command.h"
+#include "cli/search_command.h"
+#include "cli/toy_command.h"
+#include "cli/train_command.h"
+#include "core/error.h"
+
+// Note [Three programs]
+// Loading LibTorch takes 0.4 to 0.7 s and FFmpeg's libraries 0.1 s, before main() and whether or
+// not anything is computed. So `litevl` is linked to neither. It reads the command line with the
+// same code as the programs that have them (NAME_options.cpp) and, if a command is to be run,
+// becomes the one that can: the functions below stand where those have the commands' own.
+namespace litevl {
+namespace {
+
+char** launch_arguments = nullptr;
+
+// Same process, same arguments, same open files.
+[[noreturn]] void become(const char* name) {
+  std::error_code ignored;
+  const auto program =
+      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / name;
+  execv(program.c_str(), launch_arguments);
+  throw Error(Error::Kind::kMachine, program.string(),
+              std::string("cannot be started: ") + std::strerror(errno),
+              "it belongs beside litevl");
+}
+
+[[noreturn]] void need_data() { become("litevl-data"); }
+[[noreturn]] void need_model() { become("litevl-model"); }
+
+}  // namespace
+
+void launch_with(char** arguments) { launch_arguments = arguments; }
+
+void use_threads(int) {}
+
+void run_toy(const ToyArguments&) { need_data(); }
+void run_data_check(const DataCheckArguments&) { need_data(); }
+void run_compare(const CompareArguments&) { need_data(); }
+
+void run_import(const ImportArguments&) { need_model(); }
+void run_index(const IndexArguments&) { need_model(); }
+void run_search(const SearchArguments&) { need_model(); }
+void run_ask(const AskArguments&) { need_model(); }
+void run_explain(const CLI::App&, ExplainArguments) { need_model(); }
+void run_train(const TrainOptions&, bool) { need_model(); }
+void run_eval(const CLI::App&, const EvalCommandArguments&) { need_model(); }
+void run_ablate(const std::string&, bool) { need_model(); }
+void run_bench(const BenchArguments&) { need_model(); }
+
+}  // namespace litevl

@@ -1,0 +1,26 @@
+// `litevl-model`: the commands that run or train a model. Started by `litevl`.
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/commands.h"
+#include "cli/program.h"
+#include "core/heap.h"
+
+int main(int argc, char** argv) {
+  litevl::keep_freed_memory();
+  const int exit_code = litevl::run_program(argc, argv, [](CLI::App& app) {
+    using namespace litevl;
+    add_import_command(app);
+    add_index_command(app);
+    add_search_command(app);
+    add_ask_command(app);
+    add_explain_command(app);
+    add_train_command(app);
+    add_eval_command(app);
+    add_ablate_command(app);
+    add_bench_command(app);
+  });
+  std::cout.flush();
+  // Everything of ours is closed by now. LibTorch would spend 60 ms on taking itself apart.
+  std::_Exit(exit_code);
+}

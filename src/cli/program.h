@@ -1,0 +1,13 @@
+// What the program and its parts have in common: the command line in, an exit code out.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace litevl {
+
+/// Parses the command line with the commands that `add_commands` adds and runs the one that is
+/// called. Returns the exit code: 0 done, 2 wrong use, 3 bad data, 4 the machine; what went wrong
+/// is one line on standard error.
+int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app));
+
+}  // namespace litevl

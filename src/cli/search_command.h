@@ -1,0 +1,22 @@
+// `litevl search`: the clips of a library that match a sentence.
+#pragma once
+
+#include <string>
+
+#include "library/options.h"
+
+namespace litevl {
+
+struct SearchArguments {
+  std::string sentence;
+  std::string library;
+  std::string model;
+  std::string precision = "auto";
+  SearchOptions options;
+  bool is_json = false;
+  bool is_threads_given = false;
+};
+
+void run_search(const SearchArguments& arguments);
+
+}  // namespace litevl

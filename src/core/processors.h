@@ -1,0 +1,9 @@
+// The processors of this machine.
+#pragma once
+
+namespace litevl {
+
+/// Number of processors this process may run on (its scheduling affinity), at least 1.
+int available_cores();
+
+}  // namespace litevl

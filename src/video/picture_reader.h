@@ -1,0 +1,52 @@
+// The pictures of a video file at given times, as bytes, without LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "video/video_info.h"
+
+namespace litevl {
+
+struct VideoReaderOptions {
+  int decoder_threads = 1;  ///< 1 to 64; programs that read several videos at once want 1
+};
+
+/// Pixels of the pictures asked for, whatever the video's own shape.
+struct FrameSize {
+  int height = 224;  ///< 1 to 16384
+  int width = 224;   ///< 1 to 16384
+};
+
+/// Reads whatever FFmpeg decodes. The file may be hostile or damaged: what can be decoded is given,
+/// the rest is an Error (kData). One thread; several readers may run at once.
+///
+/// Times are in seconds from the first picture, ascending within a call (later calls may go back).
+/// The picture at a time is the one being shown then: the last that starts at or before it; before
+/// the first, the first; after the last, the last. Pictures are turned upright and squashed to the
+/// size with bicubic interpolation, antialiased (docs/model.md).
+class PictureReader {
+ public:
+  /// Throws Error (kData) if the file is missing or no picture can be decoded, (kUsage) for wrong
+  /// options.
+  explicit PictureReader(const std::filesystem::path& path, const VideoReaderOptions& options = {});
+  ~PictureReader();
+  PictureReader(PictureReader&&) noexcept;
+  PictureReader& operator=(PictureReader&&) noexcept;
+
+  const VideoInfo& info() const;
+
+  /// Calls `use` with the number, from 0, and the pixels (H,W,3), RGB, of the picture at each time.
+  /// Throws Error (kUsage) for wrong times or size, (kData) if no picture can be decoded.
+  void read(const std::vector<double>& times_seconds, FrameSize size,
+            const std::function<void(std::int64_t, const std::vector<std::uint8_t>&)>& use);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace litevl
