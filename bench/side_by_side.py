@@ -23,7 +23,8 @@ def read_arguments():
     parser = argparse.ArgumentParser(description="Compares LiteVL's speed with PyTorch's and ONNX Runtime's")
     parser.add_argument("--litevl", default="build/release/litevl", help="the program (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each, in turn (%(default)s)")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of every program (%(default)s)")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)),
+                        help="of every program (%(default)s)")
     parser.add_argument("--only", choices=("encode", "training"), help="leave the other out")
     parser.add_argument("--onnxruntime", metavar="FOLDER",
                         help="where onnxruntime-node was installed; without it, ONNX Runtime is left out")
@@ -40,6 +41,10 @@ def check_programs(arguments):
         sys.exit(f"side_by_side: {arguments.litevl} is not a program: "
                  "build it (scripts/build) or pass --litevl")
     run([sys.executable, str(HERE / "pytorch_times.py"), "--help"])  # fails without torch
+    if arguments.only == "training":
+        return
+    if arguments.onnxruntime and shutil.which("node") is None:
+        sys.exit("side_by_side: no node: install nodejs, or leave --onnxruntime out")
     if arguments.onnxruntime and not (Path(arguments.onnxruntime) / "node_modules/onnxruntime-node").is_dir():
         sys.exit(f"side_by_side: no onnxruntime-node in {arguments.onnxruntime}: "
                  f"npm install --prefix {arguments.onnxruntime} --ignore-scripts onnxruntime-node")

@@ -1,7 +1,5 @@
 #include "bench/training_bench.h"
 
-#include <memory>
-
 #include "bench/memory.h"
 #include "bench/model_bench.h"
 #include "core/torch.h"
@@ -15,24 +13,29 @@ namespace {
 constexpr std::int64_t kCaptionTokens = 16;
 constexpr double kRate = 1e-5;
 
+struct Mode {
+  bool is_bfloat16 = false;
+  bool has_checkpoints = false;
+};
+
 // A model with its optimiser and a batch: one step after another.
 class Stepper {
  public:
-  Stepper(const TrainingSize& size, bool is_bfloat16, bool has_checkpoints)
+  explicit Stepper(const TrainingSize& size)
       : model_(random_model(size.config)), optimizer_(group_parameters(model_, {}), {}) {
     model_->train();
-    model_->recompute_blocks(has_checkpoints);
     const auto& vision = size.config.vision;
     const auto B = size.batch;
     batch_ = {torch::randn({B, size.frames, 3, vision.image_height, vision.image_width}),
               {torch::randint(size.config.text.vocabulary - 2, {B, kCaptionTokens}, torch::kInt64),
                torch::ones({B, kCaptionTokens}, torch::kInt64)},
               torch::arange(B)};
-    options_.split.bfloat16 = is_bfloat16;
     options_.split.seed = 1;
   }
 
-  void step() {
+  void step(const Mode& mode) {
+    model_->recompute_blocks(mode.has_checkpoints);
+    options_.split.bfloat16 = mode.is_bfloat16;
     optimizer_.zero_grad();
     retrieval_losses(model_, batch_, options_);
     optimizer_.step(kRate);
@@ -71,18 +74,19 @@ TrainingSize toy_training_size() {
 TrainingSize full_training_size() { return {"full", full_size_config(), 2, 8, true}; }
 
 std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds) {
+  std::vector<Mode> modes{{false, false}, {true, false}};
+  if (size.with_checkpoints) modes.push_back({true, true});
   std::vector<TrainingRate> rates;
-  std::vector<Timed> steps;
-  const auto add = [&](bool is_bfloat16, bool has_checkpoints) {
-    const auto stepper = std::make_shared<Stepper>(size, is_bfloat16, has_checkpoints);
-    TrainingRate rate{size.name, is_bfloat16, has_checkpoints, size.batch, size.frames, {}, 0};
-    rate.peak_bytes = peak_memory_of([&] { stepper->step(); });
+  for (const Mode& mode : modes) {
+    TrainingRate rate{
+        size.name, mode.is_bfloat16, mode.has_checkpoints, size.batch, size.frames, {}, 0};
+    rate.peak_bytes = peak_memory_of([&] { Stepper(size).step(mode); });
     rates.push_back(rate);
-    steps.push_back({"", [stepper] { stepper->step(); }});
-  };
-  add(false, false);
-  add(true, false);
-  if (size.with_checkpoints) add(true, true);
+  }
+  // One model for all: at full size its weights, gradients and moments are 4 GB.
+  Stepper stepper(size);
+  std::vector<Timed> steps;
+  for (const Mode& mode : modes) steps.push_back({"", [&stepper, mode] { stepper.step(mode); }});
   const auto seconds = time_in_turn(steps, rounds);
   for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
   return rates;

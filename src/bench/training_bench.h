@@ -22,7 +22,7 @@ struct TrainingSize {
 
 /// The toy world's, a batch of 64.
 TrainingSize toy_training_size();
-/// BLIP-base's, a batch of 2, which fits into 16 GiB.
+/// BLIP-base's, a batch of 2.
 TrainingSize full_training_size();
 
 struct TrainingRate {
@@ -32,7 +32,7 @@ struct TrainingRate {
   std::int64_t batch = 0;
   std::int64_t frames = 0;
   Seconds seconds;        ///< of a step
-  double peak_bytes = 0;  ///< that a first step adds to what the process had; 0: not known here
+  double peak_bytes = 0;  ///< memory of weights, moments and a first step; 0: not known here
 };
 
 /// A step is that of `litevl train` for retrieval: both encoders, VTC, VTM of three pairs a video,

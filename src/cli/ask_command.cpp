@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -14,7 +13,6 @@
 
 #include "checkpoint/model_folder.h"
 #include "cli/answers.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/share.h"
 #include "library/ask.h"

@@ -3,9 +3,9 @@
 
 #include <ATen/Parallel.h>
 
+#include <cmath>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -15,7 +15,6 @@
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
 #include "bench/training_bench.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "kernels/processor.h"
 
@@ -111,14 +110,19 @@ void measure_training(const BenchArguments& arguments) {
     for (const auto& rate : rates) list.push_back(training_json(rate));
     return print_json({{"threads", at::get_num_threads()}, {"training", list}});
   }
-  std::cout << "a step of training                    seconds  (lowest - highest)     peak MB\n";
+  char line[160];
+  std::snprintf(line, sizeof line, "%-40s  %7s  (%6s - %7s)  %8s\n", "a step of training",
+                "seconds", "lowest", "highest", "peak MB");
+  std::cout << line;
   for (const auto& rate : rates) {
-    char line[160];
-    std::snprintf(line, sizeof line, "%-4s size, %2lld videos, %s%s", rate.size.c_str(),
-                  static_cast<long long>(rate.batch), rate.is_bfloat16 ? "bfloat16" : "float32",
-                  rate.has_checkpoints ? ", checkpoints" : "");
-    std::printf("%-44s %7.3f  (%6.3f - %7.3f)  %8.0f\n", line, rate.seconds.median,
-                rate.seconds.lowest, rate.seconds.highest, rate.peak_bytes / 1e6);
+    const std::string name = rate.size + " size, " + std::to_string(rate.batch) + " videos, " +
+                             (rate.is_bfloat16 ? "bfloat16" : "float32") +
+                             (rate.has_checkpoints ? ", checkpoints" : "");
+    const std::string peak =
+        rate.peak_bytes > 0 ? std::to_string(std::llround(rate.peak_bytes / 1e6)) : "-";
+    std::snprintf(line, sizeof line, "%-40s  %7.3f  (%6.3f - %7.3f)  %8s\n", name.c_str(),
+                  rate.seconds.median, rate.seconds.lowest, rate.seconds.highest, peak.c_str());
+    std::cout << line;
   }
 }
 

@@ -11,35 +11,39 @@ namespace litevl {
 void add_bench_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "bench",
-      "Measures a model of BLIP-base's size on this machine, beside the machine's own limits");
+      "Measures a model of BLIP-base's size, or steps of training, on this machine, beside the "
+      "machine's own limits");
   auto arguments = std::make_shared<BenchArguments>();
   command->add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--frames", arguments->model.frames, "Frames of a video")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  auto* frames = command->add_option("--frames", arguments->model.frames, "Frames of a video")
+                     ->check(CLI::Range(1, 256))
+                     ->capture_default_str();
+  auto* candidates = command
+                         ->add_option("--candidates", arguments->model.candidates,
+                                      "Videos that are compared with a sentence in full")
+                         ->check(CLI::Range(1, 1000))
+                         ->capture_default_str();
+  auto* clips = command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
+                    ->check(CLI::Range(1, 10'000'000))
+                    ->capture_default_str();
+  auto* quick =
+      command->add_flag("--quick", arguments->is_quick,
+                        "Leave out encoding by the plain modules, which takes most of the time");
   command
-      ->add_option("--candidates", arguments->model.candidates,
-                   "Videos that are compared with a sentence in full")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  command->add_flag("--quick", arguments->is_quick,
-                    "Leave out encoding by the plain modules, which takes most of the time");
-  command->add_flag(
-      "--training", arguments->is_training,
-      "Measure steps of training instead, at the toy world's size and at BLIP-base's, "
-      "which wants 16 GiB of memory");
+      ->add_flag("--training", arguments->is_training,
+                 "Measure steps of training instead, at the toy world's size and at BLIP-base's")
+      ->excludes(frames)
+      ->excludes(candidates)
+      ->excludes(clips)
+      ->excludes(quick);
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_threads_option(*command);
   command->footer(
-      "Example:\n  litevl bench --rounds 10\n"
+      "Examples:\n  litevl bench --rounds 10\n  litevl bench --training --rounds 3\n"
       "A share of the product rate is of the fastest product of the same number type, measured in "
-      "the "
-      "same rounds.");
+      "the same rounds.");
   command->callback([arguments] { run_bench(*arguments); });
 }
 

@@ -2,7 +2,6 @@
 #include "cli/compare_command.h"
 
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <iostream>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 

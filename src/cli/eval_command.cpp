@@ -2,13 +2,10 @@
 // questions.
 #include "cli/eval_command.h"
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "checkpoint/model_folder.h"
-#include "cli/annotation_options.h"
-#include "cli/compute.h"
 #include "cli/eval_questions.h"
 #include "core/error.h"
 #include "data/question_list.h"

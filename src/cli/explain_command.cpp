@@ -1,11 +1,9 @@
 // `litevl explain`: pictures of what a model looked at.
 #include "cli/explain_command.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -13,7 +11,6 @@
 #include "checkpoint/answer_settings.h"
 #include "checkpoint/model_folder.h"
 #include "cli/answers.h"
-#include "cli/compute.h"
 #include "cli/explain_sets.h"
 #include "cli/explain_stretch.h"
 #include "cli/output.h"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cctype>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>

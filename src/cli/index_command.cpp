@@ -5,14 +5,12 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "checkpoint/model_folder.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/share.h"

@@ -49,7 +49,7 @@ char** launch_arguments = nullptr;
 
 void launch_with(char** arguments) { launch_arguments = arguments; }
 
-void use_threads(int) {}
+void use_threads(int) {}  // the program that it becomes does
 
 void run_toy(const ToyArguments&) { need_data(); }
 void run_data_check(const DataCheckArguments&) { need_data(); }

@@ -2,7 +2,6 @@
 #include "cli/toy_command.h"
 
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "data/toy_files.h"
 
 namespace litevl {
+
 void run_toy(const ToyArguments& arguments) {
   auto options = arguments.options;
   options.set = toy_file_set(arguments.split);

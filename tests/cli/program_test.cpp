@@ -112,6 +112,8 @@ TEST(Program, SaysThatItsOtherPartIsMissing) {
   std::stringstream error;
   error << std::ifstream(folder.path() / "error").rdbuf();
   EXPECT_THAT(error.str(), AllOf(HasSubstr("litevl-data"), HasSubstr("belongs beside litevl")));
+  EXPECT_EQ(WEXITSTATUS(run("bench --rounds 1")), 4);  // litevl-model
+  EXPECT_EQ(WEXITSTATUS(run("bench --training --quick")), 2);
 }
 
 TEST(Program, FullDiskIsTheMachinesFault) {
