@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/share.h"
 
 namespace litevl {
 namespace {
@@ -40,6 +41,11 @@ std::string joined(const std::vector<std::string>& arguments) {
 
 void run_litevl(const std::vector<std::string>& arguments, const std::filesystem::path& output,
                 const std::filesystem::path& log) {
+  const auto program = program_folder() / "litevl";
+  if (access(program.c_str(), X_OK) != 0)
+    throw Error(Error::Kind::kMachine, program.string(),
+                std::string("cannot be started: ") + std::strerror(errno),
+                "it belongs beside litevl-model");
   const auto line = joined(arguments);
   auto part = output;
   part += ".part";
@@ -48,9 +54,6 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   (void)!write(log_file, header.data(), header.size());  // the log's loss is no failure
   const int output_file = open_to_write(part, O_TRUNC);
 
-  std::error_code ignored;
-  const auto program =
-      std::filesystem::read_symlink("/proc/self/exe", ignored).replace_filename("litevl");
   std::vector<char*> argv;
   std::string name = "litevl";
   auto copies = arguments;

@@ -2,6 +2,9 @@
 
 #include "bench/memory.h"
 #include "bench/model_bench.h"
+#include "checkpoint/config_json.h"
+#include "core/files.h"
+#include "core/share.h"
 #include "core/torch.h"
 #include "train/adamw.h"
 #include "train/parameter_groups.h"
@@ -51,24 +54,8 @@ class Stepper {
 }  // namespace
 
 TrainingSize toy_training_size() {
-  ModelConfig config;
-  config.vision = {.image_height = 64,
-                   .image_width = 64,
-                   .patch_size = 16,
-                   .width = 128,
-                   .layers = 4,
-                   .heads = 4,
-                   .mlp_width = 512};
-  config.text.width = config.text.encoder_width = 128;
-  config.text.mlp_width = 512;
-  config.text.layers = 3;
-  config.text.heads = 4;
-  config.text.vocabulary = 516;
-  config.text.max_positions = 48;
-  config.embed_dim = 128;
-  config.dec_id = 514;
-  config.enc_id = 515;
-  return {"toy", config, 64, 8, false};
+  const auto file = share_folder() / "models" / "toy" / "config.json";
+  return {"toy", parse_config(read_file(file, 1 << 20), file.string()), 64, 8, false};
 }
 
 TrainingSize full_training_size() { return {"full", full_size_config(), 2, 8, true}; }

@@ -20,7 +20,7 @@ struct TrainingSize {
   bool with_checkpoints = false;  ///< also with `--checkpoint-blocks`, in the faster number type
 };
 
-/// The toy world's, a batch of 64.
+/// The shipped model's of the toy world, a batch of 64. Throws Error if its files are not there.
 TrainingSize toy_training_size();
 /// BLIP-base's, a batch of 2.
 TrainingSize full_training_size();

@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 
 #include "cli/ablate_command.h"
 #include "cli/ask_command.h"
@@ -20,6 +19,7 @@
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
 #include "core/error.h"
+#include "core/share.h"
 
 // Note [Three programs]
 // Loading LibTorch takes 0.4 to 0.7 s and FFmpeg's libraries 0.1 s, before main() and whether or
@@ -33,9 +33,7 @@ char** launch_arguments = nullptr;
 
 // Same process, same arguments, same open files.
 [[noreturn]] void become(const char* name) {
-  std::error_code ignored;
-  const auto program =
-      std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / name;
+  const auto program = program_folder() / name;
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
               std::string("cannot be started: ") + std::strerror(errno),

@@ -8,6 +8,15 @@ namespace litevl {
 
 namespace fs = std::filesystem;
 
+fs::path program_folder() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (error)
+    throw Error(Error::Kind::kMachine, "/proc/self/exe",
+                "does not tell where the program lies: " + error.message());
+  return program.parent_path();
+}
+
 fs::path share_folder() {
   // Other programs have a share/ too; this file tells ours.
   constexpr const char* kLandmark = "bert-base-uncased-vocab.txt";
@@ -18,9 +27,8 @@ fs::path share_folder() {
                   std::string("has no ") + kLandmark);
     return chosen;
   }
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  for (fs::path folder = program.parent_path(); folder.has_relative_path();
-       folder = folder.parent_path())
+  const fs::path program = program_folder();
+  for (fs::path folder = program; folder.has_relative_path(); folder = folder.parent_path())
     for (const fs::path& share : {folder / "share" / "litevl", folder / "share"})
       if (fs::is_regular_file(share / kLandmark, ignored)) return share;
   throw Error(Error::Kind::kMachine, program.string(), "the program's own files are not found",

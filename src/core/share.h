@@ -1,9 +1,13 @@
-// The files that the program brings along.
+// Where the program lies, and the files that it brings along.
 #pragma once
 
 #include <filesystem>
 
 namespace litevl {
+
+/// The folder that the running program lies in, links followed. Throws Error (kMachine) if the
+/// system does not tell.
+std::filesystem::path program_folder();
 
 /// The folder of the files that come with the program (vocabulary, shipped models): LITEVL_SHARE if
 /// it is set; otherwise PREFIX/share/litevl of an installed program, or the share/ of the source

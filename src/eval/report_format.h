@@ -8,7 +8,7 @@
 
 #include "data/list_origin.h"
 #include "eval/metrics.h"
-#include "video/video_reader.h"
+#include "video/picture_reader.h"
 
 namespace litevl {
 

@@ -6,10 +6,7 @@
 #include "bench/search_bench.h"
 #include "bench/timing.h"
 #include "bench/training_bench.h"
-#include "checkpoint/config_json.h"
 #include "core/error.h"
-#include "core/files.h"
-#include "core/share.h"
 #include "kernels/processor.h"
 #include "support/small_model.h"
 
@@ -85,17 +82,6 @@ TEST(TrainingBench, MeasuresBothNumberTypesAndCheckpoints) {
   EXPECT_FALSE(rates[0].is_bfloat16);
   EXPECT_TRUE(rates[2].has_checkpoints);
   for (const auto& rate : rates) EXPECT_GT(rate.seconds.median, 0);
-}
-
-TEST(TrainingBench, ToySizeIsThatOfTheShippedModel) {
-  const auto file = share_folder() / "models" / "toy" / "config.json";
-  const auto shipped = parse_config(read_file(file, 1 << 20), file.string());
-  const auto size = toy_training_size();
-  EXPECT_EQ(size.config.vision.width, shipped.vision.width);
-  EXPECT_EQ(size.config.vision.layers, shipped.vision.layers);
-  EXPECT_EQ(size.config.vision.patch_size, shipped.vision.patch_size);
-  EXPECT_EQ(size.config.text.layers, shipped.text.layers);
-  EXPECT_EQ(size.config.text.vocabulary, shipped.text.vocabulary);
 }
 
 TEST(PeakMemory, IsWhatWasHeldAtOnce) {
