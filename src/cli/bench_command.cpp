@@ -111,7 +111,7 @@ void measure_training(const BenchArguments& arguments) {
     return print_json({{"threads", at::get_num_threads()}, {"training", list}});
   }
   char line[160];
-  std::snprintf(line, sizeof line, "%-40s  %7s  (%6s - %7s)  %8s\n", "a step of training",
+  std::snprintf(line, sizeof line, "%-44s  %7s  (%6s - %7s)  %8s\n", "a step of training",
                 "seconds", "lowest", "highest", "peak MB");
   std::cout << line;
   for (const auto& rate : rates) {
@@ -120,7 +120,7 @@ void measure_training(const BenchArguments& arguments) {
                              (rate.has_checkpoints ? ", checkpoints" : "");
     const std::string peak =
         rate.peak_bytes > 0 ? std::to_string(std::llround(rate.peak_bytes / 1e6)) : "-";
-    std::snprintf(line, sizeof line, "%-40s  %7.3f  (%6.3f - %7.3f)  %8s\n", name.c_str(),
+    std::snprintf(line, sizeof line, "%-44s  %7.3f  (%6.3f - %7.3f)  %8s\n", name.c_str(),
                   rate.seconds.median, rate.seconds.lowest, rate.seconds.highest, peak.c_str());
     std::cout << line;
   }
