@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "kernels/packed_matrix.h"
+#include "kernels/processor.h"
 #include "kernels/strip.h"
+#include "kernels/tiles.h"
 #include "kernels/vector_math.h"
 
 namespace litevl {
@@ -13,17 +15,7 @@ LITEVL_AVX512_BEGIN
 
 namespace {
 
-// A strip's scores, for softmax.
-struct KeepScores {
-  float* scores;
-  std::int64_t stride;
-  void operator()(int row, __m512 left, __m512 right) const {
-    _mm512_store_ps(scores + row * stride, left);
-    _mm512_store_ps(scores + row * stride + 16, right);
-  }
-};
-
-// A strip's results for one head, divided by what the shares of their row add up to.
+// A block's results for one head, divided by what the shares of their row add up to.
 struct StoreMean {
   Bf16* target;
   std::int64_t stride;
@@ -95,31 +87,41 @@ void weighted_sum(const Bf16* shares, float factor, const Bf16* values, std::int
   }
 }
 
+template <class Blocks>
+void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t rows,
+                      const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
+                      std::int64_t target_stride) {
+  Blocks blocks;
+  const auto columns = padded(memory.tokens);
+  const auto depth = round_up(memory.depth, 2), tokens = round_up(memory.tokens, 2);
+  float* scores = at_least(scratch.scores, Blocks::kRows * columns);
+  Bf16* shares = at_least(scratch.shares, Blocks::kRows * columns);
+  const auto count = (rows + Blocks::kRows - 1) / Blocks::kRows;
+  for (std::int64_t block = 0; block < count; ++block) {
+    const auto first = Blocks::first_row(block, count, rows);
+    const auto height = static_cast<int>(Blocks::first_row(block + 1, count, rows) - first);
+    for (std::int64_t token = 0; token < columns; token += kPanelColumns)
+      blocks.multiply_to(scores + token, columns, height, queries + first * stride, stride,
+                         memory.keys + token * depth, depth / 2);
+    float factors[Blocks::kRows];
+    for (int row = 0; row < height; ++row)
+      factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
+                                  shares + row * columns);
+    for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
+      blocks.multiply(height, shares, columns, memory.values + column * tokens, tokens / 2,
+                      StoreMean{target + first * target_stride + column, target_stride, factors,
+                                memory.width - column});
+  }
+}
+
 }  // namespace
 
 void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t rows,
                       const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
                       std::int64_t target_stride) {
-  const auto columns = padded(memory.tokens);
-  const auto depth = round_up(memory.depth, 2), tokens = round_up(memory.tokens, 2);
-  float* scores = at_least(scratch.scores, kStripRows * columns);
-  Bf16* shares = at_least(scratch.shares, kStripRows * columns);
-  const auto strips = (rows + kStripRows - 1) / kStripRows;
-  for (std::int64_t strip = 0; strip < strips; ++strip) {
-    const auto first = first_row_of(strip, strips, rows);
-    const auto height = static_cast<int>(first_row_of(strip + 1, strips, rows) - first);
-    for (std::int64_t token = 0; token < columns; token += kPanelColumns)
-      multiply_strip(height, queries + first * stride, stride, memory.keys + token * depth,
-                     depth / 2, KeepScores{scores + token, columns});
-    float factors[kStripRows];
-    for (int row = 0; row < height; ++row)
-      factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
-                                  shares + row * columns);
-    for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
-      multiply_strip(height, shares, columns, memory.values + column * tokens, tokens / 2,
-                     StoreMean{target + first * target_stride + column, target_stride, factors,
-                               memory.width - column});
-  }
+  if (uses_tiles())
+    return attend_by_blocks<Tiles>(queries, stride, rows, memory, scratch, target, target_stride);
+  attend_by_blocks<Strips>(queries, stride, rows, memory, scratch, target, target_stride);
 }
 
 void attend_over_tokens(const Bf16* qkv, std::int64_t stride, std::int64_t tokens, HeadSizes sizes,

@@ -7,4 +7,20 @@ namespace litevl {
 /// since Zen 4). The other functions of this module may only be called where it does.
 bool has_bfloat16_products();
 
+/// Whether it multiplies tiles of bfloat16 too (AMX: Intel's servers since 2023) and the system
+/// lets us.
+bool has_tiles();
+
+/// Whether the kernels multiply by tiles: where there are any, unless a `WithoutTiles` lives.
+bool uses_tiles();
+
+/// For tests and measurements of the kernels that do without. One at a time.
+class WithoutTiles {
+ public:
+  WithoutTiles();
+  ~WithoutTiles();
+  WithoutTiles(const WithoutTiles&) = delete;
+  WithoutTiles& operator=(const WithoutTiles&) = delete;
+};
+
 }  // namespace litevl

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "kernels/processor.h"
 #include "kernels/strip.h"
+#include "kernels/tiles.h"
 #include "kernels/vector_math.h"
 
 namespace litevl {
@@ -59,20 +61,27 @@ struct WithBias {
   }
 };
 
-template <class Target>
-void multiply_into(const Bf16Rows& a, const PackedMatrix& b, const Target& target) {
-  const auto N = b.columns(), strips = (a.rows + kStripRows - 1) / kStripRows;
+template <class Blocks, class Target>
+void multiply_blocks(const Bf16Rows& a, const PackedMatrix& b, const Target& target) {
+  Blocks blocks;
+  const auto N = b.columns(), count = (a.rows + Blocks::kRows - 1) / Blocks::kRows;
   for (std::int64_t column = 0; column < N; column += kPanelColumns) {
     const Bf16* panel = b.panel(column / kPanelColumns);
     const auto left = std::min(kPanelColumns, N - column);
     const auto rest = left == kPanelColumns ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
-    for (std::int64_t strip = 0; strip < strips; ++strip) {
-      const auto row = first_row_of(strip, strips, a.rows);
-      const auto rows = first_row_of(strip + 1, strips, a.rows) - row;
-      multiply_strip(static_cast<int>(rows), a.values + row * a.stride, a.stride, panel, b.pairs(),
-                     WithBias<Target>{target, b.bias(), row, column, rest});
+    for (std::int64_t block = 0; block < count; ++block) {
+      const auto row = Blocks::first_row(block, count, a.rows);
+      const auto rows = Blocks::first_row(block + 1, count, a.rows) - row;
+      blocks.multiply(static_cast<int>(rows), a.values + row * a.stride, a.stride, panel, b.pairs(),
+                      WithBias<Target>{target, b.bias(), row, column, rest});
     }
   }
+}
+
+template <class Target>
+void multiply_into(const Bf16Rows& a, const PackedMatrix& b, const Target& target) {
+  if (uses_tiles()) return multiply_blocks<Tiles>(a, b, target);
+  multiply_blocks<Strips>(a, b, target);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 namespace litevl {
 
-/// Rows that a long product is best done in: 8 strips of 14, of which even an MLP's hidden rows fit
-/// the second cache.
+/// Rows that a long product is best done in: 8 strips of 14, or 4 blocks of tiles, of which even an
+/// MLP's hidden rows fit the second cache.
 constexpr std::int64_t kRowsAtOnce = 112;
 
 /// The left-hand side: `rows` rows of K numbers, `stride` apart. A row of odd K is followed by one

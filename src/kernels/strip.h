@@ -89,11 +89,31 @@ inline void multiply_strip(int rows, const Bf16* a, std::int64_t stride, const B
   }
 }
 
-/// Rows are cut into as few strips as there can be, of nearly the same height: 197 are two of 14
-/// and thirteen of 13. Where strip `strip` of `strips` begins.
-inline std::int64_t first_row_of(std::int64_t strip, std::int64_t strips, std::int64_t rows) {
-  return strip * rows / strips;
-}
+/// Product of blocks of rows and panels, as `Tiles` has it.
+class Strips {
+ public:
+  static constexpr int kRows = kStripRows;
+
+  /// Rows are cut into as few strips as there can be, of nearly the same height: 197 are two of 14
+  /// and thirteen of 13.
+  static std::int64_t first_row(std::int64_t strip, std::int64_t strips, std::int64_t rows) {
+    return strip * rows / strips;
+  }
+
+  template <class Store>
+  void multiply(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs,
+                const Store& store) {
+    multiply_strip(rows, a, stride, panel, pairs, store);
+  }
+
+  void multiply_to(float* target, std::int64_t target_stride, int rows, const Bf16* a,
+                   std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
+    multiply_strip(rows, a, stride, panel, pairs, [&](int row, __m512 left, __m512 right) {
+      _mm512_store_ps(target + row * target_stride, left);
+      _mm512_store_ps(target + row * target_stride + 16, right);
+    });
+  }
+};
 
 /// Which of a register's 16 columns from `first` are under `columns`.
 inline __mmask16 columns_left(std::int64_t columns, std::int64_t first) {

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
+#include <tuple>
 #include <vector>
 
+#include "kernels/chosen_kernels.h"
 #include "kernels/packed_matrix.h"
-#include "kernels/processor.h"
 #include "kernels/random_numbers.h"
 
 namespace litevl {
@@ -16,11 +18,14 @@ struct Shape {
   std::int64_t rows, heads, depth;
 };
 
-class Attention : public testing::TestWithParam<Shape> {
+class Attention : public testing::TestWithParam<std::tuple<Kernels, Shape>> {
  protected:
   void SetUp() override {
-    if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+    if (!are_here(std::get<Kernels>(GetParam()))) GTEST_SKIP() << "not on this processor";
+    chosen_.emplace(std::get<Kernels>(GetParam()));
   }
+
+  static Shape shape() { return std::get<Shape>(GetParam()); }
 
   // Of one head of the row `query` over `rows`, in float64.
   static std::vector<double> expected(const Buffer<Bf16>& qkv, std::int64_t stride,
@@ -42,6 +47,9 @@ class Attention : public testing::TestWithParam<Shape> {
     for (double& value : result) value /= total;
     return result;
   }
+
+ private:
+  std::optional<ChosenKernels> chosen_;
 };
 
 // Shares are rounded to bfloat16 before they are used, and so is the result: two roundings of
@@ -54,7 +62,7 @@ void expect_near(const Bf16* result, const std::vector<double>& wanted) {
 }
 
 TEST_P(Attention, OverTokensIsSoftmax) {
-  const auto [tokens, heads, depth] = GetParam();
+  const auto [tokens, heads, depth] = shape();
   const HeadSizes sizes{heads, depth};
   const auto stride = 3 * sizes.width() + 5, target_stride = sizes.width() + 2;
   auto qkv = random_bf16(tokens * stride, 1);
@@ -73,7 +81,7 @@ TEST_P(Attention, OverTokensIsSoftmax) {
 }
 
 TEST_P(Attention, OverFramesStaysAtItsPosition) {
-  const auto [frames, heads, depth] = GetParam();
+  const auto [frames, heads, depth] = shape();
   const std::int64_t positions = 3;
   const HeadSizes sizes{heads, depth};
   const auto stride = 3 * sizes.width() + 5, target_stride = sizes.width() + 2;
@@ -92,12 +100,14 @@ TEST_P(Attention, OverFramesStaysAtItsPosition) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Attention,
-                         testing::Values(Shape{1, 1, 2}, Shape{5, 2, 8}, Shape{17, 3, 5},
-                                         Shape{33, 2, 24}, Shape{50, 1, 64}, Shape{64, 2, 80}));
+                         testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
+                                          testing::Values(Shape{1, 1, 2}, Shape{5, 2, 8},
+                                                          Shape{17, 3, 5}, Shape{33, 2, 24},
+                                                          Shape{50, 1, 64}, Shape{64, 2, 80})));
 
 // The largest score wins however large it is: exp of the difference from it cannot overflow.
 TEST(AttentionRange, LargeScoresDoNotOverflow) {
-  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  if (!are_here(Kernels::kStrips)) GTEST_SKIP() << "no products in bfloat16 here";
   // Two tokens of one head and two numbers: (q, k, v).
   const float rows[2][6] = {{200, 0, 1, 0, 1, 2}, {200, 0, 3, 0, 5, 6}};
   Buffer<Bf16> qkv, target(4);

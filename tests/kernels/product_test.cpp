@@ -4,9 +4,10 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <tuple>
 
-#include "kernels/processor.h"
+#include "kernels/chosen_kernels.h"
 #include "kernels/random_numbers.h"
 
 namespace litevl {
@@ -22,12 +23,20 @@ TEST(Bfloat16, RoundsToNearestEven) {
   EXPECT_TRUE(std::isinf(to_float(to_bf16(std::numeric_limits<float>::infinity()))));
 }
 
-// M, K, N: whole strips and panels, and every way of not being whole.
-class Product : public testing::TestWithParam<std::tuple<int, int, int>> {
+struct Shape {
+  int M, K, N;
+};
+
+// By which kernels, and whole blocks and panels, and every way of not being whole.
+class Product : public testing::TestWithParam<std::tuple<Kernels, Shape>> {
  protected:
   void SetUp() override {
-    if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
-    std::tie(M_, K_, N_) = GetParam();
+    if (!are_here(std::get<Kernels>(GetParam()))) GTEST_SKIP() << "not on this processor";
+    chosen_.emplace(std::get<Kernels>(GetParam()));
+    const auto shape = std::get<Shape>(GetParam());
+    M_ = shape.M;
+    K_ = shape.K;
+    N_ = shape.N;
     stride_ = round_up(K_, 2) + 4;
     target_stride_ = N_ + 3;
     a_ = random_bf16(M_ * stride_, 1);
@@ -65,6 +74,7 @@ class Product : public testing::TestWithParam<std::tuple<int, int, int>> {
     }
   }
 
+  std::optional<ChosenKernels> chosen_;
   std::int64_t M_ = 0, K_ = 0, N_ = 0, stride_ = 0, target_stride_ = 0;
   Buffer<Bf16> a_;
   Buffer<float> weight_, bias_;
@@ -94,15 +104,16 @@ TEST_P(Product, IsAddedInFloat32) {
   check(target, 0.5F, [](double x) { return 0.5 + x; });
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, Product,
-                         testing::Values(std::tuple{1, 1, 1}, std::tuple{14, 64, 32},
-                                         std::tuple{13, 33, 31}, std::tuple{15, 48, 33},
-                                         std::tuple{29, 7, 70}, std::tuple{197, 64, 96},
-                                         std::tuple{8, 256, 16}));
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, Product,
+    testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
+                     testing::Values(Shape{1, 1, 1}, Shape{14, 64, 32}, Shape{13, 33, 31},
+                                     Shape{15, 48, 33}, Shape{17, 66, 65}, Shape{29, 7, 70},
+                                     Shape{32, 32, 32}, Shape{197, 64, 96}, Shape{8, 256, 16})));
 
 // GELU where it is small: an error in proportion to the result shows here and nowhere else.
 TEST(Gelu, IsExactInItsTail) {
-  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  if (!are_here(Kernels::kStrips)) GTEST_SKIP() << "no products in bfloat16 here";
   const float one = 1;
   const PackedMatrix identity(&one, nullptr, 1, 1);
   for (float x = -9; x < 9; x += 0.0625F) {

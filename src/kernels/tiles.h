@@ -1,0 +1,144 @@
+// The innermost product by tiles (AMX): up to 32 rows times a panel of 32 columns, in the four
+// tiles of 16 × 16 sums. Private to kernels/, to be included after avx512.h.
+//
+// Note [Tiles]
+// One instruction multiplies 16 rows of 32 numbers with 32 rows of 16 columns, which lie in pairs
+// as a panel has them (packed_matrix.h). Two tiles of rows and two of columns make four products,
+// so that a tile is loaded for each product and not two. What becomes of the sums is done in
+// registers, as elsewhere, by way of a buffer in the first cache: nothing but memory connects the
+// two.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "kernels/avx512.h"
+#include "kernels/bfloat16.h"
+#include "kernels/packed_matrix.h"
+
+#if LITEVL_KERNELS
+LITEVL_AVX512_BEGIN
+
+namespace litevl {
+
+/// Product of blocks of rows and panels. One thread's: it holds the thread's tile registers, and
+/// gives them back as it found them, for oneDNN uses them too.
+class Tiles {
+ public:
+  static constexpr int kRows = 32;
+
+  Tiles() { _tile_storeconfig(before_); }
+  ~Tiles() { _tile_loadconfig(before_); }
+  Tiles(const Tiles&) = delete;
+  Tiles& operator=(const Tiles&) = delete;
+
+  /// As many full blocks as there can be: another height means other tiles.
+  static std::int64_t first_row(std::int64_t block, std::int64_t, std::int64_t rows) {
+    return std::min(block * kRows, rows);
+  }
+
+  /// Calls `store(row, left, right)`, columns 0 to 15 and 16 to 31, for the product's `rows` rows.
+  template <class Store>
+  void multiply(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs,
+                const Store& store) {
+    multiply_to(sums_, kPanelColumns, rows, a, stride, panel, pairs);
+    for (int row = 0; row < rows; ++row)
+      store(row, _mm512_load_ps(sums_ + row * kPanelColumns),
+            _mm512_load_ps(sums_ + row * kPanelColumns + 16));
+  }
+
+  /// The product as it is, to `target`, whose rows are `target_stride` apart.
+  void multiply_to(float* target, std::int64_t target_stride, int rows, const Bf16* a,
+                   std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
+    set_rows(rows);
+    const auto whole = pairs / kPairs * kPairs, rest = pairs - whole;
+    if (rest > 0) pad(rows, a + 2 * whole, stride, panel + whole * 2 * kPanelColumns, rest);
+    finish_stores();
+    const auto bytes = static_cast<std::size_t>(stride) * sizeof(Bf16);
+    const auto target_bytes = static_cast<std::size_t>(target_stride) * sizeof(float);
+    _tile_zero(0);
+    _tile_zero(1);
+    if (rows <= 16) {
+      for (std::int64_t k = 0; k < whole; k += kPairs)
+        add_half(a + 2 * k, bytes, panel + k * 2 * kPanelColumns);
+      if (rest > 0) add_half(rest_rows_, kTileBytes, rest_panel_);
+    } else {
+      _tile_zero(2);
+      _tile_zero(3);
+      for (std::int64_t k = 0; k < whole; k += kPairs)
+        add(a + 2 * k, a + 16 * stride + 2 * k, bytes, panel + k * 2 * kPanelColumns);
+      if (rest > 0) add(rest_rows_, rest_rows_ + 16 * 32, kTileBytes, rest_panel_);
+      _tile_stored(2, target + 16 * target_stride, target_bytes);
+      _tile_stored(3, target + 16 * target_stride + 16, target_bytes);
+    }
+    _tile_stored(0, target, target_bytes);
+    _tile_stored(1, target + 16, target_bytes);
+  }
+
+ private:
+  static constexpr std::int64_t kPairs = 16;
+  static constexpr std::size_t kTileBytes = 64;    // of a tile's row
+  static constexpr std::size_t kPanelBytes = 128;  // of a panel's pair
+
+  static void add_half(const Bf16* upper, std::size_t bytes, const Bf16* panel) {
+    _tile_loadd(6, panel, kPanelBytes);
+    _tile_loadd(4, upper, bytes);
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_loadd(7, panel + 32, kPanelBytes);
+    _tile_dpbf16ps(1, 4, 7);
+  }
+
+  static void add(const Bf16* upper, const Bf16* lower, std::size_t bytes, const Bf16* panel) {
+    add_half(upper, bytes, panel);
+    _tile_loadd(5, lower, bytes);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
+  }
+
+  // Numbers that the last products of a sum over K lack, as zeros on both sides.
+  void pad(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
+    std::memset(rest_rows_, 0, sizeof rest_rows_);
+    std::memset(rest_panel_, 0, sizeof rest_panel_);
+    const auto bytes = static_cast<std::size_t>(pairs) * 2 * sizeof(Bf16);
+    for (int row = 0; row < rows; ++row)
+      std::memcpy(rest_rows_ + row * 32, a + row * stride, bytes);
+    std::memcpy(rest_panel_, panel, bytes * kPanelColumns);
+  }
+
+  // 0 to 3 sums, of the upper and the lower rows; 4 and 5 rows; 6 and 7 a panel's halves.
+  void set_rows(int rows) {
+    if (rows == rows_) return;
+    rows_ = rows;
+    struct {
+      std::uint8_t palette = 1;
+      std::uint8_t start_row = 0;
+      std::uint8_t reserved[14] = {};
+      std::uint16_t row_bytes[16] = {};
+      std::uint8_t rows[16] = {};
+    } config;
+    const auto upper = static_cast<std::uint8_t>(std::min(rows, 16));
+    const auto lower = static_cast<std::uint8_t>(std::max(rows - 16, 1));
+    const std::uint8_t heights[8] = {upper, upper, lower, lower, upper, lower, 16, 16};
+    for (int tile = 0; tile < 8; ++tile) {
+      config.row_bytes[tile] = kTileBytes;
+      config.rows[tile] = heights[tile];
+    }
+    finish_stores();
+    _tile_loadconfig(&config);
+  }
+
+  // GCC is not told that tiles are loaded from memory.
+  static void finish_stores() { asm volatile("" ::: "memory"); }
+
+  alignas(64) float sums_[kRows * kPanelColumns];
+  alignas(64) Bf16 rest_rows_[kRows * 32];
+  alignas(64) Bf16 rest_panel_[kPairs * 2 * kPanelColumns];
+  alignas(64) std::uint8_t before_[64];
+  int rows_ = 0;
+};
+
+}  // namespace litevl
+
+LITEVL_AVX512_END
+#endif
