@@ -4,8 +4,20 @@
 #include <limits>
 
 #include "core/torch.h"
+#include "model/without_autocast.h"
 
 namespace litevl {
+namespace {
+
+// The shares in the type of the scores. Under autocast these are bfloat16, and so is the product
+// that follows: LibTorch's policy would make float32 of them in between and back again, which takes
+// longer than the softmax itself. Its kernel sums in float32 whatever the type.
+at::Tensor shares_of(const at::Tensor& scores) {
+  const WithoutAutocast in_their_type;
+  return scores.softmax(-1);
+}
+
+}  // namespace
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                   const at::Tensor& bias, double dropout, at::Tensor* shares) {
@@ -13,7 +25,7 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
   // Scaling q costs N·d products, scaling the scores N·M.
   auto scores = torch::matmul(q * scale, k.transpose(-2, -1));  // (…,N,M)
   if (bias.defined()) scores = scores + bias;
-  scores = scores.softmax(-1);
+  scores = shares_of(scores);
   if (shares != nullptr) *shares = scores;
   if (dropout > 0) scores = torch::dropout(scores, dropout, /*train=*/true);
   return torch::matmul(scores, v);  // (…,N,d)

@@ -4,11 +4,13 @@
 
 namespace litevl {
 
-torch::Tensor LinearImpl::forward(const torch::Tensor& x) {
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
   // Only a matrix is multiplied and added to in one.
   return torch::linear(x.reshape({-1, x.size(-1)}), weight, bias).view(shape);
 }
+
+torch::Tensor LinearImpl::forward(const torch::Tensor& x) { return linear(x, weight, bias); }
 
 }  // namespace litevl

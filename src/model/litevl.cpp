@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/attention.h"
-#include "model/full_precision.h"
+#include "model/without_autocast.h"
 
 namespace litevl {
 namespace {
@@ -37,7 +37,7 @@ torch::Tensor LiteVLImpl::encode_video(const torch::Tensor& video, VisionTrace* 
 }
 
 torch::Tensor LiteVLImpl::video_feature(const torch::Tensor& tokens, std::int64_t frames) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   const auto cls = visual_encoder_->cls(tokens, frames).to(vision_proj_->weight.scalar_type());
   return normalise(vision_proj_(cls).mean(1));  // (B,E)
 }
@@ -47,7 +47,7 @@ torch::Tensor LiteVLImpl::encode_text(const torch::Tensor& input_ids, const torc
 }
 
 torch::Tensor LiteVLImpl::text_feature(const torch::Tensor& states) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   return normalise(text_proj_(states.select(1, 0).to(text_proj_->weight.scalar_type())));
 }
 
@@ -90,7 +90,7 @@ torch::Tensor LiteVLImpl::encode_grounded(const torch::Tensor& input_ids, const 
 }
 
 torch::Tensor LiteVLImpl::match(const torch::Tensor& grounded_states) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   return itm_head_(grounded_states.select(1, 0).to(itm_head_->weight.scalar_type()));
 }
 

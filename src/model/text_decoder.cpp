@@ -31,7 +31,7 @@ torch::Tensor TextDecoderImpl::predict(const torch::Tensor& states) {
   // Back from autocast's bfloat16: there is no residual here to lift it, and LN wants one type.
   const auto hidden = torch::gelu(dense_(states)).to(dense_->weight.scalar_type());
   const auto transformed = norm_(hidden);
-  return torch::linear(transformed, bert_->word_table(), bias_).to(torch::kFloat32);
+  return linear(transformed, bert_->word_table(), bias_).to(torch::kFloat32);
 }
 
 torch::Tensor TextDecoderImpl::forward(const torch::Tensor& input_ids,

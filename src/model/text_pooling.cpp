@@ -1,7 +1,7 @@
 #include "model/text_pooling.h"
 
 #include "core/torch.h"
-#include "model/full_precision.h"
+#include "model/without_autocast.h"
 
 namespace litevl {
 namespace {
@@ -26,7 +26,7 @@ VideoSummary VideoSummary::select(const at::Tensor& index) const {
 
 VideoSummary summarise_video(const at::Tensor& patches, const at::Tensor& weight,
                              const at::Tensor& bias) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   const auto p = patches.to(weight.scalar_type());
   const auto frames = p.mean(2);     // (B,T,D)
   const auto positions = p.mean(1);  // (B,S,D)
@@ -36,7 +36,7 @@ VideoSummary summarise_video(const at::Tensor& patches, const at::Tensor& weight
 
 PoolingWeights pooling_weights(const VideoSummary& videos, const at::Tensor& text,
                                double temperature) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   return {preference(videos.frame_keys, text, temperature),
           preference(videos.position_keys, text, temperature)};
 }

@@ -27,7 +27,8 @@ class PatchEmbedImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& frames);
 
  private:
-  torch::nn::Conv2d proj_{nullptr};
+  std::int64_t patch_size_;
+  torch::nn::Conv2d proj_{nullptr};  // as the checkpoints have it
 };
 TORCH_MODULE(PatchEmbed);
 

@@ -1,12 +1,12 @@
 #include "train/contrastive.h"
 
 #include "core/torch.h"
-#include "model/full_precision.h"
+#include "model/without_autocast.h"
 
 namespace litevl {
 
 at::Tensor similarity(const at::Tensor& video_features, const at::Tensor& text_features) {
-  const FullPrecision full;
+  const WithoutAutocast exact;
   return torch::matmul(video_features, text_features.t());
 }
 
