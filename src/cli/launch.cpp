@@ -18,6 +18,7 @@
 #include "cli/search_command.h"
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
+#include "core/blas_kernels.h"
 #include "core/error.h"
 #include "core/share.h"
 
@@ -34,6 +35,7 @@ char** launch_arguments = nullptr;
 // Same process, same arguments, same open files.
 [[noreturn]] void become(const char* name) {
   const auto program = program_folder() / name;
+  name_blas_kernels();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
               std::string("cannot be started: ") + std::strerror(errno),

@@ -1,0 +1,14 @@
+// Which of its kernels OpenBLAS computes with.
+#pragma once
+
+namespace litevl {
+
+/// OpenBLAS, which LibTorch multiplies float32 by, knows processors by their numbers and takes one
+/// that is younger than itself for the oldest: Debian 12's computes as in 2004 on Intel's newest
+/// servers, at a quarter of their speed. Puts the name of the kernels for the instructions that are
+/// here into the environment (OPENBLAS_CORETYPE) unless there is one. OpenBLAS reads it when it is
+/// loaded, so this is for programs that are started afterwards. Returns whether it changed
+/// anything.
+bool name_blas_kernels();
+
+}  // namespace litevl
