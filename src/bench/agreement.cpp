@@ -2,6 +2,7 @@
 
 #include "core/torch.h"
 #include "inference/inference_model.h"
+#include "kernels/processor.h"
 
 namespace litevl {
 
@@ -15,7 +16,10 @@ Agreement compare_precisions(LiteVL model, std::int64_t frames, std::int64_t vid
       torch::randn({videos, frames, 3, vision.image_height, vision.image_width});  // (B,T,3,H,W)
   const auto tokens = model->encode_video(pixels);
   const auto features = model->video_feature(tokens, frames);
-  const auto fast_features = model->video_feature(fast.encode_video(pixels), frames);
+  const auto cosine_of = [&](InferenceModel& other) {
+    const auto others = model->video_feature(other.encode_video(pixels), frames);
+    return (features * others).sum(1).min().item<double>();
+  };
 
   const auto ids = torch::randint(0, config.text.vocabulary, {1, 10}, torch::kInt64);
   const auto mask = torch::ones_like(ids);
@@ -27,8 +31,12 @@ Agreement compare_precisions(LiteVL model, std::int64_t frames, std::int64_t vid
   const auto logits = model->match(states).select(1, 1);  // (B)
   // As a search has them: tokens as they are stored.
   const auto fast_logits = fast.match_one_text(tokens.to(torch::kBFloat16), frames, ids, text);
-  return {(features * fast_features).sum(1).min().item<double>(),
-          (logits - *fast_logits).abs().max().item<double>()};
+  Agreement agreement{cosine_of(fast), (logits - *fast_logits).abs().max().item<double>(), {}};
+  if (has_byte_products()) {
+    InferenceModel bytes(model, Precision::kInt8);
+    agreement.int8_feature_cosine = cosine_of(bytes);
+  }
+  return agreement;
 }
 
 }  // namespace litevl

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 
 #include "core/torch.h"
 #include "inference/inference_model.h"
@@ -47,32 +46,46 @@ Timed torch_products(const std::vector<Shape>& shapes, at::ScalarType type, std:
           }};
 }
 
-Timed our_products(const std::vector<Shape>& shapes) {
+Bf16Rows rows_from(const Bf16* values, const float*, std::int64_t rows, std::int64_t stride) {
+  return {values, rows, stride};
+}
+ByteRows rows_from(const std::uint8_t* values, const float* steps, std::int64_t rows,
+                   std::int64_t stride) {
+  return {values, steps, rows, stride};
+}
+
+// Number is what the rows consist of, Bf16 or bytes.
+template <class Matrix, class Number>
+Timed our_products(const std::vector<Shape>& shapes, std::string name) {
   struct Factors {
     Shape shape;
-    at::Tensor x;
-    PackedMatrix weight;
-    at::Tensor y;
+    Buffer<Number> x;
+    Buffer<float> steps;
+    Matrix weight;
+    Buffer<Bf16> y;
   };
   const auto all = std::make_shared<std::vector<Factors>>();
   for (const auto& shape : shapes) {
     const auto weight = torch::randn({shape.columns, shape.depth});
-    all->push_back({shape, torch::randn({shape.rows, shape.depth}).to(torch::kBFloat16),
-                    PackedMatrix(weight.data_ptr<float>(), nullptr, shape.columns, shape.depth),
-                    torch::empty({shape.rows, shape.columns}, torch::kBFloat16)});
+    const auto size = [&](std::int64_t width) {
+      return static_cast<std::size_t>(shape.rows * width);
+    };
+    all->push_back({shape, Buffer<Number>(size(shape.depth), Number{1}),
+                    Buffer<float>(size(1), 1.0F),
+                    Matrix(weight.data_ptr<float>(), nullptr, shape.columns, shape.depth),
+                    Buffer<Bf16>(size(shape.columns))});
   }
-  return {"products bfloat16, ours", [all] {
-            for (const auto& [shape, x, weight, y] : *all) {
-              const auto* from = static_cast<const Bf16*>(x.data_ptr());
-              auto* to = static_cast<Bf16*>(y.data_ptr());
+  return {std::move(name), [all] {
+            for (auto& [shape, x, steps, weight, y] : *all)
               share_tasks((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
-                          [&, &shape = shape, &weight = weight](std::int64_t task, std::int64_t) {
+                          [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
+                              std::int64_t task, std::int64_t) {
                             const auto first = task * kRowsAtOnce;
-                            multiply({from + first * shape.depth,
-                                      std::min(kRowsAtOnce, shape.rows - first), shape.depth},
-                                     weight, to + first * shape.columns, shape.columns);
+                            const auto rows = std::min(kRowsAtOnce, shape.rows - first);
+                            multiply(rows_from(x.data() + first * shape.depth, steps.data() + first,
+                                               rows, shape.depth),
+                                     weight, y.data() + first * shape.columns, shape.columns);
                           });
-            }
           }};
 }
 
@@ -126,17 +139,21 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
   const auto encode = encode_operations(vision, options.frames);
 
   std::vector<Timed> things;
-  std::vector<double> operations;
-  const auto add = [&](Timed thing, double count) {
+  std::vector<Rate> rates;
+  const auto add = [&](Timed thing, Precision precision, double count) {
+    rates.push_back({thing.name, precision, {}, count});
     things.push_back(std::move(thing));
-    operations.push_back(count);
+  };
+  const auto encode_with = [&](InferenceModel& fast, const std::string& name) {
+    return Timed{name, [&] { fast.encode_video(pixels); }};
   };
   InferenceModel reference(model, Precision::kFloat32);
-  add(torch_products(shapes, torch::kFloat32, "products float32, LibTorch"), product_operations);
+  add(torch_products(shapes, torch::kFloat32, "products float32, LibTorch"), Precision::kFloat32,
+      product_operations);
   if (options.with_modules)
-    add({"encode float32, modules", [&] { reference.encode_video(pixels); }}, encode);
-  const auto first_bf16 = things.size();
-  add(torch_products(shapes, torch::kBFloat16, "products bfloat16, LibTorch"), product_operations);
+    add(encode_with(reference, "encode float32, modules"), Precision::kFloat32, encode);
+  add(torch_products(shapes, torch::kBFloat16, "products bfloat16, LibTorch"), Precision::kBfloat16,
+      product_operations);
   LiteVL narrowed(nullptr);
   if (options.with_modules) {
     narrowed = LiteVL(config);
@@ -144,34 +161,33 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     narrowed->eval();
     add({"encode bfloat16, modules",
          [&, narrow = pixels.to(torch::kBFloat16)] { narrowed->encode_video(narrow); }},
-        encode);
+        Precision::kBfloat16, encode);
   }
-  std::optional<InferenceModel> fast;
+  InferenceModel fast(model, Precision::kBfloat16), bytes(model, Precision::kInt8);
   if (has_bfloat16_products()) {
-    fast.emplace(model, Precision::kBfloat16);
-    add(our_products(shapes), product_operations);
-    add({"encode bfloat16, ours", [&] { fast->encode_video(pixels); }}, encode);
-    add({"re-rank bfloat16, ours",
-         [&] { fast->match_one_text(tokens, options.frames, ids, text); }},
-        0);
+    add(our_products<PackedMatrix, Bf16>(shapes, "products bfloat16, ours"), Precision::kBfloat16,
+        product_operations);
+    add(encode_with(fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
+    add({"re-rank bfloat16, ours", [&] { fast.match_one_text(tokens, options.frames, ids, text); }},
+        Precision::kBfloat16, 0);
+  }
+  if (has_byte_products()) {
+    add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
+        product_operations);
+    add(encode_with(bytes, "encode int8, ours"), Precision::kInt8, encode);
   }
 
   const auto seconds = time_in_turn(things, options.rounds);
-  std::vector<Rate> rates;
-  for (std::size_t i = 0; i < things.size(); ++i)
-    rates.push_back({things[i].name, seconds[i], operations[i]});
-  const auto limit_of = [&](std::size_t begin, std::size_t end) {
+  for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  const auto is_product = [](const Rate& rate) { return rate.name.starts_with("products"); };
+  for (Rate& rate : rates) {
+    if (is_product(rate) || rate.operations == 0) continue;
     double limit = 0;
-    for (auto i = begin; i < end; ++i)
-      if (rates[i].name.starts_with("products"))
-        limit = std::max(limit, rates[i].operations_per_second());
-    return limit;
-  };
-  for (std::size_t i = 0; i < rates.size(); ++i)
-    if (!rates[i].name.starts_with("products") && rates[i].operations > 0)
-      rates[i].share_of_product =
-          rates[i].operations_per_second() /
-          (i < first_bf16 ? limit_of(0, first_bf16) : limit_of(first_bf16, rates.size()));
+    for (const Rate& other : rates)
+      if (is_product(other) && other.precision == rate.precision)
+        limit = std::max(limit, other.operations_per_second());
+    rate.share_of_product = rate.operations_per_second() / limit;
+  }
   return rates;
 }
 

@@ -7,12 +7,14 @@
 
 #include "bench/options.h"
 #include "bench/timing.h"
+#include "inference/precision.h"
 #include "model/litevl.h"
 
 namespace litevl {
 
 struct Rate {
   std::string name;
+  Precision precision = Precision::kFloat32;
   Seconds seconds;  ///< of one video, one product of each shape, or one comparison of all
   /// Floating-point, that the modules would do; 0 where that says nothing: re-ranking never makes
   /// the keys and values that are most of the modules' work.

@@ -37,7 +37,9 @@ json rate_json(const Rate& rate) {
 json agreement_json(const std::optional<Agreement>& agreement) {
   if (!agreement) return nullptr;
   return {{"feature_cosine", agreement->feature_cosine},
-          {"match_difference", agreement->match_difference}};
+          {"match_difference", agreement->match_difference},
+          {"int8_feature_cosine",
+           agreement->int8_feature_cosine ? json(*agreement->int8_feature_cosine) : json()}};
 }
 
 json search_json(const BenchArguments& arguments, const SearchBenchResult& result) {
@@ -74,6 +76,10 @@ void print_agreement(const std::optional<Agreement>& agreement) {
       line, sizeof line,
       "bfloat16 against float32: cosine of features %.5f, logits of matching within %.3f\n",
       agreement->feature_cosine, agreement->match_difference);
+  std::cout << line;
+  if (!agreement->int8_feature_cosine) return;
+  std::snprintf(line, sizeof line, "int8 against float32: cosine of features %.5f\n",
+                *agreement->int8_feature_cosine);
   std::cout << line;
 }
 
@@ -150,6 +156,7 @@ void run_bench(const BenchArguments& arguments) {
   for (const Rate& rate : rates) list.push_back(rate_json(rate));
   print_json({{"threads", at::get_num_threads()},
               {"bfloat16_products", has_bfloat16_products()},
+              {"tiles", has_tiles()},
               {"frames", options.frames},
               {"candidates", options.candidates},
               {"rates", list},

@@ -13,7 +13,7 @@ void use_threads(int threads);
 /// thread on Debian, is set to it (`use_threads`) after parsing and before the command's callback.
 void add_threads_option(CLI::App& command);
 
-/// Adds `--precision auto|float32|bfloat16`, whose word goes to `precision` and is for
+/// Adds `--precision auto|float32|bfloat16|int8`, whose word goes to `precision` and is for
 /// `choose_precision`; what that has already is the default. `precision` outlives the command.
 void add_precision_option(CLI::App& command, std::string& precision);
 

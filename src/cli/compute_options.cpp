@@ -17,9 +17,9 @@ void add_threads_option(CLI::App& command) {
 void add_precision_option(CLI::App& command, std::string& precision) {
   command
       .add_option("--precision", precision,
-                  "Numbers that videos are encoded in: float32, bfloat16, or auto: bfloat16 where "
-                  "the processor multiplies it, which is faster")
-      ->check(CLI::IsMember({"auto", "float32", "bfloat16"}))
+                  "Numbers that videos are encoded in: float32, bfloat16, int8, the fastest and "
+                  "coarsest, or auto: bfloat16 where the processor multiplies it")
+      ->check(CLI::IsMember({"auto", "float32", "bfloat16", "int8"}))
       ->capture_default_str();
 }
 

@@ -10,7 +10,7 @@ InferenceModel::InferenceModel(LiteVL model, Precision precision)
 at::Tensor InferenceModel::encode_video(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   if (precision_ == Precision::kFloat32) return model_->encode_video(video);
-  if (!videos_) videos_.emplace(model_);
+  if (!videos_) videos_.emplace(model_, precision_);
   return videos_->encode(video);
 }
 

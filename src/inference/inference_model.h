@@ -1,5 +1,6 @@
 // A model's two costly parts, the video encoder and the comparison of many videos with one text, in
-// the precision that was chosen. B videos, T frames, M tokens of a video, D and E widths, N tokens.
+// the precision that was chosen; the second, where that is kInt8, in bfloat16. B videos, T frames,
+// M tokens of a video, D and E widths, N tokens.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -31,7 +32,7 @@ class InferenceModel {
  private:
   LiteVL model_;
   Precision precision_;
-  std::optional<Bf16VideoEncoder> videos_;
+  std::optional<PackedVideoEncoder> videos_;
   std::optional<Bf16GroundedEncoder> texts_;
 };
 

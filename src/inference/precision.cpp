@@ -8,8 +8,16 @@ namespace litevl {
 Precision choose_precision(const std::string& word) {
   if (word == "float32") return Precision::kFloat32;
   if (word == "auto") return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
+  if (word == "int8") {
+    if (!has_byte_products())
+      throw Error(Error::Kind::kMachine, "precision",
+                  "this processor lacks the products that int8 needs (AVX512-VNNI, AVX512-BF16)",
+                  "pass float32");
+    return Precision::kInt8;
+  }
   if (word != "bfloat16")
-    throw Error(Error::Kind::kUsage, "precision", "is " + word, "pass auto, float32 or bfloat16");
+    throw Error(Error::Kind::kUsage, "precision", "is " + word,
+                "pass auto, float32, bfloat16 or int8");
   if (!has_bfloat16_products())
     throw Error(Error::Kind::kMachine, "precision",
                 "this processor has no products in bfloat16 (AVX512-BF16)", "pass float32");
@@ -17,7 +25,14 @@ Precision choose_precision(const std::string& word) {
 }
 
 std::string precision_name(Precision precision) {
-  return precision == Precision::kBfloat16 ? "bfloat16" : "float32";
+  switch (precision) {
+    case Precision::kBfloat16:
+      return "bfloat16";
+    case Precision::kInt8:
+      return "int8";
+    default:
+      return "float32";
+  }
 }
 
 }  // namespace litevl

@@ -8,10 +8,12 @@ namespace litevl {
 enum class Precision {
   kFloat32,   ///< the reference, on any processor
   kBfloat16,  ///< products in bfloat16 with sums in float32, where the processor has them
+  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16
 };
 
-/// "float32", "bfloat16", or "auto": bfloat16 where the processor has its products, else float32.
-/// Throws Error (kUsage) for another word, (kMachine) for bfloat16 on a processor without.
+/// "float32", "bfloat16", "int8", or "auto": bfloat16 where the processor has its products, else
+/// float32. Throws Error (kUsage) for another word, (kMachine) for products that the processor does
+/// not have.
 Precision choose_precision(const std::string& word);
 
 /// Its word.

@@ -34,10 +34,10 @@ std::int64_t parts_of(std::int64_t count, std::int64_t most) { return (count + m
 
 }  // namespace
 
-Bf16VideoEncoder::Bf16VideoEncoder(const LiteVL& model)
-    : config_(model->config().vision), weights_(pack_vision_weights(model)) {}
+PackedVideoEncoder::PackedVideoEncoder(const LiteVL& model, Precision precision)
+    : config_(model->config().vision), weights_(pack_vision_weights(model, precision)) {}
 
-at::Tensor Bf16VideoEncoder::encode(const at::Tensor& video) {
+at::Tensor PackedVideoEncoder::encode(const at::Tensor& video) {
   const at::NoGradGuard no_grad;
   check_video(video, config_);
   const auto pixels = video.to(at::kFloat).contiguous();
@@ -68,7 +68,7 @@ at::Tensor Bf16VideoEncoder::encode(const at::Tensor& video) {
   return tokens.size() == 1 ? tokens.front() : at::cat(tokens);
 }
 
-void Bf16VideoEncoder::prepare(const at::Tensor& video) {
+void PackedVideoEncoder::prepare(const at::Tensor& video) {
   const auto P = config_.patch_size, D = config_.width;
   const bool is_other_size =
       T_ != video.size(1) || height_ != video.size(3) || width_ != video.size(4);
@@ -100,7 +100,7 @@ void Bf16VideoEncoder::prepare(const at::Tensor& video) {
 }
 
 // Patches with their position, and in a divided encoder their time.
-void Bf16VideoEncoder::embed(const float* pixels, std::int64_t frame, Scratch& scratch) {
+void PackedVideoEncoder::embed(const float* pixels, std::int64_t frame, Scratch& scratch) {
   const auto P = config_.patch_size, D = config_.width, K = 3 * P * P;
   const auto grid_width = width_ / P;
   at_least(scratch.normed, S_ * padded(K));
@@ -126,7 +126,7 @@ void Bf16VideoEncoder::embed(const float* pixels, std::int64_t frame, Scratch& s
   multiply_add({scratch.normed.data(), S_, padded(K)}, weights_.patches, x, D);
 }
 
-void Bf16VideoEncoder::encode_layers() {
+void PackedVideoEncoder::encode_layers() {
   const auto L = static_cast<std::int64_t>(weights_.layers.size());
   const auto scratch = [&](std::int64_t worker) -> Scratch& {
     return scratch_[static_cast<std::size_t>(worker)];
@@ -148,7 +148,7 @@ void Bf16VideoEncoder::encode_layers() {
 }
 
 // Step 2.1 for some positions of a video.
-void Bf16VideoEncoder::attend_time(std::int64_t layer, std::int64_t task, Scratch& scratch) {
+void PackedVideoEncoder::attend_time(std::int64_t layer, std::int64_t task, Scratch& scratch) {
   const auto& weights = weights_.layers[static_cast<std::size_t>(layer)];
   const auto D = config_.width, tasks = parts_of(S_, positions_), b = task / tasks;
   const auto first = task % tasks * positions_, count = std::min(positions_, S_ - first);
@@ -163,12 +163,12 @@ void Bf16VideoEncoder::attend_time(std::int64_t layer, std::int64_t task, Scratc
     for (std::int64_t i = 0; i < count; ++i)
       normalise_row(x_.data() + row_of(t, i) * D, D, eps,
                     scratch.normed.data() + (t * count + i) * padded(D));
-  multiply({scratch.normed.data(), rows, padded(D)}, weights.time_qkv, scratch.qkv.data(),
-           padded(3 * D));
+  weights.time_qkv.apply({scratch.normed.data(), rows, padded(D)}, scratch.qkv.data(),
+                         padded(3 * D), scratch.bytes);
   attend_over_frames(scratch.qkv.data(), padded(3 * D), T_, count,
                      {config_.heads, D / config_.heads}, scratch.seen.data(), padded(D));
-  multiply({scratch.seen.data(), rows, padded(D)}, weights.time_out, scratch.normed.data(),
-           padded(D));
+  weights.time_out.apply({scratch.seen.data(), rows, padded(D)}, scratch.normed.data(), padded(D),
+                         scratch.bytes);
   float* sums = sums_.data() + task * T_ * D;
   std::fill_n(sums, T_ * D, 0.0F);
   for (std::int64_t t = 0; t < T_; ++t)
@@ -180,7 +180,7 @@ void Bf16VideoEncoder::attend_time(std::int64_t layer, std::int64_t task, Scratc
 }
 
 // Step 2.2: alpha of a frame.
-float Bf16VideoEncoder::scaling_factor(const LayerWeights& weights, std::int64_t frame) const {
+float PackedVideoEncoder::scaling_factor(const LayerWeights& weights, std::int64_t frame) const {
   if (!weights.scaling) return 1;
   const auto& scaling = *weights.scaling;
   const auto D = config_.width, tasks = parts_of(S_, positions_), b = frame / T_, t = frame % T_;
@@ -201,7 +201,7 @@ float Bf16VideoEncoder::scaling_factor(const LayerWeights& weights, std::int64_t
 }
 
 // Steps 2.2 to 2.4 for a frame.
-void Bf16VideoEncoder::attend_space(std::int64_t layer, std::int64_t frame, Scratch& scratch) {
+void PackedVideoEncoder::attend_space(std::int64_t layer, std::int64_t frame, Scratch& scratch) {
   const auto& weights = weights_.layers[static_cast<std::size_t>(layer)];
   const auto D = config_.width;
   const bool is_divided = config_.attention == TimeAttention::kDivided;
@@ -218,8 +218,8 @@ void Bf16VideoEncoder::attend_space(std::int64_t layer, std::int64_t frame, Scra
       add_scaled_row(x + row * D, residual_.data() + (frame * S_ + row) * D, alpha, D);
     normalise_row(x + row * D, D, eps, scratch.normed.data() + row * padded(D));
   }
-  multiply({scratch.normed.data(), rows_, padded(D)}, weights.qkv, scratch.qkv.data(),
-           padded(3 * D));
+  weights.qkv.apply({scratch.normed.data(), rows_, padded(D)}, scratch.qkv.data(), padded(3 * D),
+                    scratch.bytes);
   if (is_divided)  // [CLS] comes last here: attention does not mind
     std::copy_n(cls_qkv_.data() + frame / T_ * 3 * D, 3 * D,
                 scratch.qkv.data() + S_ * padded(3 * D));
@@ -230,12 +230,12 @@ void Bf16VideoEncoder::attend_space(std::int64_t layer, std::int64_t frame, Scra
     std::fill_n(seen, D, 0.0F);
     add_row(seen, scratch.seen.data() + S_ * padded(D), D);
   }
-  multiply_add({scratch.seen.data(), rows_, padded(D)}, weights.proj, x, D);
+  weights.proj.add_to({scratch.seen.data(), rows_, padded(D)}, x, D, scratch.bytes);
   add_mlp(weights, x, rows_, scratch);
 }
 
-void Bf16VideoEncoder::add_mlp(const LayerWeights& weights, float* x, std::int64_t rows,
-                               Scratch& scratch) {
+void PackedVideoEncoder::add_mlp(const LayerWeights& weights, float* x, std::int64_t rows,
+                                 Scratch& scratch) {
   const auto D = config_.width, H = config_.mlp_width;
   const auto eps = static_cast<float>(config_.layer_norm_eps);
   const auto parts = parts_of(rows, kRowsAtOnce);
@@ -245,25 +245,25 @@ void Bf16VideoEncoder::add_mlp(const LayerWeights& weights, float* x, std::int64
     const auto first = part * rows / parts, count = (part + 1) * rows / parts - first;
     for (std::int64_t row = 0; row < count; ++row)
       normalise_row(x + (first + row) * D, D, eps, scratch.normed.data() + row * padded(D));
-    multiply_gelu({scratch.normed.data(), count, padded(D)}, weights.fc1, scratch.hidden.data(),
-                  padded(H));
-    multiply_add({scratch.hidden.data(), count, padded(H)}, weights.fc2, x + first * D, D);
+    weights.fc1.apply_gelu({scratch.normed.data(), count, padded(D)}, scratch.hidden.data(),
+                           padded(H), scratch.bytes);
+    weights.fc2.add_to({scratch.hidden.data(), count, padded(H)}, x + first * D, D, scratch.bytes);
   }
 }
 
 // The [CLS]s' query, key and value for a layer.
-void Bf16VideoEncoder::begin_cls(std::int64_t layer, Scratch& scratch) {
+void PackedVideoEncoder::begin_cls(std::int64_t layer, Scratch& scratch) {
   const auto D = config_.width;
   at_least(scratch.normed, B_ * padded(D));
   for (std::int64_t b = 0; b < B_; ++b)
     normalise_row(cls_.data() + b * D, D, static_cast<float>(config_.layer_norm_eps),
                   scratch.normed.data() + b * padded(D));
-  multiply({scratch.normed.data(), B_, padded(D)},
-           weights_.layers[static_cast<std::size_t>(layer)].qkv, cls_qkv_.data(), 3 * D);
+  weights_.layers[static_cast<std::size_t>(layer)].qkv.apply({scratch.normed.data(), B_, padded(D)},
+                                                             cls_qkv_.data(), 3 * D, scratch.bytes);
 }
 
 // Steps 2.3 and 2.4 for the [CLS]s, from what they saw in each frame.
-void Bf16VideoEncoder::finish_cls(std::int64_t layer, Scratch& scratch) {
+void PackedVideoEncoder::finish_cls(std::int64_t layer, Scratch& scratch) {
   const auto& weights = weights_.layers[static_cast<std::size_t>(layer)];
   const auto D = config_.width;
   at_least(scratch.seen, B_ * padded(D));
@@ -276,12 +276,12 @@ void Bf16VideoEncoder::finish_cls(std::int64_t layer, Scratch& scratch) {
             cls_seen_[static_cast<std::size_t>((b * T_ + t) * D + d)] / static_cast<float>(T_);
     narrow_row(mean.data(), D, scratch.seen.data() + b * padded(D));
   }
-  multiply_add({scratch.seen.data(), B_, padded(D)}, weights.proj, cls_.data(), D);
+  weights.proj.add_to({scratch.seen.data(), B_, padded(D)}, cls_.data(), D, scratch.bytes);
   add_mlp(weights, cls_.data(), B_, scratch);
 }
 
 // Step 3, into (B,1+T·S,D), in `space_only` (B,T·(1+S),D).
-void Bf16VideoEncoder::finish(std::int64_t frame, float* tokens) const {
+void PackedVideoEncoder::finish(std::int64_t frame, float* tokens) const {
   const auto D = config_.width, b = frame / T_, t = frame % T_;
   const auto eps = static_cast<float>(config_.layer_norm_eps);
   const bool is_divided = config_.attention == TimeAttention::kDivided;

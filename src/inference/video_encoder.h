@@ -1,4 +1,5 @@
-// The video encoder's forward pass in bfloat16, for inference on a processor that multiplies it.
+// The video encoder's forward pass in bfloat16 or in bytes, for inference on a processor that
+// multiplies them.
 // The same function as model/vision_encoder, which is the reference; docs/performance.md. B videos,
 // T frames, S patches in a frame, D width.
 #pragma once
@@ -15,11 +16,12 @@
 namespace litevl {
 
 /// One thread at a time; computes with LibTorch's threads.
-class Bf16VideoEncoder {
+class PackedVideoEncoder {
  public:
-  /// Keeps a packed copy of the video encoder's weights, 2 bytes each. Only where
-  /// `has_bfloat16_products()`.
-  explicit Bf16VideoEncoder(const LiteVL& model);
+  /// Keeps a packed copy of the video encoder's weights, 2 bytes each or 1. `precision` is
+  /// kBfloat16, only where `has_bfloat16_products()`, or kInt8, where `has_byte_products()`: of the
+  /// layers' products, while patches and attention stay bfloat16.
+  PackedVideoEncoder(const LiteVL& model, Precision precision);
 
   /// As LiteVLImpl::encode_video: `video` (B,T,3,H,W); returns the tokens, float32.
   at::Tensor encode(const at::Tensor& video);
@@ -28,6 +30,7 @@ class Bf16VideoEncoder {
   // What one thread works in: rows of a frame, or of some positions in all frames.
   struct Scratch {
     Buffer<Bf16> normed, qkv, seen, hidden;
+    ByteScratch bytes;
     AttentionScratch attention;
   };
 

@@ -18,33 +18,34 @@ ScalingWeights scaling_weights(const WeightReader& read, const std::string& name
 }
 
 LayerWeights vision_layer_weights(const WeightReader& read, const VisionConfig& config,
-                                  std::int64_t layer) {
+                                  std::int64_t layer, Precision precision) {
   const auto block = "blocks." + std::to_string(layer) + ".";
+  const auto packed = [&](const LinearWeights& linear) { return PackedLinear(linear, precision); };
   const auto pack_qkv = [&](const std::string& attention, const std::string& norm) {
     const auto qkv = after_norm(read.linear(block + attention + ".qkv"), read.norm(block + norm));
     const auto D = config.width;
-    return pack(stacked(
+    return packed(stacked(
         {with_attention_scale({qkv.weight.slice(0, 0, D), qkv.bias.slice(0, 0, D)}, config.heads),
          {qkv.weight.slice(0, D), qkv.bias.slice(0, D)}}));
   };
   LayerWeights weights;
   if (config.attention == TimeAttention::kDivided) {
     weights.time_qkv = pack_qkv("temporal_attn", "temporal_norm1");
-    weights.time_out = pack(one_after_another(read.linear(block + "temporal_attn.proj"),
-                                              read.linear(block + "temporal_fc")));
+    weights.time_out = packed(one_after_another(read.linear(block + "temporal_attn.proj"),
+                                                read.linear(block + "temporal_fc")));
     if (config.scaling == TemporalScale::kDynamic)
       weights.scaling = scaling_weights(read, block + "temporal_scaling");
   }
   weights.qkv = pack_qkv("attn", "norm1");
-  weights.proj = pack(read.linear(block + "attn.proj"));
-  weights.fc1 = pack(after_norm(read.linear(block + "mlp.fc1"), read.norm(block + "norm2")));
-  weights.fc2 = pack(read.linear(block + "mlp.fc2"));
+  weights.proj = packed(read.linear(block + "attn.proj"));
+  weights.fc1 = packed(after_norm(read.linear(block + "mlp.fc1"), read.norm(block + "norm2")));
+  weights.fc2 = packed(read.linear(block + "mlp.fc2"));
   return weights;
 }
 
 }  // namespace
 
-VisionWeights pack_vision_weights(const LiteVL& model) {
+VisionWeights pack_vision_weights(const LiteVL& model, Precision precision) {
   const torch::NoGradGuard no_grad;
   const auto& config = model->config().vision;
   const WeightReader read(model, "visual_encoder.");
@@ -58,7 +59,7 @@ VisionWeights pack_vision_weights(const LiteVL& model) {
   weights.norm_scale = norm.scale.contiguous();
   weights.norm_shift = norm.shift.contiguous();
   for (std::int64_t layer = 0; layer < config.layers; ++layer)
-    weights.layers.push_back(vision_layer_weights(read, config, layer));
+    weights.layers.push_back(vision_layer_weights(read, config, layer, precision));
   return weights;
 }
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "kernels/packed_matrix.h"
+#include "inference/packed_linear.h"
 #include "model/litevl.h"
 
 namespace litevl {
@@ -21,13 +21,13 @@ struct ScalingWeights {
 /// What is linear twice is one product: the norms' scale and shift are in the layer that follows,
 /// attention's 1/√d is in the queries, temporal_fc is in temporal_attn.proj.
 struct LayerWeights {
-  PackedMatrix time_qkv;  ///< empty in `space_only`, as the next two
-  PackedMatrix time_out;
+  PackedLinear time_qkv;  ///< empty in `space_only`, as the next two
+  PackedLinear time_out;
   std::optional<ScalingWeights> scaling;
-  PackedMatrix qkv;
-  PackedMatrix proj;
-  PackedMatrix fc1;
-  PackedMatrix fc2;
+  PackedLinear qkv;
+  PackedLinear proj;
+  PackedLinear fc1;
+  PackedLinear fc2;
 };
 
 struct VisionWeights {
@@ -40,6 +40,7 @@ struct VisionWeights {
   std::vector<LayerWeights> layers;
 };
 
-VisionWeights pack_vision_weights(const LiteVL& model);
+/// The layers' in `precision`, kBfloat16 or kInt8.
+VisionWeights pack_vision_weights(const LiteVL& model, Precision precision);
 
 }  // namespace litevl

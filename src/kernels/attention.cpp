@@ -120,8 +120,10 @@ void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t row
                       const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
                       std::int64_t target_stride) {
   if (uses_tiles())
-    return attend_by_blocks<Tiles>(queries, stride, rows, memory, scratch, target, target_stride);
-  attend_by_blocks<Strips>(queries, stride, rows, memory, scratch, target, target_stride);
+    return attend_by_blocks<Tiles<Bf16Numbers>>(queries, stride, rows, memory, scratch, target,
+                                                target_stride);
+  attend_by_blocks<Strips<Bf16Numbers>>(queries, stride, rows, memory, scratch, target,
+                                        target_stride);
 }
 
 void attend_over_tokens(const Bf16* qkv, std::int64_t stride, std::int64_t tokens, HeadSizes sizes,

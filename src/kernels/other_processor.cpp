@@ -19,6 +19,9 @@ namespace {
 void multiply(const Bf16Rows&, const PackedMatrix&, Bf16*, std::int64_t) { refuse(); }
 void multiply_gelu(const Bf16Rows&, const PackedMatrix&, Bf16*, std::int64_t) { refuse(); }
 void multiply_add(const Bf16Rows&, const PackedMatrix&, float*, std::int64_t) { refuse(); }
+void multiply(const ByteRows&, const PackedBytes&, Bf16*, std::int64_t) { refuse(); }
+void multiply_gelu(const ByteRows&, const PackedBytes&, Bf16*, std::int64_t) { refuse(); }
+void multiply_add(const ByteRows&, const PackedBytes&, float*, std::int64_t) { refuse(); }
 
 void normalise_row(const float*, std::int64_t, float, Bf16*) { refuse(); }
 void layer_norm_row(const float*, const float*, const float*, std::int64_t, float, float*) {
@@ -26,6 +29,7 @@ void layer_norm_row(const float*, const float*, const float*, std::int64_t, floa
 }
 void add_scaled_row(float*, const Bf16*, float, std::int64_t) { refuse(); }
 void add_row(float*, const Bf16*, std::int64_t) { refuse(); }
+float quantise_row(const Bf16*, std::int64_t, std::uint8_t*) { refuse(); }
 void narrow_row(const float*, std::int64_t, Bf16*) { refuse(); }
 
 void attend_to_memory(const Bf16*, std::int64_t, std::int64_t, const PackedMemory&,

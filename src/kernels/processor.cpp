@@ -16,9 +16,9 @@ std::atomic<bool> is_without_tiles = false;
 // Linux gives a process the memory in which tiles are kept between its turns once it asks.
 bool ask_for_tiles() {
 #if defined(__x86_64__) && defined(__linux__)
-  constexpr unsigned kBf16Tiles = (1U << 22) | (1U << 24);  // AMX-BF16, AMX-TILE
+  constexpr unsigned kTiles = (1U << 22) | (1U << 24) | (1U << 25);  // AMX-BF16, -TILE, -INT8
   unsigned a = 0, b = 0, c = 0, d = 0;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kBf16Tiles) != kBf16Tiles) return false;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kTiles) != kTiles) return false;
   constexpr long kRequest = 0x1023, kTileData = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
   return syscall(SYS_arch_prctl, kRequest, kTileData) == 0;
 #else
@@ -33,6 +33,14 @@ bool has_bfloat16_products() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
+bool has_byte_products() {
+#if defined(__x86_64__)
+  return has_bfloat16_products() && __builtin_cpu_supports("avx512vnni");
 #else
   return false;
 #endif

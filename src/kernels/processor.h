@@ -7,7 +7,10 @@ namespace litevl {
 /// since Zen 4). The other functions of this module may only be called where it does.
 bool has_bfloat16_products();
 
-/// Whether it multiplies tiles of bfloat16 too (AMX: Intel's servers since 2023) and the system
+/// Whether it multiplies bytes likewise (AVX512-VNNI, which all of these have so far).
+bool has_byte_products();
+
+/// Whether it multiplies tiles of both too (AMX: Intel's servers since 2023) and the system
 /// lets us.
 bool has_tiles();
 

@@ -47,41 +47,79 @@ struct AddFloat {
   }
 };
 
-// `target` at a strip and a panel, with the bias added first.
-template <class Target>
-struct WithBias {
-  const Target& target;
-  const float* bias;
+// Where a block and a panel are in `target`.
+struct Place {
   std::int64_t first_row;
   std::int64_t first_column;
   __mmask32 rest;
+};
+
+// Sums become numbers, and go to `target` with the bias added.
+template <class Target>
+struct Finish {
+  const Target& target;
+  const PackedMatrix& b;
+  Place place;
+  Finish(const Target& to, const Bf16Rows&, const PackedMatrix& matrix, Place at)
+      : target(to), b(matrix), place(at) {}
   void operator()(int row, __m512 left, __m512 right) const {
-    target(first_row + row, first_column, _mm512_add_ps(left, _mm512_load_ps(bias + first_column)),
-           _mm512_add_ps(right, _mm512_load_ps(bias + first_column + 16)), rest);
+    const float* bias = b.bias() + place.first_column;
+    target(place.first_row + row, place.first_column, _mm512_add_ps(left, _mm512_load_ps(bias)),
+           _mm512_add_ps(right, _mm512_load_ps(bias + 16)), place.rest);
   }
 };
 
-template <class Blocks, class Target>
-void multiply_blocks(const Bf16Rows& a, const PackedMatrix& b, const Target& target) {
+template <class Target>
+struct FinishBytes {
+  const Target& target;
+  const float* row_steps;
+  const PackedBytes& b;
+  Place place;
+  FinishBytes(const Target& to, const ByteRows& a, const PackedBytes& matrix, Place at)
+      : target(to), row_steps(a.steps + at.first_row), b(matrix), place(at) {}
+  __m512 number(__m512i sums, std::int64_t column, __m512 row_step) const {
+    const __m512 product =
+        _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), _mm512_load_ps(b.steps() + column),
+                        _mm512_load_ps(b.offsets() + column));
+    return _mm512_fmadd_ps(product, row_step, _mm512_load_ps(b.bias() + column));
+  }
+  void operator()(int row, __m512i left, __m512i right) const {
+    const __m512 step = _mm512_set1_ps(row_steps[row]);
+    target(place.first_row + row, place.first_column, number(left, place.first_column, step),
+           number(right, place.first_column + 16, step), place.rest);
+  }
+};
+
+std::int64_t groups_of(const PackedMatrix& b) { return b.pairs(); }
+std::int64_t groups_of(const PackedBytes& b) { return b.groups(); }
+
+template <class Blocks, class FinishTo, class Rows, class Matrix, class Target>
+void multiply_blocks(const Rows& a, const Matrix& b, const Target& target) {
   Blocks blocks;
   const auto N = b.columns(), count = (a.rows + Blocks::kRows - 1) / Blocks::kRows;
   for (std::int64_t column = 0; column < N; column += kPanelColumns) {
-    const Bf16* panel = b.panel(column / kPanelColumns);
+    const auto* panel = b.panel(column / kPanelColumns);
     const auto left = std::min(kPanelColumns, N - column);
     const auto rest = left == kPanelColumns ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
     for (std::int64_t block = 0; block < count; ++block) {
       const auto row = Blocks::first_row(block, count, a.rows);
       const auto rows = Blocks::first_row(block + 1, count, a.rows) - row;
-      blocks.multiply(static_cast<int>(rows), a.values + row * a.stride, a.stride, panel, b.pairs(),
-                      WithBias<Target>{target, b.bias(), row, column, rest});
+      blocks.multiply(static_cast<int>(rows), a.values + row * a.stride, a.stride, panel,
+                      groups_of(b), FinishTo(target, a, b, {row, column, rest}));
     }
   }
 }
 
 template <class Target>
 void multiply_into(const Bf16Rows& a, const PackedMatrix& b, const Target& target) {
-  if (uses_tiles()) return multiply_blocks<Tiles>(a, b, target);
-  multiply_blocks<Strips>(a, b, target);
+  if (uses_tiles()) return multiply_blocks<Tiles<Bf16Numbers>, Finish<Target>>(a, b, target);
+  multiply_blocks<Strips<Bf16Numbers>, Finish<Target>>(a, b, target);
+}
+
+template <class Target>
+void multiply_into(const ByteRows& a, const PackedBytes& b, const Target& target) {
+  if (uses_tiles()) return multiply_blocks<Tiles<ByteNumbers>, FinishBytes<Target>>(a, b, target);
+  multiply_blocks<Strips<ByteNumbers>, FinishBytes<Target>>(a, b, target);
 }
 
 }  // namespace
@@ -89,12 +127,21 @@ void multiply_into(const Bf16Rows& a, const PackedMatrix& b, const Target& targe
 void multiply(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride) {
   multiply_into(a, b, StoreBf16{target, stride});
 }
+void multiply(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride) {
+  multiply_into(a, b, StoreBf16{target, stride});
+}
 
 void multiply_gelu(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride) {
   multiply_into(a, b, StoreGelu{{target, stride}});
 }
+void multiply_gelu(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride) {
+  multiply_into(a, b, StoreGelu{{target, stride}});
+}
 
 void multiply_add(const Bf16Rows& a, const PackedMatrix& b, float* target, std::int64_t stride) {
+  multiply_into(a, b, AddFloat{target, stride});
+}
+void multiply_add(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride) {
   multiply_into(a, b, AddFloat{target, stride});
 }
 

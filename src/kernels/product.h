@@ -1,10 +1,12 @@
-// Products of bfloat16 matrices with sums in float32, and what follows a product in the same pass.
+// Products of matrices of bfloat16, with sums in float32, or of bytes, with sums in integers, and
+// what follows a product in the same pass.
 // Source of the layers: docs/model.md. M rows, K summed over, N columns.
 #pragma once
 
 #include <cstdint>
 
 #include "kernels/bfloat16.h"
+#include "kernels/packed_bytes.h"
 #include "kernels/packed_matrix.h"
 
 namespace litevl {
@@ -23,9 +25,12 @@ struct Bf16Rows {
 
 /// target = a·b + bias, (M,N), its rows `stride` apart.
 void multiply(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+void multiply(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride);
 /// target = GELU(a·b + bias), the exact one.
 void multiply_gelu(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+void multiply_gelu(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride);
 /// target += a·b + bias.
 void multiply_add(const Bf16Rows& a, const PackedMatrix& b, float* target, std::int64_t stride);
+void multiply_add(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride);
 
 }  // namespace litevl

@@ -1,7 +1,9 @@
 #include "kernels/row_operations.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "kernels/packed_bytes.h"
 #include "kernels/strip.h"
 
 namespace litevl {
@@ -78,6 +80,30 @@ void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width) {
 }
 
 void add_row(float* sum, const Bf16* r, std::int64_t width) { add_scaled_row(sum, r, 1, width); }
+
+float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
+  // Without their signs bfloat16 numbers are in the order of their bits.
+  __m512i most = _mm512_setzero_si512();
+  for (std::int64_t d = 0; d < width; d += 32) {
+    const auto mask = width - d >= 32 ? ~__mmask32{0} : (__mmask32{1} << (width - d)) - 1;
+    most = _mm512_max_epu16(
+        most, _mm512_and_si512(_mm512_maskz_loadu_epi16(mask, x + d), _mm512_set1_epi16(0x7fff)));
+  }
+  alignas(64) std::uint16_t lanes[32];
+  _mm512_store_si512(lanes, most);
+  const float largest = to_float(*std::max_element(lanes, lanes + 32));
+  const float step = largest > 0 ? largest / 127 : 1;
+  const __m512 inverse = _mm512_set1_ps(1 / step);
+  for (std::int64_t d = 0; d < width; d += 16) {
+    const auto mask = columns_left(width, d);
+    const __m512i steps =
+        _mm512_cvtps_epi32(_mm512_mul_ps(widen(_mm256_maskz_loadu_epi16(mask, x + d)), inverse));
+    _mm_mask_storeu_epi8(
+        target + d, mask,
+        _mm512_cvtepi32_epi8(_mm512_add_epi32(steps, _mm512_set1_epi32(kByteZero))));
+  }
+  return step;
+}
 
 void narrow_row(const float* x, std::int64_t width, Bf16* target) {
   for (std::int64_t d = 0; d < width; d += 16) {

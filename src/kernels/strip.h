@@ -2,8 +2,8 @@
 // registers. Private to kernels/, to be included after avx512.h.
 //
 // Note [Strips and panels]
-// 14 × 32 sums fill 28 of the 32 registers. For each pair of rows of the panel the processor loads
-// two registers of it and multiplies them with 14 pairs of the left side, two products in a cycle;
+// 14 × 32 sums fill 28 of the 32 registers. For each group of rows of the panel the processor loads
+// two registers of it and multiplies them with 14 groups of the left side, two products in a cycle;
 // the loads, 16 for 28 products, are hidden. The panel comes from the second cache, once a strip,
 // and the strip, 21 kB at a width of 768, from the first.
 #pragma once
@@ -13,6 +13,7 @@
 
 #include "kernels/avx512.h"
 #include "kernels/bfloat16.h"
+#include "kernels/numbers.h"
 #include "kernels/packed_matrix.h"
 
 #if LITEVL_KERNELS
@@ -31,22 +32,24 @@ inline __m256i narrow(__m512 values) {
 }
 
 /// Calls `store(row, left, right)`, columns 0 to 15 and 16 to 31, for the product's R rows.
-template <int R, class Store>
-inline void multiply_strip(const Bf16* a, std::int64_t stride, const Bf16* panel,
-                           std::int64_t pairs, const Store& store) {
-  __m512 left[R], right[R];
+template <class Numbers, int R, class Store>
+inline void multiply_strip(const typename Numbers::Left* a, std::int64_t stride,
+                           const typename Numbers::Right* panel, std::int64_t groups,
+                           const Store& store) {
+  constexpr auto kGroup = Numbers::kGroup;
+  typename Numbers::Sums left[R], right[R];
 #pragma GCC unroll 14
-  for (int r = 0; r < R; ++r) left[r] = right[r] = _mm512_setzero_ps();
-  for (std::int64_t k = 0; k < pairs; ++k) {
-    const auto b0 = reinterpret_cast<__m512bh>(_mm512_load_si512(panel + k * 64));
-    const auto b1 = reinterpret_cast<__m512bh>(_mm512_load_si512(panel + k * 64 + 32));
+  for (int r = 0; r < R; ++r) left[r] = right[r] = Numbers::zero();
+  for (std::int64_t k = 0; k < groups; ++k) {
+    const __m512i b0 = _mm512_load_si512(panel + k * kGroup * kPanelColumns);
+    const __m512i b1 = _mm512_load_si512(panel + k * kGroup * kPanelColumns + kGroup * 16);
 #pragma GCC unroll 14
     for (int r = 0; r < R; ++r) {
-      int pair;
-      std::memcpy(&pair, a + r * stride + 2 * k, sizeof pair);
-      const auto x = reinterpret_cast<__m512bh>(_mm512_set1_epi32(pair));
-      left[r] = _mm512_dpbf16_ps(left[r], b0, x);
-      right[r] = _mm512_dpbf16_ps(right[r], b1, x);
+      int group;
+      std::memcpy(&group, a + r * stride + kGroup * k, sizeof group);
+      const __m512i x = _mm512_set1_epi32(group);
+      left[r] = Numbers::add(left[r], b0, x);
+      right[r] = Numbers::add(right[r], b1, x);
     }
   }
 #pragma GCC unroll 14
@@ -54,42 +57,44 @@ inline void multiply_strip(const Bf16* a, std::int64_t stride, const Bf16* panel
 }
 
 /// The same for `rows` from 1 to 14.
-template <class Store>
-inline void multiply_strip(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel,
-                           std::int64_t pairs, const Store& store) {
+template <class Numbers, class Store>
+inline void multiply_strip(int rows, const typename Numbers::Left* a, std::int64_t stride,
+                           const typename Numbers::Right* panel, std::int64_t groups,
+                           const Store& store) {
   switch (rows) {
     case 1:
-      return multiply_strip<1>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 1>(a, stride, panel, groups, store);
     case 2:
-      return multiply_strip<2>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 2>(a, stride, panel, groups, store);
     case 3:
-      return multiply_strip<3>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 3>(a, stride, panel, groups, store);
     case 4:
-      return multiply_strip<4>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 4>(a, stride, panel, groups, store);
     case 5:
-      return multiply_strip<5>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 5>(a, stride, panel, groups, store);
     case 6:
-      return multiply_strip<6>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 6>(a, stride, panel, groups, store);
     case 7:
-      return multiply_strip<7>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 7>(a, stride, panel, groups, store);
     case 8:
-      return multiply_strip<8>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 8>(a, stride, panel, groups, store);
     case 9:
-      return multiply_strip<9>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 9>(a, stride, panel, groups, store);
     case 10:
-      return multiply_strip<10>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 10>(a, stride, panel, groups, store);
     case 11:
-      return multiply_strip<11>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 11>(a, stride, panel, groups, store);
     case 12:
-      return multiply_strip<12>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 12>(a, stride, panel, groups, store);
     case 13:
-      return multiply_strip<13>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 13>(a, stride, panel, groups, store);
     default:
-      return multiply_strip<14>(a, stride, panel, pairs, store);
+      return multiply_strip<Numbers, 14>(a, stride, panel, groups, store);
   }
 }
 
 /// Product of blocks of rows and panels, as `Tiles` has it.
+template <class Numbers>
 class Strips {
  public:
   static constexpr int kRows = kStripRows;
@@ -101,16 +106,18 @@ class Strips {
   }
 
   template <class Store>
-  void multiply(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs,
-                const Store& store) {
-    multiply_strip(rows, a, stride, panel, pairs, store);
+  void multiply(int rows, const typename Numbers::Left* a, std::int64_t stride,
+                const typename Numbers::Right* panel, std::int64_t groups, const Store& store) {
+    multiply_strip<Numbers>(rows, a, stride, panel, groups, store);
   }
 
-  void multiply_to(float* target, std::int64_t target_stride, int rows, const Bf16* a,
-                   std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
-    multiply_strip(rows, a, stride, panel, pairs, [&](int row, __m512 left, __m512 right) {
-      _mm512_store_ps(target + row * target_stride, left);
-      _mm512_store_ps(target + row * target_stride + 16, right);
+  void multiply_to(typename Numbers::Sum* target, std::int64_t target_stride, int rows,
+                   const typename Numbers::Left* a, std::int64_t stride,
+                   const typename Numbers::Right* panel, std::int64_t groups) {
+    using Sums = typename Numbers::Sums;
+    multiply_strip<Numbers>(rows, a, stride, panel, groups, [&](int row, Sums left, Sums right) {
+      Numbers::store(target + row * target_stride, left);
+      Numbers::store(target + row * target_stride + 16, right);
     });
   }
 };

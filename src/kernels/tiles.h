@@ -14,7 +14,7 @@
 #include <cstring>
 
 #include "kernels/avx512.h"
-#include "kernels/bfloat16.h"
+#include "kernels/numbers.h"
 #include "kernels/packed_matrix.h"
 
 #if LITEVL_KERNELS
@@ -24,7 +24,12 @@ namespace litevl {
 
 /// Product of blocks of rows and panels. One thread's: it holds the thread's tile registers, and
 /// gives them back as it found them, for oneDNN uses them too.
+template <class Numbers>
 class Tiles {
+  using Left = typename Numbers::Left;
+  using Right = typename Numbers::Right;
+  using Sum = typename Numbers::Sum;
+
  public:
   static constexpr int kRows = 32;
 
@@ -40,35 +45,35 @@ class Tiles {
 
   /// Calls `store(row, left, right)`, columns 0 to 15 and 16 to 31, for the product's `rows` rows.
   template <class Store>
-  void multiply(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs,
-                const Store& store) {
-    multiply_to(sums_, kPanelColumns, rows, a, stride, panel, pairs);
+  void multiply(int rows, const Left* a, std::int64_t stride, const Right* panel,
+                std::int64_t groups, const Store& store) {
+    multiply_to(sums_, kPanelColumns, rows, a, stride, panel, groups);
     for (int row = 0; row < rows; ++row)
-      store(row, _mm512_load_ps(sums_ + row * kPanelColumns),
-            _mm512_load_ps(sums_ + row * kPanelColumns + 16));
+      store(row, Numbers::load(sums_ + row * kPanelColumns),
+            Numbers::load(sums_ + row * kPanelColumns + 16));
   }
 
   /// The product as it is, to `target`, whose rows are `target_stride` apart.
-  void multiply_to(float* target, std::int64_t target_stride, int rows, const Bf16* a,
-                   std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
+  void multiply_to(Sum* target, std::int64_t target_stride, int rows, const Left* a,
+                   std::int64_t stride, const Right* panel, std::int64_t groups) {
     set_rows(rows);
-    const auto whole = pairs / kPairs * kPairs, rest = pairs - whole;
-    if (rest > 0) pad(rows, a + 2 * whole, stride, panel + whole * 2 * kPanelColumns, rest);
+    const auto whole = groups / kGroups * kGroups, rest = groups - whole;
+    if (rest > 0) pad(rows, a + whole * kGroup, stride, panel + whole * kPanelGroup, rest);
     finish_stores();
-    const auto bytes = static_cast<std::size_t>(stride) * sizeof(Bf16);
-    const auto target_bytes = static_cast<std::size_t>(target_stride) * sizeof(float);
+    const auto bytes = static_cast<std::size_t>(stride) * sizeof(Left);
+    const auto target_bytes = static_cast<std::size_t>(target_stride) * sizeof(Sum);
     _tile_zero(0);
     _tile_zero(1);
     if (rows <= 16) {
-      for (std::int64_t k = 0; k < whole; k += kPairs)
-        add_half(a + 2 * k, bytes, panel + k * 2 * kPanelColumns);
-      if (rest > 0) add_half(rest_rows_, kTileBytes, rest_panel_);
+      for (std::int64_t k = 0; k < whole; k += kGroups)
+        add_upper(a + k * kGroup, bytes, panel + k * kPanelGroup);
+      if (rest > 0) add_upper(rest_rows_, kTileBytes, rest_panel_);
     } else {
       _tile_zero(2);
       _tile_zero(3);
-      for (std::int64_t k = 0; k < whole; k += kPairs)
-        add(a + 2 * k, a + 16 * stride + 2 * k, bytes, panel + k * 2 * kPanelColumns);
-      if (rest > 0) add(rest_rows_, rest_rows_ + 16 * 32, kTileBytes, rest_panel_);
+      for (std::int64_t k = 0; k < whole; k += kGroups)
+        add(a + k * kGroup, a + 16 * stride + k * kGroup, bytes, panel + k * kPanelGroup);
+      if (rest > 0) add(rest_rows_, rest_rows_ + 16 * kTileNumbers, kTileBytes, rest_panel_);
       _tile_stored(2, target + 16 * target_stride, target_bytes);
       _tile_stored(3, target + 16 * target_stride + 16, target_bytes);
     }
@@ -77,32 +82,45 @@ class Tiles {
   }
 
  private:
-  static constexpr std::int64_t kPairs = 16;
+  static constexpr std::int64_t kGroup = Numbers::kGroup;              // numbers in one
+  static constexpr std::int64_t kPanelGroup = kGroup * kPanelColumns;  // of all columns
+  static constexpr std::int64_t kGroups = 16;                          // of a tile's row
+  static constexpr std::int64_t kTileNumbers = kGroups * kGroup;
   static constexpr std::size_t kTileBytes = 64;    // of a tile's row
-  static constexpr std::size_t kPanelBytes = 128;  // of a panel's pair
+  static constexpr std::size_t kPanelBytes = 128;  // of a group of all columns
 
-  static void add_half(const Bf16* upper, std::size_t bytes, const Bf16* panel) {
+  static void add_upper(const Left* upper, std::size_t bytes, const Right* panel) {
     _tile_loadd(6, panel, kPanelBytes);
     _tile_loadd(4, upper, bytes);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(7, panel + 32, kPanelBytes);
-    _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(7, panel + 16 * kGroup, kPanelBytes);
+    if constexpr (kGroup == 2) {
+      _tile_dpbf16ps(0, 4, 6);
+      _tile_dpbf16ps(1, 4, 7);
+    } else {
+      _tile_dpbusd(0, 4, 6);
+      _tile_dpbusd(1, 4, 7);
+    }
   }
 
-  static void add(const Bf16* upper, const Bf16* lower, std::size_t bytes, const Bf16* panel) {
-    add_half(upper, bytes, panel);
+  static void add(const Left* upper, const Left* lower, std::size_t bytes, const Right* panel) {
+    add_upper(upper, bytes, panel);
     _tile_loadd(5, lower, bytes);
-    _tile_dpbf16ps(2, 5, 6);
-    _tile_dpbf16ps(3, 5, 7);
+    if constexpr (kGroup == 2) {
+      _tile_dpbf16ps(2, 5, 6);
+      _tile_dpbf16ps(3, 5, 7);
+    } else {
+      _tile_dpbusd(2, 5, 6);
+      _tile_dpbusd(3, 5, 7);
+    }
   }
 
   // Numbers that the last products of a sum over K lack, as zeros on both sides.
-  void pad(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel, std::int64_t pairs) {
+  void pad(int rows, const Left* a, std::int64_t stride, const Right* panel, std::int64_t groups) {
     std::memset(rest_rows_, 0, sizeof rest_rows_);
     std::memset(rest_panel_, 0, sizeof rest_panel_);
-    const auto bytes = static_cast<std::size_t>(pairs) * 2 * sizeof(Bf16);
+    const auto bytes = static_cast<std::size_t>(groups) * 4;
     for (int row = 0; row < rows; ++row)
-      std::memcpy(rest_rows_ + row * 32, a + row * stride, bytes);
+      std::memcpy(rest_rows_ + row * kTileNumbers, a + row * stride, bytes);
     std::memcpy(rest_panel_, panel, bytes * kPanelColumns);
   }
 
@@ -131,9 +149,9 @@ class Tiles {
   // GCC is not told that tiles are loaded from memory.
   static void finish_stores() { asm volatile("" ::: "memory"); }
 
-  alignas(64) float sums_[kRows * kPanelColumns];
-  alignas(64) Bf16 rest_rows_[kRows * 32];
-  alignas(64) Bf16 rest_panel_[kPairs * 2 * kPanelColumns];
+  alignas(64) Sum sums_[kRows * kPanelColumns];
+  alignas(64) Left rest_rows_[kRows * kTileNumbers];
+  alignas(64) Right rest_panel_[kGroups * kPanelGroup];
   alignas(64) std::uint8_t before_[64];
   int rows_ = 0;
 };

@@ -45,7 +45,7 @@ class VideoEncoderTest : public testing::TestWithParam<Variant> {
 
   void compare(const at::Tensor& video) {
     const torch::NoGradGuard no_grad;
-    Bf16VideoEncoder fast(model_);
+    PackedVideoEncoder fast(model_, Precision::kBfloat16);
     const auto expected = model_->encode_video(video), actual = fast.encode(video);
     ASSERT_EQ(actual.sizes(), expected.sizes());
     // Tokens are normalised, so their numbers are of order 1; each passed through some thirty
@@ -74,11 +74,29 @@ TEST_P(VideoEncoderTest, MatchesThemForOtherFramesAndSizes) {
 
 // A frame count and size after another: nothing of the last one is left.
 TEST_P(VideoEncoderTest, SizesFollowEachOther) {
-  Bf16VideoEncoder fast(model_);
+  PackedVideoEncoder fast(model_, Precision::kBfloat16);
   const auto video = torch::randn({1, 4, 3, 64, 48});
   const auto first = fast.encode(video);
   fast.encode(torch::randn({2, 9, 3, 80, 96}));
   EXPECT_TRUE(torch::equal(fast.encode(video), first));
+}
+
+// Bytes have 127 steps where bfloat16 has 8 bits at every size, so single numbers are further off,
+// and features a little.
+TEST_P(VideoEncoderTest, BytesAreNear) {
+  if (!has_byte_products()) GTEST_SKIP() << "no products of bytes here";
+  const torch::NoGradGuard no_grad;
+  PackedVideoEncoder bytes(model_, Precision::kInt8), fast(model_, Precision::kBfloat16);
+  for (const auto frames : {4, 7}) {
+    const auto video = torch::randn({2, frames, 3, 64, 48});
+    const auto expected = model_->encode_video(video), actual = bytes.encode(video);
+    EXPECT_TRUE(is_close(actual, expected, {.rtol = 0.1, .atol = 0.25}));
+    const auto cosine =
+        (model_->video_feature(actual, frames) * model_->video_feature(expected, frames)).sum(1);
+    EXPECT_GT(cosine.min().item<double>(), 0.995);
+    EXPECT_FALSE(torch::equal(actual, fast.encode(video)));
+    EXPECT_TRUE(torch::equal(bytes.encode(video.slice(0, 1, 2)), actual.slice(0, 1, 2)));
+  }
 }
 
 // What the comparisons above could not tell apart would be no test: frames in another order are far
@@ -87,12 +105,13 @@ TEST_P(VideoEncoderTest, FramesInAnotherOrderDiffer) {
   const torch::NoGradGuard no_grad;
   const auto video = torch::randn({1, 4, 3, 64, 48});
   const auto expected = model_->encode_video(video);
-  const auto reversed = Bf16VideoEncoder(model_).encode(video.flip(1).contiguous());
+  const auto reversed =
+      PackedVideoEncoder(model_, Precision::kBfloat16).encode(video.flip(1).contiguous());
   EXPECT_FALSE(is_close(reversed, expected, {.rtol = 0.2, .atol = 0.6}));
 }
 
 TEST_P(VideoEncoderTest, AnyNumberOfThreadsGivesTheSame) {
-  Bf16VideoEncoder fast(model_);
+  PackedVideoEncoder fast(model_, Precision::kBfloat16);
   const auto video = torch::randn({3, 5, 3, 64, 48});
   const auto before = at::get_num_threads();
   at::set_num_threads(1);
@@ -103,7 +122,7 @@ TEST_P(VideoEncoderTest, AnyNumberOfThreadsGivesTheSame) {
 }
 
 TEST_P(VideoEncoderTest, RefusesWhatTheModulesRefuse) {
-  Bf16VideoEncoder fast(model_);
+  PackedVideoEncoder fast(model_, Precision::kBfloat16);
   EXPECT_THROW(fast.encode(torch::randn({1, 4, 3, 60, 48})), Error);
   EXPECT_THROW(fast.encode(torch::randn({4, 3, 64, 48})), Error);
   EXPECT_THROW(fast.encode(torch::randn({1, 0, 3, 64, 48})), Error);
@@ -121,6 +140,15 @@ TEST(Precision, IsChosenByTheProcessor) {
   EXPECT_EQ(choose_precision("auto"),
             has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32);
   EXPECT_THROW(choose_precision("float16"), Error);
+  if (has_byte_products()) {
+    EXPECT_EQ(choose_precision("int8"), Precision::kInt8);
+  } else {
+    EXPECT_THROW(choose_precision("int8"), Error);
+  }
+  for (const auto* word : {"float32", "bfloat16", "int8"})
+    if (word == std::string("float32") || has_byte_products()) {
+      EXPECT_EQ(precision_name(choose_precision(word)), word);
+    }
   if (!has_bfloat16_products()) {
     EXPECT_THROW(choose_precision("bfloat16"), Error);
   }

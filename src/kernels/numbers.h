@@ -1,0 +1,49 @@
+// The two kinds of numbers that products are of, as the blocks of rows and panels see them. Four
+// bytes of a row are a group, whose products the processor adds at once. Private to kernels/, to be
+// included after avx512.h.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/avx512.h"
+#include "kernels/bfloat16.h"
+
+#if LITEVL_KERNELS
+LITEVL_AVX512_BEGIN
+
+namespace litevl {
+
+struct Bf16Numbers {
+  using Left = Bf16;
+  using Right = Bf16;
+  using Sum = float;
+  using Sums = __m512;
+  static constexpr std::int64_t kGroup = 2;
+  static Sums zero() { return _mm512_setzero_ps(); }
+  static Sums add(Sums sums, __m512i panel, __m512i rows) {
+    return _mm512_dpbf16_ps(sums, reinterpret_cast<__m512bh>(panel),
+                            reinterpret_cast<__m512bh>(rows));
+  }
+  static Sums load(const Sum* sums) { return _mm512_load_ps(sums); }
+  static void store(Sum* target, Sums sums) { _mm512_store_ps(target, sums); }
+};
+
+/// Rows without sign, panels with: the instruction wants it so.
+struct ByteNumbers {
+  using Left = std::uint8_t;
+  using Right = std::int8_t;
+  using Sum = std::int32_t;
+  using Sums = __m512i;
+  static constexpr std::int64_t kGroup = 4;
+  static Sums zero() { return _mm512_setzero_si512(); }
+  static Sums add(Sums sums, __m512i panel, __m512i rows) {
+    return _mm512_dpbusd_epi32(sums, rows, panel);
+  }
+  static Sums load(const Sum* sums) { return _mm512_load_si512(sums); }
+  static void store(Sum* target, Sums sums) { _mm512_store_si512(target, sums); }
+};
+
+}  // namespace litevl
+
+LITEVL_AVX512_END
+#endif

@@ -1,0 +1,36 @@
+#include "kernels/packed_bytes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace litevl {
+
+PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t columns,
+                         std::int64_t rows)
+    : rows_(rows),
+      columns_(columns),
+      values_(static_cast<std::size_t>(round_up(rows, 4) * padded(columns))),
+      steps_(static_cast<std::size_t>(padded(columns))),
+      offsets_(steps_.size()),
+      bias_(steps_.size()) {
+  for (std::int64_t n = 0; n < columns; ++n) {
+    const float* source = weight + n * rows;
+    float largest = 0;
+    for (std::int64_t k = 0; k < rows; ++k) largest = std::max(largest, std::abs(source[k]));
+    const float step = largest > 0 ? largest / 127 : 1;
+    std::int8_t* target =
+        values_.data() + n / kPanelColumns * groups() * 4 * kPanelColumns + n % kPanelColumns * 4;
+    std::int64_t sum = 0;
+    for (std::int64_t k = 0; k < rows; ++k) {
+      const auto value = static_cast<std::int8_t>(std::lrint(source[k] / step));
+      target[k / 4 * 4 * kPanelColumns + k % 4] = value;
+      sum += value;
+    }
+    const auto i = static_cast<std::size_t>(n);
+    steps_[i] = step;
+    offsets_[i] = static_cast<float>(-kByteZero * sum) * step;
+  }
+  if (bias != nullptr) std::copy_n(bias, columns, bias_.data());
+}
+
+}  // namespace litevl
