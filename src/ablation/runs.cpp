@@ -70,8 +70,9 @@ class Runner {
     if (fs::exists(document)) return;
     auto unfinished = document;
     unfinished += ".now";
-    run_litevl({"train", "--config", config.string(), "--threads", threads(), "--json"}, unfinished,
-               log());
+    run_litevl({"train", "--config", config.string(), "--threads", threads(), "--device",
+                plan_.device, "--json"},
+               unfinished, log());
     const auto result = nlohmann::json::parse(read_file(unfinished, kDocumentLimitBytes));
     if (!result.at("done").get<bool>())  // it had the same Ctrl-C as we
       throw Error(Error::Kind::kMachine, run_.folder.string(), "was stopped",
@@ -93,6 +94,8 @@ class Runner {
                                        std::to_string(run_.eval_frames),
                                        "--threads",
                                        threads(),
+                                       "--device",
+                                       plan_.device,
                                        "--json"};
     if (run_.late_fusion) arguments.emplace_back("--late-fusion");
     arguments.insert(arguments.end(), more.begin(), more.end());

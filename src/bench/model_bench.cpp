@@ -8,6 +8,7 @@
 #include "inference/parallel_tasks.h"
 #include "kernels/processor.h"
 #include "kernels/product.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -35,11 +36,12 @@ std::vector<Shape> shapes_of(const VisionConfig& config, std::int64_t frames) {
   return {{rows, D, 3 * D}, {rows, D, D}, {rows, D, H}, {rows, H, D}};
 }
 
-Timed torch_products(const std::vector<Shape>& shapes, at::ScalarType type, std::string name) {
+Timed torch_products(const std::vector<Shape>& shapes, at::TensorOptions options,
+                     std::string name) {
   std::vector<std::pair<at::Tensor, at::Tensor>> factors;
   for (const auto& shape : shapes)
-    factors.emplace_back(torch::randn({shape.rows, shape.depth}).to(type),
-                         torch::randn({shape.columns, shape.depth}).to(type));
+    factors.emplace_back(torch::randn({shape.rows, shape.depth}).to(options),
+                         torch::randn({shape.columns, shape.depth}).to(options));
   return {std::move(name), [factors] {
             const torch::NoGradGuard no_grad;
             for (const auto& [x, weight] : factors) torch::linear(x, weight);
@@ -113,12 +115,13 @@ ModelConfig full_size_config() {
   return config;
 }
 
-LiteVL random_model(const ModelConfig& config) {
+LiteVL random_model(const ModelConfig& config, at::Device device) {
   const torch::NoGradGuard no_grad;
   torch::manual_seed(1);
   LiteVL model(config);
   for (auto& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter) * 0.02);
   model->eval();
+  model->to(device);
   return model;
 }
 
@@ -138,40 +141,49 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
   for (const auto& shape : shapes) product_operations += shape.operations();
   const auto encode = encode_operations(vision, options.frames);
 
+  const auto device = device_of(*model);
   std::vector<Timed> things;
   std::vector<Rate> rates;
-  const auto add = [&](Timed thing, Precision precision, double count) {
+  const auto add = [&](const Timed& thing, Precision precision, double count) {
     rates.push_back({thing.name, precision, {}, count});
-    things.push_back(std::move(thing));
+    things.push_back({thing.name, [run = thing.run, device] {
+                        run();
+                        finish_work(device);
+                      }});
   };
-  const auto encode_with = [&](InferenceModel& fast, const std::string& name) {
-    return Timed{name, [&] { fast.encode_video(pixels); }};
+  const auto encode_with = [&](InferenceModel& with, const std::string& name) {
+    return Timed{name, [&] { with.encode_video(pixels); }};
   };
-  InferenceModel reference(model, Precision::kFloat32);
-  add(torch_products(shapes, torch::kFloat32, "products float32, LibTorch"), Precision::kFloat32,
-      product_operations);
+  InferenceModel reference(model, Precision::kFloat32), fast(model, Precision::kBfloat16),
+      bytes(model, Precision::kInt8);
+  const Timed rerank{"re-rank bfloat16, " + std::string(device.is_cpu() ? "ours" : "modules"),
+                     [&] { fast.match_one_text(tokens, options.frames, ids, text); }};
+  const auto on_device = torch::TensorOptions().device(device);
+  add(torch_products(shapes, on_device.dtype(torch::kFloat32), "products float32, LibTorch"),
+      Precision::kFloat32, product_operations);
   if (options.with_modules)
     add(encode_with(reference, "encode float32, modules"), Precision::kFloat32, encode);
-  add(torch_products(shapes, torch::kBFloat16, "products bfloat16, LibTorch"), Precision::kBfloat16,
-      product_operations);
+  add(torch_products(shapes, on_device.dtype(torch::kBFloat16), "products bfloat16, LibTorch"),
+      Precision::kBfloat16, product_operations);
   LiteVL narrowed(nullptr);
   if (options.with_modules) {
     narrowed = LiteVL(config);
-    narrowed->to(torch::kBFloat16);
+    narrowed->to(device, torch::kBFloat16);
     narrowed->eval();
     add({"encode bfloat16, modules",
          [&, narrow = pixels.to(torch::kBFloat16)] { narrowed->encode_video(narrow); }},
         Precision::kBfloat16, encode);
   }
-  InferenceModel fast(model, Precision::kBfloat16), bytes(model, Precision::kInt8);
-  if (has_bfloat16_products()) {
+  if (!device.is_cpu()) {
+    add(encode_with(fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
+    add(rerank, Precision::kBfloat16, 0);
+  } else if (has_bfloat16_products()) {
     add(our_products<PackedMatrix, Bf16>(shapes, "products bfloat16, ours"), Precision::kBfloat16,
         product_operations);
     add(encode_with(fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
-    add({"re-rank bfloat16, ours", [&] { fast.match_one_text(tokens, options.frames, ids, text); }},
-        Precision::kBfloat16, 0);
+    add(rerank, Precision::kBfloat16, 0);
   }
-  if (has_byte_products()) {
+  if (device.is_cpu() && has_byte_products()) {
     add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
         product_operations);
     add(encode_with(bytes, "encode int8, ours"), Precision::kInt8, encode);

@@ -38,10 +38,11 @@ double stored_bytes(const VisionConfig& config, std::int64_t frames);
 ModelConfig full_size_config();
 
 /// A model whose layers all do something: no weight, scale or shift is what it starts as.
-LiteVL random_model(const ModelConfig& config);
+LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
 
 /// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; comparing
-/// one text with many videos. All in turn, with random pixels.
+/// one text with many videos. All in turn, with random pixels, where the model is. Ours are the
+/// CPU's.
 std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options = {});
 
 }  // namespace litevl

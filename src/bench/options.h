@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace litevl {
 
 struct ModelBenchOptions {
   int rounds = 5;
+  std::string device = "auto";   ///< a word for `choose_device`
   std::int64_t frames = 8;       ///< T of a video
   std::int64_t candidates = 32;  ///< videos that are compared with one text
   bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time

@@ -6,6 +6,7 @@
 #include "core/files.h"
 #include "core/share.h"
 #include "core/torch.h"
+#include "model/device.h"
 #include "train/adamw.h"
 #include "train/parameter_groups.h"
 #include "train/retrieval_step.h"
@@ -24,8 +25,8 @@ struct Mode {
 // A model with its optimiser and a batch: one step after another.
 class Stepper {
  public:
-  explicit Stepper(const TrainingSize& size)
-      : model_(random_model(size.config)), optimizer_(group_parameters(model_, {}), {}) {
+  Stepper(const TrainingSize& size, at::Device device)
+      : model_(random_model(size.config, device)), optimizer_(group_parameters(model_, {}), {}) {
     model_->train();
     const auto& vision = size.config.vision;
     const auto B = size.batch;
@@ -42,6 +43,7 @@ class Stepper {
     optimizer_.zero_grad();
     retrieval_losses(model_, batch_, options_);
     optimizer_.step(kRate);
+    finish_work(device_of(*model_));
   }
 
  private:
@@ -60,18 +62,18 @@ TrainingSize toy_training_size() {
 
 TrainingSize full_training_size() { return {"full", full_size_config(), 2, 8, true}; }
 
-std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds) {
+std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds, at::Device device) {
   std::vector<Mode> modes{{false, false}, {true, false}};
   if (size.with_checkpoints) modes.push_back({true, true});
   std::vector<TrainingRate> rates;
   for (const Mode& mode : modes) {
     TrainingRate rate{
         size.name, mode.is_bfloat16, mode.has_checkpoints, size.batch, size.frames, {}, 0};
-    rate.peak_bytes = peak_memory_of([&] { Stepper(size).step(mode); });
+    rate.peak_bytes = peak_memory_of([&] { Stepper(size, device).step(mode); });
     rates.push_back(rate);
   }
   // One model for all: at full size its weights, gradients and moments are 4 GB.
-  Stepper stepper(size);
+  Stepper stepper(size, device);
   std::vector<Timed> steps;
   for (const Mode& mode : modes) steps.push_back({"", [&stepper, mode] { stepper.step(mode); }});
   const auto seconds = time_in_turn(steps, rounds);

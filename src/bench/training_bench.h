@@ -1,6 +1,8 @@
 // What a step of training costs on this machine: time and memory.
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,7 +38,9 @@ struct TrainingRate {
 };
 
 /// A step is that of `litevl train` for retrieval: both encoders, VTC, VTM of three pairs a video,
-/// all gradients, AdamW. Random weights, pixels and words. float32 and bfloat16 in turn.
-std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds);
+/// all gradients, AdamW. Random weights, pixels and words. float32 and bfloat16 in turn. The peak
+/// is the process's, not the device's.
+std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds,
+                                         at::Device device = at::kCPU);
 
 }  // namespace litevl

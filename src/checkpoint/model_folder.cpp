@@ -105,7 +105,7 @@ void save_model_folder(const fs::path& path, LiteVL& model, const ModelConfig& c
   });
 }
 
-LoadedModel load_model_folder(const fs::path& path) {
+LoadedModel load_model_folder(const fs::path& path, at::Device device) {
   if (!fs::is_directory(path))
     throw Error(Error::Kind::kData, path.string(), "no such model folder");
   LoadedModel loaded;
@@ -126,6 +126,7 @@ LoadedModel load_model_folder(const fs::path& path) {
   }
   loaded.model->eval();
   loaded.fingerprint = fingerprint(loaded.config, parameters_of(loaded.model));
+  loaded.model->to(device);
   return loaded;
 }
 

@@ -25,9 +25,9 @@ struct LoadedModel {
 void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
                        const std::string& vocab_text);
 
-/// Throws Error (kData) if a file is missing or broken; all tensors that are missing, have the
-/// wrong shape or do not belong there are named at once.
-LoadedModel load_model_folder(const std::filesystem::path& path);
+/// The model is on `device`. Throws Error (kData) if a file is missing or broken; all tensors that
+/// are missing, have the wrong shape or do not belong there are named at once.
+LoadedModel load_model_folder(const std::filesystem::path& path, at::Device device = at::kCPU);
 
 /// Whether `path` is a folder with the three files of a model.
 bool is_model_folder(const std::filesystem::path& path);

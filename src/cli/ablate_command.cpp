@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "core/files.h"
 #include "core/progress.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -30,8 +31,10 @@ nlohmann::json write_tables(const AblationPlan& plan) {
 
 }  // namespace
 
-void run_ablate(const std::string& config, bool is_json) {
-  const auto plan = read_ablation_plan(config);
+void run_ablate(const std::string& config, const std::string& device, bool is_json) {
+  choose_device(device);  // before a night's first run finds that it is not there
+  auto plan = read_ablation_plan(config);
+  plan.device = device;
   // The runs have the same Ctrl-C, save their checkpoints and end.
   std::signal(SIGINT, [](int) {
     stop_asked = 1;

@@ -5,7 +5,7 @@
 
 namespace litevl {
 
-/// `config`: a plan's file (docs/training.md, "Ablations").
-void run_ablate(const std::string& config, bool is_json);
+/// `config`: a plan's file (docs/training.md, "Ablations"); `device`: a word for `choose_device`.
+void run_ablate(const std::string& config, const std::string& device, bool is_json);
 
 }  // namespace litevl

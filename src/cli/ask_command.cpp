@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "core/share.h"
 #include "library/ask.h"
+#include "model/device.h"
 #include "task/question_text.h"
 
 namespace litevl {
@@ -176,9 +177,11 @@ std::vector<std::string> notes_on_clips(const Report& report, const AskArguments
 void run_ask(const AskArguments& arguments) {
   check_questions(arguments.questions, arguments.options);  // before anything is loaded
   const auto model = choose_model(arguments.model);
-  const auto loaded = load_model_folder(model);
+  const auto device = choose_device(arguments.device);
+  const auto loaded = load_model_folder(model, device);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const AnswererOptions answerer_options{.precision = choose_precision(arguments.precision)};
+  const AnswererOptions answerer_options{.precision =
+                                             choose_precision(arguments.precision, device)};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   std::optional<AnswerList> answers;
   if (!arguments.is_written)

@@ -14,6 +14,7 @@ struct AskArguments {
   std::vector<std::string> questions;
   std::string model;
   std::string precision = "auto";
+  std::string device = "auto";
   std::string answers;
   bool is_written = false;  // by the decoder, without a list
   AskOptions options;

@@ -46,6 +46,7 @@ void add_ask_command(CLI::App& app) {
       ->check(CLI::Range(0.0, 1.0));
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(*command, arguments->precision);
+  add_device_option(*command, arguments->device);
   add_threads_option(*command);
   command->footer(
       "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "

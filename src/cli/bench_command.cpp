@@ -17,6 +17,7 @@
 #include "bench/training_bench.h"
 #include "cli/output.h"
 #include "kernels/processor.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -108,13 +109,16 @@ json training_json(const TrainingRate& rate) {
 }
 
 void measure_training(const BenchArguments& arguments) {
+  const auto device = choose_device(arguments.model.device);
   std::vector<TrainingRate> rates;
   for (const auto& size : {toy_training_size(), full_training_size()})
-    for (const auto& rate : bench_training(size, arguments.model.rounds)) rates.push_back(rate);
+    for (const auto& rate : bench_training(size, arguments.model.rounds, device))
+      rates.push_back(rate);
   if (arguments.is_json) {
     json list = json::array();
     for (const auto& rate : rates) list.push_back(training_json(rate));
-    return print_json({{"threads", at::get_num_threads()}, {"training", list}});
+    return print_json(
+        {{"threads", at::get_num_threads()}, {"device", device.str()}, {"training", list}});
   }
   char line[160];
   std::snprintf(line, sizeof line, "%-44s  %7s  (%6s - %7s)  %8s\n", "a step of training",
@@ -138,10 +142,11 @@ void run_bench(const BenchArguments& arguments) {
   if (arguments.is_training) return measure_training(arguments);
   auto options = arguments.model;
   options.with_modules = !arguments.is_quick;
-  const auto model = random_model(full_size_config());
+  const auto device = choose_device(options.device);
+  const auto model = random_model(full_size_config(), device);
   const auto rates = bench_model(model, options);
   std::optional<Agreement> agreement;
-  if (has_bfloat16_products() && !arguments.is_quick)
+  if (has_bfloat16_products() && device.is_cpu() && !arguments.is_quick)
     agreement = compare_precisions(model, options.frames);
   const auto search = bench_search(arguments.search);
   const auto stored = stored_bytes(model->config().vision, options.frames);
@@ -155,6 +160,7 @@ void run_bench(const BenchArguments& arguments) {
   json list = json::array();
   for (const Rate& rate : rates) list.push_back(rate_json(rate));
   print_json({{"threads", at::get_num_threads()},
+              {"device", device.str()},
               {"bfloat16_products", has_bfloat16_products()},
               {"tiles", has_tiles()},
               {"frames", options.frames},

@@ -39,6 +39,7 @@ void add_bench_command(CLI::App& app) {
       ->excludes(clips)
       ->excludes(quick);
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_device_option(*command, arguments->model.device);
   add_threads_option(*command);
   command->footer(
       "Examples:\n  litevl bench --rounds 10\n  litevl bench --training --rounds 3\n"

@@ -17,4 +17,7 @@ void add_threads_option(CLI::App& command);
 /// `choose_precision`; what that has already is the default. `precision` outlives the command.
 void add_precision_option(CLI::App& command, std::string& precision);
 
+/// Adds `--device auto|cpu|cuda|cuda:N`, whose word goes to `device` and is for `choose_device`.
+void add_device_option(CLI::App& command, std::string& device);
+
 }  // namespace litevl

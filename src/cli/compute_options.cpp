@@ -14,6 +14,14 @@ void add_threads_option(CLI::App& command) {
   command.parse_complete_callback([threads] { use_threads(*threads); });
 }
 
+void add_device_option(CLI::App& command, std::string& device) {
+  command
+      .add_option("--device", device,
+                  "Where to compute: cpu, cuda or one of several (cuda:1), or auto: cuda where "
+                  "LibTorch has it")
+      ->capture_default_str();
+}
+
 void add_precision_option(CLI::App& command, std::string& precision) {
   command
       .add_option("--precision", precision,

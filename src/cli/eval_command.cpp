@@ -11,17 +11,20 @@
 #include "data/question_list.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
 
 void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
   const auto list = load_caption_list(arguments.data, arguments.annotations);
-  const auto loaded = load_model_folder(arguments.model);
+  const auto device = choose_device(arguments.device);
+  const auto loaded = load_model_folder(arguments.model, device);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
-                                           .precision = choose_precision(arguments.precision),
-                                           .late_fusion = arguments.late_fusion};
+  const RetrieverOptions retriever_options{
+      .max_text_tokens = arguments.max_text_tokens,
+      .precision = choose_precision(arguments.precision, device),
+      .late_fusion = arguments.late_fusion};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   const auto& vision = loaded.config.vision;
 

@@ -72,6 +72,7 @@ void add_eval_command(CLI::App& app) {
                     "Score every frame alone and take the mean, as ClipBERT does of clips; for "
                     "models of the variant space_only");
   add_precision_option(*command, shared.precision);
+  add_device_option(*command, shared.device);
   command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
   command->add_option("--output", shared.output,
                       "Also write the JSON document, with every query's result, to this file");

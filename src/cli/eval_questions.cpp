@@ -11,6 +11,7 @@
 #include "core/sha256.h"
 #include "data/answer_list.h"
 #include "eval/question_report.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -65,10 +66,11 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   auto answers = find_answers(arguments.model, questions);
   // Now: calibrating may write this very file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
-  const auto loaded = load_model_folder(arguments.model);
+  const auto device = choose_device(arguments.device);
+  const auto loaded = load_model_folder(arguments.model, device);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
-                                         .precision = choose_precision(arguments.precision),
+                                         .precision = choose_precision(arguments.precision, device),
                                          .late_fusion = arguments.late_fusion};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   const auto& vision = loaded.config.vision;

@@ -20,6 +20,7 @@
 #include "explain/explainer.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
+#include "model/device.h"
 #include "task/answerer.h"
 #include "video/sampling.h"
 
@@ -88,7 +89,8 @@ void explain_video(const ExplainArguments& arguments) {
     throw Error(Error::Kind::kUsage, "explain", "there is nowhere to write to",
                 "pass --output FOLDER or --json");
   if (!arguments.output.empty()) check_new_folder(arguments.output);
-  const auto loaded = load_model_folder(arguments.model);
+  const auto device = choose_device(arguments.device);
+  const auto loaded = load_model_folder(arguments.model, device);
   if (arguments.is_question) loaded.model->decoder();  // throws if there is none
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   Explainer explainer(loaded.model, tokenizer, {.layer = arguments.layer});
@@ -157,6 +159,7 @@ void run_explain(const CLI::App& command, ExplainArguments arguments) {
     if (arguments.scaling.data.empty())
       throw Error(Error::Kind::kUsage, "explain", "--scaling wants --data");
     arguments.scaling.output = arguments.output;
+    arguments.scaling.device = arguments.device;
     arguments.scaling.is_json = arguments.is_json;
     profile_scaling(arguments.scaling);
     return;
@@ -171,6 +174,7 @@ void run_explain(const CLI::App& command, ExplainArguments arguments) {
     refuse_given(command, {"--output"}, "--toy");
     arguments.toy.model = arguments.model;
     arguments.toy.layer = arguments.layer;
+    arguments.toy.device = arguments.device;
     arguments.toy.is_json = arguments.is_json;
     check_explanations(arguments.toy);
     return;

@@ -14,6 +14,7 @@ struct ExplainArguments {
   std::string video, text, output, model;
   std::string answer, answers;
   bool is_question = false;
+  std::string device = "auto";
   std::int64_t layer = 0;
   int frames = 0;      // 0: as many as the model was made for
   int image_size = 0;  // 0: as the model was made for

@@ -90,6 +90,7 @@ void add_explain_command(CLI::App& app) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));
   add_other_options(*command, *arguments);
   command->add_flag("--json", arguments->is_json, "Print one JSON document with all numbers");
+  add_device_option(*command, arguments->device);
   add_threads_option(*command);
   command->footer(
       "Examples:\n"

@@ -19,6 +19,7 @@
 #include "explain/scaling_profile.h"
 #include "explain/svg_png.h"
 #include "explain/toy_check.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -103,7 +104,7 @@ void print_check(const ToyCheck& check) {
 }  // namespace
 
 void check_explanations(const ToyCheckArguments& arguments) {
-  const auto loaded = load_model_folder(arguments.model);
+  const auto loaded = load_model_folder(arguments.model, choose_device(arguments.device));
   Explainer explainer(loaded.model, WordPiece::from_file(loaded.vocab), {.layer = arguments.layer});
   ToyCheckOptions options;
   options.videos = arguments.videos;
@@ -128,9 +129,10 @@ void profile_scaling(const ScalingArguments& arguments) {
   const auto list = load_caption_list(arguments.data);
   std::vector<fs::path> videos;
   for (const auto& video : list.videos) videos.push_back(video.path);
+  const auto device = choose_device(arguments.device);
   std::vector<ScalingProfile> profiles;
   for (const auto& model : arguments.models) {
-    auto loaded = load_model_folder(model);
+    auto loaded = load_model_folder(model, device);
     std::optional<Progress> line;
     profiles.push_back(
         measure_scaling(loaded.model, model, videos, [&](std::int64_t done, std::int64_t total) {

@@ -16,6 +16,7 @@
 #include "core/share.h"
 #include "library/indexing.h"
 #include "library/lock.h"
+#include "model/device.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -77,11 +78,12 @@ void run_index(const IndexArguments& arguments) {
   // A mistyped folder is refused before anything is made or forgotten.
   if (find_videos(roots).empty() && !Store::exists(library))
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
-  const Precision precision = choose_precision(arguments.precision);
+  const auto device = choose_device(arguments.device);
+  const Precision precision = choose_precision(arguments.precision, device);
   const LibraryLock lock(library);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
-  const LoadedModel loaded = load_model_folder(folder);
+  const LoadedModel loaded = load_model_folder(folder, device);
   if (arguments.is_rebuild) Store::remove(library);
   Store store = Store::open_or_create(library);
   if (known && !arguments.is_rebuild) store.require_model(loaded.fingerprint, "index");

@@ -11,6 +11,7 @@ struct IndexArguments {
   std::string library;
   std::string model;
   std::string precision = "auto";
+  std::string device = "auto";
   bool is_rebuild = false;
   bool is_json = false;
 };

@@ -26,6 +26,7 @@ void add_index_command(CLI::App& app) {
                     "Forget what the library has and read everything again");
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(*command, arguments->precision);
+  add_device_option(*command, arguments->device);
   add_threads_option(*command);
   command->footer(
       "Example:\n  litevl index ~/Videos --library my-library\n"

@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "library/search.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -69,10 +70,11 @@ double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
 
 void run_search(const SearchArguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
-  const Precision precision = choose_precision(arguments.precision);
+  const auto device = choose_device(arguments.device);
+  const Precision precision = choose_precision(arguments.precision, device);
   Store store = Store::open(arguments.library);
   store.require_clips();
-  const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store));
+  const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store), device);
   // What takes 50 ms on one thread takes no less on several, and on a busy machine much longer.
   constexpr double kWorthThreads = 4e9;
   if (!arguments.is_threads_given &&

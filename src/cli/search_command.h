@@ -12,6 +12,7 @@ struct SearchArguments {
   std::string library;
   std::string model;
   std::string precision = "auto";
+  std::string device = "auto";
   SearchOptions options;
   bool is_json = false;
   bool is_threads_given = false;

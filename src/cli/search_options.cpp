@@ -30,6 +30,7 @@ void add_search_command(CLI::App& app) {
       ->type_name("FOLDER");
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(*command, arguments->precision);
+  add_device_option(*command, arguments->device);
   add_threads_option(*command);
   command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
   command->callback([arguments, command] {

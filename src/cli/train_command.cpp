@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
+#include "model/device.h"
 #include "train/start_model.h"
 #include "train/trainer.h"
 
@@ -68,10 +69,11 @@ nlohmann::json document(const RunResult& result) {
   return out;
 }
 
-RunResult run(const TrainOptions& options) {
+RunResult run(const TrainOptions& options, at::Device device) {
   check_train_options(options);
   const fs::path folder = options.output;
   auto start = open_start(options);
+  start.model->to(device);
   const auto& vision = start.model->config().vision;
   if (options.image_size == 0 && vision.image_height != vision.image_width)
     throw Error(Error::Kind::kUsage, "train",
@@ -121,8 +123,8 @@ RunResult run(const TrainOptions& options) {
 
 }  // namespace
 
-void run_train(const TrainOptions& options, bool is_json) {
-  const auto result = run(options);
+void run_train(const TrainOptions& options, const std::string& device, bool is_json) {
+  const auto result = run(options, choose_device(device));
   if (is_json)
     print_json(document(result));
   else

@@ -23,6 +23,7 @@ void add_train_command(CLI::App& app) {
   struct State {
     std::string config;
     TrainOptions flags;
+    std::string device = "auto";
     bool json = false;
   };
   auto state = std::make_shared<State>();
@@ -41,6 +42,7 @@ void add_train_command(CLI::App& app) {
         },
         field.value);
   command->add_flag("--json", state->json, "Print one JSON document");
+  add_device_option(*command, state->device);
   add_threads_option(*command);
   command->callback([command, state, fields] {
     TrainOptions options;
@@ -51,7 +53,7 @@ void add_train_command(CLI::App& app) {
       std::visit([&](auto* from) { **std::get_if<decltype(from)>(&targets[i].value) = *from; },
                  (*fields)[i].value);
     }
-    run_train(options, state->json);
+    run_train(options, state->device, state->json);
   });
 }
 

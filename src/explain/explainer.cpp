@@ -145,7 +145,7 @@ Explanation Explainer::explain(const at::Tensor& video, const TextTokens& text,
   result.position_heat = as_grid(of_text(heat.gradient.positions), columns);
   result.frame_weights = heat.pooling.frames[0];
   result.position_weights = as_grid(heat.pooling.positions[0], columns);
-  if (!trace.alpha.empty()) result.scaling = torch::cat(trace.alpha);  // (L,T)
+  if (!trace.alpha.empty()) result.scaling = torch::cat(trace.alpha).cpu();  // (L,T)
   return result;
 }
 
@@ -165,9 +165,9 @@ at::Tensor Explainer::probabilities(const VideoEncoding& videos, const TextToken
                                    feature.expand({B, -1}));
   const auto mask = text.mask.expand({B, -1});
   const auto states = model_->encode_grounded(text.input_ids.expand({B, -1}), mask, memory);
-  if (answer.empty()) return model_->match(states).softmax(-1).select(1, 1);
+  if (answer.empty()) return model_->match(states).softmax(-1).select(1, 1).cpu();
   const auto ids = answer_ids(tokenizer_, config(), answer).expand({B, -1});
-  return answer_log_probability(model_, states, mask, ids).exp();
+  return answer_log_probability(model_, states, mask, ids).exp().cpu();
 }
 
 }  // namespace litevl

@@ -10,8 +10,9 @@
 namespace litevl {
 namespace {
 
-// `values` (N,M) of the memory [v ; F ; Q] by what its tokens stand for.
-TokenHeat split_memory(const ModelConfig& config, const at::Tensor& values, std::int64_t T) {
+// `there` (N,M) of the memory [v ; F ; Q] by what its tokens stand for, on the CPU.
+TokenHeat split_memory(const ModelConfig& config, const at::Tensor& there, std::int64_t T) {
+  const auto values = there.cpu();
   const bool is_divided = config.vision.attention == TimeAttention::kDivided;
   const auto M = values.size(1);
   const auto F = config.pooling.temporal ? T : 0;
@@ -61,6 +62,7 @@ GroundedHeat ground_heat(LiteVL& model, const VideoEncoding& video, const at::Te
     result.similarity = (video.embedding * feature).sum().item<double>();
     result.pooling = pooling_weights(summary, feature, config.pooling_temperature);
     memory = pooled_memory(video.tokens, summary, result.pooling, config.pooling);
+    result.pooling = {result.pooling.frames.cpu(), result.pooling.positions.cpu()};
   }
   // Only the memory and what comes after it has gradients.
   const torch::autograd::AutoGradMode with_gradients(true);

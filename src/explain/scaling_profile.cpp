@@ -47,7 +47,7 @@ ScalingProfile measure_scaling(LiteVL& model, const std::string& name,
     if (!batch->videos.empty()) {
       VisionTrace trace;
       model->encode_video(batch->pixels, &trace);
-      batches.push_back(torch::stack(trace.alpha).flatten(1));
+      batches.push_back(torch::stack(trace.alpha).flatten(1).cpu());
     }
     if (progress) progress(profile.videos + profile.missing, std::ssize(videos));
   }

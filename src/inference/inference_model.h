@@ -14,17 +14,19 @@
 
 namespace litevl {
 
-/// No gradients. One thread at a time. Weights are packed when they are first needed: a search
+/// No gradients. One thread at a time. The fast paths are the CPU's: elsewhere the modules compute,
+/// under autocast for kBfloat16. Weights are packed when they are first needed: a search
 /// needs none of the video encoder's, and indexing none of the text encoder's.
 class InferenceModel {
  public:
   InferenceModel(LiteVL model, Precision precision);
 
-  /// As LiteVLImpl::encode_video; float32.
+  /// As LiteVLImpl::encode_video; float32, where the model is.
   at::Tensor encode_video(const at::Tensor& video);
 
   /// VTM's logit of "match" for each of `tokens` (B,M,D) and one text: `input_ids` (1,N), without
-  /// padding, `embedding` (1,E). Returns (B) float32; nothing where the modules do it as well.
+  /// padding, `embedding` (1,E). Returns (B) float32 on the CPU; nothing where the modules do it as
+  /// well.
   std::optional<at::Tensor> match_one_text(const at::Tensor& tokens, std::int64_t frames,
                                            const at::Tensor& input_ids,
                                            const at::Tensor& embedding);
@@ -32,6 +34,7 @@ class InferenceModel {
  private:
   LiteVL model_;
   Precision precision_;
+  bool is_on_cpu_;
   std::optional<PackedVideoEncoder> videos_;
   std::optional<Bf16GroundedEncoder> texts_;
 };

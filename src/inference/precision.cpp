@@ -5,8 +5,13 @@
 
 namespace litevl {
 
-Precision choose_precision(const std::string& word) {
+Precision choose_precision(const std::string& word, at::Device device) {
   if (word == "float32") return Precision::kFloat32;
+  if (!device.is_cpu()) {
+    if (word == "auto" || word == "bfloat16") return Precision::kBfloat16;
+    throw Error(word == "int8" ? Error::Kind::kMachine : Error::Kind::kUsage, "precision",
+                "is " + word, "on this device pass auto, float32 or bfloat16");
+  }
   if (word == "auto") return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
   if (word == "int8") {
     if (!has_byte_products())

@@ -47,15 +47,17 @@ at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::T
   return shares.view({h, B * N, M}).bmm(v).view({h, B, N, d}).transpose(0, 1);
 }
 
-at::Tensor padding_bias(const at::Tensor& mask) {
-  return torch::zeros(mask.sizes(), torch::kFloat32)
-      .masked_fill(mask == 0, -std::numeric_limits<float>::infinity())
+at::Tensor padding_bias(const at::Tensor& mask, at::Device device) {
+  return torch::zeros(mask.sizes(), torch::dtype(torch::kFloat32).device(device))
+      .masked_fill(mask.to(device) == 0, -std::numeric_limits<float>::infinity())
       .unsqueeze(1)
       .unsqueeze(1);  // (B,1,1,N)
 }
 
-at::Tensor causal_bias(std::int64_t length) {
-  return torch::full({length, length}, -std::numeric_limits<float>::infinity()).triu(1);
+at::Tensor causal_bias(std::int64_t length, at::Device device) {
+  return torch::full({length, length}, -std::numeric_limits<float>::infinity(),
+                     torch::dtype(torch::kFloat32).device(device))
+      .triu(1);
 }
 
 at::Tensor split_heads(const at::Tensor& x, std::int64_t heads) {

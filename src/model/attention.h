@@ -21,11 +21,12 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                            const at::Tensor& weights);
 
-/// What hides padding: 0 where `mask` (B,N) is 1 and -infinity where it is 0, (B,1,1,N) float32.
-at::Tensor padding_bias(const at::Tensor& mask);
+/// What hides padding: 0 where `mask` (B,N) is 1 and -infinity where it is 0, (B,1,1,N) float32 on
+/// `device`.
+at::Tensor padding_bias(const at::Tensor& mask, at::Device device);
 
 /// What hides later tokens from earlier ones: (N,N) float32, -infinity above the diagonal.
-at::Tensor causal_bias(std::int64_t length);
+at::Tensor causal_bias(std::int64_t length, at::Device device);
 
 /// (B,N,h·d) as (B,h,N,d), a view.
 at::Tensor split_heads(const at::Tensor& x, std::int64_t heads);

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/attention.h"
+#include "model/autocast.h"
 #include "model/without_autocast.h"
 
 namespace litevl {
@@ -66,11 +67,12 @@ torch::Tensor LiteVLImpl::pool(const torch::Tensor& tokens, const VideoSummary& 
 torch::Tensor LiteVLImpl::pool_pairs(const torch::Tensor& tokens, std::int64_t frames,
                                      const torch::Tensor& videos,
                                      const torch::Tensor& text_feature) {
-  const auto summary = summarise(tokens, frames).select(videos);
+  const auto index = videos.to(tokens.device());
+  const auto summary = summarise(tokens, frames).select(index);
   // Autocast would lower them in every layer again, and each time add a gradient in float32.
   const auto multiplied =
-      at::autocast::is_cpu_enabled() ? tokens.to(at::autocast::get_autocast_cpu_dtype()) : tokens;
-  return pool(multiplied.index_select(0, videos), summary, text_feature);
+      Autocast::is_on() ? tokens.to(at::autocast::get_autocast_cpu_dtype()) : tokens;
+  return pool(multiplied.index_select(0, index), summary, text_feature);
 }
 
 GroundingMemory LiteVLImpl::pool_shared(const torch::Tensor& tokens, const VideoSummary& summary,
@@ -96,7 +98,7 @@ torch::Tensor LiteVLImpl::match(const torch::Tensor& grounded_states) {
 
 GroundingMemory LiteVLImpl::question_memory(const torch::Tensor& grounded_states,
                                             const torch::Tensor& mask) {
-  return {grounded_states, {}, padding_bias(mask)};
+  return {grounded_states, {}, padding_bias(mask, grounded_states.device())};
 }
 
 TextDecoder LiteVLImpl::decoder() const {

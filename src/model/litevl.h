@@ -15,7 +15,9 @@
 
 namespace litevl {
 
-/// Its parameters carry BLIP's own names, so a checkpoint is the module tree.
+/// Its parameters carry BLIP's own names, so a checkpoint is the module tree. Videos, ids, masks
+/// and indices may be on the CPU wherever it is; tokens, states and features are where it is:
+/// device.h.
 class LiteVLImpl : public torch::nn::Module {
  public:
   /// Throws Error (kData) if the sizes do not fit together.

@@ -4,8 +4,9 @@
 
 namespace litevl {
 
-void Decoding::select(const torch::Tensor& index) {
+void Decoding::select(const torch::Tensor& rows) {
   for (auto& layer : layers) {
+    const auto index = rows.to(layer.memory.keys.device());
     layer.past.select(index);
     layer.memory.select(index);
     if (layer.memory_bias.defined()) layer.memory_bias = layer.memory_bias.index_select(0, index);

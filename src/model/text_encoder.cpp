@@ -22,7 +22,7 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
 }
 
 torch::Tensor BertEmbeddingsImpl::forward(const torch::Tensor& input_ids, std::int64_t position) {
-  const auto x = norm_(words_(input_ids) +
+  const auto x = norm_(words_(input_ids.to(words_->weight.device())) +
                        positions_->weight.slice(0, position, position + input_ids.size(1)));
   return dropout_ > 0 && is_training() ? torch::dropout(x, dropout_, /*train=*/true) : x;
 }
@@ -71,13 +71,14 @@ torch::Tensor TextEncoderImpl::forward(const torch::Tensor& input_ids, const tor
     throw Error(Error::Kind::kUsage, "text model",
                 "ids are " + c10::str(input_ids.sizes()) + " and mask " + c10::str(mask.sizes()) +
                     ", expected two of a size");
-  return encoder_(embed(input_ids), padding_bias(mask), memory, trace);
+  const auto x = embed(input_ids);
+  return encoder_(x, padding_bias(mask, x.device()), memory, trace);
 }
 
 torch::Tensor TextEncoderImpl::forward_causal(const torch::Tensor& input_ids,
                                               const GroundingMemory& memory) {
   const auto x = embed(input_ids);
-  return encoder_(x, causal_bias(x.size(1)), memory);
+  return encoder_(x, causal_bias(x.size(1), x.device()), memory);
 }
 
 std::vector<LayerCache> TextEncoderImpl::start(const GroundingMemory& memory) {

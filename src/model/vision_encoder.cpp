@@ -68,9 +68,10 @@ torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace
       resize_position_embedding(pos_embed_, grid_of(config_.image_height, config_.image_width, P),
                                 grid_of(video.size(3), video.size(4), P));  // (1,1+S,D)
 
-  auto x = patch_embed_(video.flatten(0, 1)) + position.slice(1, 1);  // (B·T,S,D)
-  x = x.unflatten(0, {-1, T});                                        // (B,T,S,D)
-  const auto cls = cls_token_ + position.slice(1, 0, 1);              // (1,1,D)
+  auto x = patch_embed_(video.to(cls_token_.device()).flatten(0, 1)) +
+           position.slice(1, 1);                          // (B·T,S,D)
+  x = x.unflatten(0, {-1, T});                            // (B,T,S,D)
+  const auto cls = cls_token_ + position.slice(1, 0, 1);  // (1,1,D)
   const auto tokens = config_.attention == TimeAttention::kDivided ? encode_divided(x, cls, trace)
                                                                    : encode_frames(x, cls, trace);
   return norm_(tokens);

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "inference/inference_model.h"
+#include "model/device.h"
 #include "model/text_pooling.h"
 #include "task/answer_losses.h"
 #include "task/answer_mixture.h"
@@ -39,10 +40,13 @@ struct Started {
 Started start_answers(TextDecoder decoder, const ModelConfig& config,
                       const GroundedQuestions& questions, const AnswerList& list) {
   Started started;
-  started.decoding = decoder->start(LiteVLImpl::question_memory(questions.states, questions.mask));
+  started.decoding = decoder->start(
+      LiteVLImpl::question_memory(questions.states.to(device_of(*decoder)), questions.mask));
   const auto start = torch::full({questions.states.size(0)}, config.dec_id, torch::kInt64);
-  started.first =
-      decoder->step(start, started.decoding).log_softmax(-1).index_select(1, list.ids.select(1, 1));
+  started.first = decoder->step(start, started.decoding)
+                      .log_softmax(-1)
+                      .cpu()
+                      .index_select(1, list.ids.select(1, 1));
   check_finite(started.first);
   return started;
 }
@@ -58,15 +62,15 @@ at::Tensor score_answers(TextDecoder decoder, const Started& started, std::int64
   const auto length = mask.sum(1).max().item<std::int64_t>();
   for (std::int64_t n = 1; n + 1 < length; ++n) {
     const auto log_p = decoder->step(ids.select(1, n), decoding).log_softmax(-1);
-    const auto next = log_p.gather(1, ids.slice(1, n + 1, n + 2)).squeeze(1);
-    sum = sum + next * mask.select(1, n + 1);
+    const auto next = log_p.gather(1, ids.slice(1, n + 1, n + 2).to(log_p.device())).squeeze(1);
+    sum = sum + next.cpu() * mask.select(1, n + 1);
   }
   check_finite(sum);
   return sum;
 }
 
-GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q) {
-  return LiteVLImpl::question_memory(questions.states.slice(0, q, q + 1),
+GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q, at::Device device) {
+  return LiteVLImpl::question_memory(questions.states.slice(0, q, q + 1).to(device),
                                      questions.mask.slice(0, q, q + 1));
 }
 
@@ -144,7 +148,7 @@ VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
   const auto tokens = inference_->encode_video(video);
-  return {tokens, model_->video_feature(tokens, frames), frames};
+  return {tokens.cpu(), model_->video_feature(tokens, frames).cpu(), frames};
 }
 
 GroundedQuestions Answerer::ground(const VideoEncoding& videos,
@@ -177,18 +181,19 @@ GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
                 std::to_string(Q) + " of them about " + std::to_string(B) +
                     " videos, expected one video or as many");
   const auto embedding = model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
-  const auto summary = model_->summarise(videos.tokens, videos.frames);
-  const auto memory = B == 1 ? model_->pool_shared(videos.tokens, summary, embedding)
-                             : GroundingMemory(model_->pool(videos.tokens, summary, embedding));
+  const auto tokens = videos.tokens.to(embedding.device());
+  const auto summary = model_->summarise(tokens, videos.frames);
+  const auto memory = B == 1 ? model_->pool_shared(tokens, summary, embedding)
+                             : GroundingMemory(model_->pool(tokens, summary, embedding));
   auto weights = pooling_weights(summary, embedding, config().pooling_temperature);
   if (!config().joint_space)
     weights = {torch::ones_like(weights.frames) / weights.frames.size(1),
                torch::ones_like(weights.positions) / weights.positions.size(1)};
-  return {model_->encode_grounded(texts.input_ids, texts.mask, memory),
+  return {model_->encode_grounded(texts.input_ids, texts.mask, memory).cpu(),
           texts.mask,
-          embedding,
-          weights.frames,
-          weights.positions,
+          embedding.cpu(),
+          weights.frames.cpu(),
+          weights.positions.cpu(),
           1};
 }
 
@@ -235,9 +240,10 @@ std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questi
   for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
     const auto index = std::get<1>(first[q].topk(k));
     const auto ids = list.ids.index_select(0, index);
-    const auto losses = answer_losses(decoder->forward(ids, memory_of(questions, q)), ids,
-                                      list.mask.index_select(0, index), kBlipSmoothing);
-    results.push_back(index[losses.argmin()].item<std::int64_t>());
+    const auto losses =
+        answer_losses(decoder->forward(ids, memory_of(questions, q, device_of(*decoder))), ids,
+                      list.mask.index_select(0, index), kBlipSmoothing);
+    results.push_back(index[losses.cpu().argmin()].item<std::int64_t>());
   }
   return results;
 }
@@ -247,7 +253,8 @@ std::vector<GeneratedAnswer> Answerer::generate(const GroundedQuestions& questio
   const torch::NoGradGuard no_grad;
   if (beams < 1 || 2 * beams > model_->config().text.vocabulary)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(beams) + " beams");
-  const auto memory = LiteVLImpl::question_memory(questions.states, questions.mask);
+  const auto memory =
+      LiteVLImpl::question_memory(questions.states.to(device_of(*model_)), questions.mask);
   const auto texts = beams == 1 ? generate_greedily(model_->decoder(), memory, model_->config(),
                                                     options_.max_answer_tokens)
                                 : generate_by_beams(model_->decoder(), memory, model_->config(),

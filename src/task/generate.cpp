@@ -89,7 +89,7 @@ std::vector<GeneratedText> generate_greedily(TextDecoder decoder, const Groundin
                                    {{config.dec_id}, 0});
   auto decoding = decoder->start(memory);
   for (std::int64_t length = 1; length < max_tokens; ++length) {
-    const auto best = decoder->step(last_ids(texts), decoding).log_softmax(-1).max(-1);
+    const auto best = decoder->step(last_ids(texts), decoding).log_softmax(-1).cpu().max(-1);
     bool is_any_open = false;
     for (std::size_t q = 0; q < texts.size(); ++q) {
       auto& text = texts[q];
@@ -125,8 +125,8 @@ std::vector<GeneratedText> generate_by_beams(TextDecoder decoder, const Groundin
     for (const auto& search : searches)
       for (const auto& text : search.open) sums.push_back(text.log_probability);
     // In float32, as the scores that are compared with ours.
-    const auto scores = decoder->step(ids, decoding).log_softmax(-1) +
-                        torch::tensor(sums, torch::kFloat32).unsqueeze(1);
+    const auto next = decoder->step(ids, decoding).log_softmax(-1).cpu();
+    const auto scores = next + torch::tensor(sums, torch::kFloat32).unsqueeze(1);
     const auto [best, choices] = scores.view({Q, beams * V}).topk(2 * beams);
     std::vector<std::int64_t> next_ids, next_from;
     for (std::int64_t q = 0; q < Q; ++q) {

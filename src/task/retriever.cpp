@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "inference/inference_model.h"
+#include "model/device.h"
 #include "task/text_batch.h"
 
 namespace litevl {
@@ -36,17 +37,19 @@ VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
   const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
   const auto tokens = inference_->encode_video(video);
-  if (!options_.late_fusion) return {tokens, model_->video_feature(tokens, frames), frames};
+  if (!options_.late_fusion)
+    return {tokens.cpu(), model_->video_feature(tokens, frames).cpu(), frames};
   // A text's cosine with the frames' mean is the mean of its cosines with the frames.
   const auto by_frame = tokens.unflatten(1, {frames, -1}).flatten(0, 1);  // (B·T,1+S,D)
-  return {tokens, model_->video_feature(by_frame, 1).unflatten(0, {-1, frames}).mean(1), frames};
+  const auto features = model_->video_feature(by_frame, 1).unflatten(0, {-1, frames});
+  return {tokens.cpu(), features.mean(1).cpu(), frames};
 }
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
   const torch::NoGradGuard no_grad;
   const auto batch = batch_captions(tokenizer_, model_->config(), texts, options_.max_text_tokens);
   const auto states = model_->encode_text(batch.input_ids, batch.mask);
-  return {batch.input_ids, batch.mask, model_->text_feature(states)};
+  return {batch.input_ids, batch.mask, model_->text_feature(states).cpu()};
 }
 
 at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncoding& texts) {
@@ -71,16 +74,19 @@ at::Tensor Retriever::match_whole(const VideoEncoding& videos, const TextEncodin
             videos.tokens, videos.frames, texts.input_ids.slice(1, 0, length), texts.embedding))
       return *logits;
   }
-  const auto tokens = videos.tokens.to(torch::kFloat32);
+  const auto device = device_of(*model_);
+  const auto tokens = videos.tokens.to(device, torch::kFloat32);
+  const auto embedding = texts.embedding.to(device);
   const auto summary = model_->summarise(tokens, videos.frames);
   if (B == 1) {
-    const auto memory = model_->pool_shared(tokens, summary, texts.embedding);
-    return model_->match(model_->encode_grounded(texts.input_ids, texts.mask, memory)).select(1, 1);
+    const auto memory = model_->pool_shared(tokens, summary, embedding);
+    const auto states = model_->encode_grounded(texts.input_ids, texts.mask, memory);
+    return model_->match(states).select(1, 1).cpu();
   }
-  const auto memory = model_->pool(tokens, summary, texts.embedding.expand({B, -1}));
+  const auto memory = model_->pool(tokens, summary, embedding.expand({B, -1}));
   const auto states =
       model_->encode_grounded(texts.input_ids.expand({B, -1}), texts.mask.expand({B, -1}), memory);
-  return model_->match(states).select(1, 1);  // (B)
+  return model_->match(states).select(1, 1).cpu();  // (B)
 }
 
 const ModelConfig& Retriever::config() const { return model_->config(); }

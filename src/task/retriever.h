@@ -45,7 +45,8 @@ VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame);
 /// Throws Error (kUsage) if the model's frames know of each other.
 void check_late_fusion(const ModelConfig& config);
 
-/// Inference only (no gradients). One thread at a time.
+/// Inference only (no gradients). One thread at a time. Computes where the model is; what it gives
+/// is on the CPU.
 class Retriever {
  public:
   /// Throws Error: (kData) if the model has no joint space, (kUsage) as `check_late_fusion`.

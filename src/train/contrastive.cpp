@@ -13,7 +13,7 @@ at::Tensor similarity(const at::Tensor& video_features, const at::Tensor& text_f
 at::Tensor contrastive_loss(const at::Tensor& similarities, const at::Tensor& temperature,
                             const at::Tensor& video_ids) {
   const auto logits = similarities / temperature;  // (B,B)
-  const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1)).to(logits.scalar_type());
+  const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1)).to(logits.options());
   const auto targets = same / same.sum(1, /*keepdim=*/true);  // symmetric, so it serves both ways
   const auto one_way = [&](const at::Tensor& rows) {
     return -(rows.log_softmax(1) * targets).sum(1).mean();
@@ -24,7 +24,7 @@ at::Tensor contrastive_loss(const at::Tensor& similarities, const at::Tensor& te
 at::Tensor queued_contrastive_loss(const PairFeatures& pairs, const PairFeatures& keys,
                                    const at::Tensor& temperature, double soft_targets) {
   const auto B = pairs.ids.size(0);
-  const auto same = pairs.ids.unsqueeze(1).eq(keys.ids.unsqueeze(0)).to(keys.video.scalar_type());
+  const auto same = pairs.ids.unsqueeze(1).eq(keys.ids.unsqueeze(0)).to(keys.video.options());
   const auto uniform = same / same.sum(1, /*keepdim=*/true);  // (B,K)
   const auto one_way = [&](const at::Tensor& from, const at::Tensor& own_key,
                            const at::Tensor& to) {

@@ -31,7 +31,8 @@ Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
     throw Error(Error::Kind::kData, "train",
                 "a batch has pairs of one video only, so no negatives can be drawn",
                 "use a larger batch or more videos");
-  const auto scores = logits.detach().to(torch::kFloat32);
+  // On the CPU, where a seed gives the same draws on every machine.
+  const auto scores = logits.detach().to(torch::kCPU, torch::kFloat32);
   return {draw_columns(scores.t(), same, softened_share, generator),
           draw_columns(scores, same, softened_share, generator)};
 }
@@ -48,15 +49,15 @@ at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const Match
                            std::int64_t first_video) {
   const auto videos = rows.video - first_video;
   const auto& texts = rows.text;
-  const auto memory = model->pool_pairs(pairs.tokens, pairs.frames, videos,
-                                        pairs.text_features.index_select(0, texts));
+  const auto features = pairs.text_features.index_select(0, texts.to(pairs.text_features.device()));
+  const auto memory = model->pool_pairs(pairs.tokens, pairs.frames, videos, features);
   return model->match(model->encode_grounded(pairs.texts.input_ids.index_select(0, texts),
                                              pairs.texts.mask.index_select(0, texts), memory));
 }
 
 at::Tensor matching_loss_sum(const at::Tensor& logits, const MatchedRows& rows) {
   return torch::nn::functional::cross_entropy(
-      logits, rows.is_pair,
+      logits, rows.is_pair.to(logits.device()),
       torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum));
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -30,13 +31,16 @@ MomentumContrast::MomentumContrast(const LiteVL& model, const MomentumOptions& o
     throw Error(Error::Kind::kUsage, "momentum encoders",
                 "momentum must be in [0,1) and the queue 1 or more");
   const torch::NoGradGuard no_grad;
+  const auto device = device_of(*model);
+  copy_->to(device);
   const auto from = model->named_parameters();
   for (auto& parameter : copy_->named_parameters()) {
     parameter.value().copy_(from[parameter.key()]);
     parameter.value().set_requires_grad(false);
   }
   const auto K = options.queue, E = model->config().embed_dim;
-  queue_ = {torch::zeros({K, E}), torch::zeros({K, E}), torch::full({K}, -1, torch::kInt64)};
+  queue_ = {torch::zeros({K, E}, device), torch::zeros({K, E}, device),
+            torch::full({K}, -1, torch::kInt64)};
 }
 
 void MomentumContrast::follow(const LiteVL& model) {
@@ -63,8 +67,9 @@ void MomentumContrast::enqueue(const PairFeatures& newest) {
                 "raise --queue");
   // Batches of a pass over files differ in size, so the end may fall in the middle of one.
   const auto places = (torch::arange(B) + count_).remainder(options_.queue);
-  queue_.video.index_copy_(0, places, newest.video);
-  queue_.text.index_copy_(0, places, newest.text);
+  const auto there = places.to(newest.video.device());
+  queue_.video.index_copy_(0, there, newest.video);
+  queue_.text.index_copy_(0, there, newest.text);
   queue_.ids.index_copy_(0, places, newest.ids);
   count_ += B;
 }

@@ -5,8 +5,8 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "model/autocast.h"
 #include "task/answer_losses.h"
-#include "train/autocast.h"
 #include "train/contrastive.h"
 
 namespace litevl {
@@ -71,13 +71,15 @@ QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t
   const auto memory = model->pool_pairs(tokens, frames, texts.video, feature);
   const auto states = model->encode_grounded(input_ids, mask, memory);  // (Q,N,D)
   const auto& answers = texts.answers;
+  const auto device = states.device();
   const auto logits = model->decoder()->forward(
-      answers.input_ids, LiteVLImpl::question_memory(states.index_select(0, texts.question),
-                                                     mask.index_select(0, texts.question)));
+      answers.input_ids,
+      LiteVLImpl::question_memory(states.index_select(0, texts.question.to(device)),
+                                  mask.index_select(0, texts.question)));
   const auto losses = answer_losses(logits, answers.input_ids, answers.mask, kLabelSmoothing);
   const auto next = answers.input_ids.slice(1, 1);
-  const auto is_right = logits.detach().slice(1, 0, next.size(1)).argmax(-1).eq(next);
-  return {(losses * texts.weight).sum() / texts.video.size(0),
+  const auto is_right = logits.detach().slice(1, 0, next.size(1)).argmax(-1).cpu().eq(next);
+  return {(losses * texts.weight.to(device)).sum() / texts.video.size(0),
           is_right.logical_or(answers.mask.slice(1, 1).eq(0)).all(1)};
 }
 

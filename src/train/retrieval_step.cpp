@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/torch.h"
-#include "train/autocast.h"
+#include "model/autocast.h"
 #include "train/contrastive.h"
 
 namespace litevl {
@@ -62,12 +62,12 @@ RetrievalLosses retrieval_losses(LiteVL& model, const RetrievalBatch& batch,
 
   RetrievalLosses losses;
   losses.vtc = vtc.item<double>();
-  losses.similarities = similarity(pairs.video.detach(), pairs.text.detach());
+  losses.similarities = similarity(pairs.video.detach(), pairs.text.detach()).cpu();
   if (!std::isfinite(losses.vtc)) return losses;  // nothing can be drawn by such similarities
   vtc.backward();
 
   if (!negatives)
-    negatives = draw_negatives(losses.similarities / model->temperature().detach(), batch.ids,
+    negatives = draw_negatives(losses.similarities / model->temperature().detach().cpu(), batch.ids,
                                options.softened_negatives,
                                torch::make_generator<torch::CPUGeneratorImpl>(options.split.seed));
   const auto rows = list_rows(*negatives);
@@ -82,7 +82,8 @@ RetrievalLosses retrieval_losses(LiteVL& model, const RetrievalBatch& batch,
         loss = matching_loss_sum(logits, group) / R;
       }
       losses.vtm += loss.item<double>();
-      losses.judged_right += logits.detach().argmax(1).eq(group.is_pair).sum().item<std::int64_t>();
+      losses.judged_right +=
+          logits.detach().argmax(1).cpu().eq(group.is_pair).sum().item<std::int64_t>();
       loss.backward();
     }
   });

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/torch.h"
-#include "train/autocast.h"
+#include "model/autocast.h"
 
 namespace litevl {
 namespace {

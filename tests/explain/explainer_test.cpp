@@ -9,6 +9,7 @@
 #include "core/torch.h"
 #include "explain/faithfulness.h"
 #include "support/is_close.h"
+#include "support/other_device.h"
 #include "support/small_model.h"
 #include "task/answerer.h"
 #include "task/retriever.h"
@@ -262,6 +263,26 @@ TEST(Faithfulness, CurvesBeginAndEndWhereTheyMust) {
     // important comes first.
     EXPECT_NEAR((*orders)[0].deletion[2], (*orders)[3].insertion[2], 1e-5);
   }
+}
+
+TEST(Explainer, ExplainsTheSameOnAnotherDevice) {
+  auto moved = small_model(3);
+  moved->to(other_device());
+  Explainer here(small_model(3), tokenizer()), there(moved, tokenizer());
+  const auto video = random_video();
+  const auto expect_same = [](const Explanation& actual, const Explanation& expected) {
+    EXPECT_NEAR(actual.score, expected.score, 1e-4);
+    EXPECT_NEAR(actual.probability, expected.probability, 1e-5);
+    EXPECT_TRUE(is_close(actual.gradient.text, expected.gradient.text));
+    EXPECT_TRUE(is_close(actual.gradient.words, expected.gradient.words));
+    EXPECT_TRUE(is_close(actual.attention.text, expected.attention.text));
+    EXPECT_TRUE(is_close(actual.frame_weights, expected.frame_weights));
+    EXPECT_TRUE(is_close(actual.position_heat, expected.position_heat));
+    EXPECT_TRUE(is_close(actual.scaling, expected.scaling));
+  };
+  expect_same(there.explain_match(video, "a red ball"), here.explain_match(video, "a red ball"));
+  expect_same(there.explain_answer(video, "a ball moves", "left"),
+              here.explain_answer(video, "a ball moves", "left"));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "support/is_close.h"
+#include "support/other_device.h"
 #include "support/temporary_folder.h"
 #include "train/augmented_source.h"
 
@@ -308,6 +310,53 @@ TEST_F(TrainerTest, TheScalingWaitsAsLongAsItIsHeld) {
   const auto name = "visual_encoder.blocks.0.temporal_scaling.fc2.bias";
   train(model);
   EXPECT_EQ(model->named_parameters()[name].item<double>(), 0);
+}
+
+// Both tasks, with all that a step may have: a batch in parts, blocks computed again, momentum
+// encoders. Saved there, read here.
+TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
+  options_.micro_batch = 3;
+  options_.steps = 4;
+  for (const bool is_retrieval : {true, false}) {
+    options_.task = is_retrieval ? "retrieval" : "questions";
+    options_.queue = is_retrieval ? 8 : 0;
+    options_.caption_weight = is_retrieval ? 0 : 0.5;
+    const auto model_on = [&](at::Device device) {
+      auto config = tiny_config();
+      config.decoder = !is_retrieval;
+      torch::manual_seed(6);
+      LiteVL model(config);
+      model->recompute_blocks(true);
+      model->to(device);
+      return model;
+    };
+    const auto folder = [&](const char* name) {
+      options_.output = (folder_.path() / options_.task / name).string();
+      std::filesystem::create_directories(options_.output);
+      return std::filesystem::path(options_.output);
+    };
+    const auto here_folder = folder("here");
+    auto here = model_on(at::kCPU), there = model_on(other_device());
+    const auto expected = train(here);
+    const auto there_folder = folder("there");
+    const auto losses = train(there);
+    ASSERT_EQ(losses.size(), 4U);
+    for (const auto& [step, loss] : expected) EXPECT_NEAR(losses.at(step), loss, 1e-4) << step;
+    const auto saved = state_of(there_folder);
+    for (const auto& [name, value] : state_of(here_folder)) {
+      if (name == "seconds") continue;
+      ASSERT_TRUE(saved.contains(name)) << name;
+      EXPECT_TRUE(is_close(saved.at(name).to(torch::kFloat64), value.to(torch::kFloat64),
+                           {.rtol = 1e-3, .atol = 1e-4}))
+          << name;
+    }
+    // Goes on from the CPU's checkpoint.
+    options_.output = here_folder.string();
+    options_.steps = 5;
+    auto resumed = model_on(other_device());
+    EXPECT_EQ(train(resumed).size(), 1U);
+    options_.steps = 4;
+  }
 }
 
 }  // namespace

@@ -3,13 +3,16 @@
 
 namespace litevl {
 
-/// LibTorch's CPU autocast, on if `enabled`, as it was before at the end of the scope.
+/// LibTorch's autocast, the CPU's and CUDA's, on if `enabled`, as it was before at the end of the
+/// scope.
 class Autocast {
  public:
   explicit Autocast(bool enabled);
   ~Autocast();
   Autocast(const Autocast&) = delete;
   Autocast& operator=(const Autocast&) = delete;
+
+  static bool is_on();
 
  private:
   bool before_;
