@@ -87,6 +87,10 @@ void weighted_sum(const Bf16* shares, float factor, const Bf16* values, std::int
   }
 }
 
+// Bytes of scores and shares that are worked on together. They fit the second cache, and keys and
+// values, which at full size do not, are read once for all of these rows.
+constexpr std::int64_t kScoreBytes = 1 << 20;
+
 template <class Blocks>
 void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t rows,
                       const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
@@ -94,23 +98,38 @@ void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t row
   Blocks blocks;
   const auto columns = padded(memory.tokens);
   const auto depth = round_up(memory.depth, 2), tokens = round_up(memory.tokens, 2);
-  float* scores = at_least(scratch.scores, Blocks::kRows * columns);
-  Bf16* shares = at_least(scratch.shares, Blocks::kRows * columns);
-  const auto count = (rows + Blocks::kRows - 1) / Blocks::kRows;
-  for (std::int64_t block = 0; block < count; ++block) {
-    const auto first = Blocks::first_row(block, count, rows);
-    const auto height = static_cast<int>(Blocks::first_row(block + 1, count, rows) - first);
+  const auto row_bytes = columns * static_cast<std::int64_t>(sizeof(float) + sizeof(Bf16));
+  const auto most =
+      std::max<std::int64_t>(1, kScoreBytes / row_bytes / Blocks::kRows) * Blocks::kRows;
+  const auto groups = (rows + most - 1) / most;
+  float* scores = at_least(scratch.scores, std::min(rows, most) * columns);
+  Bf16* shares = at_least(scratch.shares, std::min(rows, most) * columns);
+  float* factors = at_least(scratch.factors, std::min(rows, most));
+  for (std::int64_t group = 0; group < groups; ++group) {
+    const auto first = group * most, height = std::min(most, rows - first);
+    const auto count = (height + Blocks::kRows - 1) / Blocks::kRows;
+    const auto each_block = [&](const auto& work) {
+      for (std::int64_t block = 0; block < count; ++block) {
+        const auto row = Blocks::first_row(block, count, height);
+        work(row, static_cast<int>(Blocks::first_row(block + 1, count, height) - row));
+      }
+    };
     for (std::int64_t token = 0; token < columns; token += kPanelColumns)
-      blocks.multiply_to(scores + token, columns, height, queries + first * stride, stride,
-                         memory.keys + token * depth, depth / 2);
-    float factors[Blocks::kRows];
-    for (int row = 0; row < height; ++row)
+      each_block([&](std::int64_t row, int block_rows) {
+        blocks.multiply_to(scores + row * columns + token, columns, block_rows,
+                           queries + (first + row) * stride, stride, memory.keys + token * depth,
+                           depth / 2);
+      });
+    for (std::int64_t row = 0; row < height; ++row)
       factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
                                   shares + row * columns);
     for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
-      blocks.multiply(height, shares, columns, memory.values + column * tokens, tokens / 2,
-                      StoreMean{target + first * target_stride + column, target_stride, factors,
-                                memory.width - column});
+      each_block([&](std::int64_t row, int block_rows) {
+        blocks.multiply(block_rows, shares + row * columns, columns,
+                        memory.values + column * tokens, tokens / 2,
+                        StoreMean{target + (first + row) * target_stride + column, target_stride,
+                                  factors + row, memory.width - column});
+      });
   }
 }
 

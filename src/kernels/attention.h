@@ -18,8 +18,9 @@ struct HeadSizes {
 struct AttentionScratch {
   Buffer<Bf16> keys;
   Buffer<Bf16> values;
-  Buffer<float> scores;  ///< of a strip
+  Buffer<float> scores;  ///< of some rows
   Buffer<Bf16> shares;
+  Buffer<float> factors;  ///< what a row's shares are to be multiplied by
 };
 
 /// What queries attend to.
