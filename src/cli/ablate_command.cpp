@@ -10,6 +10,7 @@
 #include "ablation/table.h"
 #include "cli/output.h"
 #include "core/files.h"
+#include "core/folder_lock.h"
 #include "core/progress.h"
 #include "model/device.h"
 
@@ -35,6 +36,7 @@ void run_ablate(const std::string& config, const std::string& device, bool is_js
   choose_device(device);  // before a night's first run finds that it is not there
   auto plan = read_ablation_plan(config);
   plan.device = device;
+  const FolderLock lock(plan.output, Holding::kAblation);
   // The runs have the same Ctrl-C, save their checkpoints and end.
   std::signal(SIGINT, [](int) {
     stop_asked = 1;

@@ -13,9 +13,9 @@
 #include "checkpoint/model_folder.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/folder_lock.h"
 #include "core/share.h"
 #include "library/indexing.h"
-#include "library/lock.h"
 #include "model/device.h"
 #include "video/find_videos.h"
 
@@ -80,7 +80,7 @@ void run_index(const IndexArguments& arguments) {
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
   const auto device = choose_device(arguments.device);
   const Precision precision = choose_precision(arguments.precision, device);
-  const LibraryLock lock(library);
+  const FolderLock lock(library, Holding::kLibrary);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
   const LoadedModel loaded = load_model_folder(folder, device);

@@ -12,6 +12,7 @@
 #include "cli/train_data.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/folder_lock.h"
 #include "core/progress.h"
 #include "model/device.h"
 #include "train/start_model.h"
@@ -87,7 +88,7 @@ RunResult run(const TrainOptions& options, at::Device device) {
       start.notes);
   auto validation = open_validation(options, tokenizer);
   for (const auto& text : start.notes) std::cerr << "note: " << text << "\n";
-  fs::create_directories(folder);
+  const FolderLock lock(folder, Holding::kRun);
   write_file_atomically(folder / "options.toml",
                         [&](std::ostream& out) { out << write_train_options(options); });
 

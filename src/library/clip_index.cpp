@@ -1,7 +1,7 @@
 #include "library/clip_index.h"
 
 #include "core/error.h"
-#include "library/lock.h"
+#include "core/folder_lock.h"
 
 namespace litevl {
 namespace {
@@ -14,7 +14,8 @@ VectorIndex open_clip_index(Store& store, std::int64_t width) {
   const std::string stamp = store.stamp();
   if (auto index = VectorIndex::load(index_file(store), stamp, width)) return std::move(*index);
   const ClipEmbeddings embeddings = store.embeddings(width);
-  if (LibraryLock::is_held(store.folder())) return {embeddings, IndexKind::kExact};
+  if (FolderLock::is_held(store.folder(), Holding::kLibrary))
+    return {embeddings, IndexKind::kExact};
   VectorIndex index(embeddings,
                     choose_index_kind(static_cast<std::int64_t>(embeddings.ids.size())));
   try {

@@ -13,7 +13,7 @@ namespace litevl {
 /// Throws Error (kData) if the database has embeddings of another width.
 VectorIndex open_clip_index(Store& store, std::int64_t width);
 
-/// Brings the file up to date. The caller holds the LibraryLock.
+/// Brings the file up to date. The caller holds the FolderLock.
 /// Throws Error, (kMachine) if the disk refuses.
 void update_clip_index(Store& store, std::int64_t width);
 

@@ -36,7 +36,7 @@ struct IndexingReport {
 
 /// Reads what is new or changed under `roots` with the model's number of frames, and takes out what
 /// has vanished. A video is stored in one transaction: however this ends, the library has it whole
-/// or not at all. Shows progress. The caller holds the LibraryLock, and the store's model is the
+/// or not at all. Shows progress. The caller holds the FolderLock, and the store's model is the
 /// retriever's.
 /// Throws Error: kUsage for a missing root or where there is no video at all, kData if the model
 /// gives numbers that are not finite, kMachine if the disk refuses.

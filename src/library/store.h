@@ -62,11 +62,11 @@ class Store {
   /// Opens the library in `folder`. Throws Error (kUsage) if there is none, (kData) if its database
   /// is no library or of another version.
   static Store open(const std::filesystem::path& folder);
-  /// Opens it, or makes an empty one. The caller holds its LibraryLock.
+  /// Opens it, or makes an empty one. The caller holds its FolderLock.
   static Store open_or_create(const std::filesystem::path& folder);
   /// Whether `folder` holds a library.
   static bool exists(const std::filesystem::path& folder);
-  /// Removes the database and what is derived from it. The caller holds its LibraryLock.
+  /// Removes the database and what is derived from it. The caller holds its FolderLock.
   static void remove(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }

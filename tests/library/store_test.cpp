@@ -7,7 +7,6 @@
 
 #include "core/error.h"
 #include "core/torch.h"
-#include "library/lock.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -226,20 +225,6 @@ TEST(Store, FeaturesBelongToOneModel) {
   EXPECT_EQ(message_of([&] { store.require_model("77c0e25555555555", "search"); }),
             "search: the library's features are from model 1f3a9c, this is 77c0e2; "
             "run `litevl index --rebuild`");
-}
-
-TEST(LibraryLock, OneHolderAtATime) {
-  const TemporaryFolder folder;
-  EXPECT_FALSE(LibraryLock::is_held(folder.path()));
-  {
-    const LibraryLock lock(folder.path());
-    EXPECT_TRUE(LibraryLock::is_held(folder.path()));
-    EXPECT_THAT(message_of([&] { LibraryLock second(folder.path()); }),
-                HasSubstr("another `litevl index` is writing to it"));
-  }
-  EXPECT_FALSE(LibraryLock::is_held(folder.path()));
-  EXPECT_NO_THROW(LibraryLock third(folder.path()));
-  EXPECT_NO_THROW(LibraryLock made(folder.path() / "new" / "library"));
 }
 
 }  // namespace

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/folder_lock.h"
 #include "core/torch.h"
 #include "library/clip_index.h"
-#include "library/lock.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -193,7 +193,7 @@ TEST_F(ClipIndex, OneOfAnotherLibraryIsStale) {
 
 TEST_F(ClipIndex, IsNotSavedWhileSomebodyWrites) {
   add_video("/a.mp4");
-  const LibraryLock lock(folder_.path());
+  const FolderLock lock(folder_.path(), Holding::kLibrary);
   EXPECT_EQ(open_size(), 1);
   EXPECT_FALSE(std::filesystem::exists(file_));
   update_clip_index(store_, 8);

@@ -1,4 +1,4 @@
-#include "library/lock.h"
+#include "core/folder_lock.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,9 +11,25 @@
 namespace litevl {
 namespace {
 
+struct Words {
+  const char* name;
+  const char* command;
+};
+
+Words words_of(Holding holding) {
+  switch (holding) {
+    case Holding::kLibrary:
+      return {"library", "index"};
+    case Holding::kRun:
+      return {"run", "train"};
+    default:
+      return {"ablation", "ablate"};
+  }
+}
+
 // The file stays: removing it would let two processes lock two files of one name.
-std::filesystem::path lock_file(const std::filesystem::path& folder) {
-  return folder / "library.lock";
+std::filesystem::path lock_file(const std::filesystem::path& folder, Holding holding) {
+  return folder / (std::string(words_of(holding).name) + ".lock");
 }
 
 // Locks that belong to an open file description: unlike POSIX's older ones they hold between
@@ -27,13 +43,13 @@ struct flock whole_file(short type) {
 
 }  // namespace
 
-LibraryLock::LibraryLock(const std::filesystem::path& folder) {
-  const std::string where = "library " + folder.string();
+FolderLock::FolderLock(const std::filesystem::path& folder, Holding holding) {
+  const std::string where = std::string(words_of(holding).name) + " " + folder.string();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error)
     throw Error(Error::Kind::kMachine, where, "the folder cannot be made: " + error.message());
-  descriptor_ = ::open(lock_file(folder).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  descriptor_ = ::open(lock_file(folder, holding).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0)
     throw Error(Error::Kind::kMachine, where,
                 std::string("cannot be written: ") + std::strerror(errno));
@@ -42,16 +58,17 @@ LibraryLock::LibraryLock(const std::filesystem::path& folder) {
   const int reason = errno;
   ::close(descriptor_);
   if (reason == EAGAIN || reason == EACCES)
-    throw Error(Error::Kind::kMachine, where, "another `litevl index` is writing to it",
+    throw Error(Error::Kind::kMachine, where,
+                std::string("another `litevl ") + words_of(holding).command + "` is writing to it",
                 "wait until it is done");
   throw Error(Error::Kind::kMachine, where,
               std::string("cannot be locked: ") + std::strerror(reason));
 }
 
-LibraryLock::~LibraryLock() { ::close(descriptor_); }
+FolderLock::~FolderLock() { ::close(descriptor_); }
 
-bool LibraryLock::is_held(const std::filesystem::path& folder) {
-  const int descriptor = ::open(lock_file(folder).c_str(), O_RDONLY | O_CLOEXEC);
+bool FolderLock::is_held(const std::filesystem::path& folder, Holding holding) {
+  const int descriptor = ::open(lock_file(folder, holding).c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return false;
   struct flock lock = whole_file(F_RDLCK);
   const bool is_held = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
