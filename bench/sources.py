@@ -12,7 +12,8 @@ OURS = "LiteVL"
 
 def litevl_encode(litevl, threads):
     # Few clips: the vector index is not compared here.
-    command = [litevl, "bench", "--json", "--rounds", "1", "--clips", "1000", "--threads", str(threads)]
+    command = [litevl, "bench", "--json", "--rounds", "1", "--clips", "1000", "--threads", str(threads),
+               "--device", "cpu"]
     bench = run_json(command, threads)
     names = {"encode float32, modules": ("encode, float32", OURS), "encode bfloat16, ours": ("encode, bfloat16", OURS),
              # What PyTorch has nothing of: beside its fastest.
@@ -25,7 +26,8 @@ def training_name(entry):
 
 
 def litevl_training(litevl, threads):
-    command = [litevl, "bench", "--training", "--json", "--rounds", "1", "--threads", str(threads)]
+    command = [litevl, "bench", "--training", "--json", "--rounds", "1", "--threads", str(threads),
+               "--device", "cpu"]
     bench = run_json(command, threads)
     # Steps that save memory by computing twice have no counterpart.
     return [(training_name(entry), OURS, entry["seconds"]) for entry in bench["training"]

@@ -2,7 +2,6 @@
 
 #include "core/torch.h"
 #include "inference/inference_model.h"
-#include "kernels/processor.h"
 
 namespace litevl {
 
@@ -31,12 +30,8 @@ Agreement compare_precisions(LiteVL model, std::int64_t frames, std::int64_t vid
   const auto logits = model->match(states).select(1, 1);  // (B)
   // As a search has them: tokens as they are stored.
   const auto fast_logits = fast.match_one_text(tokens.to(torch::kBFloat16), frames, ids, text);
-  Agreement agreement{cosine_of(fast), (logits - *fast_logits).abs().max().item<double>(), {}};
-  if (has_byte_products()) {
-    InferenceModel bytes(model, Precision::kInt8);
-    agreement.int8_feature_cosine = cosine_of(bytes);
-  }
-  return agreement;
+  InferenceModel bytes(model, Precision::kInt8);
+  return {cosine_of(fast), cosine_of(bytes), (logits - *fast_logits).abs().max().item<double>()};
 }
 
 }  // namespace litevl

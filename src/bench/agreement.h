@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "model/litevl.h"
 
@@ -10,10 +9,9 @@ namespace litevl {
 
 /// With the modules in float32, on the same random videos.
 struct Agreement {
-  double feature_cosine = 1;  ///< lowest, of the videos' features, of bfloat16
-  double match_difference =
-      0;  ///< likewise largest, of VTM's logits; 1 is a factor of e in the odds
-  std::optional<double> int8_feature_cosine;  ///< where there are products of bytes
+  double feature_cosine = 1;       ///< lowest, of the videos' features in bfloat16
+  double int8_feature_cosine = 1;  ///< the same in int8
+  double match_difference = 0;     ///< largest, of VTM's logits in bfloat16; 1 is e times the odds
 };
 
 /// Only where `has_bfloat16_products()`.

@@ -39,8 +39,7 @@ json agreement_json(const std::optional<Agreement>& agreement) {
   if (!agreement) return nullptr;
   return {{"feature_cosine", agreement->feature_cosine},
           {"match_difference", agreement->match_difference},
-          {"int8_feature_cosine",
-           agreement->int8_feature_cosine ? json(*agreement->int8_feature_cosine) : json()}};
+          {"int8_feature_cosine", agreement->int8_feature_cosine}};
 }
 
 json search_json(const BenchArguments& arguments, const SearchBenchResult& result) {
@@ -78,9 +77,8 @@ void print_agreement(const std::optional<Agreement>& agreement) {
       "bfloat16 against float32: cosine of features %.5f, logits of matching within %.3f\n",
       agreement->feature_cosine, agreement->match_difference);
   std::cout << line;
-  if (!agreement->int8_feature_cosine) return;
   std::snprintf(line, sizeof line, "int8 against float32: cosine of features %.5f\n",
-                *agreement->int8_feature_cosine);
+                agreement->int8_feature_cosine);
   std::cout << line;
 }
 

@@ -35,7 +35,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = precision_name(retriever_options.precision);
+  statement.precision = stated_precision(retriever_options.precision, device);
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_text_tokens = retriever_options.max_text_tokens;

@@ -100,7 +100,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   statement.model = stated_model(arguments);
   statement.fingerprint = loaded.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = precision_name(answerer_options.precision);
+  statement.precision = stated_precision(answerer_options.precision, device);
   statement.answers_origin = origin_text(answers, questions);
   statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),

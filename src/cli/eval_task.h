@@ -5,6 +5,7 @@
 #include <string>
 
 #include "data/list_origin.h"
+#include "inference/precision.h"
 #include "model/config.h"
 
 namespace litevl {
@@ -29,6 +30,9 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config);
 
 /// The model folder, and that it was used with late fusion, as the report states it.
 std::string stated_model(const EvalArguments& arguments);
+
+/// The numbers that were computed with, and where that was not the CPU: "float32 on cuda:0".
+std::string stated_precision(Precision precision, at::Device device);
 
 /// Writes the report where the arguments want it; what there is of every query to `output` only.
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,

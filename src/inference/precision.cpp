@@ -13,20 +13,14 @@ Precision choose_precision(const std::string& word, at::Device device) {
                 "is " + word, "on this device pass auto, float32 or bfloat16");
   }
   if (word == "auto") return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
-  if (word == "int8") {
-    if (!has_byte_products())
-      throw Error(Error::Kind::kMachine, "precision",
-                  "this processor lacks the products that int8 needs (AVX512-VNNI, AVX512-BF16)",
-                  "pass float32");
-    return Precision::kInt8;
-  }
-  if (word != "bfloat16")
+  if (word != "bfloat16" && word != "int8")
     throw Error(Error::Kind::kUsage, "precision", "is " + word,
                 "pass auto, float32, bfloat16 or int8");
   if (!has_bfloat16_products())
     throw Error(Error::Kind::kMachine, "precision",
-                "this processor has no products in bfloat16 (AVX512-BF16)", "pass float32");
-  return Precision::kBfloat16;
+                "this processor has no products in " + word + " (AVX512-BF16 and -VNNI)",
+                "pass auto or float32");
+  return word == "int8" ? Precision::kInt8 : Precision::kBfloat16;
 }
 
 std::string precision_name(Precision precision) {

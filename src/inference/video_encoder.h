@@ -18,9 +18,8 @@ namespace litevl {
 /// One thread at a time; computes with LibTorch's threads.
 class PackedVideoEncoder {
  public:
-  /// Keeps a packed copy of the video encoder's weights, 2 bytes each or 1. `precision` is
-  /// kBfloat16, only where `has_bfloat16_products()`, or kInt8, where `has_byte_products()`: of the
-  /// layers' products, while patches and attention stay bfloat16.
+  /// Keeps a packed copy of the video encoder's weights, 2 bytes each for kBfloat16; for kInt8,
+  /// where patches and attention stay bfloat16, 1. Only where `has_bfloat16_products()`.
   PackedVideoEncoder(const LiteVL& model, Precision precision);
 
   /// As LiteVLImpl::encode_video: `video` (B,T,3,H,W); returns the tokens, float32.

@@ -23,7 +23,7 @@ struct AttentionScratch {
   Buffer<float> factors;  ///< what a row's shares are to be multiplied by
 };
 
-/// What queries attend to.
+/// What queries attend to: one token at least.
 struct PackedMemory {
   const Bf16* keys = nullptr;    ///< (depth,tokens), packed as a product's right-hand side
   const Bf16* values = nullptr;  ///< (tokens,width), packed likewise

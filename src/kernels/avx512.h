@@ -1,6 +1,7 @@
-// The instructions that the kernels are compiled for. Only functions between these two words may
-// use them, so that the rest of the program runs on any processor. A compiler uses AMX and VNNI,
-// which only some processors with AVX512-BF16 have, nowhere of its own accord. Private to kernels/.
+// The instructions that the kernels are compiled for. Only functions between LITEVL_AVX512_BEGIN
+// and LITEVL_AVX512_END may use them, so that the rest of the program runs on any processor.
+// Compilers use AMX, which not every processor with the others has, nowhere of their own accord.
+// Private to kernels/.
 #pragma once
 
 #if defined(__x86_64__)

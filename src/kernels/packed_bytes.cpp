@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace litevl {
 
@@ -16,12 +17,19 @@ PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t co
   for (std::int64_t n = 0; n < columns; ++n) {
     const float* source = weight + n * rows;
     float largest = 0;
-    for (std::int64_t k = 0; k < rows; ++k) largest = std::max(largest, std::abs(source[k]));
-    const float step = largest > 0 ? largest / 127 : 1;
+    bool is_finite = true;
+    for (std::int64_t k = 0; k < rows; ++k) {
+      largest = std::max(largest, std::abs(source[k]));
+      is_finite = is_finite && std::isfinite(source[k]);
+    }
+    // A model whose numbers are not finite must not give some that are.
+    const float step = !is_finite    ? std::numeric_limits<float>::quiet_NaN()
+                       : largest > 0 ? largest / 127
+                                     : 1;
     std::int8_t* target =
         values_.data() + n / kPanelColumns * groups() * 4 * kPanelColumns + n % kPanelColumns * 4;
     std::int64_t sum = 0;
-    for (std::int64_t k = 0; k < rows; ++k) {
+    for (std::int64_t k = 0; is_finite && k < rows; ++k) {
       const auto value = static_cast<std::int8_t>(std::lrint(source[k] / step));
       target[k / 4 * 4 * kPanelColumns + k % 4] = value;
       sum += value;

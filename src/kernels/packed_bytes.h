@@ -28,7 +28,7 @@ class PackedBytes {
   }
   /// What a step is worth, of all panels' columns, as the next two.
   const float* steps() const { return steps_.data(); }
-  /// What a row's zeros, 128 each, add to a sum, in numbers and negative.
+  /// -128 · step · the sum of a column's bytes, which takes back what zeros of 128 add.
   const float* offsets() const { return offsets_.data(); }
   const float* bias() const { return bias_.data(); }
 
@@ -41,8 +41,8 @@ class PackedBytes {
   Buffer<float> bias_;
 };
 
-/// `rows` rows of K bytes, `stride` apart, which a multiple of four bytes follow each other in: row
-/// m stands for steps[m] · (byte - 128).
+/// `rows` rows of K bytes, `stride` apart: row m stands for steps[m] · (byte - 128). A row can be
+/// read up to the next multiple of four bytes; what stands there does not matter.
 struct ByteRows {
   const std::uint8_t* values = nullptr;
   const float* steps = nullptr;

@@ -92,7 +92,7 @@ float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
   alignas(64) std::uint16_t lanes[32];
   _mm512_store_si512(lanes, most);
   const float largest = to_float(*std::max_element(lanes, lanes + 32));
-  const float step = largest > 0 ? largest / 127 : 1;
+  const float step = largest == 0 ? 1 : largest / 127;  // not a number if one of them is not
   const __m512 inverse = _mm512_set1_ps(1 / step);
   for (std::int64_t d = 0; d < width; d += 16) {
     const auto mask = columns_left(width, d);

@@ -18,7 +18,8 @@ void layer_norm_row(const float* x, const float* scale, const float* shift, std:
 void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width);
 /// sum += r.
 void add_row(float* sum, const Bf16* r, std::int64_t width);
-/// Rounds x to bytes, 127 steps on either side of 128, which is zero. Returns the step.
+/// Rounds x to bytes, 127 steps on either side of 128, which is zero. Returns the step, which is
+/// not finite if x is not.
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target);
 /// target = x.
 void narrow_row(const float* x, std::int64_t width, Bf16* target);

@@ -38,7 +38,8 @@ class Tiles {
   Tiles(const Tiles&) = delete;
   Tiles& operator=(const Tiles&) = delete;
 
-  /// As many full blocks as there can be: another height means other tiles.
+  /// As many full blocks as there can be: for a block of another height the tiles are configured
+  /// anew.
   static std::int64_t first_row(std::int64_t block, std::int64_t, std::int64_t rows) {
     return std::min(block * kRows, rows);
   }

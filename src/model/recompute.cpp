@@ -16,11 +16,14 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// What the second run needs: the function, and whether autocast was on.
+// What the second run needs: the function, whether autocast was on, and to which types: a thread
+// that computes gradients for a GPU has autocast's own, of which CUDA's is float16.
 struct Run : torch::CustomClassHolder {
   explicit Run(TensorFunction run_function) : function(std::move(run_function)) {}
   TensorFunction function;
   at::ThreadLocalState state;
+  at::ScalarType cpu_type = at::autocast::get_autocast_cpu_dtype();
+  at::ScalarType gpu_type = at::autocast::get_autocast_gpu_dtype();
 };
 
 class Recomputed : public torch::autograd::Function<Recomputed> {
@@ -46,6 +49,8 @@ class Recomputed : public torch::autograd::Function<Recomputed> {
     variable_list outputs;
     {
       const at::ThreadLocalStateGuard as_before(run.state);
+      at::autocast::set_autocast_cpu_dtype(run.cpu_type);
+      at::autocast::set_autocast_gpu_dtype(run.gpu_type);
       variable_list inputs;
       for (std::size_t i = 0; i < saved.size(); ++i) {
         const auto leaf = saved[i].detach().requires_grad_(saved[i].requires_grad());

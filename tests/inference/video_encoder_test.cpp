@@ -84,7 +84,6 @@ TEST_P(VideoEncoderTest, SizesFollowEachOther) {
 // Bytes have 127 steps where bfloat16 has 8 bits at every size, so single numbers are further off,
 // and features a little.
 TEST_P(VideoEncoderTest, BytesAreNear) {
-  if (!has_byte_products()) GTEST_SKIP() << "no products of bytes here";
   const torch::NoGradGuard no_grad;
   PackedVideoEncoder bytes(model_, Precision::kInt8), fast(model_, Precision::kBfloat16);
   for (const auto frames : {4, 7}) {
@@ -140,18 +139,36 @@ TEST(Precision, IsChosenByTheProcessor) {
   EXPECT_EQ(choose_precision("auto"),
             has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32);
   EXPECT_THROW(choose_precision("float16"), Error);
-  if (has_byte_products()) {
-    EXPECT_EQ(choose_precision("int8"), Precision::kInt8);
-  } else {
-    EXPECT_THROW(choose_precision("int8"), Error);
-  }
-  for (const auto* word : {"float32", "bfloat16", "int8"})
-    if (word == std::string("float32") || has_byte_products()) {
+  for (const auto* word : {"bfloat16", "int8"}) {
+    if (has_bfloat16_products()) {
       EXPECT_EQ(precision_name(choose_precision(word)), word);
+    } else {
+      EXPECT_THROW(choose_precision(word), Error);
     }
-  if (!has_bfloat16_products()) {
-    EXPECT_THROW(choose_precision("bfloat16"), Error);
   }
+}
+
+std::string refusal(const std::string& word, at::Device device, Error::Kind kind) {
+  try {
+    choose_precision(word, device);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind);
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Precision, OfAGpuIsItsOwn) {
+  const at::Device gpu(at::kCUDA, 0);
+  EXPECT_EQ(choose_precision("auto", gpu), Precision::kBfloat16);
+  EXPECT_EQ(choose_precision("bfloat16", gpu), Precision::kBfloat16);
+  EXPECT_EQ(choose_precision("float32", gpu), Precision::kFloat32);
+  EXPECT_EQ(refusal("int8", gpu, Error::Kind::kMachine),
+            "precision: is int8; on this device pass auto, float32 or bfloat16");
+  EXPECT_EQ(refusal("x", gpu, Error::Kind::kUsage),
+            "precision: is x; on this device pass auto, float32 or bfloat16");
+  EXPECT_EQ(refusal("x", at::kCPU, Error::Kind::kUsage),
+            "precision: is x; pass auto, float32, bfloat16 or int8");
 }
 
 }  // namespace

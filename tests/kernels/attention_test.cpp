@@ -99,6 +99,48 @@ TEST_P(Attention, OverFramesStaysAtItsPosition) {
   }
 }
 
+// More rows than are worked on together, and a number a token.
+TEST_P(Attention, ToAMemoryOfMany) {
+  const auto depth = shape().depth, width = shape().rows;
+  constexpr std::int64_t kRows = 131, kTokens = 3001;
+  const auto stride = round_up(depth, 2) + 2, key_stride = round_up(depth, 2);
+  const auto queries = random_bf16(kRows * stride, 3), keys = random_bf16(kTokens * key_stride, 4),
+             values = random_bf16(kTokens * width, 5);
+  auto weights = random_floats(kTokens, 6);
+  for (float& weight : weights) weight = 0.5F + 0.1F * weight;
+  Buffer<Bf16> packed_keys(static_cast<std::size_t>(packed_size(depth, kTokens))),
+      packed_values(static_cast<std::size_t>(packed_size(kTokens, width)));
+  pack_transposed(keys.data(), key_stride, kTokens, depth, packed_keys.data());
+  pack_rows(values.data(), width, kTokens, width, packed_values.data());
+  Buffer<Bf16> target(static_cast<std::size_t>(kRows * width));
+  AttentionScratch scratch;
+  attend_to_memory(
+      queries.data(), stride, kRows,
+      {packed_keys.data(), packed_values.data(), kTokens, depth, width, weights.data()}, scratch,
+      target.data(), width);
+  const auto at = [](const Buffer<Bf16>& buffer, std::int64_t i) -> double {
+    return to_float(buffer[static_cast<std::size_t>(i)]);
+  };
+  for (std::int64_t row = 0; row < kRows; row += 13) {
+    std::vector<double> wanted(static_cast<std::size_t>(width));
+    double total = 0;
+    for (std::int64_t token = 0; token < kTokens; ++token) {
+      const double weight = weights[static_cast<std::size_t>(token)];
+      double score = 0;
+      for (std::int64_t d = 0; d < depth; ++d)
+        score += at(queries, row * stride + d) * at(keys, token * key_stride + d);
+      const double share = std::exp(score * weight);
+      total += share;
+      for (std::int64_t d = 0; d < width; ++d)
+        wanted[static_cast<std::size_t>(d)] += share * weight * at(values, token * width + d);
+    }
+    for (std::int64_t d = 0; d < width; ++d)
+      ASSERT_NEAR(at(target, row * width + d), wanted[static_cast<std::size_t>(d)] / total,
+                  kTolerance)
+          << "row " << row << ", column " << d;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, Attention,
                          testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
                                           testing::Values(Shape{1, 1, 2}, Shape{5, 2, 8},

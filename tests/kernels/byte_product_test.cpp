@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <tuple>
 #include <vector>
@@ -22,7 +23,7 @@ class ByteProduct : public testing::TestWithParam<std::tuple<Kernels, ByteShape>
  protected:
   void SetUp() override {
     const auto kernels = std::get<Kernels>(GetParam());
-    if (!are_here(kernels) || !has_byte_products()) GTEST_SKIP() << "not on this processor";
+    if (!are_here(kernels)) GTEST_SKIP() << "not on this processor";
     chosen_.emplace(kernels);
     const auto shape = std::get<ByteShape>(GetParam());
     M_ = shape.M;
@@ -87,6 +88,21 @@ TEST_P(ByteProduct, IsNarrowedAndGelu) {
     }
   EXPECT_EQ(plain.back(), 7);
   EXPECT_EQ(gelu.back(), 7);
+}
+
+// What is not finite stays so, where bytes alone would make zeros of it.
+TEST_P(ByteProduct, NotANumberIsNone) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  auto x = random_bf16(K_, 1);
+  x.back() = to_bf16(kNan);
+  steps_[0] = quantise_row(x.data(), K_, values_.data());
+  weight_[index(N_ * K_ - 1)] = kNan;  // of the last column
+  packed_ = PackedBytes(weight_.data(), bias_.data(), N_, K_);
+  Buffer<float> target(index(M_ * N_));
+  multiply_add(rows(), packed_, target.data(), N_);
+  for (std::int64_t m = 0; m < M_; ++m)
+    for (std::int64_t n = 0; n < N_; ++n)
+      ASSERT_EQ(std::isnan(target[index(m * N_ + n)]), m == 0 || n == N_ - 1) << m << ", " << n;
 }
 
 INSTANTIATE_TEST_SUITE_P(

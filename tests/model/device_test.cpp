@@ -31,6 +31,14 @@ TEST(Device, IsChosenByItsWord) {
     EXPECT_EQ(choose_device("auto"), at::Device(at::kCPU));
     EXPECT_EQ(kind_of_refusal("cuda"), Error::Kind::kMachine);
     EXPECT_EQ(kind_of_refusal("cuda:0"), Error::Kind::kMachine);
+    try {
+      choose_device("cuda");
+    } catch (const Error& error) {
+      EXPECT_STREQ(
+          error.what(),
+          "device: LibTorch has no CUDA device here; pass cpu, or build with a LibTorch for "
+          "CUDA (docs/performance.md)");
+    }
   }
 }
 
