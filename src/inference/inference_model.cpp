@@ -27,7 +27,7 @@ std::optional<at::Tensor> InferenceModel::match_one_text(const at::Tensor& token
   const torch::NoGradGuard no_grad;
   if (!is_on_cpu_) {
     const Autocast autocast(true);
-    const auto there = tokens.to(device_of(*model_), torch::kBFloat16);
+    const auto there = tokens.to(device_of(*model_), torch::kFloat32);
     const auto B = there.size(0);
     const auto memory = model_->pool(there, model_->summarise(there, frames),
                                      embedding.to(there.device()).expand({B, -1}));
