@@ -43,9 +43,4 @@ LinearWeights stacked(const std::vector<LinearWeights>& layers) {
   return {torch::cat(weights), torch::cat(biases)};
 }
 
-PackedMatrix pack(const LinearWeights& layer) {
-  const auto weight = layer.weight.contiguous(), bias = layer.bias.contiguous();
-  return {weight.data_ptr<float>(), bias.data_ptr<float>(), weight.size(0), weight.size(1)};
-}
-
 }  // namespace litevl

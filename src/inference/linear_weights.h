@@ -48,6 +48,12 @@ LinearWeights with_attention_scale(const LinearWeights& query, std::int64_t head
 /// Layers of one input side by side, their results one behind the other.
 LinearWeights stacked(const std::vector<LinearWeights>& layers);
 
-PackedMatrix pack(const LinearWeights& layer);
+/// `Matrix`: PackedMatrix or PackedBytes.
+template <class Matrix = PackedMatrix>
+Matrix pack(const LinearWeights& layer) {
+  const auto weight = layer.weight.contiguous(), bias = layer.bias.contiguous();
+  return {weight.template data_ptr<float>(), bias.template data_ptr<float>(), weight.size(0),
+          weight.size(1)};
+}
 
 }  // namespace litevl

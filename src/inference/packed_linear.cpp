@@ -1,15 +1,9 @@
 #include "inference/packed_linear.h"
 
-#include "core/torch.h"
 #include "kernels/row_operations.h"
 
 namespace litevl {
 namespace {
-
-PackedBytes pack_bytes(const LinearWeights& layer) {
-  const auto weight = layer.weight.contiguous(), bias = layer.bias.contiguous();
-  return {weight.data_ptr<float>(), bias.data_ptr<float>(), weight.size(0), weight.size(1)};
-}
 
 ByteRows round_rows(const Bf16Rows& x, std::int64_t width, ByteScratch& scratch) {
   const auto stride = round_up(width, 64);  // rows begin at cache lines
@@ -24,9 +18,9 @@ ByteRows round_rows(const Bf16Rows& x, std::int64_t width, ByteScratch& scratch)
 
 PackedLinear::PackedLinear(const LinearWeights& layer, Precision precision) {
   if (precision == Precision::kInt8)
-    weights_ = pack_bytes(layer);
+    weights_ = pack<PackedBytes>(layer);
   else
-    weights_ = pack(layer);
+    weights_ = pack<PackedMatrix>(layer);
 }
 
 void PackedLinear::apply(const Bf16Rows& x, Bf16* target, std::int64_t stride,

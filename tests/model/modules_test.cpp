@@ -91,19 +91,21 @@ TEST(Linear, StaysInBfloat16UnderAutocast) {
   EXPECT_EQ(type, torch::kBFloat16);
 }
 
+// In float64: products of one row and of several are rounded differently by some processors.
 TEST(TextPooling, PairsTakeTheirVideo) {
   torch::manual_seed(9);
   LiteVL model(tiny_config());
+  model->to(torch::kFloat64);
   const torch::NoGradGuard no_grad;
-  const auto tokens = model->encode_video(torch::randn({3, 3, 3, 32, 48}));
+  const auto tokens = model->encode_video(torch::randn({3, 3, 3, 32, 48}, torch::kFloat64));
   const auto videos = torch::tensor({2, 0, 2, 1}, torch::kInt64);
-  const auto text = torch::nn::functional::normalize(torch::randn({4, 16}));
+  const auto text = torch::nn::functional::normalize(torch::randn({4, 16}, torch::kFloat64));
   const auto pairs = model->pool_pairs(tokens, 3, videos, text);
   for (std::int64_t i = 0; i < 4; ++i) {
     const auto own = tokens.narrow(0, videos[i].item<std::int64_t>(), 1);
     EXPECT_TRUE(is_close(pairs.narrow(0, i, 1),
                          model->pool(own, model->summarise(own, 3), text.narrow(0, i, 1)),
-                         {.rtol = 1e-6, .atol = 1e-6}));
+                         {.atol = 1e-6}));
   }
 }
 
