@@ -1,9 +1,11 @@
 #include "bench/model_bench.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <type_traits>
 
+#include "bench/indexing_bench.h"
 #include "core/torch.h"
 #include "inference/inference_model.h"
 #include "inference/parallel_tasks.h"
@@ -190,21 +192,42 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
          [&, narrow = pixels.to(torch::kBFloat16)] { narrowed->encode_video(narrow); }},
         Precision::kBfloat16, encode);
   }
+  // What indexing takes is known when it is done.
+  std::int64_t clips = 0;
+  std::vector<std::size_t> indexing;  // in `rates`
+  const auto add_indexing = [&](const std::string& name, Precision precision) {
+    if (options.videos.empty()) return;
+    const auto bench = std::make_shared<IndexingBench>(
+        model, precision,
+        std::vector<std::filesystem::path>(options.videos.begin(), options.videos.end()));
+    indexing.push_back(rates.size());
+    add({"index " + name, [bench, &clips] { clips = bench->run(); }}, precision, 0);
+  };
   if (!device.is_cpu()) {
     add(encode_with(fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
+    add_indexing("bfloat16, autocast", Precision::kBfloat16);
     add(rerank, Precision::kBfloat16, 0);
   } else if (has_bfloat16_products()) {
     add(our_products<PackedMatrix, Bf16>(shapes, "products bfloat16, ours"), Precision::kBfloat16,
         product_operations);
     add(encode_with(fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
+    add_indexing("bfloat16, ours", Precision::kBfloat16);
     add(rerank, Precision::kBfloat16, 0);
     add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
         product_operations);
     add(encode_with(bytes, "encode int8, ours"), Precision::kInt8, encode);
+    add_indexing("int8, ours", Precision::kInt8);
+  } else {
+    add_indexing("float32, modules", Precision::kFloat32);
   }
 
   const auto seconds = time_in_turn(things, options.rounds);
   for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  for (const auto i : indexing) {
+    auto& [median, lowest, highest] = rates[i].seconds;
+    for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips);
+    rates[i].operations = encode;
+  }
   const auto is_product = [](const Rate& rate) { return rate.name.starts_with("products"); };
   for (Rate& rate : rates) {
     if (is_product(rate) || rate.operations == 0) continue;

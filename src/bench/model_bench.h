@@ -15,7 +15,7 @@ namespace litevl {
 struct Rate {
   std::string name;
   Precision precision = Precision::kFloat32;
-  Seconds seconds;  ///< of one video, one product of each shape, or one comparison of all
+  Seconds seconds;  ///< of one video or clip, one product of each shape, or one comparison of all
   /// Floating-point, that the modules would do; 0 where that says nothing: re-ranking never makes
   /// the keys and values that are most of the modules' work.
   double operations = 0;
@@ -40,9 +40,10 @@ ModelConfig full_size_config();
 /// A model whose layers all do something: no weight, scale or shift is what it starts as.
 LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
 
-/// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; comparing
-/// one text with many videos. All in turn, with random pixels, where the model is. Ours are the
-/// CPU's.
+/// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; a clip of
+/// indexing `options.videos`, of which all are indexed and the time is divided; comparing one text
+/// with many videos. All in turn, with random pixels but in indexing, where the model is. Ours are
+/// the CPU's. Throws Error as IndexingBench::run.
 std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options = {});
 
 }  // namespace litevl

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace litevl {
 
@@ -12,6 +13,7 @@ struct ModelBenchOptions {
   std::int64_t frames = 8;       ///< T of a video
   std::int64_t candidates = 32;  ///< videos that are compared with one text
   bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time
+  std::vector<std::string> videos = {};  ///< files or folders that are indexed, too
 };
 
 struct SearchBenchOptions {

@@ -28,6 +28,12 @@ void add_bench_command(CLI::App& app) {
   auto* clips = command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
                     ->check(CLI::Range(1, 10'000'000))
                     ->capture_default_str();
+  auto* videos =
+      command
+          ->add_option("--videos", arguments->model.videos,
+                       "Video files or folders that are indexed, too: decoding, encoding "
+                       "and storing, the time of a clip")
+          ->excludes(frames);
   auto* quick =
       command->add_flag("--quick", arguments->is_quick,
                         "Leave out encoding by the plain modules, which takes most of the time");
@@ -37,12 +43,14 @@ void add_bench_command(CLI::App& app) {
       ->excludes(frames)
       ->excludes(candidates)
       ->excludes(clips)
+      ->excludes(videos)
       ->excludes(quick);
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_device_option(*command, arguments->model.device);
   add_threads_option(*command);
   command->footer(
-      "Examples:\n  litevl bench --rounds 10\n  litevl bench --training --rounds 3\n"
+      "Examples:\n  litevl bench --rounds 10\n  litevl bench --videos holidays --quick\n"
+      "  litevl bench --training --rounds 3\n"
       "A share of the product rate is of the fastest product of the same number type, measured in "
       "the same rounds.");
   command->callback([arguments] { run_bench(*arguments); });

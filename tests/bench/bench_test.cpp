@@ -1,6 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
 #include "bench/agreement.h"
+#include "bench/indexing_bench.h"
 #include "bench/memory.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
@@ -8,7 +14,9 @@
 #include "bench/training_bench.h"
 #include "core/error.h"
 #include "kernels/processor.h"
+#include "support/grey_video.h"
 #include "support/small_model.h"
+#include "support/temporary_folder.h"
 
 namespace litevl {
 namespace {
@@ -60,6 +68,41 @@ TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
     EXPECT_EQ(rate.share_of_product > 0, is_counted && !rate.name.starts_with("products"))
         << rate.name;
   }
+}
+
+TEST(ModelBench, IndexesTheVideosThatItIsGiven) {
+  const TemporaryFolder folder;
+  for (const auto* name : {"a.mp4", "b.mp4", "c.mp4"}) write_grey_video(folder.path() / name, 100);
+  const auto rates = bench_model(small_model(), {.rounds = 1,
+                                                 .frames = 2,
+                                                 .candidates = 3,
+                                                 .with_modules = false,
+                                                 .videos = {folder.path().string()}});
+  const auto is_indexing = [](const Rate& rate) { return rate.name.starts_with("index "); };
+  EXPECT_EQ(std::count_if(rates.begin(), rates.end(), is_indexing),
+            has_bfloat16_products() ? 2 : 1);
+  for (const auto& rate : rates)
+    if (is_indexing(rate)) {
+      EXPECT_GT(rate.seconds.median, 0) << rate.name;
+      EXPECT_GT(rate.share_of_product, 0) << rate.name;
+    }
+}
+
+TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
+  const TemporaryFolder folder, temporary;
+  const char* before = std::getenv("TMPDIR");
+  const std::string old = before == nullptr ? "" : before;
+  setenv("TMPDIR", temporary.path().c_str(), 1);
+  write_grey_video(folder.path() / "long.mp4", 100, 20);
+  IndexingBench bench(small_model(), Precision::kFloat32, {folder.path()});
+  EXPECT_GT(bench.run(), 1);
+  std::ofstream(folder.path() / "broken.mp4") << "no video";
+  EXPECT_THROW(bench.run(), Error);
+  EXPECT_TRUE(std::filesystem::is_empty(temporary.path()));
+  if (old.empty())
+    unsetenv("TMPDIR");
+  else
+    setenv("TMPDIR", old.c_str(), 1);
 }
 
 TEST(ModelBench, StoresTwoBytesANumber) {

@@ -1,0 +1,56 @@
+#include "bench/indexing_bench.h"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "library/indexing.h"
+
+namespace litevl {
+namespace {
+
+class TemporaryLibrary {
+ public:
+  TemporaryLibrary() {
+    std::string name = (std::filesystem::temp_directory_path() / "litevl-bench-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr)
+      throw Error(Error::Kind::kMachine, name, std::strerror(errno), "TMPDIR names another folder");
+    folder_ = name;
+  }
+  ~TemporaryLibrary() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  TemporaryLibrary(const TemporaryLibrary&) = delete;
+  TemporaryLibrary& operator=(const TemporaryLibrary&) = delete;
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace
+
+IndexingBench::IndexingBench(const LiteVL& model, Precision precision,
+                             std::vector<std::filesystem::path> videos)
+    : retriever_(model, WordPiece({"[UNK]"}, "bench"), {.precision = precision}),
+      videos_(std::move(videos)) {}
+
+std::int64_t IndexingBench::run() {
+  const TemporaryLibrary library;
+  Store store = Store::open_or_create(library.folder());
+  store.set_model({"bench", {}});
+  const auto report = index_videos(store, retriever_, videos_);
+  if (!report.failed.empty()) {
+    const auto& [path, error] = report.failed.front();
+    throw Error(Error::Kind::kData, path, error, "leave it out");
+  }
+  return report.clips;
+}
+
+}  // namespace litevl

@@ -1,0 +1,28 @@
+// Indexing video files, with everything that belongs to it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "task/retriever.h"
+
+namespace litevl {
+
+class IndexingBench {
+ public:
+  /// `videos` are files or folders.
+  IndexingBench(const LiteVL& model, Precision precision,
+                std::vector<std::filesystem::path> videos);
+
+  /// Decodes, cuts, encodes and stores all of them, in a new library among the temporary files,
+  /// which is removed again. Returns its clips. Throws Error as `index_videos`; (kData) for a video
+  /// that cannot be read to its end.
+  std::int64_t run();
+
+ private:
+  Retriever retriever_;
+  std::vector<std::filesystem::path> videos_;
+};
+
+}  // namespace litevl
