@@ -7,6 +7,7 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
+include(unburden_torch)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Torch REQUIRED)
@@ -30,6 +31,7 @@ find_library(BLAS_LIBRARY blas REQUIRED)
 add_library(litevl_torch INTERFACE)
 target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
 target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+litevl_unburden_torch()
 
 # Without its -pthread, which would turn the precompiled header away.
 add_library(litevl_rsvg INTERFACE)

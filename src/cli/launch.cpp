@@ -20,6 +20,7 @@
 #include "cli/train_command.h"
 #include "core/blas_kernels.h"
 #include "core/error.h"
+#include "core/heap.h"
 #include "core/share.h"
 
 // Note [Three programs]
@@ -36,6 +37,7 @@ char** launch_arguments = nullptr;
 [[noreturn]] void become(const char* name) {
   const auto program = program_folder() / name;
   name_blas_kernels();
+  start_with_huge_pages();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
               std::string("cannot be started: ") + std::strerror(errno),

@@ -16,4 +16,10 @@ void keep_freed_memory() {
 #endif
 }
 
+void start_with_huge_pages() {
+#ifdef __GLIBC__
+  setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
+#endif
+}
+
 }  // namespace litevl

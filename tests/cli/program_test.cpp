@@ -95,6 +95,10 @@ TEST(Program, IsLinkedToNothingThatIsSlowToLoad) {
   EXPECT_THAT(loaded(program),
               AllOf(HasSubstr("libstdc++"), Not(HasSubstr("torch")), Not(HasSubstr("libavcodec"))));
   EXPECT_THAT(loaded(program + "-data"), AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch"))));
+  // Which Debian's LibTorch would load by OpenCV, without a use for either
+  // (cmake/unburden_torch.cmake).
+  EXPECT_THAT(loaded(program + "-model"),
+              AllOf(HasSubstr("libtorch_cpu"), Not(HasSubstr("libQt5"))));
 }
 
 // Alone, it still knows what can be asked.

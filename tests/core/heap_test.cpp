@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 
 #include <cstdlib>
+#include <optional>
+#include <string>
 
 namespace litevl {
 namespace {
@@ -31,6 +33,26 @@ TEST(Heap, FreedMemoryIsUsedAgain) {
   const long before = page_faults();
   for (int i = 0; i < 10; ++i) use_block(kBytes);
   EXPECT_LT(page_faults() - before, 100);  // of 12,288 pages, ten times
+}
+
+TEST(Heap, TunablesThatAreThereStay) {
+#ifndef __GLIBC__
+  GTEST_SKIP() << "of glibc only";
+#endif
+  constexpr auto* kVariable = "GLIBC_TUNABLES";
+  const auto* before = std::getenv(kVariable);
+  const std::optional<std::string> old =
+      before == nullptr ? std::nullopt : std::optional<std::string>(before);
+  unsetenv(kVariable);
+  start_with_huge_pages();
+  EXPECT_STREQ(std::getenv(kVariable), "glibc.malloc.hugetlb=1");
+  setenv(kVariable, "glibc.malloc.check=0", 1);
+  start_with_huge_pages();
+  EXPECT_STREQ(std::getenv(kVariable), "glibc.malloc.check=0");
+  if (old)
+    setenv(kVariable, old->c_str(), 1);
+  else
+    unsetenv(kVariable);
 }
 
 }  // namespace
