@@ -1,14 +1,16 @@
 #include "bench/model_bench.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <type_traits>
 
 #include "bench/indexing_bench.h"
+#include "core/parallel_tasks.h"
 #include "core/torch.h"
 #include "inference/inference_model.h"
-#include "inference/parallel_tasks.h"
 #include "kernels/processor.h"
 #include "kernels/product.h"
 #include "model/device.h"
@@ -97,7 +99,7 @@ Timed our_products(const std::vector<Shape>& shapes, std::string name) {
   }
   return {std::move(name), [all] {
             for (auto& [shape, x, steps, weight, y] : *all)
-              share_tasks((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
+              share_tasks(at::get_num_threads(), (shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
                           [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
                               std::int64_t task, std::int64_t) {
                             const auto first = task * kRowsAtOnce;

@@ -1,7 +1,6 @@
 #include "data/toy_source.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <array>
@@ -152,31 +151,29 @@ PairBatch ToySource::batch(std::int64_t step) {
   const std::int64_t T = options_.frames;
   result.video = at::empty({options_.batch, T, 3, size, size}, at::kFloat);
   float* const pixels = result.video.data_ptr<float>();
-  at::parallel_for(0, options_.batch, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      const Item& item = items[static_cast<std::size_t>(i)];
-      float* const frames = pixels + i * T * 3 * size * size;
-      ToyRandom own{options_.seed, key, static_cast<std::uint64_t>(i), 1};
-      if (options_.stills) {
-        const auto background = draw_background(item.still.background, size);
-        std::copy(background.begin(), background.end(), frames);
-        renderer_.draw(item.still.things, size, frames);
-      } else {
-        std::vector<double> times;
-        for (std::int64_t t = 0; t < T; ++t) {
-          const double within = options_.random_times ? own.uniform() : 0.5;
-          times.push_back((static_cast<double>(t) + within) / static_cast<double>(T));
-        }
-        renderer_.draw_frames(item.scene, times, size, frames);
+  for (std::int64_t i = 0; i < options_.batch; ++i) {
+    const Item& item = items[static_cast<std::size_t>(i)];
+    float* const frames = pixels + i * T * 3 * size * size;
+    ToyRandom own{options_.seed, key, static_cast<std::uint64_t>(i), 1};
+    if (options_.stills) {
+      const auto background = draw_background(item.still.background, size);
+      std::copy(background.begin(), background.end(), frames);
+      renderer_.draw(item.still.things, size, frames);
+    } else {
+      std::vector<double> times;
+      for (std::int64_t t = 0; t < T; ++t) {
+        const double within = options_.random_times ? own.uniform() : 0.5;
+        times.push_back((static_cast<double>(t) + within) / static_cast<double>(T));
       }
-      const auto area = static_cast<std::size_t>(size * size);
-      if (options_.augment) {
-        const ToyRandom look{options_.seed, key, static_cast<std::uint64_t>(item.family), 2};
-        augment(frames, T, area, look, own);
-      }
-      normalize(frames, T, area);
+      renderer_.draw_frames(item.scene, times, size, frames);
     }
-  });
+    const auto area = static_cast<std::size_t>(size * size);
+    if (options_.augment) {
+      const ToyRandom look{options_.seed, key, static_cast<std::uint64_t>(item.family), 2};
+      augment(frames, T, area, look, own);
+    }
+    normalize(frames, T, area);
+  }
   return result;
 }
 

@@ -1,9 +1,11 @@
 #include "inference/grounded_encoder.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 
+#include "core/parallel_tasks.h"
 #include "core/torch.h"
-#include "inference/parallel_tasks.h"
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
 
@@ -40,18 +42,20 @@ at::Tensor Bf16GroundedEncoder::encode(const at::Tensor& tokens, std::int64_t fr
   // Videos that are encoded together: rows enough to read the weights seldom, and work for all.
   const auto together = std::clamp<std::int64_t>(std::min(kRowsAtOnce / N, B / workers), 1, B);
   const auto states = torch::empty({B, D});
-  share_tasks((B + together - 1) / together, [&](std::int64_t task, std::int64_t worker) {
-    const torch::NoGradGuard no_grad_here;
-    auto& scratch = scratch_[static_cast<std::size_t>(worker)];
-    const auto first = task * together, count = std::min(together, B - first);
-    scratch.memories.resize(static_cast<std::size_t>(together));
-    for (std::int64_t i = 0; i < count; ++i)
-      remember(tokens.slice(0, first + i, first + i + 1), frames, text,
-               scratch.memories[static_cast<std::size_t>(i)]);
-    encode_some(start, count, scratch);
-    for (std::int64_t i = 0; i < count; ++i)
-      std::copy_n(scratch.x.data() + i * N * D, D, states.data_ptr<float>() + (first + i) * D);
-  });
+  share_tasks(at::get_num_threads(), (B + together - 1) / together,
+              [&](std::int64_t task, std::int64_t worker) {
+                const torch::NoGradGuard no_grad_here;
+                auto& scratch = scratch_[static_cast<std::size_t>(worker)];
+                const auto first = task * together, count = std::min(together, B - first);
+                scratch.memories.resize(static_cast<std::size_t>(together));
+                for (std::int64_t i = 0; i < count; ++i)
+                  remember(tokens.slice(0, first + i, first + i + 1), frames, text,
+                           scratch.memories[static_cast<std::size_t>(i)]);
+                encode_some(start, count, scratch);
+                for (std::int64_t i = 0; i < count; ++i)
+                  std::copy_n(scratch.x.data() + i * N * D, D,
+                              states.data_ptr<float>() + (first + i) * D);
+              });
   return states;
 }
 

@@ -1,5 +1,6 @@
 #include "inference/video_encoder.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
@@ -7,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "inference/parallel_tasks.h"
+#include "core/parallel_tasks.h"
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
 #include "model/check_video.h"
@@ -55,13 +56,13 @@ at::Tensor PackedVideoEncoder::encode(const at::Tensor& video) {
       return scratch_[static_cast<std::size_t>(worker)];
     };
     const auto* values = some.data_ptr<float>();
-    share_tasks(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+    share_tasks(at::get_num_threads(), B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       embed(values + frame * 3 * height_ * width_, frame, scratch(worker));
     });
     encode_layers();
     const auto in_space_only = config_.attention == TimeAttention::kSpaceOnly;
     const auto result = at::empty({B_, in_space_only ? T_ * (1 + S_) : 1 + T_ * S_, config_.width});
-    share_tasks(B_ * T_,
+    share_tasks(at::get_num_threads(), B_ * T_,
                 [&](std::int64_t frame, std::int64_t) { finish(frame, result.data_ptr<float>()); });
     tokens.push_back(result);
   }
@@ -135,12 +136,13 @@ void PackedVideoEncoder::encode_layers() {
   for (std::int64_t layer = 0; layer < L; ++layer) {
     // Nothing in the first pass waits for [CLS], so its few rows are one more task there.
     if (is_divided)
-      share_tasks(1 + B_ * parts_of(S_, positions_), [&](std::int64_t task, std::int64_t worker) {
-        if (task > 0) return attend_time(layer, task - 1, scratch(worker));
-        if (layer > 0) finish_cls(layer - 1, scratch(worker));
-        begin_cls(layer, scratch(worker));
-      });
-    share_tasks(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+      share_tasks(at::get_num_threads(), 1 + B_ * parts_of(S_, positions_),
+                  [&](std::int64_t task, std::int64_t worker) {
+                    if (task > 0) return attend_time(layer, task - 1, scratch(worker));
+                    if (layer > 0) finish_cls(layer - 1, scratch(worker));
+                    begin_cls(layer, scratch(worker));
+                  });
+    share_tasks(at::get_num_threads(), B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       attend_space(layer, frame, scratch(worker));
     });
   }
