@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "checkpoint/safetensors.h"
@@ -346,8 +347,14 @@ TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
     for (const auto& [name, value] : state_of(here_folder)) {
       if (name == "seconds") continue;
       ASSERT_TRUE(saved.contains(name)) << name;
-      EXPECT_TRUE(is_close(saved.at(name).to(torch::kFloat64), value.to(torch::kFloat64),
-                           {.rtol = 1e-3, .atol = 1e-4}))
+      // In the root mean square: AdamW divides a gradient by its own size, so that where it is
+      // nearly nothing roundings alone may turn a weight's step round.
+      const auto there_value = saved.at(name).to(torch::kFloat64);
+      const auto here_value = value.to(torch::kFloat64);
+      ASSERT_EQ(there_value.sizes(), here_value.sizes()) << name;
+      const double size = std::sqrt(static_cast<double>(here_value.numel()));
+      EXPECT_LE((there_value - here_value).norm().item<double>(),
+                1e-3 * here_value.norm().item<double>() + 1e-4 * size)
           << name;
     }
     // Goes on from the CPU's checkpoint.
