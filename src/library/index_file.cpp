@@ -1,7 +1,7 @@
 #include "library/index_file.h"
 
 #include <faiss/IndexFlat.h>
-#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVFFlat.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_io.h>
@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} << 30;
 
 // The checksum covers all that follows it. It is checked before FAISS sees a byte, because FAISS
-// trusts the links of a graph.
+// trusts its numbers.
 struct Header {
   char magic[8];
   char stamp[32];
@@ -109,7 +109,7 @@ std::optional<IndexFileContent> read_index_file(const std::filesystem::path& fil
   }
   const auto& index = *result.index;
   const bool is_ours = dynamic_cast<const faiss::IndexFlat*>(&index) != nullptr ||
-                       dynamic_cast<const faiss::IndexHNSWFlat*>(&index) != nullptr;
+                       dynamic_cast<const faiss::IndexIVFFlat*>(&index) != nullptr;
   if (!is_ours || index.metric_type != faiss::METRIC_INNER_PRODUCT ||
       index.ntotal != static_cast<std::int64_t>(result.ids.size()))
     return std::nullopt;

@@ -22,8 +22,8 @@ struct IndexFileContent {
 void write_index_file(const std::filesystem::path& file, const std::string& stamp,
                       const std::vector<std::int64_t>& ids, const faiss::Index& index);
 
-/// Nothing if the file is missing, damaged, of another stamp, or not an exact or graph index by
-/// inner product with as many rows as ids.
+/// Nothing if the file is missing, damaged, of another stamp, or not an index, exact or with cells,
+/// by inner product with as many rows as ids.
 std::optional<IndexFileContent> read_index_file(const std::filesystem::path& file,
                                                 const std::string& stamp);
 

@@ -1,10 +1,11 @@
 #include "library/vector_index.h"
 
 #include <faiss/IndexFlat.h>
-#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVFFlat.h>
 #include <faiss/impl/FaissException.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/error.h"
 #include "library/index_file.h"
@@ -13,8 +14,15 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kMostExact = 50'000;
-constexpr int kLinks = 32;        // of a node in the graph; 16 to 48 suit 256 dimensions
-constexpr int kBuildEffort = 80;  // FAISS's default is 40
+constexpr int kRounds = 8;        // of k-means, whose later ones change little
+constexpr int kClipsOfCell = 40;  // that k-means looks at, of all: more make cells no better
+constexpr std::size_t kMostCells = 65'536;
+
+// 4 √n of n clips, as FAISS's guidelines have it: about as many centres as clips are compared.
+std::size_t count_cells(std::size_t clips) {
+  const auto cells = static_cast<std::size_t>(4 * std::sqrt(static_cast<double>(clips)));
+  return std::max<std::size_t>(1, std::min({cells, clips, kMostCells}));
+}
 
 std::unique_ptr<faiss::Index> make_index(const ClipEmbeddings& embeddings, IndexKind kind) {
   const auto width = static_cast<int>(embeddings.width);
@@ -22,9 +30,17 @@ std::unique_ptr<faiss::Index> make_index(const ClipEmbeddings& embeddings, Index
   if (kind == IndexKind::kExact) {
     index = std::make_unique<faiss::IndexFlatIP>(width);
   } else {
-    auto graph = std::make_unique<faiss::IndexHNSWFlat>(width, kLinks, faiss::METRIC_INNER_PRODUCT);
-    graph->hnsw.efConstruction = kBuildEffort;
-    index = std::move(graph);
+    auto centres = std::make_unique<faiss::IndexFlatIP>(width);
+    auto cells = std::make_unique<faiss::IndexIVFFlat>(centres.get(), embeddings.width,
+                                                       count_cells(embeddings.ids.size()),
+                                                       faiss::METRIC_INNER_PRODUCT);
+    cells->quantizer = centres.release();
+    cells->own_fields = true;
+    cells->cp.niter = kRounds;
+    cells->cp.max_points_per_centroid = kClipsOfCell;
+    cells->cp.min_points_per_centroid = 1;  // or it warns on standard error
+    cells->train(static_cast<std::int64_t>(embeddings.ids.size()), embeddings.values.data());
+    index = std::move(cells);
   }
   index->add(static_cast<std::int64_t>(embeddings.ids.size()), embeddings.values.data());
   return index;
@@ -37,7 +53,7 @@ std::unique_ptr<faiss::Index> make_index(const ClipEmbeddings& embeddings, Index
 }  // namespace
 
 IndexKind choose_index_kind(std::int64_t clips) {
-  return clips <= kMostExact ? IndexKind::kExact : IndexKind::kGraph;
+  return clips <= kMostExact ? IndexKind::kExact : IndexKind::kCells;
 }
 
 VectorIndex::VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind)
@@ -61,8 +77,8 @@ std::optional<VectorIndex> VectorIndex::load(const std::filesystem::path& file,
                                              const std::string& stamp, std::int64_t width) {
   auto content = read_index_file(file, stamp);
   if (!content || content->index->d != width) return std::nullopt;
-  const bool is_graph = dynamic_cast<faiss::IndexHNSWFlat*>(content->index.get()) != nullptr;
-  return VectorIndex(std::move(content->ids), is_graph ? IndexKind::kGraph : IndexKind::kExact,
+  const bool has_cells = dynamic_cast<faiss::IndexIVFFlat*>(content->index.get()) != nullptr;
+  return VectorIndex(std::move(content->ids), has_cells ? IndexKind::kCells : IndexKind::kExact,
                      std::move(content->index));
 }
 
@@ -75,7 +91,7 @@ void VectorIndex::save(const std::filesystem::path& file, const std::string& sta
 }
 
 std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::int64_t count,
-                                           std::int64_t effort) const {
+                                           std::int64_t cells) const {
   if (static_cast<std::int64_t>(query.size()) != index_->d)
     throw Error(Error::Kind::kUsage, "vector index",
                 "a query of " + std::to_string(query.size()) + " numbers, expected " +
@@ -84,11 +100,11 @@ std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::in
   if (wanted == 0) return {};
   std::vector<float> similarities(static_cast<std::size_t>(wanted));
   std::vector<faiss::Index::idx_t> rows(static_cast<std::size_t>(wanted));
-  faiss::SearchParametersHNSW graph_options;
-  graph_options.efSearch = static_cast<int>(std::max(effort, wanted));
+  faiss::IVFSearchParameters cell_options;
+  cell_options.nprobe = static_cast<std::size_t>(std::max<std::int64_t>(cells, 1));
   try {
     index_->search(1, query.data(), wanted, similarities.data(), rows.data(),
-                   kind_ == IndexKind::kGraph ? &graph_options : nullptr);
+                   kind_ == IndexKind::kCells ? &cell_options : nullptr);
   } catch (const faiss::FaissException& error) {
     fail(error);
   }

@@ -19,10 +19,11 @@ namespace litevl {
 
 enum class IndexKind {
   kExact,  ///< compares with every clip
-  kGraph,  ///< HNSW (arXiv 1603.09320): a few hundred comparisons, recall over 0.95
+  kCells,  ///< an inverted file (IVF): compares with the cells, by k-means, around the query
 };
 
-/// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; a graph above.
+/// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; cells above. (A graph,
+/// HNSW, of a million clips took eight times as long to make and found fewer: docs/performance.md.)
 IndexKind choose_index_kind(std::int64_t clips);
 
 struct Neighbour {
@@ -46,10 +47,11 @@ class VectorIndex {
   /// Throws Error (kMachine) if the disk refuses.
   void save(const std::filesystem::path& file, const std::string& stamp) const;
 
-  /// The `count` nearest, or all if there are fewer, the nearest first. A graph looks at `effort`
-  /// vectors or more: recall grows with it. Throws Error (kUsage) if the query has another width.
+  /// The `count` nearest, or all if there are fewer, the nearest first. Of an index with cells
+  /// those in the `cells` nearest: recall grows with them. Throws Error (kUsage) if the query has
+  /// another width.
   std::vector<Neighbour> search(std::span<const float> query, std::int64_t count,
-                                std::int64_t effort = 256) const;
+                                std::int64_t cells = 128) const;
   IndexKind kind() const { return kind_; }
   std::int64_t size() const { return static_cast<std::int64_t>(ids_.size()); }
 
