@@ -77,13 +77,13 @@ struct FinishBytes {
   Place place;
   FinishBytes(const Target& to, const ByteRows& a, const PackedBytes& matrix, Place at)
       : target(to), row_steps(a.steps + at.first_row), b(matrix), place(at) {}
-  __m512 number(__m512i sums, std::int64_t column, __m512 row_step) const {
+  __m512 number(ByteNumbers::Sums sums, std::int64_t column, __m512 row_step) const {
     const __m512 product =
-        _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), _mm512_load_ps(b.steps() + column),
-                        _mm512_load_ps(b.offsets() + column));
+        _mm512_fmadd_ps(_mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sums)),
+                        _mm512_load_ps(b.steps() + column), _mm512_load_ps(b.offsets() + column));
     return _mm512_fmadd_ps(product, row_step, _mm512_load_ps(b.bias() + column));
   }
-  void operator()(int row, __m512i left, __m512i right) const {
+  void operator()(int row, ByteNumbers::Sums left, ByteNumbers::Sums right) const {
     const __m512 step = _mm512_set1_ps(row_steps[row]);
     target(place.first_row + row, place.first_column, number(left, place.first_column, step),
            number(right, place.first_column + 16, step), place.rest);
