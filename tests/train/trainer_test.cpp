@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <fstream>
 
 #include "checkpoint/safetensors.h"
@@ -318,6 +317,9 @@ TEST_F(TrainerTest, TheScalingWaitsAsLongAsItIsHeld) {
 TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
   options_.micro_batch = 3;
   options_.steps = 4;
+  // Weights move by ten times the bound below. At a higher rate AdamW, which makes whole steps of
+  // gradients that are nothing but roundings, moves single ones apart on some processors.
+  options_.rate = 3e-4;
   for (const bool is_retrieval : {true, false}) {
     options_.task = is_retrieval ? "retrieval" : "questions";
     options_.queue = is_retrieval ? 8 : 0;
@@ -347,14 +349,8 @@ TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
     for (const auto& [name, value] : state_of(here_folder)) {
       if (name == "seconds") continue;
       ASSERT_TRUE(saved.contains(name)) << name;
-      // In the root mean square: AdamW divides a gradient by its own size, so that where it is
-      // nearly nothing roundings alone may turn a weight's step round.
-      const auto there_value = saved.at(name).to(torch::kFloat64);
-      const auto here_value = value.to(torch::kFloat64);
-      ASSERT_EQ(there_value.sizes(), here_value.sizes()) << name;
-      const double size = std::sqrt(static_cast<double>(here_value.numel()));
-      EXPECT_LE((there_value - here_value).norm().item<double>(),
-                1e-3 * here_value.norm().item<double>() + 1e-4 * size)
+      EXPECT_TRUE(is_close(saved.at(name).to(torch::kFloat64), value.to(torch::kFloat64),
+                           {.rtol = 1e-3, .atol = 1e-4}))
           << name;
     }
     // Goes on from the CPU's checkpoint.
