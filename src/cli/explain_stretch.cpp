@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/torch.h"
-#include "video/sampling.h"
+#include "library/clip_reader.h"
 
 namespace litevl {
 namespace {
@@ -42,17 +42,17 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   Progress progress("looking for the best clip", std::ssize(clips));
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < clips.size(); ++i) {
-    const auto times = sample_middles(clips[i].start_seconds, clips[i].end_seconds, options.frames);
-    const auto pixels = reader.read_frames(times, options.size).unsqueeze(0);
-    const double value =
-        score(retriever, retriever.encode_videos(pixels), encoded, options.is_question);
-    if (i == 0 || value > best_score) {
-      best.range = clips[i];
-      best_score = value;
-    }
-    progress.update(static_cast<std::int64_t>(i + 1));
-  }
+  read_clips(reader, clips, options.frames, options.size,
+             [&](std::size_t i, const at::Tensor& pixels) {
+               const auto clip = retriever.encode_videos(pixels.unsqueeze(0));
+               const double value = score(retriever, clip, encoded, options.is_question);
+               if (i == 0 || value > best_score) {
+                 best.range = clips[i];
+                 best_score = value;
+               }
+               progress.update(static_cast<std::int64_t>(i + 1));
+               return true;
+             });
   best.choice = "the clip of " + std::to_string(clips.size()) + " that " +
                 (options.is_question ? "is nearest to the question" : "matches best");
   return best;

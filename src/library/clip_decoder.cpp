@@ -2,7 +2,7 @@
 
 #include <exception>
 
-#include "video/sampling.h"
+#include "library/clip_reader.h"
 
 namespace litevl {
 
@@ -26,19 +26,23 @@ void ClipDecoder::run() {
 // False when nobody takes the parts any more. Whatever goes wrong in a file ends this file only.
 bool ClipDecoder::decode(std::size_t video) {
   std::size_t num_clips = 0;
+  bool is_wanted = true;
   std::string error;
   try {
     VideoReader reader(paths_[video]);
-    for (const TimeRange& range : cut_into_clips(reader.info().duration_seconds, options_.clips)) {
-      const auto times = sample_middles(range.start_seconds, range.end_seconds, options_.frames);
-      if (!queue_.push({video, range, reader.read_frames(times, options_.size), {}})) return false;
-      ++num_clips;
-    }
+    const auto clips = cut_into_clips(reader.info().duration_seconds, options_.clips);
+    read_clips(reader, clips, options_.frames, options_.size,
+               [&](std::size_t clip, const at::Tensor& frames) {
+                 is_wanted = queue_.push({.video = video, .range = clips[clip], .frames = frames});
+                 num_clips += is_wanted ? 1 : 0;
+                 return is_wanted;
+               });
+    if (!is_wanted) return false;
   } catch (const std::exception& failure) {
     error = failure.what();
     if (num_clips > 0) error += "; kept the " + std::to_string(num_clips) + " clips before it";
   }
-  return queue_.push({video, {}, {}, error});
+  return queue_.push({.video = video, .is_end = true, .error = error});
 }
 
 }  // namespace litevl

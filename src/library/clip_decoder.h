@@ -19,15 +19,17 @@ struct ClipDecoderOptions {
   ClipOptions clips = {};
   int frames = 8;  ///< T, at the middles of equal parts of a clip
   FrameSize size = {};
-  std::size_t queue_clips = 16;  ///< decoded ahead at most; 5 MB each at 8 frames of 224×224
+  std::size_t queue_clips = 16;  ///< decoded ahead at most, at least 1, besides those that have
+                                 ///< begun (clip_reader.h); 5 MB each at 8 frames of 224×224
 };
 
 /// What the decoder hands over: every clip of a video in order, then the video's end.
 struct DecodedPart {
   std::size_t video = 0;  ///< index in the decoder's list
-  TimeRange range;
-  at::Tensor frames;  ///< (T,3,H,W); undefined at the video's end
-  std::string error;  ///< at the end: why there are no clips or not all, or empty
+  bool is_end = false;
+  TimeRange range = {};    ///< of a clip
+  at::Tensor frames = {};  ///< (T,3,H,W) of a clip
+  std::string error = {};  ///< at the end: why there are no clips or not all, or empty
 };
 
 /// `next` is called by one thread. Ends its own thread when it is destroyed.

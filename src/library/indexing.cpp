@@ -1,5 +1,7 @@
 #include "library/indexing.h"
 
+#include <algorithm>
+#include <future>
 #include <optional>
 
 #include "core/error.h"
@@ -8,6 +10,7 @@
 #include "library/changes.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"
+#include "library/features.h"
 
 namespace litevl {
 namespace {
@@ -28,21 +31,23 @@ std::vector<DecodedPart> next_batch(ClipDecoder& decoder, std::int64_t batch_cli
   for (std::int64_t clips = 0; clips < batch_clips;) {
     auto part = decoder.next();
     if (!part) break;
-    if (part->frames.defined()) ++clips;
+    if (!part->is_end) ++clips;
     parts.push_back(std::move(*part));
   }
   return parts;
 }
 
-VideoEncoding encode(Retriever& retriever, const std::vector<DecodedPart>& parts) {
+// Takes the pictures out of `parts`.
+VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
   std::vector<at::Tensor> clips;
-  for (const DecodedPart& part : parts)
-    if (part.frames.defined()) clips.push_back(part.frames);
+  for (DecodedPart& part : parts)
+    if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
   VideoEncoding encoding = retriever.encode_videos(torch::stack(clips));  // (B,T,3,H,W)
   if (!torch::isfinite(encoding.embedding).all().item<bool>())
     throw Error(Error::Kind::kData, "index", "the model gives numbers that are not finite",
                 "import or train it again");
+  encoding.tokens = stored_form(encoding.tokens, at::kBFloat16);
   return encoding;
 }
 
@@ -57,14 +62,14 @@ class PartWriter {
     for (const DecodedPart& part : parts) {
       const VideoFile& file = files_[part.video];
       if (!writing_) writing_.emplace(store_, file);
-      if (part.frames.defined()) {
-        writing_->add_clip(part.range, encoding.embedding[row], encoding.tokens[row],
-                           encoding.frames);
-        ++row;
-        ++clips_;
-      } else {
+      if (part.is_end) {
         finish(file, part.error);
+        continue;
       }
+      writing_->add_clip(part.range, encoding.embedding[row], encoding.tokens[row],
+                         encoding.frames);
+      ++row;
+      ++clips_;
     }
   }
 
@@ -98,16 +103,28 @@ void read_videos(Store& store, Retriever& retriever, const std::vector<VideoFile
   PartWriter writer(store, files, report);
   ClipDecoder decoder(std::move(paths), decoder_options(retriever.config(), options));
   progress.update(0);
-  while (true) {
-    if (options.is_cancelled != nullptr && options.is_cancelled->load()) {
-      report.is_cancelled = true;
-      return;
-    }
-    const auto parts = next_batch(decoder, options.batch_clips);
-    if (parts.empty()) return;
-    writer.write(parts, encode(retriever, parts));
+  std::int64_t batch_clips = 1;  // grows, so that encoding begins when the first clip is there
+  // The disk takes the batch before while this one is encoded. Last here: it uses the others.
+  std::future<void> storing;
+  const auto finish_storing = [&] {
+    if (!storing.valid()) return;
+    storing.get();
     progress.update(writer.num_finished(), std::to_string(report.clips) + " clips");
+  };
+  while (true) {
+    report.is_cancelled = options.is_cancelled != nullptr && options.is_cancelled->load();
+    if (report.is_cancelled) break;
+    auto parts = next_batch(decoder, batch_clips);
+    if (parts.empty()) break;
+    batch_clips = std::min(2 * batch_clips, options.batch_clips);
+    auto encoding = encode(retriever, parts);
+    finish_storing();
+    storing = std::async(std::launch::async,
+                         [&writer, parts = std::move(parts), encoding = std::move(encoding)] {
+                           writer.write(parts, encoding);
+                         });
   }
+  finish_storing();
 }
 
 }  // namespace
@@ -115,6 +132,10 @@ void read_videos(Store& store, Retriever& retriever, const std::vector<VideoFile
 IndexingReport index_videos(Store& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options) {
+  if (options.batch_clips < 1)
+    throw Error(
+        Error::Kind::kUsage, "index",
+        "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
   const LibraryChanges changes = find_changes(roots, store.videos());
   if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty())
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");

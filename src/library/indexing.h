@@ -15,7 +15,7 @@ namespace litevl {
 
 struct IndexingOptions {
   ClipOptions clips = {};
-  std::int64_t batch_clips = 8;  ///< encoded together
+  std::int64_t batch_clips = 8;  ///< encoded together, at least 1
   /// Set by whoever wants indexing to stop: it ends after the batch, with all whole videos stored.
   const std::atomic<bool>* is_cancelled = nullptr;
 };

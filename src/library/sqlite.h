@@ -48,8 +48,8 @@ class Statement {
   std::string where_;
 };
 
-/// One connection; one thread. Throws Error: kData for damage ("is it a library?"), kMachine for
-/// the disk, for memory and when another process keeps it locked for 10 s.
+/// One connection, for one thread at a time. Throws Error: kData for damage ("is it a library?"),
+/// kMachine for the disk, for memory and when another process keeps it locked for 10 s.
 class Database {
  public:
   enum class Mode { kOpen, kCreate };

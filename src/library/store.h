@@ -55,8 +55,8 @@ struct ClipEmbeddings {
   std::int64_t width = 0;         ///< E
 };
 
-/// One connection to a library. One thread. Every function throws Error: kData if the database is
-/// damaged, kMachine if the disk refuses.
+/// One connection to a library, for one thread at a time. Every function throws Error: kData if the
+/// database is damaged, kMachine if the disk refuses.
 class Store {
  public:
   /// Opens the library in `folder`. Throws Error (kUsage) if there is none, (kData) if its database

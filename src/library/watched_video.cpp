@@ -32,14 +32,14 @@ void WatchedVideo::watch(const WatchOptions& options) {
   std::vector<at::Tensor> embeddings;  // of batches
   std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each
   while (const auto part = decoder.next()) {
-    if (part->frames.defined()) {
+    if (part->is_end) {
+      damage_ = part->error;
+    } else {
       frames.push_back(part->frames);
       clips_.push_back(part->range);
-    } else {
-      damage_ = part->error;
     }
     const bool is_full = static_cast<std::int64_t>(frames.size()) == options.batch_clips;
-    if (frames.empty() || (part->frames.defined() && !is_full)) continue;
+    if (frames.empty() || (!part->is_end && !is_full)) continue;
     embeddings.push_back(add(frames));
     frames.clear();
     progress.update(static_cast<std::int64_t>(clips_.size()));

@@ -12,7 +12,6 @@
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "video/sampling.h"
-#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -22,15 +21,6 @@ using testing::HasSubstr;
 const std::vector<std::string> kAnswers = {"left", "right", "red", "a red ball", "grows"};
 const WatchOptions kShortClips = {.clips = {.window_seconds = 1, .overlap_seconds = 0.2},
                                   .batch_clips = 2};
-
-// A picture a second that gets lighter, so that clips differ.
-void write_brightening_video(const std::filesystem::path& path, int seconds) {
-  VideoWriter writer(path, {.width = 32, .height = 32, .frame_rate = 10});
-  for (int frame = 0; frame < 10 * seconds; ++frame)
-    writer.write(
-        std::vector<std::uint8_t>(3 * 32 * 32, static_cast<std::uint8_t>(2 * frame)).data());
-  writer.finish();
-}
 
 std::string failure(const std::function<void()>& work, Error::Kind kind) {
   try {
@@ -78,7 +68,7 @@ TEST_F(AskTest, ShortVideoIsOneClipAnsweredAsTheModelDoes) {
 }
 
 TEST_F(AskTest, LongVideosAreCutAndTheNearestClipsAsked) {
-  write_brightening_video(path_, 6);
+  write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer_, path_, kShortClips);
   const auto count = video.clips().size();
   ASSERT_GT(count, 4u);
@@ -106,7 +96,7 @@ TEST_F(AskTest, WithoutAJointSpaceClipsAtEvenDistancesCountAlike) {
   config.joint_space = false;
   LiteVL model(config);
   Answerer answerer(model, WordPiece(small_vocabulary(), "small"));
-  write_brightening_video(path_, 6);
+  write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer, path_, kShortClips);
   ASSERT_GE(video.clips().size(), 6u);
   Asker asker(answerer, 0.07, answerer.compile(kAnswers), {.clips = 2});
@@ -125,7 +115,7 @@ TEST_F(AskTest, WithoutAJointSpaceClipsAtEvenDistancesCountAlike) {
 
 // Questions of different lengths, which are nearest to different clips.
 TEST_F(AskTest, TogetherIsAsOneByOne) {
-  write_brightening_video(path_, 6);
+  write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer_, path_, kShortClips);
   std::vector<std::string> questions = {"a red ball", "left", "which ball moves left and grows?"};
   for (int i = 0; i < 40; ++i) questions.push_back("grey cube spins");  // more than one batch
@@ -148,7 +138,7 @@ TEST_F(AskTest, TogetherIsAsOneByOne) {
 
 // Clips whose tokens are not kept are read again, with the same answers.
 TEST_F(AskTest, TokensNeedNotBeKept) {
-  write_brightening_video(path_, 6);
+  write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer_, path_, kShortClips);
   auto forgetful_options = kShortClips;
   forgetful_options.kept_token_bytes = 0;
@@ -163,7 +153,7 @@ TEST_F(AskTest, TokensNeedNotBeKept) {
 }
 
 TEST_F(AskTest, WrittenAnswersAreScoredLikeListedOnes) {
-  write_brightening_video(path_, 6);
+  write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer_, path_, kShortClips);
   Asker writer(answerer_, 0.07, std::nullopt, {.clips = 3, .beams = 2});
   const auto result = writer.ask(video, {"what moves left"})[0];

@@ -180,6 +180,29 @@ TEST_F(Indexing, CancellingKeepsWholeVideos) {
   EXPECT_EQ(index().videos, 3);
 }
 
+TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
+  for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 10);
+  // A video's row is written, then its clips' tokens are refused.
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test");
+  database.execute("DROP TABLE tokens");
+  database.execute(
+      "CREATE TABLE tokens (clip_id INTEGER PRIMARY KEY, frames, width, data CHECK (width < 0))");
+  EXPECT_THROW(index(), Error);
+  EXPECT_TRUE(store_.videos().empty());
+}
+
+TEST_F(Indexing, WhatCannotBeStoredLastEndsIt) {
+  std::ofstream(videos_ / "broken.mp4") << "not a video";
+  Database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test")
+      .execute("DROP TABLE tokens");
+  EXPECT_THROW(index(), Error);
+}
+
+TEST_F(Indexing, BatchesHaveClips) {
+  write_grey_video(videos_ / "a.mp4", 1, 10);
+  EXPECT_THROW(index({.batch_clips = 0}), Error);
+}
+
 TEST_F(Indexing, NothingToIndexIsAnError) {
   EXPECT_THROW(index(), Error);
   EXPECT_THROW(index_videos(store_, retriever_, {videos_ / "missing"}), Error);

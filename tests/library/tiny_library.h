@@ -17,6 +17,9 @@ Retriever tiny_retriever(std::uint64_t seed = 1);
 /// Ten pictures a second of one grey; `seconds` at least 0.1.
 void write_grey_video(const std::filesystem::path& path, double seconds, int grey);
 
+/// The same from black to the grey `lightest`, so that clips differ.
+void write_brightening_video(const std::filesystem::path& path, int seconds, int lightest);
+
 inline const std::string kTinyFingerprint = "1f3a9c0000000000";
 
 /// The library in `folder`, made if need be, ready for `tiny_retriever`.

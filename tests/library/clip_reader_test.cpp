@@ -1,0 +1,82 @@
+#include "library/clip_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "library/tiny_library.h"
+#include "support/temporary_folder.h"
+#include "video/sampling.h"
+
+namespace litevl {
+namespace {
+
+constexpr int kFrames = 4;
+constexpr FrameSize kSize{.height = 24, .width = 32};
+
+class ClipReader : public testing::Test {
+ protected:
+  ClipReader() { write_brightening_video(path_, 25, 249); }
+
+  at::Tensor pictures_of(const TimeRange& clip) {
+    return VideoReader(path_).read_frames(
+        sample_middles(clip.start_seconds, clip.end_seconds, kFrames), kSize);
+  }
+
+  TemporaryFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "a.mp4";
+};
+
+TEST_F(ClipReader, ClipsThatOverlapAreWhatEachIsAlone) {
+  for (const double overlap : {0.0, 2.0, 4.9}) {
+    const auto clips = cut_into_clips(25, {.window_seconds = 6, .overlap_seconds = overlap});
+    ASSERT_GE(clips.size(), 5u);
+    VideoReader reader(path_);
+    std::size_t next = 0;
+    read_clips(reader, clips, kFrames, kSize, [&](std::size_t clip, const at::Tensor& pictures) {
+      EXPECT_EQ(clip, next++);
+      EXPECT_TRUE(torch::equal(pictures, pictures_of(clips[clip])))
+          << "clip " << clip << " at an overlap of " << overlap;
+      return true;
+    });
+    EXPECT_EQ(next, clips.size());
+  }
+}
+
+TEST_F(ClipReader, ClipsOfTheSameStretchAreReadTogether) {
+  VideoReader reader(path_);
+  std::vector<at::Tensor> seen;
+  const TimeRange clip{1, 9};
+  read_clips(reader, {clip, clip}, kFrames, kSize, [&](std::size_t, const at::Tensor& pictures) {
+    seen.push_back(pictures);
+    return true;
+  });
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_TRUE(torch::equal(seen[0], seen[1]));
+  EXPECT_TRUE(torch::equal(seen[0], pictures_of(clip)));
+}
+
+TEST_F(ClipReader, StopsWhenItIsTold) {
+  VideoReader reader(path_);
+  std::size_t count = 0;
+  read_clips(reader, cut_into_clips(25), kFrames, kSize,
+             [&](std::size_t, const at::Tensor&) { return ++count < 2; });
+  EXPECT_EQ(count, 2u);
+}
+
+TEST_F(ClipReader, NoClipsAreNoPictures) {
+  VideoReader reader(path_);
+  read_clips(reader, {}, kFrames, kSize, [](std::size_t, const at::Tensor&) {
+    ADD_FAILURE();
+    return true;
+  });
+  EXPECT_THROW(
+      read_clips(reader, {{0, 1}}, 0, kSize, [](std::size_t, const at::Tensor&) { return true; }),
+      Error);
+}
+
+}  // namespace
+}  // namespace litevl
