@@ -22,6 +22,7 @@
 #include "core/error.h"
 #include "core/heap.h"
 #include "core/share.h"
+#include "core/spinning.h"
 
 // Note [Three programs]
 // Loading LibTorch takes 0.4 to 0.7 s and FFmpeg's libraries 0.1 s, before main() and whether or
@@ -38,6 +39,7 @@ char** launch_arguments = nullptr;
   const auto program = program_folder() / name;
   name_blas_kernels();
   start_with_huge_pages();
+  spin_briefly();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
               std::string("cannot be started: ") + std::strerror(errno),
