@@ -4,11 +4,14 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "core/error.h"
+#include "library/clip_reader.h"
 #include "library/indexing.h"
+#include "video/find_videos.h"
 
 namespace litevl {
 namespace {
@@ -51,6 +54,21 @@ std::int64_t IndexingBench::run() {
     throw Error(Error::Kind::kData, path, error, "leave it out");
   }
   return report.clips;
+}
+
+std::int64_t decode_videos(const VisionConfig& config,
+                           const std::vector<std::filesystem::path>& videos) {
+  std::int64_t count = 0;
+  for (const auto& path : find_videos(videos)) {
+    VideoReader reader(path);
+    const auto clips = cut_into_clips(reader.info().duration_seconds);
+    read_clips(reader, clips, static_cast<int>(config.max_frames),
+               {.height = static_cast<int>(config.image_height),
+                .width = static_cast<int>(config.image_width)},
+               [](std::size_t, const at::Tensor&) { return true; });
+    count += std::ssize(clips);
+  }
+  return count;
 }
 
 }  // namespace litevl

@@ -25,4 +25,10 @@ class IndexingBench {
   std::vector<std::filesystem::path> videos_;
 };
 
+/// Only decodes what IndexingBench indexes, cut into clips of `config`'s frames, on one thread.
+/// Returns how many. Throws Error: kUsage for what is not there, kData for a video that cannot be
+/// read.
+std::int64_t decode_videos(const VisionConfig& config,
+                           const std::vector<std::filesystem::path>& videos);
+
 }  // namespace litevl

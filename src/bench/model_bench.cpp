@@ -194,17 +194,22 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
          [&, narrow = pixels.to(torch::kBFloat16)] { narrowed->encode_video(narrow); }},
         Precision::kBfloat16, encode);
   }
-  // What indexing takes is known when it is done.
+  // How many clips there are is known when the videos were read.
+  const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
   std::int64_t clips = 0;
-  std::vector<std::size_t> indexing;  // in `rates`
-  const auto add_indexing = [&](const std::string& name, Precision precision) {
-    if (options.videos.empty()) return;
-    const auto bench = std::make_shared<IndexingBench>(
-        model, precision,
-        std::vector<std::filesystem::path>(options.videos.begin(), options.videos.end()));
-    indexing.push_back(rates.size());
-    add({"index " + name, [bench, &clips] { clips = bench->run(); }}, precision, 0);
+  std::vector<std::pair<std::size_t, double>> of_videos;  // in `rates`, operations of a clip
+  const auto add_of_videos = [&](const Timed& thing, Precision precision, double operations) {
+    of_videos.emplace_back(rates.size(), operations);
+    add(thing, precision, 0);
   };
+  const auto add_indexing = [&](const std::string& name, Precision precision) {
+    if (videos.empty()) return;
+    const auto bench = std::make_shared<IndexingBench>(model, precision, videos);
+    add_of_videos({"index " + name, [bench, &clips] { clips = bench->run(); }}, precision, encode);
+  };
+  if (!videos.empty())
+    add_of_videos({"decode, one thread", [&] { clips = decode_videos(vision, videos); }},
+                  Precision::kFloat32, 0);
   if (!device.is_cpu()) {
     add(encode_with(fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
     add_indexing("bfloat16, autocast", Precision::kBfloat16);
@@ -225,10 +230,10 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
 
   const auto seconds = time_in_turn(things, options.rounds);
   for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
-  for (const auto i : indexing) {
+  for (const auto& [i, operations] : of_videos) {
     auto& [median, lowest, highest] = rates[i].seconds;
     for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips);
-    rates[i].operations = encode;
+    rates[i].operations = operations;
   }
   const auto is_product = [](const Rate& rate) { return rate.name.starts_with("products"); };
   for (Rate& rate : rates) {

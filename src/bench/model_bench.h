@@ -41,9 +41,9 @@ ModelConfig full_size_config();
 LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
 
 /// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; a clip of
-/// indexing `options.videos`, of which all are indexed and the time is divided; comparing one text
-/// with many videos. All in turn, with random pixels but in indexing, where the model is. Ours are
-/// the CPU's. Throws Error as IndexingBench::run.
+/// decoding and of indexing `options.videos`, of which all are read and the time is divided;
+/// comparing one text with many videos. All in turn, with random pixels except for videos, where
+/// the model is. Ours are the CPU's. Throws Error as IndexingBench::run.
 std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options = {});
 
 }  // namespace litevl

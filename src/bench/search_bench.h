@@ -12,6 +12,7 @@ struct SearchBenchResult {
   double recall = 1;       ///< share of the nearest by exact search that are found
   double median_seconds = 0;
   double p99_seconds = 0;
+  double exact_median_seconds = 0;  ///< of comparing with every clip, for the same queries
 };
 
 /// Clips gather around themes, as those of real libraries do; queries lie near clips.

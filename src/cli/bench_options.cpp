@@ -31,8 +31,8 @@ void add_bench_command(CLI::App& app) {
   auto* videos =
       command
           ->add_option("--videos", arguments->model.videos,
-                       "Video files or folders that are indexed, too: decoding, encoding "
-                       "and storing, the time of a clip")
+                       "Video files or folders that are decoded, and indexed (decoded, encoded "
+                       "and stored), too: the time of a clip")
           ->excludes(frames);
   auto* quick =
       command->add_flag("--quick", arguments->is_quick,

@@ -81,6 +81,10 @@ TEST(ModelBench, IndexesTheVideosThatItIsGiven) {
   const auto is_indexing = [](const Rate& rate) { return rate.name.starts_with("index "); };
   EXPECT_EQ(std::count_if(rates.begin(), rates.end(), is_indexing),
             has_bfloat16_products() ? 2 : 1);
+  const auto decode = std::find_if(
+      rates.begin(), rates.end(), [](const Rate& rate) { return rate.name.starts_with("decode"); });
+  ASSERT_NE(decode, rates.end());
+  EXPECT_GT(decode->seconds.median, 0);
   for (const auto& rate : rates)
     if (is_indexing(rate)) {
       EXPECT_GT(rate.seconds.median, 0) << rate.name;
@@ -95,9 +99,13 @@ TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   setenv("TMPDIR", temporary.path().c_str(), 1);
   write_grey_video(folder.path() / "long.mp4", 100, 20);
   IndexingBench bench(small_model(), Precision::kFloat32, {folder.path()});
-  EXPECT_GT(bench.run(), 1);
+  const auto vision = small_model_config().vision;
+  const auto clips = bench.run();
+  EXPECT_GT(clips, 1);
+  EXPECT_EQ(decode_videos(vision, {folder.path()}), clips);
   std::ofstream(folder.path() / "broken.mp4") << "no video";
   EXPECT_THROW(bench.run(), Error);
+  EXPECT_THROW(decode_videos(vision, {folder.path()}), Error);
   EXPECT_TRUE(std::filesystem::is_empty(temporary.path()));
   if (old.empty())
     unsetenv("TMPDIR");
@@ -147,6 +155,7 @@ TEST(SearchBench, AnExactIndexFindsEverything) {
   EXPECT_TRUE(result.is_exact);
   EXPECT_EQ(result.recall, 1);
   EXPECT_LE(result.median_seconds, result.p99_seconds);
+  EXPECT_GT(result.exact_median_seconds, 0);
 }
 
 }  // namespace
