@@ -8,9 +8,7 @@ bool name_blas_kernels() {
 #if defined(__x86_64__)
   constexpr auto* kVariable = "OPENBLAS_CORETYPE";
   if (std::getenv(kVariable) != nullptr) return false;
-  // Of the kernels for AVX-512 those for Intel's are the ones in wide use: AMD's get Haswell.
-  const bool has_avx512 = __builtin_cpu_is("intel") && __builtin_cpu_supports("avx512f") &&
-                          __builtin_cpu_supports("avx512bw") &&
+  const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
   const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (!has_avx2) return false;
