@@ -44,6 +44,7 @@ std::vector<Shape> shapes_of(const VisionConfig& config, std::int64_t frames) {
 Timed torch_products(const std::vector<Shape>& shapes, at::TensorOptions options,
                      std::string name) {
   std::vector<std::pair<at::Tensor, at::Tensor>> factors;
+  factors.reserve(shapes.size());
   for (const auto& shape : shapes)
     factors.emplace_back(torch::randn({shape.rows, shape.depth}).to(options),
                          torch::randn({shape.columns, shape.depth}).to(options));

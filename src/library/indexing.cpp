@@ -98,6 +98,7 @@ void read_videos(Store& store, Retriever& retriever, const std::vector<VideoFile
                  const IndexingOptions& options, IndexingReport& report) {
   if (files.empty()) return;
   std::vector<std::string> paths;
+  paths.reserve(files.size());
   for (const VideoFile& file : files) paths.push_back(file.path);
   Progress progress("index", static_cast<std::int64_t>(files.size()));
   PartWriter writer(store, files, report);
