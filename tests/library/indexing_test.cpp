@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 class Indexing : public testing::Test {
  protected:
@@ -91,7 +90,7 @@ TEST_F(Indexing, BatchesDoNotMixVideos) {
 TEST_F(Indexing, BrokenFilesAreNamedAndTriedAgain) {
   write_grey_video(videos_ / "a.mp4", 1, 10);
   std::ofstream(videos_ / "broken.mp4") << "not a video";
-  std::ofstream(videos_ / "empty.mkv");
+  std::ofstream(videos_ / "empty.mkv") << "";
   IndexingReport report = index();
   EXPECT_EQ(report.videos, 1);
   ASSERT_EQ(report.failed.size(), 2u);
