@@ -1,5 +1,4 @@
-# Third-party libraries, each behind one target, all from Debian 12's packages.
-# A newer LibTorch is taken with -DCMAKE_PREFIX_PATH=/path/to/libtorch.
+# Third-party libraries, each behind one target, from the packages of Debian 12 or 13.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # The two sloppiness words are what ccache needs to work with a precompiled header.
@@ -7,10 +6,10 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
+include(torch)
 include(unburden_torch)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-find_package(Torch REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
@@ -28,9 +27,6 @@ find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
 find_library(LAPACK_LIBRARY lapack REQUIRED)
 find_library(BLAS_LIBRARY blas REQUIRED)
 
-add_library(litevl_torch INTERFACE)
-target_link_libraries(litevl_torch INTERFACE ${TORCH_LIBRARIES})
-target_include_directories(litevl_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 litevl_unburden_torch()
 
 # Without its -pthread, which would turn the precompiled header away.

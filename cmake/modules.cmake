@@ -1,3 +1,5 @@
+include(CheckCXXCompilerFlag)
+
 set(LITEVL_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(LITEVL_WERROR)
   list(APPEND LITEVL_WARNINGS -Werror)
@@ -65,14 +67,22 @@ function(litevl_use target visibility)
   endforeach()
 endfunction()
 
-# litevl_test(MODULE [TORCH] SOURCES x_test.cpp ... [USES ...] [LABEL fast|slow])
-# One test program a module, named MODULE_test.
+# A test's own code runs once: optimising it costs more than it saves. From GCC 13 on -O2 also sets options of the
+# machine, in which a file has to agree with the precompiled header.
+set(LITEVL_TEST_OPTIMISATION -O1)
+check_cxx_compiler_flag(-munroll-only-small-loops LITEVL_UNROLLS_ONLY_SMALL_LOOPS)
+if(LITEVL_UNROLLS_ONLY_SMALL_LOOPS)
+  list(APPEND LITEVL_TEST_OPTIMISATION -munroll-only-small-loops -mvzeroupper)
+endif()
+
+# litevl_test(MODULE [TORCH] [GPU] SOURCES x_test.cpp ... [USES ...] [LABEL fast|slow])
+# One test program a module, named MODULE_test. GPU: what it compares between devices is run on a GPU, too, when the
+# label `gpu` is asked for.
 function(litevl_test module)
-  cmake_parse_arguments(ARG "TORCH" "LABEL" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH;GPU" "LABEL" "SOURCES;USES" ${ARGN})
   set(target ${module}_test)
   add_executable(${target} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/main.cpp)
-  # A test's own code runs once: optimising it costs more than it saves.
-  target_compile_options(${target} PRIVATE ${LITEVL_WARNINGS} $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${target} PRIVATE ${LITEVL_WARNINGS} $<$<CONFIG:Release>:${LITEVL_TEST_OPTIMISATION}>)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   litevl_use(${target} PRIVATE ${module} core ${ARG_USES} GTest::gmock)
   if(ARG_TORCH)
@@ -87,4 +97,9 @@ function(litevl_test module)
   add_test(NAME ${module} COMMAND ${target})
   set_tests_properties(${module} PROPERTIES LABELS ${ARG_LABEL} ENVIRONMENT
     "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
+  if(ARG_GPU)
+    add_test(NAME gpu_${module} COMMAND ${target} --gtest_filter=*OtherDevice*:*AnotherDevice*)
+    set_tests_properties(gpu_${module} PROPERTIES LABELS gpu ENVIRONMENT
+      "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};LITEVL_TEST_DEVICE=cuda")
+  endif()
 endfunction()

@@ -2,9 +2,8 @@
 # nothing from it: a third of the time in which a program with LibTorch starts. An empty library stands in for
 # those of OpenCV's that `ldd` finds unused, under their names and before them in the programs' search path.
 function(litevl_unburden_torch)
-  get_target_property(torch_cpu torch_cpu LOCATION)
   # Fails if it finds any.
-  execute_process(COMMAND ldd -u ${torch_cpu} OUTPUT_VARIABLE unused ERROR_QUIET RESULT_VARIABLE ignored)
+  execute_process(COMMAND ldd -u ${torch_libraries}/libtorch_cpu.so OUTPUT_VARIABLE unused ERROR_QUIET RESULT_VARIABLE ignored)
   string(REGEX MATCHALL "libopencv_[^ \t\n]+" unused "${unused}")
   if(NOT unused)
     return()

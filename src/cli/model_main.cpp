@@ -5,9 +5,11 @@
 #include "cli/commands.h"
 #include "cli/program.h"
 #include "core/heap.h"
+#include "model/torch_versions.h"
 
 int main(int argc, char** argv) {
   litevl::keep_freed_memory();
+  litevl::torch_versions::silence_warnings();
   const int exit_code = litevl::run_program(argc, argv, [](CLI::App& app) {
     using namespace litevl;
     add_import_command(app);

@@ -99,7 +99,7 @@ std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::in
   const std::int64_t wanted = std::clamp<std::int64_t>(count, 0, size());
   if (wanted == 0) return {};
   std::vector<float> similarities(static_cast<std::size_t>(wanted));
-  std::vector<faiss::Index::idx_t> rows(static_cast<std::size_t>(wanted));
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(wanted));
   faiss::IVFSearchParameters cell_options;
   cell_options.nprobe = static_cast<std::size_t>(std::max<std::int64_t>(cells, 1));
   try {

@@ -1,20 +1,19 @@
 #include "model/autocast.h"
 
-#include <ATen/autocast_mode.h>
+#include "model/torch_versions.h"
 
 namespace litevl {
 namespace {
 
 void switch_to(bool is_on) {
-  at::autocast::set_cpu_enabled(is_on);
-  at::autocast::set_enabled(is_on);  // CUDA's
+  for (const auto device : {at::kCPU, at::kCUDA}) torch_versions::switch_autocast(device, is_on);
 }
 
 }  // namespace
 
 Autocast::Autocast(bool enabled) : before_(is_on()) {
-  at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
-  at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+  for (const auto device : {at::kCPU, at::kCUDA})
+    torch_versions::set_autocast_type(device, at::kBFloat16);
   switch_to(enabled);
 }
 
@@ -24,6 +23,8 @@ Autocast::~Autocast() {
   switch_to(before_);
 }
 
-bool Autocast::is_on() { return at::autocast::is_cpu_enabled(); }
+bool Autocast::is_on() { return torch_versions::is_autocast_on(at::kCPU); }
+
+at::ScalarType Autocast::type() { return torch_versions::autocast_type(at::kCPU); }
 
 }  // namespace litevl

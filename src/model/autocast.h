@@ -1,6 +1,8 @@
 // A scope in which products run in bfloat16.
 #pragma once
 
+#include <c10/core/ScalarType.h>
+
 namespace litevl {
 
 /// LibTorch's autocast, the CPU's and CUDA's, on if `enabled`, as it was before at the end of the
@@ -13,6 +15,8 @@ class Autocast {
   Autocast& operator=(const Autocast&) = delete;
 
   static bool is_on();
+  /// What products are lowered to while it is on.
+  static at::ScalarType type();
 
  private:
   bool before_;

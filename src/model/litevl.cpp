@@ -1,7 +1,5 @@
 #include "model/litevl.h"
 
-#include <ATen/autocast_mode.h>
-
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/attention.h"
@@ -70,8 +68,7 @@ torch::Tensor LiteVLImpl::pool_pairs(const torch::Tensor& tokens, std::int64_t f
   const auto index = videos.to(tokens.device());
   const auto summary = summarise(tokens, frames).select(index);
   // Autocast would lower them in every layer again, and each time add a gradient in float32.
-  const auto multiplied =
-      Autocast::is_on() ? tokens.to(at::autocast::get_autocast_cpu_dtype()) : tokens;
+  const auto multiplied = Autocast::is_on() ? tokens.to(Autocast::type()) : tokens;
   return pool(multiplied.index_select(0, index), summary, text_feature);
 }
 

@@ -1,7 +1,6 @@
 #include "model/recompute.h"
 
 #include <ATen/ThreadLocalState.h>
-#include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/custom_class.h>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "core/torch.h"
+#include "model/torch_versions.h"
 
 namespace litevl {
 namespace {
@@ -22,8 +22,8 @@ struct Run : torch::CustomClassHolder {
   explicit Run(TensorFunction run_function) : function(std::move(run_function)) {}
   TensorFunction function;
   at::ThreadLocalState state;
-  at::ScalarType cpu_type = at::autocast::get_autocast_cpu_dtype();
-  at::ScalarType gpu_type = at::autocast::get_autocast_gpu_dtype();
+  at::ScalarType cpu_type = torch_versions::autocast_type(at::kCPU);
+  at::ScalarType gpu_type = torch_versions::autocast_type(at::kCUDA);
 };
 
 class Recomputed : public torch::autograd::Function<Recomputed> {
@@ -49,8 +49,8 @@ class Recomputed : public torch::autograd::Function<Recomputed> {
     variable_list outputs;
     {
       const at::ThreadLocalStateGuard as_before(run.state);
-      at::autocast::set_autocast_cpu_dtype(run.cpu_type);
-      at::autocast::set_autocast_gpu_dtype(run.gpu_type);
+      torch_versions::set_autocast_type(at::kCPU, run.cpu_type);
+      torch_versions::set_autocast_type(at::kCUDA, run.gpu_type);
       variable_list inputs;
       for (std::size_t i = 0; i < saved.size(); ++i) {
         const auto leaf = saved[i].detach().requires_grad_(saved[i].requires_grad());

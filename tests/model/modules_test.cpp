@@ -1,11 +1,11 @@
 // Properties of the single ideas, and what they refuse.
-#include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/autograd.h>
 
 #include "core/error.h"
 #include "core/torch.h"
 #include "model/adapt.h"
+#include "model/autocast.h"
 #include "model/linear.h"
 #include "model/litevl.h"
 #include "support/is_close.h"
@@ -84,11 +84,8 @@ TEST(Linear, IsThatOfAnyShape) {
 // Under autocast the bias must not turn the product back into float32.
 TEST(Linear, StaysInBfloat16UnderAutocast) {
   Linear layer(6, 5);
-  at::autocast::set_cpu_enabled(true);
-  const auto type = layer(torch::randn({2, 3, 6})).scalar_type();
-  at::autocast::clear_cache();
-  at::autocast::set_cpu_enabled(false);
-  EXPECT_EQ(type, torch::kBFloat16);
+  const Autocast autocast(true);
+  EXPECT_EQ(layer(torch::randn({2, 3, 6})).scalar_type(), torch::kBFloat16);
 }
 
 // In float64: products of one row and of several are rounded differently by some processors.

@@ -3,23 +3,27 @@
 #include <ATen/EmptyTensor.h>
 #include <ATen/NativeFunctions.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <torch/cuda.h>
 #include <torch/library.h>
 
 #include <cstdlib>
+#include <string_view>
 
+#include "core/error.h"
 #include "core/torch.h"
+#include "model/torch_versions.h"
 
 // Note [A device for tests]
-// Debian's LibTorch knows XPUs, Intel's GPUs, but has no code for them. Here memory, copies and
-// views are written out below; every other operation comes to `compute`, which gives the CPU's
-// kernel tensors of the CPU over the same memory.
+// LibTorch has names for other people's processors and no code for them (torch_versions.h says
+// which one is taken). Here memory, copies and views are written out below; every other operation
+// comes to `compute`, which gives the CPU's kernel tensors of the CPU over the same memory.
 namespace litevl {
 namespace {
 
-const at::Device kOther(at::kXPU, 0);
+const at::Device kOther(at::DeviceType::LITEVL_SPARE_DEVICE, 0);
 
 struct OtherGuard final : c10::impl::DeviceGuardImplInterface {
-  at::DeviceType type() const override { return at::kXPU; }
+  at::DeviceType type() const override { return kOther.type(); }
   at::Device exchangeDevice(at::Device) const override { return kOther; }
   at::Device getDevice() const override { return kOther; }
   void setDevice(at::Device) const override {}
@@ -27,13 +31,21 @@ struct OtherGuard final : c10::impl::DeviceGuardImplInterface {
   c10::Stream getStream(at::Device device) const noexcept override {
     return c10::Stream(c10::Stream::DEFAULT, device);
   }
+  c10::Stream getDefaultStream(at::Device device) const override { return getStream(device); }
   c10::Stream exchangeStream(c10::Stream stream) const noexcept override { return stream; }
   at::DeviceIndex deviceCount() const noexcept override { return 1; }
 };
-C10_REGISTER_GUARD_IMPL(XPU, OtherGuard)
+C10_REGISTER_GUARD_IMPL(LITEVL_SPARE_DEVICE, OtherGuard)
 
-struct OtherAllocator final : at::Allocator {
-  at::DataPtr allocate(std::size_t bytes) const override {
+const char* wanted_device() { return std::getenv("LITEVL_TEST_DEVICE"); }
+
+[[maybe_unused]] const bool is_announced = [] {
+  if (wanted_device() == nullptr) torch_versions::announce_device();
+  return true;
+}();
+
+struct OtherAllocator final : torch_versions::Allocator {
+  at::DataPtr take(std::size_t bytes) const override {
     void* memory = std::malloc(bytes);
     return {memory, memory, &std::free, kOther};
   }
@@ -41,7 +53,7 @@ struct OtherAllocator final : at::Allocator {
 };
 
 OtherAllocator allocator;
-constexpr c10::DispatchKeySet kKeys(c10::DispatchKey::XPU);
+constexpr c10::DispatchKeySet kKeys(c10::DispatchKey::LITEVL_SPARE_DEVICE);
 
 at::Tensor empty(at::IntArrayRef size, c10::optional<at::ScalarType> type,
                  c10::optional<at::Layout>, c10::optional<at::Device>, c10::optional<bool>,
@@ -134,9 +146,11 @@ void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   }
 }
 
-TORCH_LIBRARY_IMPL(_, XPU, m) { m.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>()); }
+TORCH_LIBRARY_IMPL(_, LITEVL_SPARE_DEVICE, m) {
+  m.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>());
+}
 
-TORCH_LIBRARY_IMPL(aten, XPU, m) {
+TORCH_LIBRARY_IMPL(aten, LITEVL_SPARE_DEVICE, m) {
   m.impl("empty.memory_format", TORCH_FN(empty));
   m.impl("empty_strided", TORCH_FN(empty_strided));
   m.impl("_copy_from", TORCH_FN(copy_from));
@@ -148,6 +162,18 @@ TORCH_LIBRARY_IMPL(aten, XPU, m) {
 
 }  // namespace
 
-at::Device other_device() { return kOther; }
+at::Device other_device() {
+  const char* wanted = wanted_device();
+  if (wanted == nullptr) return kOther;
+  if (std::string_view(wanted) != "cuda" || torch::cuda::device_count() == 0)
+    throw Error(Error::Kind::kMachine, std::string("LITEVL_TEST_DEVICE=") + wanted,
+                "LibTorch has no such device here: nothing was tested");
+  return {at::kCUDA, 0};
+}
+
+at::Device autocast_device() {
+  const auto device = other_device();
+  return device.is_cuda() ? device : at::Device(at::kCPU);
+}
 
 }  // namespace litevl

@@ -1,0 +1,95 @@
+// What differs between the versions of LibTorch that this project is built with
+// (cmake/torch.cmake), all of it: 1.13, Debian 12's, and from 2.6, Debian 13's, on.
+#pragma once
+
+#include <ATen/autocast_mode.h>
+#include <c10/core/Allocator.h>
+#include <c10/util/Logging.h>
+#include <torch/version.h>
+
+#include <cstddef>
+#include <memory>
+
+#if TORCH_VERSION_MAJOR >= 2
+#include <ATen/detail/MTIAHooksInterface.h>
+#endif
+
+namespace litevl::torch_versions {
+
+// Autocast of one kind of device, the CPU or CUDA, on this thread. Only new versions' functions
+// take the device, and what they have of the old ones warns on standard error.
+#if TORCH_VERSION_MAJOR >= 2
+inline bool is_autocast_on(at::DeviceType device) {
+  return at::autocast::is_autocast_enabled(device);
+}
+inline void switch_autocast(at::DeviceType device, bool is_on) {
+  at::autocast::set_autocast_enabled(device, is_on);
+}
+inline at::ScalarType autocast_type(at::DeviceType device) {
+  return at::autocast::get_autocast_dtype(device);
+}
+inline void set_autocast_type(at::DeviceType device, at::ScalarType type) {
+  at::autocast::set_autocast_dtype(device, type);
+}
+#else
+inline bool is_autocast_on(at::DeviceType device) {
+  return device == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+}
+inline void switch_autocast(at::DeviceType device, bool is_on) {
+  device == at::kCPU ? at::autocast::set_cpu_enabled(is_on) : at::autocast::set_enabled(is_on);
+}
+inline at::ScalarType autocast_type(at::DeviceType device) {
+  return device == at::kCPU ? at::autocast::get_autocast_cpu_dtype()
+                            : at::autocast::get_autocast_gpu_dtype();
+}
+inline void set_autocast_type(at::DeviceType device, at::ScalarType type) {
+  device == at::kCPU ? at::autocast::set_autocast_cpu_dtype(type)
+                     : at::autocast::set_autocast_gpu_dtype(type);
+}
+#endif
+
+/// Keeps LibTorch's warnings, of every thread, off standard error: what is wrong our users are told
+/// by us, in a line. For `main`.
+inline void silence_warnings() {
+#ifdef C10_USE_GLOG
+  FLAGS_minloglevel = google::GLOG_ERROR;
+#else
+  FLAGS_caffe2_log_level = c10::GLOG_ERROR;
+#endif
+}
+
+/// An allocator of memory that the CPU can copy.
+struct Allocator : at::Allocator {
+  virtual at::DataPtr take(std::size_t bytes) const = 0;
+
+#if TORCH_VERSION_MAJOR >= 2
+  at::DataPtr allocate(std::size_t bytes) final { return take(bytes); }
+  void copy_data(void* to, const void* from, std::size_t bytes) const final {
+    default_copy_data(to, from, bytes);
+  }
+#else
+  at::DataPtr allocate(std::size_t bytes) const final { return take(bytes); }
+#endif
+};
+
+// A kind of device for tests, which LibTorch has a name for and no code. New versions take streams
+// from the one kind that says it is there, and from CUDA, where they are built for it and no other
+// says so: hence `announce_device`, before anything is computed.
+#if TORCH_VERSION_MAJOR >= 2
+#define LITEVL_SPARE_DEVICE MTIA
+inline void announce_device() {
+  struct Hooks : at::MTIAHooksInterface {
+    bool hasMTIA() const override { return true; }
+    void init() const override {}
+    bool hasPrimaryContext(at::DeviceIndex) const override { return true; }
+  };
+  at::MTIAHooksRegistry()->Register("MTIAHooks", []() -> std::unique_ptr<at::MTIAHooksInterface> {
+    return std::make_unique<Hooks>();
+  });
+}
+#else
+#define LITEVL_SPARE_DEVICE XPU
+inline void announce_device() {}
+#endif
+
+}  // namespace litevl::torch_versions
