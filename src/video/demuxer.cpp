@@ -1,7 +1,9 @@
 #include "video/demuxer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -14,22 +16,26 @@ constexpr int kProbeBytes = 5'000'000;
 // A demuxer may stumble over a damaged stretch and recover; one that only stumbles has ended.
 constexpr int kMaxReadErrors = 64;
 
-// Playlists and the like name further files, which a stranger's file has no business to open.
+// A stranger's file has no business to open others. The other fences: FFmpeg is given no name
+// (FfmpegFile), and formats that consist of names are refused (Note [Lists of files]).
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
   return AVERROR(EACCES);
 }
 
-Error data_error(const std::string& where, const std::string& what) {
-  return Error(Error::Kind::kData, where, what);
+// Note [Lists of files]
+// These name files and addresses and hold no pictures. Some open them past `io_open`, some open
+// themselves again without end. FFmpeg recognises most by content, whatever a file's ending.
+constexpr std::array<std::string_view, 12> kListFormats = {
+    "avisynth", "concat", "dash", "hls", "imf",         "lavfi",
+    "rtp",      "rtsp",   "sap",  "sdp", "vapoursynth", "vobsub"};
+
+bool is_list(const AVInputFormat& format) {
+  return (format.flags & AVFMT_NOFILE) != 0 ||
+         std::find(kListFormats.begin(), kListFormats.end(), format.name) != kListFormats.end();
 }
 
-void check_regular_file(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto status = std::filesystem::status(path, ignored);
-  if (!std::filesystem::exists(status)) throw data_error(path.string(), "no such file");
-  // A pipe or a device could keep the reader waiting for ever.
-  if (!std::filesystem::is_regular_file(status))
-    throw data_error(path.string(), "not a regular file");
+Error data_error(const std::string& where, const std::string& what) {
+  return Error(Error::Kind::kData, where, what);
 }
 
 // FFmpeg draws text files, as terminals and old art programs showed them, by their name alone.
@@ -50,29 +56,44 @@ int find_stream_info(AVFormatContext& input) {
   return code;
 }
 
+const AVInputFormat* recognise_format(const std::filesystem::path& path, AVIOContext& io) {
+  // The ending decides where the content does not; the rest of the name could be a pattern of
+  // names.
+  const std::string name = "video" + path.extension().string();
+  const AVInputFormat* format = nullptr;
+  int code = av_probe_input_buffer2(&io, &format, name.c_str(), nullptr, 0, 0);
+  // By its ending a picture, though its content is none: FFmpeg would open files by its name.
+  if (code >= 0 && std::string_view(format->name) == "image2") code = AVERROR_INVALIDDATA;
+  if (code < 0)
+    throw data_error(path.string(), "not a video that can be read: " + ffmpeg_error_text(code));
+  if (is_list(*format))
+    throw Error(
+        Error::Kind::kData, path.string(),
+        std::string("a list of other files (FFmpeg calls it ") + format->name + "), not a video",
+        "give the files themselves");
+  return format;
+}
+
 }  // namespace
 
 Demuxer::Demuxer(const std::filesystem::path& path) : path_(path) {
-  check_regular_file(path);
   prepare_ffmpeg();
   open();
 }
 
 void Demuxer::open() {
-  const std::string url = ffmpeg_url(path_);
-  AVIOContext* io = nullptr;
-  int code = avio_open(&io, url.c_str(), AVIO_FLAG_READ);
-  if (code < 0) throw data_error(path_.string(), "cannot be read: " + ffmpeg_error_text(code));
   input_.reset();
-  io_.reset(io);
-
+  file_.emplace(path_);
+  const AVInputFormat* format = recognise_format(path_, *file_->io());
   AVFormatContext* input = avformat_alloc_context();
   if (input == nullptr) throw Error(Error::Kind::kMachine, path_.string(), "out of memory");
-  input->pb = io;
+  input->pb = file_->io();
   input->io_open = refuse_to_open;
   input->max_streams = kMaxStreams;
   input->probesize = kProbeBytes;
-  code = avformat_open_input(&input, url.c_str(), nullptr, nullptr);  // frees `input` on failure
+  AvOptions options;
+  options.set("protocol_whitelist", "none");  // for demuxers within the demuxer
+  int code = avformat_open_input(&input, "", format, options.get());  // frees `input` on failure
   if (code < 0)
     throw data_error(path_.string(), "not a video that can be read: " + ffmpeg_error_text(code));
   input_.reset(input);
@@ -134,6 +155,7 @@ bool Demuxer::read(AVPacket& packet) {
 bool Demuxer::can_seek() const { return (input_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
 
 bool Demuxer::seek(std::int64_t pts) {
+  file_->renew_budget();
   return av_seek_frame(input_.get(), static_cast<int>(stream_index_), pts, AVSEEK_FLAG_BACKWARD) >=
          0;
 }

@@ -7,11 +7,12 @@
 #include <string>
 
 #include "video/ffmpeg.h"
+#include "video/ffmpeg_file.h"
 
 namespace litevl {
 
 /// Opens the file and its best video stream under limits that hold for hostile files: a regular
-/// file that refers to no other file or address, at most 128 streams, pictures up to
+/// file that is no list of other files or addresses, at most 128 streams, pictures up to
 /// `kMaxPictureSide` a side and `kMaxPicturePixels` in all. One thread.
 class Demuxer {
  public:
@@ -54,7 +55,7 @@ class Demuxer {
   void choose_stream();
 
   std::filesystem::path path_;
-  AvIo io_;  // before `input_`, which reads from it
+  std::optional<FfmpegFile> file_;  // before `input_`, which reads from it
   AvInput input_;
   unsigned stream_index_ = 0;
 };

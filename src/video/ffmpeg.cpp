@@ -1,10 +1,12 @@
 #include "video/ffmpeg.h"
 
+#include <cctype>
 #include <cstdarg>
 #include <cstdio>
 #include <mutex>
 
 #include "core/error.h"
+#include "core/printable.h"
 
 namespace litevl {
 namespace {
@@ -24,10 +26,10 @@ void keep_log_line(void*, int level, const char* format, va_list arguments) {
   char text[256];
   if (std::vsnprintf(text, sizeof(text), format, arguments) <= 0) return;
   std::string line(text);
-  for (char& c : line)
-    if (static_cast<unsigned char>(c) < ' ') c = ' ';  // a file's own bytes may be in it
-  while (!line.empty() && (line.back() == ' ' || line.back() == '.')) line.pop_back();
-  if (!line.empty()) last_logged_line() = line;
+  while (!line.empty() &&
+         (std::isspace(static_cast<unsigned char>(line.back())) != 0 || line.back() == '.'))
+    line.pop_back();
+  if (!line.empty()) last_logged_line() = printable(line);  // a file's own bytes may be in it
 }
 
 template <typename Owner>

@@ -72,6 +72,8 @@ void FrameFinder::seek_before(std::int64_t pts) {
       blind_seek_ticks_ = av_sat_add64(blind_seek_ticks_, blind_seek_ticks_);
     return;
   }
+  // Where seeks ahead land wrong, each further one would read the file from its start again.
+  if (position < pts) is_seekable_ = false;
   demuxer_.rewind();
   forget();
 }

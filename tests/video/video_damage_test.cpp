@@ -1,8 +1,10 @@
 // Files that are no videos, and videos that are damaged.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
+#include <initializer_list>
 #include <random>
 
 #include "core/error.h"
@@ -80,18 +82,57 @@ TEST(VideoDamage, ACoverIsNoVideo) {
   EXPECT_EQ(reading_error(path), ": no video stream");
 }
 
-// A playlist could make the reader fetch an address or show another user's file.
-TEST(VideoDamage, PlaylistsOpenNothing) {
+// A playlist could make the reader fetch an address, show another user's file, wait for a pipe or
+// open itself without end.
+TEST(VideoDamage, ListsOfFilesOpenNothing) {
   TemporaryFolder folder;
   const auto secret = folder.path() / "secret.ts";
   run_ffmpeg(numbered_frames(25) + "-c:v libx264 -pix_fmt yuv420p " + quoted(secret));
   EXPECT_TRUE(is_read_safely(secret));
-  const auto path = folder.path() / "list.m3u8";
-  write_bytes(path, "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + secret.string() +
-                        "\n#EXT-X-ENDLIST\n");
-  EXPECT_NE(reading_error(path), "no error");
-  write_bytes(path, "ffconcat version 1.0\nfile " + secret.string() + "\n");
-  EXPECT_NE(reading_error(path), "no error");
+  const auto pipe = folder.path() / "pipe.ts";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(reading_error(pipe), ": not a regular file");
+  for (const char* ending : {".mp4", ".ts", ".txt", ".mkv"}) {
+    const auto path = folder.path() / (std::string("list") + ending);
+    for (const auto& target : {secret, pipe, path}) {
+      const std::string name = target.string();
+      const std::string dash =
+          "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" "
+          "profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\" type=\"static\" "
+          "mediaPresentationDuration=\"PT1S\"><Period><AdaptationSet mimeType=\"video/mp4\">"
+          "<Representation id=\"1\" bandwidth=\"9\"><BaseURL>" +
+          name + "</BaseURL><SegmentList><SegmentURL media=\"" + name +
+          "\"/></SegmentList></Representation></AdaptationSet></Period></MPD>\n";
+      for (const auto& [format, text] : std::initializer_list<std::pair<std::string, std::string>>{
+               {"hls",
+                "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + name + "\n#EXT-X-ENDLIST\n"},
+               {"concat", "ffconcat version 1.0\nfile '" + name + "'\n"},
+               {"dash", dash},
+               {"vobsub", "# VobSub index file, v7 (do not modify this line!)\nid: en, index: 0\n"},
+               {"sdp",
+                "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\n"
+                "m=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n"}}) {
+        write_bytes(path, text);
+        EXPECT_EQ(reading_error(path), ": a list of other files (FFmpeg calls it " + format +
+                                           "), not a video; give the files themselves")
+            << ending << " naming " << name;
+      }
+    }
+  }
+}
+
+// FFmpeg's reader of pictures would take the name for a pattern of names.
+TEST(VideoDamage, ANameIsNoPattern) {
+  TemporaryFolder folder;
+  run_ffmpeg(numbered_frames(3) + quoted(folder.path() / "a%d.png"));
+  const auto path = folder.path() / "a%d.png";
+  write_bytes(path, "no picture");
+  EXPECT_TRUE(reading_error(path).starts_with(": not a video that can be read: "))
+      << reading_error(path);
+  std::filesystem::copy_file(folder.path() / "a2.png", path,
+                             std::filesystem::copy_options::overwrite_existing);
+  VideoReader reader(path);
+  EXPECT_EQ(numbers_at(reader, {0.0, 1.0}), (std::vector<int>{1, 1}));
 }
 
 TEST(VideoDamage, UndecodablePacketsAreNamed) {
