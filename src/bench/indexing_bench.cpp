@@ -61,11 +61,11 @@ std::int64_t decode_videos(const VisionConfig& config,
   std::int64_t count = 0;
   for (const auto& path : find_videos(videos)) {
     VideoReader reader(path);
-    const auto clips = cut_into_clips(reader.info().duration_seconds);
+    const auto clips = cut_into_clips(reader.timeline());
     read_clips(reader, clips, static_cast<int>(config.max_frames),
                {.height = static_cast<int>(config.image_height),
                 .width = static_cast<int>(config.image_width)},
-               [](std::size_t, const at::Tensor&) { return true; });
+               [](std::size_t, const TimeRange&, const at::Tensor&) { return true; });
     count += std::ssize(clips);
   }
   return count;

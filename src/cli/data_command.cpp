@@ -53,18 +53,28 @@ json origin_json(const List& list, const DataCheckArguments& arguments) {
   Progress progress("reading videos", std::ssize(paths));
   const auto findings =
       check_videos(paths, arguments.threads, [&](std::int64_t done) { progress.update(done); });
-  json missing = json::array(), same = json::array();
-  for (const auto& video : findings.unreadable)
-    missing.push_back({{"video", list.videos[video.video].name}, {"error", video.reason}});
+  const auto faulty_json = [&](const std::vector<FaultyVideo>& videos) {
+    json faulty = json::array();
+    for (const auto& video : videos)
+      faulty.push_back({{"video", list.videos[video.video].name}, {"error", video.reason}});
+    return faulty;
+  };
+  json same = json::array();
   for (const auto& group : findings.same) {
     json names = json::array();
     for (const auto video : group) names.push_back(list.videos[video].name);
     same.push_back(names);
   }
-  json document = {
-      {"file", list.file.string()}, {"sha256", list.sha256},       {"format", list.format},
-      {"split", list.split},        {"joined", joined_json(list)}, {"videos", list.videos.size()},
-      {"missing", missing},         {"same_content", same},        {"first_seconds", nullptr}};
+  json document = {{"file", list.file.string()},
+                   {"sha256", list.sha256},
+                   {"format", list.format},
+                   {"split", list.split},
+                   {"joined", joined_json(list)},
+                   {"videos", list.videos.size()},
+                   {"missing", faulty_json(findings.unreadable)},
+                   {"damaged", faulty_json(findings.damaged)},
+                   {"same_content", same},
+                   {"first_seconds", nullptr}};
   if (std::isfinite(list.first_seconds)) document["first_seconds"] = list.first_seconds;
   return document;
 }
@@ -173,6 +183,7 @@ void print(const json& document) {
   std::cout << "  texts cut at " << tokens["limit"] << " tokens or 50 words: " << tokens["cut"]
             << '\n';
   print_list("videos that cannot be read", document["missing"]);
+  print_list("videos that are damaged", document["damaged"]);
   print_list("videos of the same content", document["same_content"]);
   print_list("broken entries", document["broken"]);
 }

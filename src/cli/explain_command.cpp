@@ -81,6 +81,7 @@ void print_report(const Report& report, const std::string& output) {
               << time_text(report.video.seconds[static_cast<std::size_t>(frame)]) << ", "
               << place_text(heat.select(0, frame)) << '\n';
   }
+  if (!report.video.faults.empty()) std::cout << "note: " << report.video.faults << '\n';
   if (!output.empty()) std::cout << (fs::path(output) / "index.html").string() << '\n';
 }
 
@@ -120,6 +121,7 @@ void explain_video(const ExplainArguments& arguments) {
   video.seconds = sample_middles(video.start_seconds, video.end_seconds, options.frames);
   const auto pixels = reader.read_frames(video.seconds, options.size);  // (T,3,H,W)
   video.pictures = reader.read_pictures(video.seconds, shown_size(reader.info()));
+  video.faults = describe_faults(reader.timeline());
   report.explanation =
       arguments.is_question
           ? explainer.explain_answer(pixels, arguments.text,

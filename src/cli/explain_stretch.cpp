@@ -13,7 +13,8 @@
 namespace litevl {
 namespace {
 
-Stretch asked_stretch(double duration, const StretchOptions& options) {
+Stretch asked_stretch(const Timeline& timeline, const StretchOptions& options) {
+  const double duration = timeline.end_seconds();
   const TimeRange range{options.start_seconds.value_or(0),
                         std::min(options.end_seconds.value_or(duration), duration)};
   if (!(range.start_seconds >= 0 && range.start_seconds < range.end_seconds))
@@ -21,6 +22,15 @@ Stretch asked_stretch(double duration, const StretchOptions& options) {
                 "the stretch from " + format_time(range.start_seconds) + " to " +
                     format_time(range.end_seconds) + " is empty or not in the video, which has " +
                     format_time(duration));
+  const bool has_pictures =
+      std::any_of(timeline.stretches.begin(), timeline.stretches.end(), [&](const auto& stretch) {
+        return stretch.range.start_seconds < range.end_seconds &&
+               stretch.range.end_seconds > range.start_seconds;
+      });
+  if (!has_pictures)
+    throw Error(Error::Kind::kUsage, "explain",
+                "the video has no pictures from " + format_time(range.start_seconds) + " to " +
+                    format_time(range.end_seconds) + ": " + describe_faults(timeline));
   return {range, "as asked for"};
 }
 
@@ -34,27 +44,31 @@ double score(Retriever& retriever, const VideoEncoding& clip, const TextEncoding
 
 Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::string& text,
                        const StretchOptions& options) {
-  const double duration = reader.info().duration_seconds;
-  if (options.start_seconds || options.end_seconds) return asked_stretch(duration, options);
-  const auto clips = cut_into_clips(duration);
+  if (options.start_seconds || options.end_seconds)
+    return asked_stretch(reader.timeline(), options);
+  const auto clips = cut_into_clips(reader.timeline());
   if (clips.size() == 1) return {clips.front(), "the whole video"};
   const auto encoded = retriever.encode_texts({text});
   Progress progress("looking for the best clip", std::ssize(clips));
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size,
-             [&](std::size_t i, const at::Tensor& pixels) {
+             [&](std::size_t i, const TimeRange& range, const at::Tensor& pixels) {
                const auto clip = retriever.encode_videos(pixels.unsqueeze(0));
                const double value = score(retriever, clip, encoded, options.is_question);
-               if (i == 0 || value > best_score) {
-                 best.range = clips[i];
+               if (best.choice.empty() || value > best_score) {
+                 best.range = range;
+                 best.choice =
+                     "the clip of " + std::to_string(clips.size()) + " that " +
+                     (options.is_question ? "is nearest to the question" : "matches best");
                  best_score = value;
                }
                progress.update(static_cast<std::int64_t>(i + 1));
                return true;
              });
-  best.choice = "the clip of " + std::to_string(clips.size()) + " that " +
-                (options.is_question ? "is nearest to the question" : "matches best");
+  if (best.choice.empty())
+    throw Error(Error::Kind::kData, "explain",
+                "no clip of the video has pictures: " + describe_faults(reader.timeline()));
   return best;
 }
 

@@ -18,13 +18,19 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxComparedBytes = std::uint64_t{1} << 30;  // a digest reads it whole
 
-// Why the video cannot be read, or an empty text.
-std::string failure_of(const fs::path& path) {
+struct Faults {
+  std::string failure;  // why the video cannot be read, or empty
+  std::string damage;   // what of it cannot, or empty
+};
+
+Faults faults_of(const fs::path& path) {
   try {
-    PictureReader(path).read({0}, {16, 16}, [](auto, const auto&) {});
-    return {};
+    PictureReader reader(path);
+    reader.read({0}, {16, 16}, [](auto, const auto&) {});
+    const std::string faults = describe_faults(reader.timeline());
+    return {{}, faults.empty() ? faults : path.string() + ": " + faults};
   } catch (const Error& error) {
-    return error.what();
+    return {error.what(), {}};
   }
 }
 
@@ -62,16 +68,18 @@ std::vector<std::vector<std::size_t>> groups_of_same(const std::vector<fs::path>
 VideoFindings check_videos(const std::vector<fs::path>& paths, int threads,
                            const std::function<void(std::int64_t)>& progress) {
   VideoFindings findings;
-  std::vector<std::string> failures(paths.size());
+  std::vector<Faults> faults(paths.size());
   std::mutex mutex;
   std::int64_t done = 0;
   share_out(paths.size(), threads, [&](std::size_t i) {
-    failures[i] = failure_of(paths[i]);
+    faults[i] = faults_of(paths[i]);
     const std::lock_guard lock(mutex);
     progress(++done);
   });
-  for (std::size_t i = 0; i < paths.size(); ++i)
-    if (!failures[i].empty()) findings.unreadable.push_back({i, failures[i]});
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (!faults[i].failure.empty()) findings.unreadable.push_back({i, faults[i].failure});
+    if (!faults[i].damage.empty()) findings.damaged.push_back({i, faults[i].damage});
+  }
   findings.same = groups_of_same(paths);
   return findings;
 }

@@ -40,8 +40,8 @@ std::mt19937_64 generator_of(std::int64_t step, const FileSourceOptions& options
 at::Tensor read_video(const std::filesystem::path& path, const ListOrigin& list,
                       const FileSourceOptions& options, std::mt19937_64& generator) {
   VideoReader reader(path);
-  const double end = std::min(reader.info().duration_seconds, list.first_seconds);
-  return reader.read_frames(sample_random(0, end, options.frames, generator()), options.size);
+  const auto [start, end] = used_stretch(reader.info(), list.first_seconds);
+  return reader.read_frames(sample_random(start, end, options.frames, generator()), options.size);
 }
 
 // `count` at most of 0, …, size - 1, ascending.

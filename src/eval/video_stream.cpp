@@ -11,8 +11,8 @@ namespace {
 
 at::Tensor read_video(const std::filesystem::path& path, const VideoStreamOptions& options) {
   VideoReader reader(path);
-  const double end = std::min(reader.info().duration_seconds, options.first_seconds);
-  return reader.read_frames(sample_middles(0, end, options.frames), options.size);
+  const auto [start, end] = used_stretch(reader.info(), options.first_seconds);
+  return reader.read_frames(sample_middles(start, end, options.frames), options.size);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct ExplainedVideo {
   double end_seconds = 0;
   double duration_seconds = 0;  ///< of the whole video
   std::string choice;           ///< why this stretch
+  std::string faults;           ///< what is wrong with the file, or empty
   std::vector<double> seconds;  ///< T, of the frames that the model saw
   at::Tensor pictures;          ///< (T,H,W,3) uint8, of these times
 };

@@ -66,6 +66,7 @@ json report_json(const Report& report) {
       {"start_seconds", video.start_seconds},
       {"end_seconds", video.end_seconds},
       {"duration_seconds", video.duration_seconds},
+      {"faults", video.faults},
       {"frame_seconds", video.seconds},
       {explanation.answer.empty() ? "text" : "question", text},
       {"is_cut", explanation.text.is_cut},

@@ -308,6 +308,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Report& report) 
     facts.emplace_back("answer", explanation.answer);
     facts.emplace_back("probability", percent_text(explanation.probability));
   }
+  if (!video.faults.empty()) facts.emplace_back("note", "the file " + video.faults);
   if (explanation.text.is_cut)
     facts.emplace_back("note",
                        "only the text's beginning was read: it is longer than the model reads");

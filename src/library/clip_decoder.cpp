@@ -27,22 +27,28 @@ void ClipDecoder::run() {
 bool ClipDecoder::decode(std::size_t video) {
   std::size_t num_clips = 0;
   bool is_wanted = true;
-  std::string error;
+  std::string error, timeline;
   try {
-    VideoReader reader(paths_[video]);
-    const auto clips = cut_into_clips(reader.info().duration_seconds, options_.clips);
+    VideoReaderOptions reader_options;
+    if (video < options_.timelines.size()) reader_options.timeline = options_.timelines[video];
+    VideoReader reader(paths_[video], reader_options);
+    const auto clips = cut_into_clips(reader.timeline(), options_.clips);
     read_clips(reader, clips, options_.frames, options_.size,
-               [&](std::size_t clip, const at::Tensor& frames) {
-                 is_wanted = queue_.push({.video = video, .range = clips[clip], .frames = frames});
+               [&](std::size_t, const TimeRange& range, const at::Tensor& frames) {
+                 is_wanted = queue_.push({.video = video, .range = range, .frames = frames});
                  num_clips += is_wanted ? 1 : 0;
                  return is_wanted;
                });
     if (!is_wanted) return false;
+    timeline = to_text(reader.timeline());
+    error = describe_faults(reader.timeline());
+    if (!error.empty() && num_clips > 0)
+      error += "; kept the " + std::to_string(num_clips) + " clips that there are";
   } catch (const std::exception& failure) {
     error = failure.what();
     if (num_clips > 0) error += "; kept the " + std::to_string(num_clips) + " clips before it";
   }
-  return queue_.push({.video = video, .is_end = true, .error = error});
+  return queue_.push({.video = video, .is_end = true, .error = error, .timeline = timeline});
 }
 
 }  // namespace litevl

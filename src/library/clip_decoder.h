@@ -21,15 +21,18 @@ struct ClipDecoderOptions {
   FrameSize size = {};
   std::size_t queue_clips = 16;  ///< decoded ahead at most, at least 1, besides those that have
                                  ///< begun (clip_reader.h); 5 MB each at 8 frames of 224×224
+  /// Of the files, by their number, where they are known from before; may be shorter than the list.
+  std::vector<std::optional<Timeline>> timelines = {};
 };
 
 /// What the decoder hands over: every clip of a video in order, then the video's end.
 struct DecodedPart {
   std::size_t video = 0;  ///< index in the decoder's list
   bool is_end = false;
-  TimeRange range = {};    ///< of a clip
-  at::Tensor frames = {};  ///< (T,3,H,W) of a clip
-  std::string error = {};  ///< at the end: why there are no clips or not all, or empty
+  TimeRange range = {};       ///< of a clip
+  at::Tensor frames = {};     ///< (T,3,H,W) of a clip
+  std::string error = {};     ///< at the end: why there are no clips or not all, or empty
+  std::string timeline = {};  ///< at the end: `to_text` of the file's timeline, with the damage met
 };
 
 /// `next` is called by one thread. Ends its own thread when it is destroyed.

@@ -12,9 +12,16 @@
 
 namespace litevl {
 
-/// Calls `use` with the number and the pictures (T,3,H,W), T = `frames`, of each of `clips` in turn
-/// until it returns false: at the middles of equal parts of the clip, as VideoReader::read_frames
-/// gives them. Neither the clips' starts nor their ends go back.
+/// Takes a clip's number, its range and its pictures (T,3,H,W); false ends the reading.
+using UseClip = std::function<bool(std::size_t, const TimeRange&, const at::Tensor&)>;
+
+/// Calls `use` with each of `clips` in turn, of `frames` = T pictures: at the middles of equal
+/// parts of the clip, as VideoReader::read_frames gives them. Neither the clips' starts nor their
+/// ends go back.
+///
+/// Where the file is damaged, the picture before is shown for too long. A clip is cut at its ends
+/// to the part that is whole, and a picture that is missing within it is the nearest other; a clip
+/// of which nothing is whole is left out.
 ///
 /// Clips overlap, and to go back in a file means to decode again from a key frame, which may be far
 /// before. So pictures are read in the order of time, whichever clip they belong to; a clip that
@@ -23,6 +30,6 @@ namespace litevl {
 /// Throws as VideoReader::read_frames, after `use` was called for the clips that were complete, and
 /// Error (kUsage) unless `frames` is positive.
 void read_clips(VideoReader& reader, const std::vector<TimeRange>& clips, int frames,
-                FrameSize size, const std::function<bool(std::size_t, const at::Tensor&)>& use);
+                FrameSize size, const UseClip& use);
 
 }  // namespace litevl

@@ -37,4 +37,23 @@ std::vector<TimeRange> cut_into_clips(double duration_seconds, const ClipOptions
   return clips;
 }
 
+std::vector<TimeRange> cut_into_clips(const Timeline& timeline, const ClipOptions& options) {
+  std::vector<TimeRange> clips;
+  for (const TimelineStretch& stretch : timeline.stretches) {
+    const auto& [start, end] = stretch.range;
+    if (stretch.is_still) {
+      clips.push_back(stretch.range);
+      continue;
+    }
+    for (const TimeRange& clip : cut_into_clips(end - start, options))
+      clips.push_back({start + clip.start_seconds, start + clip.end_seconds});
+    clips.back().end_seconds = end;  // not a rounding beyond it
+  }
+  if (static_cast<double>(clips.size()) > kMaxClips)
+    throw Error(Error::Kind::kData, "clips",
+                std::to_string(clips.size()) + " clips, at most " +
+                    std::to_string(static_cast<int>(kMaxClips)) + " are read");
+  return clips;
+}
+
 }  // namespace litevl

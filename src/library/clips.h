@@ -3,13 +3,9 @@
 
 #include <vector>
 
-namespace litevl {
+#include "video/timeline.h"
 
-/// [start_seconds, end_seconds) of a video.
-struct TimeRange {
-  double start_seconds = 0;
-  double end_seconds = 0;
-};
+namespace litevl {
 
 struct ClipOptions {
   double window_seconds = 10;  ///< longest clip
@@ -22,5 +18,10 @@ struct ClipOptions {
 /// Throws Error: kUsage unless 0 <= overlap < window, kData unless the duration is positive and
 /// finite and gives at most 100,000 clips.
 std::vector<TimeRange> cut_into_clips(double duration_seconds, const ClipOptions& options = {});
+
+/// The clips of all stretches in which pictures begin, each stretch cut by itself as above, and one
+/// clip for each picture that is shown for long, however long. Nothing where the file is damaged.
+/// Throws Error as above.
+std::vector<TimeRange> cut_into_clips(const Timeline& timeline, const ClipOptions& options = {});
 
 }  // namespace litevl

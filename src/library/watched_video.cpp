@@ -4,7 +4,7 @@
 #include "core/progress.h"
 #include "core/torch.h"
 #include "library/clip_decoder.h"
-#include "video/sampling.h"
+#include "library/clip_reader.h"
 
 namespace litevl {
 
@@ -17,17 +17,18 @@ WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path
             static_cast<int>(answerer.config().vision.image_width)},
       free_bytes_(options.kept_token_bytes) {
   watch(options);
-  if (clips_.empty()) throw Error(Error::Kind::kData, "ask", damage_);
+  if (clips_.empty()) throw Error(Error::Kind::kData, path_.string(), damage_);
 }
 
 void WatchedVideo::watch(const WatchOptions& options) {
   // What is wrong with a file as a whole is said here, by the reader's own error.
-  const auto duration = VideoReader(path_).info().duration_seconds;
-  const auto count = cut_into_clips(duration, options.clips).size();
+  timeline_ = VideoReader(path_).timeline();
+  const auto count = cut_into_clips(timeline_, options.clips).size();
   ClipDecoder decoder({path_.string()}, {.clips = options.clips,
                                          .frames = static_cast<int>(frames_),
                                          .size = size_,
-                                         .queue_clips = 2});
+                                         .queue_clips = 2,
+                                         .timelines = {timeline_}});
   Progress progress("watching", static_cast<std::int64_t>(count));
   std::vector<at::Tensor> embeddings;  // of batches
   std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each
@@ -62,10 +63,15 @@ at::Tensor WatchedVideo::add(const std::vector<at::Tensor>& frames) {
 
 at::Tensor WatchedVideo::tokens_of(std::size_t clip) {
   if (tokens_[clip].defined()) return tokens_[clip];
-  const auto& range = clips_[clip];
-  const auto times =
-      sample_middles(range.start_seconds, range.end_seconds, static_cast<int>(frames_));
-  const auto pixels = VideoReader(path_).read_frames(times, size_);
+  VideoReader reader(path_, {.timeline = timeline_});
+  at::Tensor pixels;  // (T,3,H,W)
+  read_clips(reader, {clips_[clip]}, static_cast<int>(frames_), size_,
+             [&](std::size_t, const TimeRange&, const at::Tensor& pictures) {
+               pixels = pictures;
+               return true;
+             });
+  if (!pixels.defined())
+    throw Error(Error::Kind::kData, path_.string(), "has changed since it was read");
   return answerer_.encode_videos(pixels.unsqueeze(0)).tokens;
 }
 

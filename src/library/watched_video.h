@@ -36,7 +36,7 @@ class WatchedVideo {
   const at::Tensor& embeddings() const { return embeddings_; }
   /// These clips, in this order. Throws Error (kData) if one cannot be read again.
   VideoEncoding encoding(const std::vector<std::int64_t>& clips);
-  /// Why the video's end is missing, or empty.
+  /// What of the video is missing and why, or empty.
   const std::string& damage() const { return damage_; }
 
  private:
@@ -48,7 +48,8 @@ class WatchedVideo {
   std::filesystem::path path_;
   std::int64_t frames_;
   FrameSize size_;
-  std::int64_t free_bytes_;         // for more tokens
+  std::int64_t free_bytes_;  // for more tokens
+  Timeline timeline_;
   std::vector<TimeRange> clips_;    // C
   std::vector<at::Tensor> tokens_;  // C of (1,M,D), undefined where not kept
   at::Tensor embeddings_;

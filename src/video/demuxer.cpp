@@ -15,6 +15,11 @@ constexpr int kMaxStreams = 128;
 constexpr int kProbeBytes = 5'000'000;
 // A demuxer may stumble over a damaged stretch and recover; one that only stumbles has ended.
 constexpr int kMaxReadErrors = 64;
+constexpr double kRateIfUnknown = 25;
+constexpr double kMaxRate = 1000;
+constexpr double kLeastRate = 1.0 / 3600;
+// Between a packet's two time stamps; codecs reorder 16 pictures, which may be far apart.
+constexpr double kMostReorderedSeconds = 3600;
 
 // A stranger's file has no business to open others. The other fences: FFmpeg is given no name
 // (FfmpegFile), and formats that consist of names are refused (Note [Lists of files]).
@@ -97,9 +102,19 @@ void Demuxer::open() {
   if (code < 0)
     throw data_error(path_.string(), "not a video that can be read: " + ffmpeg_error_text(code));
   input_.reset(input);
+  // Later on, what a stream's header says cannot be told from what FFmpeg makes of other things.
+  std::vector<std::int64_t> claimed_ticks(input->nb_streams);
+  for (unsigned i = 0; i < input->nb_streams; ++i) claimed_ticks[i] = input->streams[i]->duration;
   code = find_stream_info(*input);
   if (code < 0) throw data_error(path_.string(), ffmpeg_error_text(code));
   choose_stream();
+  claimed_track_ticks_ =
+      stream_index_ < claimed_ticks.size() ? claimed_ticks[stream_index_] : AV_NOPTS_VALUE;
+  first_.reset();
+  has_pending_ = false;
+  av_packet_unref(pending_.get());
+  next_jump_ = 0;
+  num_read_ = 0;
 }
 
 void Demuxer::choose_stream() {
@@ -122,8 +137,35 @@ void Demuxer::choose_stream() {
                                   " in all are read");
   const AVRational base = stream().time_base;
   if (base.num <= 0 || base.den <= 0) throw data_error(where(), "has no time base");
+  keep_all_streams(is_kept_all_);
+}
+
+void Demuxer::keep_all_streams(bool is_kept) {
+  is_kept_all_ = is_kept;
   for (unsigned i = 0; i < input_->nb_streams; ++i)
-    if (i != stream_index_) input_->streams[i]->discard = AVDISCARD_ALL;
+    if (i != stream_index_)
+      input_->streams[i]->discard = is_kept ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+double Demuxer::frame_rate() const {
+  for (const AVRational rate : {stream().avg_frame_rate, stream().r_frame_rate})
+    if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= kMaxRate && av_q2d(rate) >= kLeastRate)
+      return av_q2d(rate);
+  return kRateIfUnknown;
+}
+
+std::optional<double> Demuxer::claimed_track_seconds() const {
+  // An AVI's header counts pictures, of which FFmpeg makes a time that fits what it finds.
+  if (std::string_view(input_->iformat->name) == "avi")
+    return static_cast<double>(stream().nb_frames) / frame_rate();
+  if (claimed_track_ticks_ == AV_NOPTS_VALUE || claimed_track_ticks_ <= 0) return std::nullopt;
+  return seconds(claimed_track_ticks_);
+}
+
+std::optional<double> Demuxer::claimed_file_seconds() const {
+  if (input_->duration_estimation_method != AVFMT_DURATION_FROM_STREAM || input_->duration <= 0)
+    return std::nullopt;
+  return static_cast<double>(input_->duration) / AV_TIME_BASE;
 }
 
 double Demuxer::seconds(std::int64_t ticks) const {
@@ -138,26 +180,67 @@ std::int64_t Demuxer::ticks(double seconds) const {
   return static_cast<std::int64_t>(std::clamp(ticks, -kMost, kMost));
 }
 
-bool Demuxer::read(AVPacket& packet) {
+void Demuxer::set_clock(std::vector<ClockJump> jumps) {
+  jumps_ = std::move(jumps);
+  next_jump_ = 0;
+}
+
+bool Demuxer::read_raw(AVPacket& packet) {
+  if (has_pending_) {
+    has_pending_ = false;
+    av_packet_move_ref(&packet, pending_.get());
+    return true;
+  }
   for (int num_errors = 0; num_errors < kMaxReadErrors;) {
     const int code = av_read_frame(input_.get(), &packet);
+    if (code >= 0) return true;
     if (code == AVERROR_EOF) return false;
-    if (code < 0) {
-      ++num_errors;
-      continue;
-    }
-    if (packet.stream_index == static_cast<int>(stream_index_)) return true;
+    ++num_errors;
+    ++num_read_errors_;
+  }
+  return false;
+}
+
+bool Demuxer::read_any(AVPacket& packet) {
+  if (!read_raw(packet)) return false;
+  mended_seconds_ = 0;
+  if (!is_video(packet)) return true;
+  if (!first_ && num_read_ == 0) first_ = mark_of(packet);
+  if (packet.pts != AV_NOPTS_VALUE && packet.dts != AV_NOPTS_VALUE &&
+      std::abs(seconds(av_sat_sub64(packet.pts, packet.dts))) > kMostReorderedSeconds) {
+    mended_seconds_ = seconds(av_sat_sub64(packet.pts, packet.dts));
+    packet.pts = packet.dts;
+  }
+  while (next_jump_ < jumps_.size() && jumps_[next_jump_].packet <= num_read_) ++next_jump_;
+  if (next_jump_ > 0) {
+    const std::int64_t offset = jumps_[next_jump_ - 1].offset_ticks;
+    if (packet.pts != AV_NOPTS_VALUE) packet.pts = av_sat_add64(packet.pts, offset);
+    if (packet.dts != AV_NOPTS_VALUE) packet.dts = av_sat_add64(packet.dts, offset);
+  }
+  ++num_read_;
+  return true;
+}
+
+bool Demuxer::read(AVPacket& packet) {
+  while (read_any(packet)) {
+    if (is_video(packet)) return true;
     av_packet_unref(&packet);
   }
   return false;
 }
 
-bool Demuxer::can_seek() const { return (input_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
+bool Demuxer::can_seek() const {
+  return jumps_.empty() && (input_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
+}
 
-bool Demuxer::seek(std::int64_t pts) {
+bool Demuxer::seek(std::int64_t pts) { return go_to(pts, AVSEEK_FLAG_BACKWARD); }
+
+bool Demuxer::go_to(std::int64_t target, int flags) {
   file_->renew_budget();
-  return av_seek_frame(input_.get(), static_cast<int>(stream_index_), pts, AVSEEK_FLAG_BACKWARD) >=
-         0;
+  has_pending_ = false;
+  av_packet_unref(pending_.get());
+  ++num_read_;  // wherever this goes, it is not known to be the start
+  return av_seek_frame(input_.get(), static_cast<int>(stream_index_), target, flags) >= 0;
 }
 
 std::optional<std::int64_t> Demuxer::key_frame_before(std::int64_t pts) const {
@@ -170,6 +253,23 @@ std::optional<std::int64_t> Demuxer::key_frame_before(std::int64_t pts) const {
   return entry->timestamp;
 }
 
-void Demuxer::rewind() { open(); }
+void Demuxer::rewind() {
+  // Where clocks jump, files may have been joined, and an index may be of a part only.
+  if (!jumps_.empty() || !return_to_start()) open();
+}
+
+bool Demuxer::return_to_start() {
+  if (!first_) return false;
+  const std::int64_t dts = first_->dts != AV_NOPTS_VALUE ? first_->dts : first_->pts;
+  // Formats whose clocks may jump are searched for a time, but can be read from any byte.
+  const bool is_by_bytes = (input_->iformat->flags & AVFMT_TS_DISCONT) != 0;
+  if (!is_by_bytes && dts == AV_NOPTS_VALUE) return false;
+  if (!(is_by_bytes ? go_to(0, AVSEEK_FLAG_BYTE) : go_to(dts, AVSEEK_FLAG_BACKWARD))) return false;
+  while (read_raw(*pending_) && !is_video(*pending_)) av_packet_unref(pending_.get());
+  has_pending_ = mark_of(*pending_) == *first_;
+  next_jump_ = 0;
+  num_read_ = 0;
+  return has_pending_;
+}
 
 }  // namespace litevl

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "video/ffmpeg.h"
 #include "video/ffmpeg_file.h"
+#include "video/timeline.h"
 
 namespace litevl {
 
@@ -32,32 +34,80 @@ class Demuxer {
   /// "holiday.mp4: video stream 0".
   std::string where() const { return path_.string() + ": " + stream_name(); }
 
+  std::int64_t size_bytes() const { return file_->size_bytes(); }
+  /// Pictures a second on average, as far as the header tells; positive.
+  double frame_rate() const;
+  /// What the header says of the video stream's own length, or of the whole file's; nothing where
+  /// it says nothing or FFmpeg guesses.
+  std::optional<double> claimed_track_seconds() const;
+  std::optional<double> claimed_file_seconds() const;
+
   double seconds(std::int64_t ticks) const;
   /// Whole units of the stream's time base in `seconds`, which is finite; saturates.
   std::int64_t ticks(double seconds) const;
 
-  /// Moves the stream's next packet into `packet`. False at the end, or where the file is too
-  /// broken to go on.
-  bool read(AVPacket& packet);
+  /// Time stamps are changed as these say; the file is at its start or `rewind` follows. With
+  /// jumps, it can only be read from there.
+  void set_clock(std::vector<ClockJump> jumps);
 
-  /// False for files without presentation times, which can only be read from the start.
+  /// Moves the video's next packet into `packet`. False at the end, or where the file is too broken
+  /// to go on. One stamp of a packet that is an hour from the other is taken to be damaged.
+  bool read(AVPacket& packet);
+  /// The same of all streams, whose other packets `read` leaves out.
+  bool read_any(AVPacket& packet);
+  /// How far the damaged stamp of the last packet was off; 0 if none was.
+  double mended_seconds() const { return mended_seconds_; }
+  bool is_video(const AVPacket& packet) const {
+    return packet.stream_index == static_cast<int>(stream_index_);
+  }
+  /// Whether `read_any` has sound and all else, or, as at first, the video only.
+  void keep_all_streams(bool is_kept);
+  /// Failures of `read` and `read_any`, after which they went on.
+  std::int64_t num_read_errors() const { return num_read_errors_; }
+
+  /// False for files whose presentation times do not tell where to go, which can only be read from
+  /// the start.
   bool can_seek() const;
   /// Goes to about the last key frame that is not after `pts`; may land elsewhere. False if the
   /// file refuses.
   bool seek(std::int64_t pts);
   /// The last key frame not after `pts`, if the file's index knows.
   std::optional<std::int64_t> key_frame_before(std::int64_t pts) const;
-  /// Back to the first packet, by opening the file again: right even if its index is broken.
+  /// Back to the first packet: by a seek that is seen to arrive there, or else by opening the file
+  /// again, which is right even if its index is broken.
   void rewind();
 
  private:
+  // By which a packet is known again.
+  struct PacketMark {
+    std::int64_t pts, dts;
+    int size, flags;
+    bool operator==(const PacketMark&) const = default;
+  };
+  static PacketMark mark_of(const AVPacket& packet) {
+    return {packet.pts, packet.dts, packet.size, packet.flags};
+  }
+
   void open();
   void choose_stream();
+  bool read_raw(AVPacket& packet);
+  bool return_to_start();
+  bool go_to(std::int64_t target, int flags);
 
   std::filesystem::path path_;
   std::optional<FfmpegFile> file_;  // before `input_`, which reads from it
   AvInput input_;
   unsigned stream_index_ = 0;
+  std::int64_t claimed_track_ticks_ = AV_NOPTS_VALUE;
+  bool is_kept_all_ = false;
+  std::optional<PacketMark> first_;   // of the video
+  AvPacket pending_ = make_packet();  // read but not yet given out
+  bool has_pending_ = false;
+  std::int64_t num_read_errors_ = 0;
+  double mended_seconds_ = 0;
+  std::vector<ClockJump> jumps_;
+  std::size_t next_jump_ = 0;
+  std::int64_t num_read_ = 0;  // of the video's packets, since the start
 };
 
 }  // namespace litevl

@@ -21,8 +21,11 @@ std::string& last_logged_line() {
   return line;
 }
 
+thread_local std::int64_t num_logged_errors = 0;
+
 void keep_log_line(void*, int level, const char* format, va_list arguments) {
-  if (level > AV_LOG_ERROR) return;
+  if ((level & 0xFF) > AV_LOG_ERROR) return;  // the other bits are colours
+  ++num_logged_errors;
   char text[256];
   if (std::vsnprintf(text, sizeof(text), format, arguments) <= 0) return;
   std::string line(text);
@@ -85,6 +88,8 @@ std::string ffmpeg_error_text(int code) {
   line.clear();
   return result;
 }
+
+std::int64_t num_ffmpeg_errors() { return num_logged_errors; }
 
 std::string ffmpeg_url(const std::filesystem::path& path) { return "file:" + path.string(); }
 

@@ -73,6 +73,10 @@ void prepare_ffmpeg();
 /// `prepare_ffmpeg` or the last call: "Invalid data found (moov atom not found)".
 std::string ffmpeg_error_text(int code);
 
+/// How many errors FFmpeg has logged on this thread. Demuxers tell of damage that they step over in
+/// no other way.
+std::int64_t num_ffmpeg_errors();
+
 /// The path as FFmpeg's URL, so that a colon in a name is not read as a protocol.
 std::string ffmpeg_url(const std::filesystem::path& path);
 

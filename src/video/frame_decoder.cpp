@@ -60,15 +60,35 @@ bool FrameDecoder::receive(AVFrame& frame) {
   // Times that run backwards would hide all later pictures; they are shown at once instead.
   if (last_pts_ != AV_NOPTS_VALUE) pts = std::max(pts, last_pts_);
   frame.pts = last_pts_ = pts;
+  if (frame.decode_error_flags != 0 || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0)
+    note_damage(pts);
+  else
+    has_given_whole_ = true;
   return true;
 }
 
 void FrameDecoder::flush() {
   avcodec_flush_buffers(codec_.get());
   last_pts_ = AV_NOPTS_VALUE;
+  has_given_whole_ = false;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> FrameDecoder::take_damage() {
+  return std::exchange(damage_, {});
+}
+
+void FrameDecoder::note_damage(std::int64_t pts) {
+  if (!has_given_whole_ || pts == AV_NOPTS_VALUE) return;
+  const std::int64_t end = av_sat_add64(pts, frame_duration_);
+  if (!damage_.empty() && pts >= damage_.back().first &&
+      pts <= av_sat_add64(damage_.back().second, frame_duration_))
+    damage_.back().second = std::max(damage_.back().second, end);
+  else
+    damage_.emplace_back(pts, end);
 }
 
 void FrameDecoder::fail(int code, std::int64_t pts) {
+  note_damage(pts);
   if (!first_failure_.empty()) return;
   char time[64] = "packet";
   if (pts != AV_NOPTS_VALUE)

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "video/ffmpeg.h"
 
@@ -32,11 +34,17 @@ class FrameDecoder {
   /// False once a picture came without its own pts, so that it had to be guessed from those before.
   bool is_timed() const { return is_timed_; }
 
+  /// Takes the times of packets and pictures that were damaged since the last call, [first, last]
+  /// in the stream's time base. Before its first whole picture, and after a `flush` before the
+  /// next, a decoder may only lack what it needs.
+  std::vector<std::pair<std::int64_t, std::int64_t>> take_damage();
+
   /// "packet at 12.48 s: invalid data", of the first packet that failed; empty if none did.
   const std::string& first_failure() const { return first_failure_; }
 
  private:
   void fail(int code, std::int64_t pts);
+  void note_damage(std::int64_t pts);
 
   AvCodec codec_;
   AVRational time_base_;
@@ -44,6 +52,8 @@ class FrameDecoder {
   std::int64_t last_pts_ = AV_NOPTS_VALUE;
   std::int64_t sent_pts_ = AV_NOPTS_VALUE;
   bool is_timed_ = true;
+  bool has_given_whole_ = false;  // a picture since the start or a flush
+  std::vector<std::pair<std::int64_t, std::int64_t>> damage_;
   std::string first_failure_;
 };
 

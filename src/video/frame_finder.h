@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "video/demuxer.h"
 #include "video/frame_decoder.h"
@@ -20,9 +22,15 @@ class FrameFinder {
   /// Throws Error (kData) if the file cannot be read any more.
   const AVFrame& frame_at(std::int64_t pts);
 
-  /// Of the first picture, by which the video starts. The header's start is often the first
-  /// packet's, which counts the decoder's delay.
+  /// Of the first picture.
   std::int64_t first_pts() const { return first_pts_; }
+  /// Whether pictures have their own times in the file, and not only their packets.
+  bool is_timed() const { return decoder_.is_timed(); }
+
+  /// As FrameDecoder's.
+  std::vector<std::pair<std::int64_t, std::int64_t>> take_damage() {
+    return decoder_.take_damage();
+  }
 
  private:
   bool can_seek() const { return is_seekable_ && decoder_.is_timed(); }

@@ -10,6 +10,7 @@
 #include "video/demuxer.h"
 #include "video/frame_finder.h"
 #include "video/orientation.h"
+#include "video/read_timeline.h"
 #include "video/scaler.h"
 
 namespace litevl {
@@ -43,19 +44,28 @@ int checked_threads(const std::filesystem::path& path, int num_threads) {
   return num_threads;
 }
 
+Timeline timeline_of(Demuxer& demuxer, const VideoReaderOptions& options) {
+  if (!options.timeline) return read_timeline(demuxer);
+  demuxer.set_clock(options.timeline->jumps);
+  return *options.timeline;
+}
+
 }  // namespace
 
 class PictureReader::Impl {
  public:
   Impl(const std::filesystem::path& path, const VideoReaderOptions& options)
       : demuxer_(path),
-        info_(read_video_info(demuxer_)),
+        timeline_(timeline_of(demuxer_, options)),
         orientation_(read_orientation(demuxer_)),
         finder_(demuxer_, checked_threads(path, options.decoder_threads)) {
-    info_.start_seconds = demuxer_.seconds(finder_.first_pts());
+    begin_with_first_picture();
+    info_ = read_video_info(demuxer_, timeline_);
   }
 
   const VideoInfo& info() const { return info_; }
+  const Timeline& timeline() const { return timeline_; }
+  double shown_since_seconds() const { return shown_since_seconds_; }
 
   void read(const std::vector<double>& times, FrameSize size,
             const std::function<void(std::int64_t, const std::vector<std::uint8_t>&)>& use) {
@@ -64,8 +74,10 @@ class PictureReader::Impl {
                                      static_cast<std::size_t>(size.width));
     std::int64_t shown_pts = AV_NOPTS_VALUE;
     for (std::size_t i = 0; i < times.size(); ++i) {
-      const AVFrame& frame = finder_.frame_at(
-          av_sat_add64(finder_.first_pts(), demuxer_.ticks(std::max(0.0, times[i]))));
+      const AVFrame& frame =
+          finder_.frame_at(av_sat_add64(zero_ticks_, demuxer_.ticks(std::max(0.0, times[i]))));
+      shown_since_seconds_ = seconds(frame.pts);
+      note_damage(times[i]);
       if (frame.pts != shown_pts) show(frame, size, pixels.data());
       shown_pts = frame.pts;
       use(static_cast<std::int64_t>(i), pixels);
@@ -81,8 +93,44 @@ class PictureReader::Impl {
     orient(picture->data[0], picture->linesize[0], orientation_, size.height, size.width, pixels);
   }
 
+  // Pictures before the first key frame are in the packets only. Where pictures have no times of
+  // their own, they are shown when their decoder gives them, and the first one is where its packet
+  // is.
+  void begin_with_first_picture() {
+    zero_ticks_ = timeline_.zero_ticks;
+    const double start = timeline_.start_seconds();
+    if (!finder_.is_timed()) {
+      zero_ticks_ = av_sat_sub64(finder_.first_pts(), demuxer_.ticks(start));
+      return;
+    }
+    const double first = seconds(finder_.first_pts());
+    auto& stretches = timeline_.stretches;
+    while (stretches.size() > 1 && stretches.front().range.end_seconds <= first)
+      stretches.erase(stretches.begin());
+    auto& range = stretches.front().range;
+    const double most =
+        std::max(range.start_seconds, range.end_seconds - 1 / demuxer_.frame_rate());
+    range.start_seconds = std::clamp(first, range.start_seconds, most);
+  }
+
+  void note_damage(double asked_seconds) {
+    for (const auto& [first, last] : finder_.take_damage())
+      timeline_.add_damage({std::max(0.0, seconds(first)), std::max(0.0, seconds(last))});
+    if (timeline_.is_shown(asked_seconds, shown_since_seconds_)) return;
+    const double start = timeline_.start_seconds();
+    if (asked_seconds >= start && asked_seconds < timeline_.end_seconds())
+      timeline_.add_damage({asked_seconds, asked_seconds});
+  }
+
+  double seconds(std::int64_t pts) const {
+    return demuxer_.seconds(av_sat_sub64(pts, zero_ticks_));
+  }
+
   Demuxer demuxer_;
+  Timeline timeline_;
   VideoInfo info_;
+  std::int64_t zero_ticks_ = 0;
+  double shown_since_seconds_ = 0;
   Orientation orientation_;
   FrameFinder finder_;  // after `demuxer_`, which it moves
   Scaler scaler_{demuxer_.where()};
@@ -95,6 +143,8 @@ PictureReader::PictureReader(PictureReader&&) noexcept = default;
 PictureReader& PictureReader::operator=(PictureReader&&) noexcept = default;
 
 const VideoInfo& PictureReader::info() const { return impl_->info(); }
+const Timeline& PictureReader::timeline() const { return impl_->timeline(); }
+double PictureReader::shown_since_seconds() const { return impl_->shown_since_seconds(); }
 
 void PictureReader::read(
     const std::vector<double>& times_seconds, FrameSize size,

@@ -5,14 +5,18 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "video/timeline.h"
 #include "video/video_info.h"
 
 namespace litevl {
 
 struct VideoReaderOptions {
   int decoder_threads = 1;  ///< 1 to 64; programs that read several videos at once want 1
+  /// The file's, if it is known; otherwise all packets are read, and none decoded, to find it.
+  std::optional<Timeline> timeline = {};
 };
 
 /// Pixels of the pictures asked for, whatever the video's own shape.
@@ -24,8 +28,8 @@ struct FrameSize {
 /// Reads whatever FFmpeg decodes. The file may be hostile or damaged: what can be decoded is given,
 /// the rest is an Error (kData). One thread; several readers may run at once.
 ///
-/// Times are in seconds from the first picture, ascending within a call (later calls may go back).
-/// The picture at a time is the one being shown then: the last that starts at or before it; before
+/// Times are those of the file's timeline, ascending within a call (later calls may go back). The
+/// picture at a time is the one being shown then: the last that starts at or before it; before
 /// the first, the first; after the last, the last. Pictures are turned upright and squashed to the
 /// size with bicubic interpolation, antialiased (docs/model.md).
 class PictureReader {
@@ -38,6 +42,10 @@ class PictureReader {
   PictureReader& operator=(PictureReader&&) noexcept;
 
   const VideoInfo& info() const;
+  /// Of the file, with the damage that was met in decoding so far.
+  const Timeline& timeline() const;
+  /// When the picture began that the last call to `read` gave last.
+  double shown_since_seconds() const;
 
   /// Calls `use` with the number, from 0, and the pixels (H,W,3), RGB, of the picture at each time.
   /// Throws Error (kUsage) for wrong times or size, (kData) if no picture can be decoded.

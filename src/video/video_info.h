@@ -1,20 +1,26 @@
-// What a file says of its video.
+// What is known of a file's video.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "video/timeline.h"
+
 namespace litevl {
 
 struct VideoInfo {
-  double duration_seconds = 0;  ///< of the video stream, positive, at most 30 days
-  double start_seconds = 0;     ///< the first picture's time, by the file's own clock
+  double first_seconds = 0;     ///< where the first picture begins; time 0 is the file's start
+  double duration_seconds = 0;  ///< where the last picture ends, positive
   int width = 0;                ///< pixels as shown: turned upright, pixels made square
   int height = 0;
   double frame_rate = 0;        ///< pictures a second on average, positive
   std::string codec;            ///< FFmpeg's name: "h264"
-  std::int64_t num_frames = 0;  ///< an estimate, at least 1
+  std::int64_t num_frames = 0;  ///< pictures in the file, damaged ones included; at least 1
 };
+
+/// From the first picture to the last one's end or to `most_seconds`, where datasets end their
+/// videos, if pictures are shown before that.
+TimeRange used_stretch(const VideoInfo& info, double most_seconds);
 
 class Demuxer;
 struct Orientation;
@@ -22,8 +28,7 @@ struct Orientation;
 /// The orientation that the file's display matrix asks for.
 Orientation read_orientation(const Demuxer& demuxer);
 
-/// All but `start_seconds`, from the header; where that has no believable duration, from packets at
-/// both ends, or all, and `demuxer` is rewound. Throws Error (kData) if even these give none.
-VideoInfo read_video_info(Demuxer& demuxer);
+/// What the header says of the pictures, and the timeline of their times.
+VideoInfo read_video_info(const Demuxer& demuxer, const Timeline& timeline);
 
 }  // namespace litevl

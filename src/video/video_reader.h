@@ -17,6 +17,8 @@ class VideoReader {
   explicit VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options = {});
 
   const VideoInfo& info() const { return pictures_.info(); }
+  const Timeline& timeline() const { return pictures_.timeline(); }
+  double shown_since_seconds() const { return pictures_.shown_since_seconds(); }
 
   /// (T,3,H,W) float32, RGB, normalised for the model. Throws as PictureReader::read.
   at::Tensor read_frames(const std::vector<double>& times_seconds, FrameSize size);

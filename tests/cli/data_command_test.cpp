@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "core/files.h"
 #include "support/grey_video.h"
 #include "support/temporary_folder.h"
 
@@ -56,6 +57,22 @@ TEST_F(DataCommandTest, TellsWhatIsThere) {
   EXPECT_EQ(found["sha256"].get<std::string>().size(), 64u);
   EXPECT_EQ(found["stops_training"], false);
   EXPECT_THAT(check("list.json").out, HasSubstr("  captions: 4\n"));
+}
+
+TEST_F(DataCommandTest, NamesVideosThatBreakOff) {
+  write_grey_video(videos_ / "long.mp4", 30, 60);
+  const std::string bytes = read_file(videos_ / "long.mp4", 1 << 24);
+  std::ofstream(videos_ / "long.mp4", std::ios::binary) << bytes.substr(0, bytes.size() * 8 / 10);
+  write("list.json",
+        R"([{"video": "one", "caption": "a dog"}, {"video": "long", "caption": "b"}])");
+  const auto result = check("list.json", "--json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto found = json::parse(result.out);
+  EXPECT_EQ(found["missing"].size(), 0u);
+  ASSERT_EQ(found["damaged"].size(), 1u);
+  EXPECT_EQ(found["damaged"][0]["video"], "long.mp4");
+  EXPECT_THAT(found["damaged"][0]["error"], HasSubstr("long.mp4: ends at "));
+  EXPECT_THAT(check("list.json").out, HasSubstr("videos that are damaged (1):\n  "));
 }
 
 TEST_F(DataCommandTest, ListsWhatWouldStopTraining) {

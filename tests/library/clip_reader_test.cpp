@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/torch.h"
 #include "library/tiny_library.h"
 #include "support/temporary_folder.h"
@@ -36,12 +39,14 @@ TEST_F(ClipReader, ClipsThatOverlapAreWhatEachIsAlone) {
     ASSERT_GE(clips.size(), 5u);
     VideoReader reader(path_);
     std::size_t next = 0;
-    read_clips(reader, clips, kFrames, kSize, [&](std::size_t clip, const at::Tensor& pictures) {
-      EXPECT_EQ(clip, next++);
-      EXPECT_TRUE(torch::equal(pictures, pictures_of(clips[clip])))
-          << "clip " << clip << " at an overlap of " << overlap;
-      return true;
-    });
+    read_clips(reader, clips, kFrames, kSize,
+               [&](std::size_t clip, const TimeRange& range, const at::Tensor& pictures) {
+                 EXPECT_EQ(clip, next++);
+                 EXPECT_EQ(range.end_seconds, clips[clip].end_seconds);
+                 EXPECT_TRUE(torch::equal(pictures, pictures_of(clips[clip])))
+                     << "clip " << clip << " at an overlap of " << overlap;
+                 return true;
+               });
     EXPECT_EQ(next, clips.size());
   }
 }
@@ -50,10 +55,11 @@ TEST_F(ClipReader, ClipsOfTheSameStretchAreReadTogether) {
   VideoReader reader(path_);
   std::vector<at::Tensor> seen;
   const TimeRange clip{1, 9};
-  read_clips(reader, {clip, clip}, kFrames, kSize, [&](std::size_t, const at::Tensor& pictures) {
-    seen.push_back(pictures);
-    return true;
-  });
+  read_clips(reader, {clip, clip}, kFrames, kSize,
+             [&](std::size_t, const TimeRange&, const at::Tensor& pictures) {
+               seen.push_back(pictures);
+               return true;
+             });
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_TRUE(torch::equal(seen[0], seen[1]));
   EXPECT_TRUE(torch::equal(seen[0], pictures_of(clip)));
@@ -63,19 +69,46 @@ TEST_F(ClipReader, StopsWhenItIsTold) {
   VideoReader reader(path_);
   std::size_t count = 0;
   read_clips(reader, cut_into_clips(25), kFrames, kSize,
-             [&](std::size_t, const at::Tensor&) { return ++count < 2; });
+             [&](std::size_t, const TimeRange&, const at::Tensor&) { return ++count < 2; });
   EXPECT_EQ(count, 2u);
+}
+
+// Pictures go, their packets stay: an MP4's index is before them.
+TEST_F(ClipReader, ClipsAreWhatIsWholeOfThem) {
+  std::string bytes = read_file(path_, 1 << 26);
+  const auto size = static_cast<std::ptrdiff_t>(bytes.size());
+  std::fill(bytes.begin() + size * 4 / 10, bytes.begin() + size * 7 / 10, '\0');
+  const auto damaged_path = folder_.path() / "damaged.mp4";
+  std::ofstream(damaged_path, std::ios::binary) << bytes;
+  const auto clips = cut_into_clips(25, {.window_seconds = 2, .overlap_seconds = 0.5});
+  std::vector<std::size_t> whole, read;
+  VideoReader reader(damaged_path);
+  read_clips(reader, clips, kFrames, kSize,
+             [&](std::size_t clip, const TimeRange& range, const at::Tensor& pictures) {
+               EXPECT_GE(range.start_seconds, clips[clip].start_seconds);
+               EXPECT_LE(range.end_seconds, clips[clip].end_seconds);
+               EXPECT_LT(range.start_seconds, range.end_seconds);
+               read.push_back(clip);
+               if (torch::equal(pictures, pictures_of(clips[clip]))) whole.push_back(clip);
+               return true;
+             });
+  EXPECT_LT(read.size() + 3, clips.size());
+  EXPECT_GE(whole.size() + 4, read.size());  // but where the damage begins and ends
+  EXPECT_GT(whole.size(), 5u);
+  EXPECT_EQ(read.front(), 0u);
+  const std::string faults = describe_faults(reader.timeline());
+  EXPECT_TRUE(faults.starts_with("damaged from ")) << faults;
 }
 
 TEST_F(ClipReader, NoClipsAreNoPictures) {
   VideoReader reader(path_);
-  read_clips(reader, {}, kFrames, kSize, [](std::size_t, const at::Tensor&) {
+  read_clips(reader, {}, kFrames, kSize, [](std::size_t, const TimeRange&, const at::Tensor&) {
     ADD_FAILURE();
     return true;
   });
-  EXPECT_THROW(
-      read_clips(reader, {{0, 1}}, 0, kSize, [](std::size_t, const at::Tensor&) { return true; }),
-      Error);
+  EXPECT_THROW(read_clips(reader, {{0, 1}}, 0, kSize,
+                          [](std::size_t, const TimeRange&, const at::Tensor&) { return true; }),
+               Error);
 }
 
 }  // namespace

@@ -46,6 +46,24 @@ TEST(Clips, HostileDurationsAreRefused) {
     EXPECT_THROW(cut_into_clips(duration), Error) << duration;
 }
 
+TEST(Clips, EachStretchIsCutByItselfAndAStillIsOneClip) {
+  Timeline timeline;
+  timeline.num_pictures = 900;
+  timeline.stretches = {{.range = {0.5, 18.5}, .most_between = 0.04},
+                        {.range = {18.5, 98.5}, .is_still = true},
+                        {.range = {120, 123}, .most_between = 0.04}};
+  const auto clips = cut_into_clips(timeline);
+  ASSERT_EQ(clips.size(), 4u);
+  EXPECT_DOUBLE_EQ(clips[0].start_seconds, 0.5);
+  EXPECT_DOUBLE_EQ(clips[0].end_seconds, 10.5);
+  EXPECT_DOUBLE_EQ(clips[1].start_seconds, 8.5);
+  EXPECT_DOUBLE_EQ(clips[1].end_seconds, 18.5);
+  EXPECT_DOUBLE_EQ(clips[2].start_seconds, 18.5);
+  EXPECT_DOUBLE_EQ(clips[2].end_seconds, 98.5);
+  EXPECT_DOUBLE_EQ(clips[3].start_seconds, 120);
+  EXPECT_DOUBLE_EQ(clips[3].end_seconds, 123);
+}
+
 TEST(Clips, WrongOptionsAreRefused) {
   EXPECT_THROW(cut_into_clips(5, {.window_seconds = 0, .overlap_seconds = 0}), Error);
   EXPECT_THROW(cut_into_clips(5, {.window_seconds = 2, .overlap_seconds = 2}), Error);

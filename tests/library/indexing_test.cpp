@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/torch.h"
 #include "library/tiny_library.h"
 #include "support/small_model.h"
@@ -106,6 +107,25 @@ TEST_F(Indexing, BrokenFilesAreNamedAndTriedAgain) {
   report = index();
   EXPECT_EQ(report.videos, 1);
   EXPECT_EQ(report.failed.size(), 1u);
+}
+
+// A download that was cut half-way: what is there can be found, and what is missing is said.
+TEST_F(Indexing, FilesThatBreakOffAreIndexedAsFarAsTheyGo) {
+  write_grey_video(videos_ / "a.mp4", 60, 10);
+  std::string bytes = read_file(videos_ / "a.mp4", 1 << 26);
+  std::ofstream(videos_ / "a.mp4", std::ios::binary) << bytes.substr(0, bytes.size() * 7 / 10);
+  for (int run = 0; run < 2; ++run) {
+    const IndexingReport report = index();
+    EXPECT_EQ(report.videos, run == 0 ? 1 : 0);
+    ASSERT_EQ(report.failed.size(), 1u);
+    EXPECT_EQ(report.failed[0].path, videos_ / "a.mp4");
+    EXPECT_THAT(
+        report.failed[0].error,
+        testing::MatchesRegex("ends at [0-9.]+ s of 60.*; kept the [0-9]+ clips that there are"));
+  }
+  const auto all = store_.embeddings(8);
+  ASSERT_FALSE(all.ids.empty());
+  EXPECT_LT(store_.clip(all.ids.back()).range.end_seconds, 59);
 }
 
 TEST_F(Indexing, ChangedFilesAreReadAgain) {

@@ -39,6 +39,9 @@ bool is_read_safely(const std::filesystem::path& path) {
     VideoReader reader(path);
     EXPECT_GT(reader.info().duration_seconds, 0);
     EXPECT_GT(reader.info().frame_rate, 0);
+    const Timeline& timeline = reader.timeline();
+    EXPECT_LE(std::ssize(timeline.stretches), timeline.num_pictures);
+    EXPECT_EQ(to_text(timeline_from_text(to_text(timeline), "here")), to_text(timeline));
     reader.read_frames({0.0, 0.3, 0.9, 5.0}, {.height = 16, .width = 16});
     reader.read_frames({0.5}, {.height = 16, .width = 16});
     return true;
@@ -210,7 +213,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Damaged{"a.mkv", "-c:v libx264 -pix_fmt yuv420p"},
                     Damaged{"a.webm", "-c:v libvpx-vp9 -cpu-used 8 -deadline realtime"},
                     Damaged{"a.avi", "-c:v mpeg4 -q:v 8"}, Damaged{"a.ts", "-c:v mpeg2video"},
-                    Damaged{"a.gif", ""}),
+                    Damaged{"a.flv", "-c:v flv1 -q:v 8"}, Damaged{"a.gif", ""}),
     [](const auto& test) { return std::string(test.param.name).substr(2); });
 
 }  // namespace

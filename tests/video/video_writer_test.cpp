@@ -53,7 +53,7 @@ TEST(VideoWriter, FramesComeBackInColour) {
   EXPECT_EQ(reader.info().codec, "h264");
   EXPECT_DOUBLE_EQ(reader.info().frame_rate, 8);
   EXPECT_DOUBLE_EQ(reader.info().duration_seconds, 2.5);
-  EXPECT_DOUBLE_EQ(reader.info().start_seconds, 0);
+  EXPECT_DOUBLE_EQ(reader.info().first_seconds, 0);
   for (int frame = 0; frame < 20; ++frame) {
     const at::Tensor shown =
         reader.read_pictures({frame / 8.0}, {.height = kHeight, .width = kWidth})[0];
