@@ -52,6 +52,8 @@ void print_report(const IndexingReport& report, const std::string& library) {
     const std::string line = error.starts_with(path) ? error : path + ": " + error;
     std::cout << "failed: " << printable(line) << '\n';
   }
+  for (const auto& [path, reason] : report.left_out)
+    std::cout << "left out: " << printable(path.string() + ": " + reason) << '\n';
   for (const std::string& path : report.vanished)
     std::cout << "removed: " << printable(path) << '\n';
   std::cout << library << ": " << report.videos << " videos read, " << report.clips << " clips; "
@@ -63,10 +65,14 @@ void print_report_json(const IndexingReport& report) {
   nlohmann::json failed = nlohmann::json::array();
   for (const auto& [path, error] : report.failed)
     failed.push_back({{"path", path}, {"error", error}});
+  nlohmann::json left_out = nlohmann::json::array();
+  for (const auto& [path, reason] : report.left_out)
+    left_out.push_back({{"path", path.string()}, {"reason", reason}});
   print_json({{"videos", report.videos},
               {"clips", report.clips},
               {"skipped", report.skipped},
               {"failed", failed},
+              {"left_out", left_out},
               {"removed", report.vanished}});
 }
 
@@ -76,8 +82,12 @@ void run_index(const IndexArguments& arguments) {
   const fs::path library = fs::absolute(arguments.library).lexically_normal();
   const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
   // A mistyped folder is refused before anything is made or forgotten.
-  if (find_videos(roots).empty() && !Store::exists(library))
-    throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
+  std::vector<LeftOut> left_out;
+  if (find_videos(roots, &left_out).empty() && !Store::exists(library))
+    throw Error(Error::Kind::kUsage, "index", "no video files in what was given",
+                left_out.empty() ? ""
+                                 : "left out: " + left_out.front().path.string() + ": " +
+                                       left_out.front().reason);
   const auto device = choose_device(arguments.device);
   const Precision precision = choose_precision(arguments.precision, device);
   const FolderLock lock(library, Holding::kLibrary);

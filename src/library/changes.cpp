@@ -8,8 +8,6 @@
 #include <optional>
 #include <set>
 
-#include "video/find_videos.h"
-
 namespace litevl {
 namespace {
 
@@ -52,7 +50,7 @@ LibraryChanges find_changes(const std::vector<fs::path>& roots,
 
   LibraryChanges changes;
   std::set<std::string> found;
-  for (const fs::path& path : find_videos(whole_roots)) {
+  for (const fs::path& path : find_videos(whole_roots, &changes.left_out)) {
     const auto file = describe(path);
     if (!file) continue;  // removed since it was found
     found.insert(file->path);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "library/store.h"
+#include "video/find_videos.h"
 
 namespace litevl {
 
@@ -13,6 +14,7 @@ struct LibraryChanges {
   std::vector<VideoFile> to_read;      ///< new, changed, or not readable when last tried
   std::vector<VideoRecord> unchanged;  ///< known, as they are
   std::vector<VideoRecord> vanished;   ///< known under the roots, but no longer there
+  std::vector<LeftOut> left_out;       ///< not looked at, with reasons
 };
 
 /// Compares the video files under `roots` with `known`, by path, size and time of change.

@@ -142,6 +142,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
 
   IndexingReport report;
+  report.left_out = changes.left_out;
   std::vector<std::int64_t> vanished_ids;
   for (const VideoRecord& record : changes.vanished) {
     vanished_ids.push_back(record.id);

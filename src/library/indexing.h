@@ -10,6 +10,7 @@
 #include "library/clips.h"
 #include "library/store.h"
 #include "task/retriever.h"
+#include "video/find_videos.h"
 
 namespace litevl {
 
@@ -29,7 +30,8 @@ struct IndexingReport {
   std::int64_t videos = 0;              ///< read in this run
   std::int64_t clips = 0;               ///< of these videos
   std::int64_t skipped = 0;             ///< known and unchanged
-  std::vector<IndexingFailure> failed;  ///< not read, or not to the end; earlier ones included
+  std::vector<IndexingFailure> failed;  ///< not read, or not all of them; earlier ones included
+  std::vector<LeftOut> left_out;        ///< not looked at under the roots, with reasons
   std::vector<std::string> vanished;    ///< taken out of the library, because the file is gone
   bool is_cancelled = false;            ///< some videos are left for another run
 };

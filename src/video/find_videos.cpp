@@ -1,8 +1,8 @@
 #include "video/find_videos.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,10 +14,40 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 27> kEndings = {
-    ".3g2", ".3gp", ".asf", ".avi", ".divx", ".f4v", ".flv",  ".gif",  ".m2ts",
-    ".m2v", ".m4v", ".mkv", ".mov", ".mp4",  ".mpe", ".mpeg", ".mpg",  ".mts",
-    ".mxf", ".ogm", ".ogv", ".qt",  ".rm",   ".ts",  ".vob",  ".webm", ".wmv"};
+// What cameras, broadcasters, discs, the net and encoders write.
+constexpr std::string_view kEndings[] = {
+    ".264",  ".265",   ".360",  ".3g2",   ".3gp", ".3gp2", ".3gpp", ".amv",    ".asf",  ".av1",
+    ".avc",  ".avi",   ".bik",  ".dav",   ".dif", ".divx", ".dv",   ".dvr-ms", ".evo",  ".f4v",
+    ".flc",  ".fli",   ".flv",  ".gif",   ".gxf", ".h264", ".h265", ".hevc",   ".insv", ".ivf",
+    ".lrf",  ".lrv",   ".m1v",  ".m2p",   ".m2t", ".m2ts", ".m2v",  ".m4s",    ".m4v",  ".mj2",
+    ".mjp2", ".mjpeg", ".mjpg", ".mk3d",  ".mkv", ".mod",  ".moov", ".mov",    ".mp2v", ".mp4",
+    ".mp4v", ".mpe",   ".mpeg", ".mpeg4", ".mpg", ".mpg4", ".mpv",  ".mpv2",   ".mts",  ".mxf",
+    ".nsv",  ".nut",   ".nuv",  ".obu",   ".ogm", ".ogv",  ".ogx",  ".qt",     ".rm",   ".rmvb",
+    ".roq",  ".tod",   ".tp",   ".trp",   ".ts",  ".vc1",  ".viv",  ".vob",    ".vp8",  ".vp9",
+    ".vro",  ".webm",  ".wm",   ".wmv",   ".wtv", ".xesc", ".xvid", ".y4m"};
+
+// Files that somebody may take for videos and that are none, or not yet.
+struct OtherEnding {
+  std::string_view ending;
+  const char* reason;
+};
+constexpr OtherEnding kOtherEndings[] = {
+    {".part", "a download that has not ended"},
+    {".crdownload", "a download that has not ended"},
+    {".download", "a download that has not ended"},
+    {".m3u8", "a list of other files, not a video"},
+    {".m3u", "a list of other files, not a video"},
+    {".mpd", "a list of other files, not a video"},
+    {".iso", "the image of a disc; its files are not looked at"},
+    {".braw", "a camera's raw pictures, which FFmpeg does not read"},
+    {".r3d", "a camera's raw pictures, which FFmpeg does not read"}};
+
+std::string ending_of(const fs::path& path) {
+  std::string ending = path.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending;
+}
 
 class Search {
  public:
@@ -37,6 +67,7 @@ class Search {
   }
 
   std::vector<fs::path> found() const { return {found_.begin(), found_.end()}; }
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
 
  private:
   [[noreturn]] static void refuse(const fs::path& root, const std::string& why) {
@@ -50,33 +81,52 @@ class Search {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error))
       if (!entry->path().filename().string().starts_with('.')) entries.insert(entry->path());
-    for (const fs::path& entry : entries) {
-      std::error_code ignored;
-      const fs::file_status status = fs::status(entry, ignored);
-      if (fs::is_directory(status)) {
-        add_folder(entry, ignored);
-      } else if (fs::is_regular_file(status) && has_video_ending(entry)) {
+    for (const fs::path& entry : entries) add_entry(entry);
+  }
+
+  void add_entry(const fs::path& entry) {
+    std::error_code error;
+    const fs::file_status status = fs::status(entry, error);
+    if (fs::is_directory(status)) {
+      error.clear();
+      add_folder(entry, error);
+      if (error) left_out_.push_back({entry, "cannot be read: " + error.message()});
+    } else if (fs::is_regular_file(status)) {
+      if (has_video_ending(entry))
         found_.insert(entry);
-      }
+      else
+        name_other(entry);
+    } else if (std::error_code ignored; fs::is_symlink(fs::symlink_status(entry, ignored))) {
+      // A link may have been to a folder, or have any name.
+      left_out_.push_back({entry, "a link that leads nowhere"});
+    } else if (has_video_ending(entry)) {
+      left_out_.push_back(
+          {entry, error ? "cannot be read: " + error.message() : "not a regular file"});
     }
+  }
+
+  void name_other(const fs::path& file) {
+    const std::string ending = ending_of(file);
+    for (const auto& [other, reason] : kOtherEndings)
+      if (ending == other) left_out_.push_back({file, reason});
   }
 
   std::set<fs::path> found_;
   std::set<fs::path> entered_;
+  std::vector<LeftOut> left_out_;
 };
 
 }  // namespace
 
 bool has_video_ending(const fs::path& path) {
-  std::string ending = path.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+  return std::find(std::begin(kEndings), std::end(kEndings), ending_of(path)) != std::end(kEndings);
 }
 
-std::vector<fs::path> find_videos(const std::vector<fs::path>& roots) {
+std::vector<fs::path> find_videos(const std::vector<fs::path>& roots,
+                                  std::vector<LeftOut>* left_out) {
   Search search;
   for (const fs::path& root : roots) search.add_root(root);
+  if (left_out != nullptr) *left_out = search.left_out();
   return search.found();
 }
 

@@ -2,16 +2,26 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace litevl {
 
+/// What may have been meant to be found, and why it was not.
+struct LeftOut {
+  std::filesystem::path path;
+  std::string reason;
+};
+
 /// All files under `roots` whose ending is that of a video (".mp4", ".MKV", …), sorted, each path
 /// once. Symbolic links are followed, each folder is entered once. A root that is a file is taken
-/// whatever its ending. Hidden files and folders, and folders that may not be read, are left out
-/// unless they are roots. Throws Error (kUsage) for a root that is missing, neither file nor folder
-/// or not readable.
-std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots);
+/// whatever its ending. Hidden files and folders are left out unless they are roots.
+///
+/// `left_out`, if it is given, gets the folders that may not be read, links that lead nowhere and
+/// files of endings that videos may have, in the order of their folders.
+/// Throws Error (kUsage) for a root that is missing, neither file nor folder or not readable.
+std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots,
+                                               std::vector<LeftOut>* left_out = nullptr);
 
 /// Whether the ending of `path` is that of a video, in any case.
 bool has_video_ending(const std::filesystem::path& path);

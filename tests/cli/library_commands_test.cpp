@@ -68,6 +68,17 @@ TEST_F(LibraryCommandsTest, IndexReportsAndResumes) {
   EXPECT_THAT(result.out, HasSubstr("0 videos read, 0 clips; 2 unchanged, 1 failed, 1 removed"));
 }
 
+TEST_F(LibraryCommandsTest, IndexNamesWhatItLeavesOut) {
+  std::ofstream(videos_ / "film.mp4.part") << "half";
+  fs::create_symlink("/none/holiday.mp4", videos_ / "holiday.mp4");
+  EXPECT_THAT(index_with_model().out,
+              HasSubstr("left out: " + (videos_ / "film.mp4.part").string() + ": a download"));
+  const Json report = Json::parse(index("--json").out);
+  ASSERT_EQ(report["left_out"].size(), 2u);
+  EXPECT_EQ(report["left_out"][1]["path"], (videos_ / "holiday.mp4").string());
+  EXPECT_EQ(report["left_out"][1]["reason"], "a link that leads nowhere");
+}
+
 TEST_F(LibraryCommandsTest, SearchFindsByTableAndJson) {
   ASSERT_EQ(index_with_model().exit_code, 0);
   auto result = search("'a red ball' --json --top 2");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -51,6 +52,49 @@ TEST_F(FindVideos, LoopsOfLinksEnd) {
   fs::create_directory_symlink(folder_.path(), folder_.path() / "a/up");
   fs::create_symlink(folder_.path() / "a/none", folder_.path() / "a/broken.mp4");
   EXPECT_THAT(find_videos({folder_.path()}), ElementsAre(x));
+}
+
+TEST_F(FindVideos, CamerasEndingsCount) {
+  for (const char* name : {"a.m2t", "b.3gpp", "c.dv", "d.mod", "e.TOD", "f.rmvb", "g.insv", "h.m1v",
+                           "i.mts", "j.h265", "k.dvr-ms"})
+    make(name);
+  std::vector<LeftOut> left_out;
+  EXPECT_EQ(find_videos({folder_.path()}, &left_out).size(), 11u);
+  EXPECT_TRUE(left_out.empty());
+}
+
+TEST_F(FindVideos, WhatIsLeftOutIsNamed) {
+  const auto x = make("a/x.mp4");
+  make("notes.txt");
+  make(".hidden.part");
+  const auto part = make("film.mp4.part");
+  const auto list = make("list.M3U8");
+  const auto link = folder_.path() / "gone.mp4";
+  fs::create_symlink(folder_.path() / "none", link);
+  const auto folder_link = folder_.path() / "holidays";
+  fs::create_symlink("/none/holidays", folder_link);
+  std::vector<std::string> found;
+  std::vector<LeftOut> left_out;
+  EXPECT_THAT(find_videos({folder_.path()}, &left_out), ElementsAre(x));
+  for (const auto& [path, reason] : left_out)
+    found.push_back(path.filename().string() + ": " + reason);
+  EXPECT_THAT(found, ElementsAre("film.mp4.part: a download that has not ended",
+                                 "gone.mp4: a link that leads nowhere",
+                                 "holidays: a link that leads nowhere",
+                                 "list.M3U8: a list of other files, not a video"));
+}
+
+TEST_F(FindVideos, FoldersThatMayNotBeReadAreNamed) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  const auto x = make("a/x.mp4");
+  const auto secret = make("secret/y.mp4").parent_path();
+  fs::permissions(secret, fs::perms::none);
+  std::vector<LeftOut> left_out;
+  EXPECT_THAT(find_videos({folder_.path()}, &left_out), ElementsAre(x));
+  fs::permissions(secret, fs::perms::owner_all);
+  ASSERT_EQ(left_out.size(), 1u);
+  EXPECT_EQ(left_out[0].path, secret);
+  EXPECT_EQ(left_out[0].reason, "cannot be read: Permission denied");
 }
 
 TEST_F(FindVideos, LinkedFoldersAreEntered) {
