@@ -24,7 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr std::size_t kShown = 20;  // of a list in the text; the document has all
+constexpr std::size_t kShown = 20;       // of a list in the text
+constexpr std::int64_t kNamed = 10'000;  // broken entries in the document
 
 WordPiece open_vocabulary(const fs::path& model) {
   return WordPiece::from_file(model.empty() ? share_folder() / "bert-base-uncased-vocab.txt"
@@ -48,11 +49,10 @@ json lengths_json(const TextLengths& lengths, std::int64_t limit) {
 // What both kinds of list have, and their videos' files.
 template <typename List>
 json origin_json(const List& list, const DataCheckArguments& arguments) {
-  std::vector<fs::path> paths;
-  for (const auto& video : list.videos) paths.push_back(video.path);
-  Progress progress("reading videos", std::ssize(paths));
-  const auto findings =
-      check_videos(paths, arguments.threads, [&](std::int64_t done) { progress.update(done); });
+  Progress progress("reading videos", std::ssize(list.videos));
+  const auto findings = check_videos(
+      list.videos.size(), [&](std::size_t video) { return list.videos[video].path; },
+      arguments.threads, [&](std::int64_t done) { progress.update(done); });
   const auto faulty_json = [&](const std::vector<FaultyVideo>& videos) {
     json faulty = json::array();
     for (const auto& video : videos)
@@ -72,7 +72,9 @@ json origin_json(const List& list, const DataCheckArguments& arguments) {
                    {"joined", joined_json(list)},
                    {"videos", list.videos.size()},
                    {"missing", faulty_json(findings.unreadable)},
+                   {"missing_count", findings.unreadable_count},
                    {"damaged", faulty_json(findings.damaged)},
+                   {"damaged_count", findings.damaged_count},
                    {"same_content", same},
                    {"first_seconds", nullptr}};
   if (std::isfinite(list.first_seconds)) document["first_seconds"] = list.first_seconds;
@@ -81,7 +83,7 @@ json origin_json(const List& list, const DataCheckArguments& arguments) {
 
 json check_captions(const CaptionList& list, const DataCheckArguments& arguments) {
   json document = origin_json(list, arguments);
-  std::vector<std::string> texts;
+  std::vector<std::string_view> texts;
   std::size_t fewest = list.videos.front().captions.size(), most = fewest;
   for (const auto& video : list.videos) {
     fewest = std::min(fewest, video.captions.size());
@@ -105,12 +107,12 @@ json check_captions(const CaptionList& list, const DataCheckArguments& arguments
 
 json check_questions(const QuestionList& list, const DataCheckArguments& arguments) {
   json document = origin_json(list, arguments);
-  std::vector<std::string> texts;
-  std::set<std::string> answers;
+  std::vector<std::string_view> texts;
+  std::set<std::string_view> answers;
   std::map<std::string, std::int64_t> count_by_type;
   for (const auto& video : list.videos)
     for (const auto& question : video.questions) {
-      texts.push_back(question.text);
+      texts.emplace_back(question.text);
       ++count_by_type[question.type];
       for (const auto& answer : question.answers) answers.insert(answer.text);
     }
@@ -130,14 +132,18 @@ json check(const DataCheckArguments& arguments) {
   json broken = json::array();
   auto annotations = arguments.annotations;
   if (annotations.split.empty()) annotations.split = "all";
-  annotations.on_broken = [&](const Error& error) { broken.push_back(error.what()); };
+  std::int64_t broken_count = 0;
+  annotations.on_broken = [&](const Error& error) {
+    if (++broken_count <= kNamed) broken.push_back(error.what());
+  };
   const bool is_questions =
       arguments.task.empty() ? holds_questions(arguments.data) : arguments.task == "questions";
   json document = is_questions
                       ? check_questions(load_question_list(arguments.data, annotations), arguments)
                       : check_captions(load_caption_list(arguments.data, annotations), arguments);
   document["broken"] = broken;
-  document["stops_training"] = !broken.empty() || !document["missing"].empty();
+  document["broken_count"] = broken_count;
+  document["stops_training"] = broken_count > 0 || document["missing_count"] > 0;
   return document;
 }
 
@@ -146,12 +152,13 @@ std::string text_of(const json& value) {
                                      : value.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
-void print_list(const std::string& title, const json& items) {
+// `count`: of all, of which `items` may be the first.
+void print_list(const std::string& title, const json& items, std::size_t count) {
   if (items.empty()) return;
-  std::cout << '\n' << title << " (" << items.size() << "):\n";
+  std::cout << '\n' << title << " (" << count << "):\n";
   for (std::size_t i = 0; i < items.size() && i < kShown; ++i)
     std::cout << "  " << text_of(items[i].is_object() ? items[i]["error"] : items[i]) << '\n';
-  if (items.size() > kShown) std::cout << "  … and " << items.size() - kShown << " more\n";
+  if (count > kShown) std::cout << "  … and " << count - kShown << " more\n";
 }
 
 void print(const json& document) {
@@ -182,10 +189,11 @@ void print(const json& document) {
   line("tokens of a text, most", tokens["most"]);
   std::cout << "  texts cut at " << tokens["limit"] << " tokens or 50 words: " << tokens["cut"]
             << '\n';
-  print_list("videos that cannot be read", document["missing"]);
-  print_list("videos that are damaged", document["damaged"]);
-  print_list("videos of the same content", document["same_content"]);
-  print_list("broken entries", document["broken"]);
+  print_list("videos that cannot be read", document["missing"], document["missing_count"]);
+  print_list("videos that are damaged", document["damaged"], document["damaged_count"]);
+  print_list("videos of the same content", document["same_content"],
+             document["same_content"].size());
+  print_list("broken entries", document["broken"], document["broken_count"]);
 }
 
 }  // namespace
@@ -199,8 +207,8 @@ void run_data_check(const DataCheckArguments& arguments) {
   if (!document["stops_training"].get<bool>()) return;
   std::cout.flush();
   throw Error(Error::Kind::kData, arguments.data.string(),
-              std::to_string(document["missing"].size()) + " videos cannot be read and " +
-                  std::to_string(document["broken"].size()) + " entries are broken",
+              document["missing_count"].dump() + " videos cannot be read and " +
+                  document["broken_count"].dump() + " entries are broken",
               "training would stop there");
 }
 

@@ -8,7 +8,8 @@
 #include <unordered_map>
 
 #include "core/error.h"
-#include "core/files.h"
+#include "core/json_text.h"
+#include "core/text_file.h"
 #include "data/json_entries.h"
 #include "text/unicode.h"
 
@@ -54,13 +55,8 @@ class Answers {
 
 std::vector<std::string> read_lines(const std::string& text, const std::string& where) {
   Answers answers(where, "line");
-  if (text.find('\0') != std::string::npos) answers.fail("is not a text file");
   std::size_t number = 0;
-  for (std::size_t begin = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    answers.add(++number, text.substr(begin, end - begin));
-    begin = end + 1;
-  }
+  for (const std::string& line : split_lines(text)) answers.add(++number, line);
   return answers.take();
 }
 
@@ -82,15 +78,7 @@ std::vector<std::string> in_order_of_index(const json& document, const Answers& 
 
 std::vector<std::string> read_json(const std::string& text, const std::string& where) {
   Answers answers(where, "entry");
-  json document;
-  try {
-    document = json::parse(text, [&](int depth, json::parse_event_t, json&) {
-      if (depth > 1) answers.fail("is nested; expected a list of texts or an object of indices");
-      return true;
-    });
-  } catch (const json::exception& error) {
-    answers.fail(std::string("is not JSON: ") + error.what());
-  }
+  const json document = parse_json(text, where, {.depth = 1});
   std::size_t number = 0;
   if (document.is_object()) {
     for (const auto& answer : in_order_of_index(document, answers)) answers.add(++number, answer);
@@ -124,7 +112,7 @@ std::int64_t rounded(double weight) { return std::llround(weight * 1e6); }
 }  // namespace
 
 std::vector<std::string> load_answer_list(const std::filesystem::path& path) {
-  const std::string text = read_file(path, kMaxAnswerBytes);
+  const std::string text = read_text_file(path, kMaxAnswerBytes);
   return path.extension() == ".json" ? read_json(text, path.string())
                                      : read_lines(text, path.string());
 }

@@ -50,28 +50,23 @@ void add_entry(const JsonEntry& entry, CaptionedVideos& videos) {
 
 void read_caption_entries(const ListText& list, bool is_lines, CaptionedVideos& videos) {
   const auto read = is_lines ? read_json_lines : read_json_list;
-  read(list.text, list.where, kFormat, [&](const JsonEntry& entry) {
-    add_or_report(list.options, [&] { add_entry(entry, videos); });
-  });
+  read(list, kFormat, [&](const JsonEntry& entry) { add_entry(entry, videos); });
 }
 
 void read_violet_captions(const ListText& list, CaptionedVideos& videos, ListOrigin& origin) {
   Splits splits(list.options.split);
-  read_json_lists(list.text, list.where, R"(expected {"train": [{"video", "caption"}, …], …})",
+  read_json_lists(list, R"(expected {"train": [{"video", "caption"}, …], …})",
                   [&](const std::string& split, const JsonEntry& entry) {
-                    if (splits.takes(split))
-                      add_or_report(list.options, [&] { add_entry(entry, videos); });
+                    if (splits.takes(split)) add_entry(entry, videos);
                   });
   origin.split = splits.chosen(list.where);
 }
 
 void read_caption_table(const ListText& list, CaptionedVideos& videos) {
-  read_table(list.text, list.where, [&](const TableRow& row) {
-    add_or_report(list.options, [&] {
-      const std::string name = row.file_name(columns::kVideo);
-      std::string caption = row.text(columns::kCaption);
-      videos.at(name).captions.push_back(std::move(caption));
-    });
+  read_table(list, [&](const TableRow& row) {
+    const std::string name = row.file_name(columns::kVideo);
+    std::string caption = row.text(columns::kCaption);
+    videos.at(name).captions.push_back(std::move(caption));
   });
 }
 

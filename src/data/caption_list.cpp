@@ -1,9 +1,7 @@
 #include "data/caption_list.h"
 
-#include "core/files.h"
-#include "core/sha256.h"
 #include "data/caption_readers.h"
-#include "data/json_entries.h"
+#include "data/read_list.h"
 #include "data/recognise_format.h"
 
 namespace litevl {
@@ -39,17 +37,17 @@ void read(AnnotationFormat format, const ListText& list, CaptionedVideos& videos
 
 CaptionList load_caption_list(const std::filesystem::path& path, const AnnotationOptions& options) {
   CaptionList list;
-  list.file = std::filesystem::is_directory(path) ? path / "annotations.json" : path;
-  const std::string text = read_file(list.file, kMaxListBytes);
-  list.sha256 = sha256(text);
-  const ListText source{text, list.file.string(), options};
+  const CountedOptions counted(options);
+  const std::string text =
+      read_list_file(std::filesystem::is_directory(path) ? path / "annotations.json" : path, list);
+  const ListText source{text, list.file.string(), counted.options()};
   const auto format = options.format.empty() ? recognise_format(text, source.where).format
                                              : annotation_format(options.format);
   list.format = describe(format);
   CaptionedVideos videos(VideoFiles(std::filesystem::absolute(list.file), options));
   read(format, source, videos, list);
   list.videos = videos.take();
-  if (list.videos.empty()) throw Error(Error::Kind::kData, source.where, "has no videos");
+  if (list.videos.empty()) counted.fail_empty(source.where, "has no videos");
   return list;
 }
 

@@ -12,7 +12,7 @@ namespace litevl {
 
 struct CaptionedVideo {
   std::string name;                   ///< as the list has it
-  std::filesystem::path path;         ///< absolute
+  std::string path;                   ///< absolute; a filesystem::path takes seven times as much
   std::vector<std::string> captions;  ///< at least one, none blank
   std::int64_t family = -1;           ///< videos that differ only in time share one; -1: none given
 };

@@ -16,6 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using PathOf = std::function<fs::path(std::size_t)>;
+
+constexpr std::int64_t kMostNamed = 10'000;
 constexpr std::uint64_t kMaxComparedBytes = std::uint64_t{1} << 30;  // a digest reads it whole
 
 struct Faults {
@@ -24,6 +27,8 @@ struct Faults {
 };
 
 Faults faults_of(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return {path.string() + ": no such file", {}};
   try {
     PictureReader reader(path);
     reader.read({0}, {16, 16}, [](auto, const auto&) {});
@@ -45,17 +50,17 @@ void share_out(std::size_t count, int threads, const std::function<void(std::siz
   run();
 }
 
-std::vector<std::vector<std::size_t>> groups_of_same(const std::vector<fs::path>& paths) {
+std::vector<std::vector<std::size_t>> groups_of_same(std::size_t count, const PathOf& path_of) {
   std::map<std::uint64_t, std::vector<std::size_t>> by_size;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     std::error_code error;
-    const auto size = fs::file_size(paths[i], error);
+    const auto size = fs::file_size(path_of(i), error);
     if (!error && size > 0 && size <= kMaxComparedBytes) by_size[size].push_back(i);
   }
   std::map<std::string, std::vector<std::size_t>> by_content;
   for (const auto& [size, videos] : by_size)
     if (videos.size() > 1)
-      for (const auto i : videos) by_content[sha256(read_file(paths[i], size))].push_back(i);
+      for (const auto i : videos) by_content[sha256(read_file(path_of(i), size))].push_back(i);
   std::vector<std::vector<std::size_t>> groups;
   for (auto& [digest, videos] : by_content)
     if (videos.size() > 1) groups.push_back(std::move(videos));
@@ -65,22 +70,24 @@ std::vector<std::vector<std::size_t>> groups_of_same(const std::vector<fs::path>
 
 }  // namespace
 
-VideoFindings check_videos(const std::vector<fs::path>& paths, int threads,
+VideoFindings check_videos(std::size_t count, const PathOf& path_of, int threads,
                            const std::function<void(std::int64_t)>& progress) {
   VideoFindings findings;
-  std::vector<Faults> faults(paths.size());
   std::mutex mutex;
   std::int64_t done = 0;
-  share_out(paths.size(), threads, [&](std::size_t i) {
-    faults[i] = faults_of(paths[i]);
+  share_out(count, threads, [&](std::size_t i) {
+    const Faults faults = faults_of(path_of(i));
     const std::lock_guard lock(mutex);
+    if (!faults.failure.empty() && ++findings.unreadable_count <= kMostNamed)
+      findings.unreadable.push_back({i, faults.failure});
+    if (!faults.damage.empty() && ++findings.damaged_count <= kMostNamed)
+      findings.damaged.push_back({i, faults.damage});
     progress(++done);
   });
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (!faults[i].failure.empty()) findings.unreadable.push_back({i, faults[i].failure});
-    if (!faults[i].damage.empty()) findings.damaged.push_back({i, faults[i].damage});
-  }
-  findings.same = groups_of_same(paths);
+  for (auto* videos : {&findings.unreadable, &findings.damaged})
+    std::sort(videos->begin(), videos->end(),
+              [](const auto& a, const auto& b) { return a.video < b.video; });
+  findings.same = groups_of_same(count, path_of);
   return findings;
 }
 

@@ -5,155 +5,203 @@
 #include <unordered_set>
 
 #include "core/error.h"
+#include "core/json_builder.h"
 
 namespace litevl {
 namespace {
 
 using nlohmann::json;
-using Event = json::parse_event_t;
 
 constexpr std::int64_t kMaxEntryValues = 100'000;  // captions and other values of one entry
 constexpr int kMaxDepth = 16;
-constexpr const char* kWhiteSpace = " \t\r\n\v\f";
 
-// json's message without its number in brackets.
-std::string reason(const json::exception& error) {
-  const std::string message = error.what();
-  return message.substr(std::min(message.find(' '), message.size() - 1) + 1);
-}
-
-class EntryReader {
+class EntryReader : public JsonEvents {
  public:
-  EntryReader(const std::string& where, const std::string& format, TakeNamedEntry take)
-      : where_(where), format_(format), take_(std::move(take)) {}
-
-  void read_list(const std::string& text) {
-    unit_ = ", entry ";
-    entry_depth_ = 1;
-    expected_ = "a JSON list";
-    parse_whole(text, &json::is_array);
+  EntryReader(const ListText& list, const std::string& format, TakeNamedEntry take)
+      : list_(list), format_(format), take_(std::move(take)) {
+    check_tokens(list_.text, list_.where, kMaxTextBytes);
   }
 
-  void read_members(const std::string& text) {
+  void read_list() {
+    unit_ = "entry ";
     entry_depth_ = 1;
-    expected_ = "a JSON object";
-    parse_whole(text, &json::is_object);
+    read_whole();
   }
 
-  json read_lists(const std::string& text) {
+  void read_members() {
+    entry_depth_ = 1;
+    read_whole();
+  }
+
+  json read_lists() {
     entry_depth_ = 2;
-    expected_ = "a JSON object";
-    return parse_whole(text, &json::is_object);
+    rest_ = json::object();
+    read_whole();
+    return std::move(rest_);
   }
 
-  void read_lines(const std::string& text) {
-    unit_ = ", line ";
-    entry_depth_ = 0;
+  void read_lines() {
+    unit_ = "line ";
+    const std::string_view text = list_.text;
     std::int64_t line_number = 0;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
-      const std::string line = text.substr(begin, end - begin);
+      const std::string_view line = text.substr(begin, end - begin);
       begin = end + 1;
-      number_ = line_number++;  // `observe` counts the entry
-      if (is_blank(line)) continue;
+      ++line_number;
+      if (line.find_first_not_of(kWhiteSpace) == std::string_view::npos) continue;
       has_any_ = true;
-      try {
-        parse(line);
-      } catch (const json::exception& error) {
-        throw Error(Error::Kind::kData, where_ + unit_ + std::to_string(line_number),
-                    "is not JSON: " + reason(error), format_);
-      }
+      number_ = line_number;
+      depth_ = 0;
+      value_depth_ = -1;
+      is_reported_ = false;
+      read(line);
+      if (!is_reported_) give_entry();  // only now is it known that nothing follows it in its line
     }
     if (!has_any_) fail_list("has no entries");
   }
 
  private:
-  json parse_whole(const std::string& text, bool (json::*is_expected)() const noexcept) {
-    json rest;
-    try {
-      rest = parse(text);
-    } catch (const json::exception& error) {
-      fail_list("is not JSON in or after entry " + std::to_string(number_) + ": " + reason(error));
-    }
-    if (!(rest.*is_expected)()) fail_list("is not " + expected_);
+  void read_whole() {
+    read(list_.text);
     if (!has_any_) fail_list("has no entries");
-    return rest;
   }
 
-  json parse(const std::string& text) {
-    // Returning false drops what was just parsed.
-    return json::parse(text, [this](int depth, Event event, json& parsed) {
-      return observe(depth, event, parsed);
+  void begin(json::value_t container) override {
+    if (value_depth_ < 0) {
+      if (is_outer(container)) {
+        ++depth_;
+        number_ = 0;
+        return;
+      }
+      begin_value(container);
+    }
+    ++depth_;
+    builder_.begin(container);
+    check();
+  }
+
+  void end() override {
+    --depth_;
+    if (value_depth_ < 0) return;
+    builder_.end();
+    if (depth_ == value_depth_) end_value();
+  }
+
+  void name(std::string& name) override {
+    if (value_depth_ >= 0) {
+      builder_.name(name);
+      return check();
+    }
+    name_ = std::move(name);
+    is_repeated_ = !names_.insert(name_).second;
+    if (is_repeated_ && entry_depth_ == 2) fail_list("has \"" + name_ + "\" twice");
+  }
+
+  void scalar(json value) override {
+    const bool is_whole = value_depth_ < 0;
+    if (is_whole) {
+      if (depth_ == 0 && entry_depth_ > 0) fail_list("is not " + expected());
+      begin_value(value.type());
+    }
+    builder_.scalar(std::move(value));
+    check();
+    if (is_whole) end_value();
+  }
+
+  void broken(const std::string& reason) override {
+    if (entry_depth_ > 0)
+      fail_list("is not JSON in or after entry " + std::to_string(number_) + ": " + reason);
+    if (!is_reported_) report("is not JSON: " + reason, format_);
+  }
+
+  // What holds the entries. Beside lists of entries there may be other values, which are kept.
+  bool is_outer(json::value_t container) const {
+    if (depth_ >= entry_depth_) return false;
+    if (depth_ == 1) return container == json::value_t::array;
+    const auto outer = unit_.empty() ? json::value_t::object : json::value_t::array;
+    if (container != outer) fail_list("is not " + expected());
+    return true;
+  }
+
+  // An entry, or a value that is kept.
+  void begin_value(json::value_t type) {
+    const bool is_object = type == json::value_t::object;
+    value_depth_ = depth_;
+    builder_ = JsonBuilder({.depth = kMaxDepth, .values = kMaxEntryValues});
+    is_reported_ = false;
+    is_other_ = depth_ < entry_depth_ || (entry_depth_ == 2 && !is_object);
+    if (is_other_) return;
+    if (entry_depth_ > 0) ++number_;
+    has_any_ = true;
+    if (is_repeated_) report("has the name of an entry before it");
+    if (!is_object && !is_reported_) report("is not an object");
+  }
+
+  void end_value() {
+    const bool is_member = value_depth_ < entry_depth_;
+    value_depth_ = -1;
+    if (is_other_) {
+      others_ += builder_.values();
+      if (others_ > kMaxEntryValues) fail_list("has too many values");
+      if (is_member)
+        rest_[name_] = builder_.take();
+      else
+        rest_[name_].push_back(builder_.take());
+    } else if (entry_depth_ > 0 && !is_reported_) {
+      give_entry();
+    }
+  }
+
+  void give_entry() {
+    const json object = builder_.take();
+    add_or_report(list_.options,
+                  [&] { take_(name_, JsonEntry(object, list_.where, label(), number_)); });
+  }
+
+  // Hands on what is wrong with the value that is being read.
+  void check() {
+    if (builder_.problem().empty() || is_reported_) return;
+    if (is_other_) fail_list(builder_.problem());
+    report(builder_.problem());
+  }
+
+  void report(const std::string& what, const std::string& hint = {}) {
+    is_reported_ = true;
+    add_or_report(list_.options, [&] {
+      throw Error(Error::Kind::kData, list_.where + ", " + label(), what, hint);
     });
   }
 
-  bool observe(int depth, Event event, json& parsed) {
-    const bool is_end = event == Event::object_end || event == Event::array_end;
-    if (event == Event::key) {
-      if (depth == 1 && entry_depth_ >= 1) take_name(parsed);
-    } else if (depth < entry_depth_ && !is_end) {
-      begin_container(depth, event);
-    } else if (depth == entry_depth_ && !is_end) {
-      begin_entry(event);
-    }
-    if (depth > kMaxDepth) fail_entry("is nested too deeply");
-    if (++values_ > kMaxEntryValues && depth > entry_depth_) fail_entry("has too many values");
-    if (depth != entry_depth_ || event != Event::object_end || is_other_) return true;
-    take_(name_, JsonEntry(parsed, place()));
-    return false;
+  std::string label() const {
+    const std::string number = std::to_string(number_);
+    if (!unit_.empty()) return unit_ + number;
+    return '"' + name_ + '"' + (entry_depth_ == 1 ? "" : " entry " + number);
   }
 
-  // What holds the entries.
-  void begin_container(int depth, Event event) {
-    const bool is_list = expected_ == "a JSON list";
-    if (depth == 0 && event != (is_list ? Event::array_start : Event::object_start))
-      fail_list("is not " + expected_);
-    // Beside the lists of entries there may be other values, which are kept.
-    if (depth == 1) is_other_ = event != Event::array_start;
-    number_ = 0;
-  }
-
-  void begin_entry(Event event) {
-    if (is_other_ || (entry_depth_ == 2 && event != Event::object_start)) {
-      if (++others_ > kMaxEntryValues) fail_list("has too many values");
-      return;
-    }
-    ++number_;
-    values_ = 0;
-    has_any_ = true;
-    if (event != Event::object_start) fail_entry("is not an object");
-  }
-
-  void take_name(const json& name) {
-    name_ = name.get<std::string>();
-    if (!names_.insert(name_).second) fail_list("has \"" + name_ + "\" twice");
-  }
-
-  std::string place() const {
-    if (unit_.empty() && entry_depth_ == 1) return where_ + ", \"" + name_ + "\"";
-    if (unit_.empty()) return where_ + ", \"" + name_ + "\" entry " + std::to_string(number_);
-    return where_ + unit_ + std::to_string(number_);
-  }
+  std::string expected() const { return unit_.empty() ? "a JSON object" : "a JSON list"; }
 
   [[noreturn]] void fail_list(const std::string& what) const {
-    throw Error(Error::Kind::kData, where_, what, format_);
-  }
-  [[noreturn]] void fail_entry(const std::string& what) const {
-    throw Error(Error::Kind::kData, place(), what);
+    throw Error(Error::Kind::kData, list_.where, what, format_);
   }
 
-  const std::string& where_;
+  const ListText& list_;
   const std::string& format_;
   const TakeNamedEntry take_;
-  std::string unit_;      // before an entry's number; empty: entries have names
-  std::string expected_;  // of the whole document
-  int entry_depth_ = 0;   // in the text that is parsed
+  std::string unit_;     // before an entry's number; empty: entries are in an object, by name
+  int entry_depth_ = 0;  // in the text that is parsed
+  int depth_ = 0;        // containers that are open
   bool has_any_ = false;
-  std::int64_t number_ = 0;                // of the last entry or its line, from 1
-  std::int64_t values_ = 0;                // in the entry being parsed
-  std::int64_t others_ = 0;                // values beside the entries
-  bool is_other_ = false;                  // inside a value that holds no entries
+  std::int64_t number_ = 0;  // of the last entry or its line, from 1
+  // The value that is being read, an entry or another.
+  JsonBuilder builder_{{}};
+  int value_depth_ = -1;                   // where it began; -1: none is
+  bool is_other_ = false;                  // it is no entry
+  bool is_reported_ = false;               // it is broken, and that was said
+  json rest_;                              // the other values
+  std::int64_t others_ = 0;                // their number, with what they hold
   std::string name_;                       // of the member being parsed
+  bool is_repeated_ = false;               // a member before it has that name
   std::unordered_set<std::string> names_;  // so far
 };
 
@@ -197,27 +245,24 @@ std::int64_t JsonEntry::number(const char* key) const {
 }
 
 void JsonEntry::fail(const std::string& what) const {
-  throw Error(Error::Kind::kData, place_, what);
+  throw Error(Error::Kind::kData, place(), what);
 }
 
-void read_json_list(const std::string& text, const std::string& where, const std::string& format,
-                    const TakeEntry& take) {
-  EntryReader(where, format, without_name(take)).read_list(text);
+void read_json_list(const ListText& list, const std::string& format, const TakeEntry& take) {
+  EntryReader(list, format, without_name(take)).read_list();
 }
 
-void read_json_lines(const std::string& text, const std::string& where, const std::string& format,
-                     const TakeEntry& take) {
-  EntryReader(where, format, without_name(take)).read_lines(text);
+void read_json_lines(const ListText& list, const std::string& format, const TakeEntry& take) {
+  EntryReader(list, format, without_name(take)).read_lines();
 }
 
-void read_json_members(const std::string& text, const std::string& where, const std::string& format,
+void read_json_members(const ListText& list, const std::string& format,
                        const TakeNamedEntry& take) {
-  EntryReader(where, format, take).read_members(text);
+  EntryReader(list, format, take).read_members();
 }
 
-json read_json_lists(const std::string& text, const std::string& where, const std::string& format,
-                     const TakeNamedEntry& take) {
-  return EntryReader(where, format, take).read_lists(text);
+json read_json_lists(const ListText& list, const std::string& format, const TakeNamedEntry& take) {
+  return EntryReader(list, format, take).read_lists();
 }
 
 bool is_file_name(const std::string& name) {

@@ -5,10 +5,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/files.h"
-#include "core/sha256.h"
 #include "data/caption_readers.h"
 #include "data/json_entries.h"
+#include "data/read_list.h"
 #include "data/splits.h"
 #include "data/table.h"
 
@@ -29,9 +28,12 @@ struct Msrvtt {
   std::vector<std::string> names;  // in the file's order
   std::unordered_map<std::string, MsrvttVideo> videos;
   struct Sentence {
-    std::string video, caption, place;
+    std::string video, caption;
+    std::size_t file = 0;    // of `files`
+    std::int64_t entry = 0;  // its number there, from 1
   };
   std::vector<Sentence> sentences;
+  std::vector<std::string> files;  // as errors name them
 };
 
 void add_video(const JsonEntry& entry, Msrvtt& content) {
@@ -45,7 +47,8 @@ void add_video(const JsonEntry& entry, Msrvtt& content) {
 void add_sentence(const JsonEntry& entry, Msrvtt& content) {
   auto caption = entry.text("caption");
   if (is_blank(caption)) entry.fail("\"caption\" is empty");
-  content.sentences.push_back({entry.file_name("video_id"), std::move(caption), entry.place()});
+  content.sentences.push_back(
+      {entry.file_name("video_id"), std::move(caption), content.files.size() - 1, entry.index()});
 }
 
 void give_sentences(const AnnotationOptions& options, Msrvtt& content) {
@@ -53,20 +56,20 @@ void give_sentences(const AnnotationOptions& options, Msrvtt& content) {
     add_or_report(options, [&] {
       const auto found = content.videos.find(sentence.video);
       if (found == content.videos.end())
-        throw Error(Error::Kind::kData, sentence.place,
+        throw Error(Error::Kind::kData,
+                    content.files[sentence.file] + ", \"sentences\" entry " +
+                        std::to_string(sentence.entry),
                     "is of \"" + sentence.video + "\", which is not one of the videos");
       found->second.captions.push_back(std::move(sentence.caption));
     });
 }
 
 void read_content(const ListText& list, Msrvtt& content) {
-  read_json_lists(list.text, list.where, kFormat,
-                  [&](const std::string& name, const JsonEntry& entry) {
-                    add_or_report(list.options, [&] {
-                      if (name == "videos") add_video(entry, content);
-                      if (name == "sentences") add_sentence(entry, content);
-                    });
-                  });
+  content.files.push_back(list.where);
+  read_json_lists(list, kFormat, [&](const std::string& name, const JsonEntry& entry) {
+    if (name == "videos") add_video(entry, content);
+    if (name == "sentences") add_sentence(entry, content);
+  });
 }
 
 // The files that captions of names are joined from: the one that the options name or those beside
@@ -109,17 +112,14 @@ void read_msrvtt(const ListText& list, CaptionedVideos& videos, ListOrigin& orig
 void read_msrvtt_ids(const ListText& list, CaptionedVideos& videos, ListOrigin& origin) {
   Msrvtt content;
   for (const auto& file : caption_files(list)) {
-    const std::string text = read_file(file, kMaxListBytes);
-    origin.joined.push_back({file, sha256(text)});
+    const std::string text = read_joined(file, kMaxListBytes, origin);
     read_content({text, file.string(), list.options}, content);
   }
   give_sentences(list.options, content);
-  read_names(list.text, list.where, [&](const TableRow& row) {
-    add_or_report(list.options, [&] {
-      const std::string name = row.file_name(columns::kVideo);
-      if (videos.has(name)) row.fail("repeats the video \"" + name + "\"");
-      add_captions(name, row.place(), content, videos);
-    });
+  read_names(list, [&](const TableRow& row) {
+    const std::string name = row.file_name(columns::kVideo);
+    if (videos.has(name)) row.fail("repeats the video \"" + name + "\"");
+    add_captions(name, row.place(), content, videos);
   });
 }
 

@@ -7,9 +7,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/files.h"
-#include "core/sha256.h"
+#include "core/text_file.h"
 #include "data/question_readers.h"
+#include "data/read_list.h"
 
 namespace litevl {
 namespace {
@@ -21,12 +21,9 @@ constexpr std::uint64_t kMaxMappingBytes = 16u << 20;
 using NameById = std::unordered_map<std::string, std::string>;  // "vid1" to the file's name
 
 NameById read_mapping(const fs::path& file, ListOrigin& origin) {
-  const std::string text = read_file(file, kMaxMappingBytes);
-  origin.joined.push_back({file, sha256(text)});
-  std::istringstream lines(text);
   NameById names;
   std::int64_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : split_lines(read_joined(file, kMaxMappingBytes, origin))) {
     ++number;
     if (is_blank(line)) continue;
     std::istringstream words(line);
@@ -55,24 +52,20 @@ NameById find_mapping(const ListText& list, ListOrigin& origin) {
 void read_numbered_questions(const ListText& list, QuestionCollector& questions,
                              ListOrigin& origin) {
   const NameById names = find_mapping(list, origin);
-  read_json_list(list.text, list.where,
-                 R"(expected [{"video_id": 0, "id": 0, "question": "…", "answer": "…"}, …])",
+  read_json_list(list, R"(expected [{"video_id": 0, "id": 0, "question": "…", "answer": "…"}, …])",
                  [&](const JsonEntry& entry) {
-                   add_or_report(list.options, [&] {
-                     const std::string number = std::to_string(entry.number("video_id"));
-                     auto question = take_question(entry);
-                     question.video = "vid" + number;
-                     if (entry.find("category_id") != nullptr) {
-                       question.video = "video" + number;
-                     } else if (const auto found = names.find(question.video);
-                                found != names.end()) {
-                       // The videos may have kept their names or been given the list's.
-                       question.other_video = std::exchange(question.video, found->second);
-                     } else if (!names.empty()) {
-                       entry.fail("is of " + question.video + ", which youtube_mapping.txt lacks");
-                     }
-                     questions.add(std::move(question));
-                   });
+                   const std::string number = std::to_string(entry.number("video_id"));
+                   auto question = take_question(entry);
+                   question.video = "vid" + number;
+                   if (entry.find("category_id") != nullptr) {
+                     question.video = "video" + number;
+                   } else if (const auto found = names.find(question.video); found != names.end()) {
+                     // The videos may have kept their names or been given the list's.
+                     question.other_video = std::exchange(question.video, found->second);
+                   } else if (!names.empty()) {
+                     entry.fail("is of " + question.video + ", which youtube_mapping.txt lacks");
+                   }
+                   questions.add(std::move(question));
                  });
 }
 

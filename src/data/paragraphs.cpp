@@ -36,32 +36,27 @@ std::string join_sentences(const JsonEntry& entry) {
 }  // namespace
 
 void read_didemo(const ListText& list, CaptionedVideos& videos, ListOrigin& origin) {
-  read_json_list(list.text, list.where,
-                 R"(expected [{"video": "a.mov", "description": "…", "times": […]}, …])",
+  read_json_list(list, R"(expected [{"video": "a.mov", "description": "…", "times": […]}, …])",
                  [&](const JsonEntry& entry) {
-                   add_or_report(list.options, [&] {
-                     const std::string name = entry.file_name("video");
-                     const std::string description = entry.text("description");
-                     if (is_blank(description)) entry.fail("\"description\" is empty");
-                     auto& captions = videos.at(name).captions;
-                     captions.resize(1);
-                     append(description, captions[0]);
-                   });
+                   const std::string name = entry.file_name("video");
+                   const std::string description = entry.text("description");
+                   if (is_blank(description)) entry.fail("\"description\" is empty");
+                   auto& captions = videos.at(name).captions;
+                   captions.resize(1);
+                   append(description, captions[0]);
                  });
   origin.first_seconds = kDidemoSeconds;
 }
 
 void read_activitynet(const ListText& list, CaptionedVideos& videos) {
-  read_json_members(list.text, list.where, R"(expected {"v_…": {"sentences": ["…", …]}, …})",
+  read_json_members(list, R"(expected {"v_…": {"sentences": ["…", …]}, …})",
                     [&](const std::string& name, const JsonEntry& entry) {
-                      add_or_report(list.options, [&] {
-                        if (!is_file_name(name)) entry.fail("is not the name of a video");
-                        std::string paragraph = join_sentences(entry);
-                        const bool is_prefixed = name.starts_with("v_");
-                        auto& video = videos.at(name, is_prefixed ? name.substr(2) : "v_" + name);
-                        if (!video.captions.empty()) entry.fail("repeats a video");
-                        video.captions.push_back(std::move(paragraph));
-                      });
+                      if (!is_file_name(name)) entry.fail("is not the name of a video");
+                      std::string paragraph = join_sentences(entry);
+                      const bool is_prefixed = name.starts_with("v_");
+                      auto& video = videos.at(name, is_prefixed ? name.substr(2) : "v_" + name);
+                      if (!video.captions.empty()) entry.fail("repeats a video");
+                      video.captions.push_back(std::move(paragraph));
                     });
 }
 

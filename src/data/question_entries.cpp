@@ -97,30 +97,24 @@ QuestionEntry take_question(const JsonEntry& entry) {
 
 void read_question_entries(const ListText& list, bool is_lines, QuestionCollector& questions) {
   const auto read = is_lines ? read_json_lines : read_json_list;
-  read(list.text, list.where, kFormat, [&](const JsonEntry& entry) {
-    add_or_report(list.options, [&] { add_entry(entry, questions); });
-  });
+  read(list, kFormat, [&](const JsonEntry& entry) { add_entry(entry, questions); });
 }
 
 void read_ma_lmm(const ListText& list, QuestionCollector& questions) {
-  read_json_members(list.text, list.where,
-                    R"(expected {"0": {"video": "a", "question": "…", "answer": "…"}, …})",
-                    [&](const std::string&, const JsonEntry& entry) {
-                      add_or_report(list.options, [&] { add_entry(entry, questions); });
-                    });
+  read_json_members(
+      list, R"(expected {"0": {"video": "a", "question": "…", "answer": "…"}, …})",
+      [&](const std::string&, const JsonEntry& entry) { add_entry(entry, questions); });
 }
 
 void read_question_table(const ListText& list, QuestionCollector& questions) {
-  read_table(list.text, list.where, [&](const TableRow& row) {
-    add_or_report(list.options, [&] {
-      QuestionEntry entry;
-      entry.video = row.file_name(columns::kVideo);
-      entry.question = {row.text(columns::kQuestion),
-                        {{row.text(columns::kAnswer)}},
-                        row.text_or_none(columns::kType)};
-      entry.id = row.text_or_none(columns::kQuestionId);
-      questions.add(std::move(entry));
-    });
+  read_table(list, [&](const TableRow& row) {
+    QuestionEntry entry;
+    entry.video = row.file_name(columns::kVideo);
+    entry.question = {row.text(columns::kQuestion),
+                      {{row.text(columns::kAnswer)}},
+                      row.text_or_none(columns::kType)};
+    entry.id = row.text_or_none(columns::kQuestionId);
+    questions.add(std::move(entry));
   });
 }
 

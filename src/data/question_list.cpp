@@ -1,8 +1,8 @@
 #include "data/question_list.h"
 
-#include "core/files.h"
-#include "core/sha256.h"
+#include "core/text_file.h"
 #include "data/question_readers.h"
+#include "data/read_list.h"
 #include "data/recognise_format.h"
 
 namespace litevl {
@@ -38,10 +38,10 @@ void read(AnnotationFormat format, const ListText& list, QuestionCollector& ques
 
 QuestionList load_question_list(const fs::path& path, const AnnotationOptions& options) {
   QuestionList list;
-  list.file = fs::is_directory(path) ? path / "questions.json" : path;
-  const std::string text = read_file(list.file, kMaxListBytes);
-  list.sha256 = sha256(text);
-  const ListText source{text, list.file.string(), options};
+  const CountedOptions counted(options);
+  const std::string text =
+      read_list_file(fs::is_directory(path) ? path / "questions.json" : path, list);
+  const ListText source{text, list.file.string(), counted.options()};
   const auto format = options.format.empty() ? recognise_format(text, source.where).format
                                              : annotation_format(options.format);
   list.format = describe(format);
@@ -49,7 +49,7 @@ QuestionList load_question_list(const fs::path& path, const AnnotationOptions& o
   read(format, source, questions, list);
   list.videos = questions.take();
   list.repeated = questions.repeated();
-  if (list.videos.empty()) throw Error(Error::Kind::kData, source.where, "has no questions");
+  if (list.videos.empty()) counted.fail_empty(source.where, "has no questions");
   return list;
 }
 
@@ -57,7 +57,7 @@ bool holds_questions(const fs::path& path) {
   if (fs::is_directory(path))
     return fs::exists(path / "questions.json") && !fs::exists(path / "annotations.json");
   try {
-    return recognise_format(read_file(path, kMaxListBytes), path.string()).has_questions;
+    return recognise_format(read_text_file(path, kMaxListBytes), path.string()).has_questions;
   } catch (const Error&) {
     return false;  // who reads it says what is wrong
   }

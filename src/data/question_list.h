@@ -13,7 +13,7 @@ namespace litevl {
 
 struct QuestionedVideo {
   std::string name;                      ///< as the list has it
-  std::filesystem::path path;            ///< absolute
+  std::string path;                      ///< absolute, as of a CaptionedVideo
   std::vector<VideoQuestion> questions;  ///< at least one
 };
 

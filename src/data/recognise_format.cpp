@@ -5,6 +5,8 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/json_text.h"
+#include "data/json_entries.h"
 #include "data/table.h"
 
 namespace litevl {
@@ -36,7 +38,8 @@ class FormatFinder : public json::json_sax_t {
     if (containers_.size() == 1) member_ = name;
     last_key_ = name;
     keys_of_depth_[containers_.size() - 1].insert(name);
-    return true;
+    constexpr std::int64_t kMaxNames = 100'000;  // more than any entry may have values
+    return ++names_ <= kMaxNames;
   }
   bool end_array() override {
     close();
@@ -109,6 +112,7 @@ class FormatFinder : public json::json_sax_t {
   std::string containers_;           // those that are open, outermost first, as "[{"
   std::vector<Keys> keys_of_depth_;  // of each of them
   std::string member_, last_key_;    // member: of the outermost object
+  std::int64_t names_ = 0;           // so far
   bool has_number_ = false;          // for a "video_id"
   std::optional<RecognisedFormat> found_;
 };
@@ -116,9 +120,9 @@ class FormatFinder : public json::json_sax_t {
 }  // namespace
 
 RecognisedFormat recognise_format(const std::string& text, const std::string& where) {
-  const std::size_t mark = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // UTF-8's
-  const std::size_t begin = text.find_first_not_of(" \t\r\n", mark);
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin != std::string::npos && (text[begin] == '[' || text[begin] == '{')) {
+    check_tokens(text, where, kMaxTextBytes);
     if (const auto found = FormatFinder().find(text)) return *found;
     // A reader says what is wrong with it.
     if (text[begin] == '[') return {};

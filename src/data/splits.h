@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace litevl {
@@ -23,7 +24,8 @@ class Splits {
 
  private:
   std::string wanted_;
-  std::vector<std::string> seen_;  // in order of appearance
+  std::vector<std::string> order_;        // of appearance
+  std::unordered_set<std::string> seen_;  // the same, for a file may have a million
 };
 
 }  // namespace litevl

@@ -1,7 +1,8 @@
 #include "data/table.h"
 
 #include <algorithm>
-#include <array>
+#include <string_view>
+#include <utility>
 
 #include "core/error.h"
 #include "data/json_entries.h"
@@ -13,14 +14,9 @@ namespace {
 using Fields = std::vector<std::string>;
 
 constexpr std::size_t kMaxColumns = 1000;
-constexpr std::size_t kMaxFieldBytes = 1u << 20;
-
-std::size_t skip_mark(const std::string& text) {
-  return text.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // UTF-8's
-}
 
 std::string first_line(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of("\r\n", skip_mark(text));
+  const std::size_t begin = text.find_first_not_of("\r\n");
   if (begin == std::string::npos) return {};
   return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
 }
@@ -37,36 +33,45 @@ char separator_of(const std::string& line) {
 // Reads row after row.
 class Rows {
  public:
-  Rows(const std::string& text, const std::string& where, char separator)
-      : text_(text), where_(where), separator_(separator), at_(skip_mark(text)) {
-    if (text.find('\0') != std::string::npos)
-      throw Error(Error::Kind::kData, where, "is not a text file");
-  }
+  Rows(std::string_view text, const std::string& where, char separator)
+      : text_(text), where_(where), separator_(separator) {}
 
-  // The next row that is not blank, or nothing.
+  // The next row that is not blank, or false. Throws Error (kData) for a broken one; the call after
+  // that goes on behind it.
   bool next(Fields& fields) {
     while (at_ < text_.size()) {
       row_line_ = line_;
+      row_begin_ = at_;
+      problem_ = nullptr;
       fields.assign(1, {});
       read_row(fields);
-      if (fields.size() > 1 || !is_blank(fields[0])) return true;
+      if (problem_ == nullptr && fields.size() == 1 && is_blank(fields[0])) continue;
+      ++count_;
+      if (problem_ != nullptr) fail(problem_);
+      return true;
     }
     return false;
   }
 
-  std::string place() const { return where_ + ", line " + std::to_string(row_line_); }
+  // How many there were so far, with those that are broken.
+  std::int64_t count() const { return count_; }
 
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(Error::Kind::kData, place(), what);
+  // Of the last row, from 1.
+  std::int64_t line() const { return row_line_; }
+
+  [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const {
+    throw Error(Error::Kind::kData, where_ + ", line " + std::to_string(row_line_), what, hint);
   }
 
  private:
   void read_row(Fields& fields) {
+    is_blank_ = true;
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (c == '"' && is_blank(fields.back())) {
+      if (c == '"' && is_blank_) {
         ++at_;
-        fields.back() = read_quoted();
+        fields.back().clear();
+        if (!read_quoted(fields.back())) return;
         continue;
       }
       ++at_;
@@ -75,44 +80,77 @@ class Rows {
         ++line_;
         break;
       }
-      if (c == separator_) {
-        if (fields.size() == kMaxColumns) fail("has too many fields");
-        fields.emplace_back();
-      } else {
-        fields.back() += c;
-      }
+      if (c != separator_)
+        append(c, fields.back());
+      else if (fields.size() == kMaxColumns)
+        problem_ = "has too many fields";
+      else
+        begin_field(fields);
     }
     for (const auto& field : fields) check(field);
   }
 
-  // To the mark that closes the field; two of them stand for one.
-  std::string read_quoted() {
-    std::string field;
+  // To the mark that closes the field; two of them stand for one. False if there is none: the row
+  // is then only its first line, for its mark would take all that follow with it.
+  bool read_quoted(std::string& field) {
     while (at_ < text_.size()) {
       const char c = text_[at_++];
       if (c == '"') {
-        if (at_ == text_.size() || text_[at_] != '"') return field;
+        if (at_ == text_.size() || text_[at_] != '"') return true;
         ++at_;
       }
       line_ += c == '\n';
-      field += c;
+      append(c, field);
     }
-    fail("a quotation mark is not closed");
+    problem_ = "a quotation mark is not closed";
+    if (std::exchange(is_unclosed_, true)) return false;
+    at_ = std::min(text_.find('\n', row_begin_), text_.size() - 1) + 1;
+    line_ = row_line_ + 1;
+    return false;
   }
 
-  void check(const std::string& field) const {
-    if (field.size() > kMaxFieldBytes) fail("a field is longer than 1 MiB");
+  void begin_field(Fields& fields) {
+    fields.emplace_back();
+    is_blank_ = true;
+  }
+
+  void append(char c, std::string& field) {
+    is_blank_ = is_blank_ && std::string_view(kWhiteSpace).find(c) != std::string_view::npos;
+    if (field.size() < kMaxTextBytes)
+      field += c;
+    else
+      problem_ = "a field is longer than 1 MiB";
+  }
+
+  void check(const std::string& field) {
     const bool is_ascii =
         std::all_of(field.begin(), field.end(), [](char c) { return (c & 0x80) == 0; });
-    if (!is_ascii && to_utf8(to_code_points(field)) != field) fail("is not UTF-8");
+    if (!is_ascii && problem_ == nullptr && to_utf8(to_code_points(field)) != field)
+      problem_ = "is not UTF-8";
   }
 
-  const std::string& text_;
+  const std::string_view text_;
   const std::string& where_;
   const char separator_;
-  std::size_t at_;
-  std::int64_t line_ = 1, row_line_ = 1;
+  std::size_t at_ = 0, row_begin_ = 0;
+  std::int64_t line_ = 1, row_line_ = 1, count_ = 0;
+  bool is_blank_ = true;           // the field that is being read
+  bool is_unclosed_ = false;       // a quotation mark before was not closed
+  const char* problem_ = nullptr;  // with the row that is being read
 };
+
+// Gives `take` every row that is left.
+template <typename Take>
+void read_rows(const ListText& list, Rows& rows, const Take& take) {
+  Fields fields;
+  bool has_more = true;
+  while (has_more) {
+    add_or_report(list.options, [&] {
+      has_more = rows.next(fields);
+      if (has_more) take(fields);
+    });
+  }
+}
 
 Fields header_of(const std::string& line, const std::string& where) {
   Fields names(1);
@@ -163,12 +201,12 @@ std::string TableRow::text_or_none(const Fields& names) const {
 }
 
 void TableRow::fail(const std::string& what) const {
-  throw Error(Error::Kind::kData, place_, what);
+  throw Error(Error::Kind::kData, place(), what);
 }
 
 TableColumns table_columns(const std::string& text, const std::string& where) {
   const std::string line = first_line(text);
-  if (is_blank(line) || line.size() > kMaxFieldBytes) return {};
+  if (is_blank(line) || line.size() > kMaxTextBytes) return {};
   const Fields names = header_of(line, where);
   return {.has_video = has_any(names, columns::kVideo),
           .has_caption = has_any(names, columns::kCaption),
@@ -176,42 +214,36 @@ TableColumns table_columns(const std::string& text, const std::string& where) {
           .is_ids = names.size() == 1 && (names[0] == "video_id" || is_msrvtt_name(names[0]))};
 }
 
-void read_table(const std::string& text, const std::string& where,
-                const std::function<void(const TableRow&)>& take) {
-  Rows rows(text, where, separator_of(first_line(text)));
-  Fields names, fields;
+void read_table(const ListText& list, const std::function<void(const TableRow&)>& take) {
+  Rows rows(list.text, list.where, separator_of(first_line(list.text)));
+  Fields names;
   if (!rows.next(names)) rows.fail("has no header");
   for (auto& name : names) name = trimmed(name);
-  bool has_any_row = false;
-  while (rows.next(fields)) {
-    has_any_row = true;
+  read_rows(list, rows, [&](const Fields& fields) {
     if (fields.size() != names.size())
-      throw Error(
-          Error::Kind::kData, rows.place(),
-          std::to_string(fields.size()) + " fields, expected " + std::to_string(names.size()),
-          "put texts that hold the separator in quotation marks");
-    take(TableRow(names, fields, rows.place()));
-  }
-  if (!has_any_row) throw Error(Error::Kind::kData, where, "has no rows below its header");
+      rows.fail(std::to_string(fields.size()) + " fields, expected " + std::to_string(names.size()),
+                "put texts that hold the separator in quotation marks");
+    take(TableRow(names, fields, list.where, rows.line()));
+  });
+  if (rows.count() < 2) throw Error(Error::Kind::kData, list.where, "has no rows below its header");
 }
 
-void read_names(const std::string& text, const std::string& where,
-                const std::function<void(const TableRow&)>& take) {
-  Rows rows(text, where, ',');
+void read_names(const ListText& list, const std::function<void(const TableRow&)>& take) {
+  Rows rows(list.text, list.where, ',');
   const Fields names = {columns::kVideo[1]};
-  Fields fields;
-  bool is_first = true, has_any_row = false;
-  while (rows.next(fields)) {
-    const bool is_header = is_first && fields.size() == 1 && trimmed(fields[0]) == names[0];
-    is_first = false;
-    if (is_header) continue;
-    has_any_row = true;
-    const TableRow row(names, fields, rows.place());
+  bool has_header = false;
+  read_rows(list, rows, [&](const Fields& fields) {
+    if (rows.count() == 1 && fields.size() == 1 && trimmed(fields[0]) == names[0]) {
+      has_header = true;
+      return;
+    }
+    const TableRow row(names, fields, list.where, rows.line());
     if (fields.size() != 1 || trimmed(fields[0]).find(' ') != std::string::npos)
       row.fail("is not a name, expected one a line");
     take(row);
-  }
-  if (!has_any_row) throw Error(Error::Kind::kData, where, "has no names");
+  });
+  if (rows.count() == (has_header ? 1 : 0))
+    throw Error(Error::Kind::kData, list.where, "has no names");
 }
 
 }  // namespace litevl

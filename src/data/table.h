@@ -6,14 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "data/list_text.h"
+
 namespace litevl {
 
 /// A row below the header. Lives as long as the call that gives it.
 class TableRow {
  public:
+  /// `where` names the file, `line` counts from 1.
   TableRow(const std::vector<std::string>& columns, const std::vector<std::string>& fields,
-           std::string place)
-      : columns_(columns), fields_(fields), place_(std::move(place)) {}
+           const std::string& where, std::int64_t line)
+      : columns_(columns), fields_(fields), where_(where), line_(line) {}
 
   /// The field of the first of `names` that is a column, without white space around it. Throws
   /// Error (kData) if there is no such column or the field is empty.
@@ -26,7 +29,7 @@ class TableRow {
   std::string text_or_none(const std::vector<std::string>& names) const;
 
   /// "list.csv, line 3": what errors begin with.
-  const std::string& place() const { return place_; }
+  std::string place() const { return where_ + ", line " + std::to_string(line_); }
 
   /// Throws Error (kData) "list.csv, line 3: `what`".
   [[noreturn]] void fail(const std::string& what) const;
@@ -36,7 +39,8 @@ class TableRow {
 
   const std::vector<std::string>& columns_;
   const std::vector<std::string>& fields_;
-  std::string place_;
+  const std::string& where_;
+  std::int64_t line_;
 };
 
 /// The columns' names that stand for a video, a caption and so on in the files that exist.
@@ -56,15 +60,14 @@ struct TableColumns {
 };
 TableColumns table_columns(const std::string& text, const std::string& where);
 
-/// Gives every row of `text` to `take`, in order; blank lines are passed over. The header's first
-/// line tells the separator. Throws Error (kData) with the line from 1 if a row has more or fewer
-/// fields than the header, a quotation mark is not closed, bytes are not UTF-8, there are NULs or
-/// no rows; `where` names the file.
-void read_table(const std::string& text, const std::string& where,
-                const std::function<void(const TableRow&)>& take);
+/// Gives every row to `take`, in order; blank lines are passed over. The header's first line tells
+/// the separator. What is wrong with a single row goes where `add_or_report` (list_text.h) sends
+/// it, with the line from 1: an Error of `take`, more or fewer fields than the header, a field that
+/// is not UTF-8 or over 1 MiB, a quotation mark that is not closed. Throws Error (kData) if the
+/// header is broken or there are no rows.
+void read_table(const ListText& list, const std::function<void(const TableRow&)>& take);
 
 /// The same of a list of names, one a line, under a header video_id or without one.
-void read_names(const std::string& text, const std::string& where,
-                const std::function<void(const TableRow&)>& take);
+void read_names(const ListText& list, const std::function<void(const TableRow&)>& take);
 
 }  // namespace litevl

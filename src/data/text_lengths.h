@@ -2,15 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
+#include "text/caption.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
-
-/// Which of BLIP's cleanings a text gets.
-enum class TextKind { kCaption, kQuestion };
 
 /// Tokens include [CLS] and [SEP]; what BLIP's 50 words leave out counts.
 struct TextLengths {
@@ -20,7 +18,7 @@ struct TextLengths {
   double mean_tokens = 0;
 };
 
-TextLengths measure_lengths(const std::vector<std::string>& texts, TextKind kind,
+TextLengths measure_lengths(const std::vector<std::string_view>& texts, TextKind kind,
                             const WordPiece& tokenizer, std::int64_t max_tokens);
 
 }  // namespace litevl

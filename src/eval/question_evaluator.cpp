@@ -6,8 +6,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
-#include "task/question_text.h"
-#include "text/caption.h"
+#include "text/text_reading.h"
 
 namespace litevl {
 namespace {
@@ -144,7 +143,7 @@ std::int64_t count_cut_questions(const QuestionList& list, const WordPiece& toke
   std::int64_t count = 0;
   for (const auto& video : list.videos)
     for (const auto& question : video.questions)
-      count += is_cut(question.text, tokenizer, max_tokens);
+      count += is_cut(question.text, TextKind::kQuestion, tokenizer, max_tokens);
   return count;
 }
 

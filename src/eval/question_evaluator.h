@@ -41,7 +41,7 @@ QuestionEvaluation evaluate_questions(Answerer& answerer, const QuestionList& li
                                       const std::vector<std::string>& answers,
                                       const QuestionEvaluationOptions& options = {});
 
-/// How many questions a model does not read whole (task/question_text.h).
+/// How many questions a model does not read whole (text/text_reading.h).
 std::int64_t count_cut_questions(const QuestionList& list, const WordPiece& tokenizer,
                                  std::int64_t max_tokens);
 

@@ -43,7 +43,7 @@ RetrievalQueries collect_queries(const CaptionList& list) {
 
 std::int64_t count_cut_captions(const CaptionList& list, const WordPiece& tokenizer,
                                 std::int64_t max_tokens) {
-  std::vector<std::string> captions;
+  std::vector<std::string_view> captions;
   for (const auto& video : list.videos)
     captions.insert(captions.end(), video.captions.begin(), video.captions.end());
   return measure_lengths(captions, TextKind::kCaption, tokenizer, max_tokens).cut;

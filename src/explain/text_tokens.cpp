@@ -5,9 +5,8 @@
 
 #include "core/error.h"
 #include "core/torch.h"
-#include "task/question_text.h"
 #include "task/text_batch.h"
-#include "text/caption.h"
+#include "text/text_reading.h"
 #include "text/unicode.h"
 #include "text/words.h"
 
@@ -33,7 +32,7 @@ TextTokens tokenise(const WordPiece& tokenizer, const ModelConfig& config, const
   }
   if (result.words.empty())
     throw Error(Error::Kind::kUsage, is_caption ? "text" : "question", "has no words");
-  result.is_cut = is_cut(text, tokenizer, max_tokens);
+  result.is_cut = is_cut(text, kind, tokenizer, max_tokens);
   return result;
 }
 

@@ -6,11 +6,10 @@
 
 #include "explain/explanation.h"
 #include "model/config.h"
+#include "text/caption.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
-
-enum class TextKind { kCaption, kQuestion };
 
 /// As Retriever and Answerer read a text, cut to `max_tokens`. Throws Error (kUsage) for a text
 /// without words.

@@ -44,4 +44,9 @@ std::string clean_question(std::string_view text, std::int64_t max_words) {
   return clean(text, Removed::kNothing, max_words);
 }
 
+std::string clean_text(std::string_view text, TextKind kind, std::int64_t max_words) {
+  return kind == TextKind::kCaption ? clean_caption(text, max_words)
+                                    : clean_question(text, max_words);
+}
+
 }  // namespace litevl

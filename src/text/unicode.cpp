@@ -78,7 +78,7 @@ std::u32string lower_case(std::u32string_view text) {
 
 // Character by character with a stable sort of each run of combining marks, which is what
 // normalisation is: ICU inserts every mark into its run, quadratic in the length of a hostile run.
-std::u32string strip_accents(std::u32string_view text) {
+std::u32string decompose(std::u32string_view text) {
   const auto& normalizer = nfd();
   std::u32string result;
   result.reserve(text.size());
@@ -87,8 +87,7 @@ std::u32string strip_accents(std::u32string_view text) {
     std::stable_sort(marks.begin(), marks.end(), [](char32_t a, char32_t b) {
       return u_getCombiningClass(to_icu(a)) < u_getCombiningClass(to_icu(b));
     });
-    for (const char32_t c : marks)
-      if (u_charType(to_icu(c)) != U_NON_SPACING_MARK) result.push_back(c);
+    result += marks;
     marks.clear();
   };
   const auto append = [&](char32_t c) {
@@ -97,7 +96,7 @@ std::u32string strip_accents(std::u32string_view text) {
       return;
     }
     flush();
-    if (u_charType(to_icu(c)) != U_NON_SPACING_MARK) result.push_back(c);
+    result.push_back(c);
   };
   icu::UnicodeString decomposition;
   for (const char32_t c : text) {
@@ -108,6 +107,12 @@ std::u32string strip_accents(std::u32string_view text) {
     for (const char32_t part : from_icu(decomposition)) append(part);
   }
   flush();
+  return result;
+}
+
+std::u32string strip_accents(std::u32string_view text) {
+  std::u32string result = decompose(text);
+  std::erase_if(result, [](char32_t c) { return u_charType(to_icu(c)) == U_NON_SPACING_MARK; });
   return result;
 }
 

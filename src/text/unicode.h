@@ -16,8 +16,11 @@ std::string to_utf8(std::u32string_view text);
 /// U+0130 becomes two code points.
 std::u32string lower_case(std::u32string_view text);
 
-/// Canonical decomposition (NFD) without the non-spacing marks (Mn): "é" becomes "e".
-/// Near-linear time for any input.
+/// Canonical decomposition (NFD): the same for texts that differ only in how characters with marks
+/// are written. Near-linear time for any input.
+std::u32string decompose(std::u32string_view text);
+
+/// `decompose` without the non-spacing marks (Mn): "é" becomes "e". Near-linear time for any input.
 std::u32string strip_accents(std::u32string_view text);
 
 /// White space as Python's str.split and \s see it.

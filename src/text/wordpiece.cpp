@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/error.h"
-#include "core/files.h"
+#include "core/text_file.h"
 #include "text/unicode.h"
 #include "text/words.h"
 
@@ -13,16 +13,16 @@ namespace {
 
 constexpr std::size_t kMaxWordCharacters = 100;  // Hugging Face's; BERT's own is 200
 constexpr std::uint64_t kMaxVocabularyBytes = 16u << 20;
+constexpr std::size_t kMaxTokens = 1'000'000;
 
-std::vector<std::string> split_lines(const std::string& content) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < content.size();) {
-    const std::size_t end = std::min(content.find('\n', begin), content.size());
-    lines.push_back(content.substr(begin, end - begin));
-    if (!lines.back().empty() && lines.back().back() == '\r') lines.back().pop_back();
+// Of what `split_words` gives: every word is followed by a space.
+template <typename Take>
+void for_each_word(const std::u32string& words, const Take& take) {
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = words.find(U' ', begin);
+    take(std::u32string_view(words).substr(begin, end - begin));
     begin = end + 1;
   }
-  return lines;
 }
 
 bool is_special(const std::string& token) {
@@ -34,11 +34,19 @@ bool is_special(const std::string& token) {
 }  // namespace
 
 WordPiece WordPiece::from_file(const std::filesystem::path& path) {
-  return WordPiece(split_lines(read_file(path, kMaxVocabularyBytes)), path.string());
+  return from_text(read_text_file(path, kMaxVocabularyBytes), path.string());
+}
+
+WordPiece WordPiece::from_text(std::string_view text, const std::string& where) {
+  return WordPiece(split_lines(text), where);
 }
 
 WordPiece::WordPiece(const std::vector<std::string>& vocabulary, const std::string& where)
     : tokens_(vocabulary) {
+  if (tokens_.size() > kMaxTokens)
+    throw Error(Error::Kind::kData, where,
+                std::to_string(tokens_.size()) + " tokens, at most " + std::to_string(kMaxTokens) +
+                    " are read");
   id_by_token_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const std::string& token = tokens_[i];
@@ -64,21 +72,25 @@ std::int64_t WordPiece::id(std::string_view token) const {
 
 std::vector<std::int64_t> WordPiece::encode(std::string_view text) const {
   std::vector<std::int64_t> ids;
-  const std::u32string words = split_words(text);
-  for (std::size_t begin = 0; begin < words.size();) {
-    const std::size_t end = words.find(U' ', begin);  // every word is followed by a space
-    append_pieces(std::u32string_view(words).substr(begin, end - begin), ids);
-    begin = end + 1;
-  }
+  for_each_word(split_words(text), [&](std::u32string_view word) { append_pieces(word, ids); });
   return ids;
+}
+
+std::vector<WordPiece::Word> WordPiece::words(std::string_view text) const {
+  std::vector<Word> words;
+  std::vector<std::int64_t> ids;
+  for_each_word(split_words(text), [&](std::u32string_view word) {
+    words.push_back({to_utf8(word), append_pieces(word, ids)});
+  });
+  return words;
 }
 
 // Greedy: the longest token first, then the longest continuation, and so on; a rest that nothing
 // matches makes the whole word [UNK].
-void WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const {
+bool WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const {
   if (word.size() > kMaxWordCharacters) {
     ids.push_back(unk_id_);
-    return;
+    return false;
   }
   const std::size_t ids_before = ids.size();
   const std::string bytes = to_utf8(word);
@@ -98,10 +110,11 @@ void WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t
     if (end == begin) {
       ids.resize(ids_before);
       ids.push_back(unk_id_);
-      return;
+      return false;
     }
     begin = end;
   }
+  return true;
 }
 
 std::string WordPiece::decode(const std::vector<std::int64_t>& ids) const {

@@ -15,16 +15,25 @@ namespace litevl {
 class WordPiece {
  public:
   /// Reads a vocabulary, one token a line; a token's id is its line, from 0.
-  /// Throws Error (kData) if the file cannot be read, is over 16 MiB, has a token twice or lacks
-  /// [UNK].
+  /// Throws Error (kData) if the file cannot be read, is over 16 MiB or a million
+  /// tokens, has a token twice or lacks [UNK].
   static WordPiece from_file(const std::filesystem::path& path);
-  /// The same from its lines; `where` names it in errors.
+  /// The same from such a file's text (core/text_file.h); `where` names it in errors.
+  static WordPiece from_text(std::string_view text, const std::string& where);
+  /// The same from its lines.
   WordPiece(const std::vector<std::string>& vocabulary, const std::string& where);
 
   /// Ids of a text, without [CLS] and [SEP]. Any bytes are accepted: broken UTF-8 is dropped, as
   /// BERT drops U+FFFD. Special tokens written out are plain text. Throws Error (kUsage) over 64
   /// MiB.
   std::vector<std::int64_t> encode(std::string_view text) const;
+  /// A word of a text as BERT takes it apart, and whether it has pieces: if not, it is [UNK].
+  struct Word {
+    std::string text;
+    bool is_known = false;
+  };
+  /// The words that `encode` encodes, in its order.
+  std::vector<Word> words(std::string_view text) const;
   std::int64_t size() const;
   /// Id of a token such as "[SEP]", or -1.
   std::int64_t id(std::string_view token) const;
@@ -40,7 +49,8 @@ class WordPiece {
   };
   using IdByToken = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
 
-  void append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const;
+  /// Whether the word has pieces; if not, [UNK] is appended.
+  bool append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const;
 
   std::vector<std::string> tokens_;
   IdByToken id_by_token_;

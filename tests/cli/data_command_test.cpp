@@ -1,6 +1,7 @@
 // `litevl data check`.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -92,6 +93,8 @@ TEST_F(DataCommandTest, ListsWhatWouldStopTraining) {
   EXPECT_EQ(found["missing"][1]["video"], "gone.mp4");
   EXPECT_THAT(found["missing"][1]["error"], HasSubstr("gone.mp4"));
   EXPECT_EQ(found["same_content"], json::parse(R"([["one", "copy"]])"));
+  EXPECT_EQ(found["missing_count"], 2);
+  EXPECT_EQ(found["broken_count"], 1);
   EXPECT_THAT(found["broken"][0], HasSubstr("entry 5: caption 1 is empty"));
   EXPECT_EQ(found["repeated"]["captions_of_several_videos"], 2);
   EXPECT_EQ(found["repeated"]["R@1_ceiling"], 75);
@@ -100,6 +103,22 @@ TEST_F(DataCommandTest, ListsWhatWouldStopTraining) {
   EXPECT_EQ(text.exit_code, 3);
   EXPECT_THAT(text.out, HasSubstr("videos that cannot be read (2):"));
   EXPECT_THAT(text.out, HasSubstr("broken entries (1):"));
+}
+
+TEST_F(DataCommandTest, CountsAllThatIsBroken) {
+  std::string table = "video,caption\none,a dog\n";
+  for (int i = 0; i < 20'000; ++i) table += "x\n";
+  write("list.csv", table);
+  const auto found = json::parse(check("list.csv", "--json").out);
+  EXPECT_EQ(found["broken_count"], 20'000);
+  EXPECT_EQ(found["broken"].size(), 10'000u);
+  EXPECT_THAT(check("list.csv").out, HasSubstr("broken entries (20000):\n"));
+  EXPECT_THAT(check("list.csv").out, HasSubstr("… and 19980 more"));
+  write("list.csv", "video,caption\nx\ny\n");
+  const auto none = check("list.csv");
+  EXPECT_EQ(none.exit_code, 3);
+  EXPECT_THAT(none.err, HasSubstr("all its entries are broken (2), the first: "));
+  EXPECT_EQ(std::count(none.err.begin(), none.err.end(), '\n'), 1);
 }
 
 TEST_F(DataCommandTest, Questions) {

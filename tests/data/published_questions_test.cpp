@@ -22,7 +22,7 @@ TEST(MsrvttQa, HasTheCountsOfItsPaper) {
   EXPECT_EQ(question_count(list), 72'821);
   ASSERT_EQ(list.videos.size(), 2990u);
   EXPECT_EQ(list.videos[0].name, "video7010");
-  EXPECT_EQ(list.videos[0].path.filename(), "video7010.mp4");
+  EXPECT_EQ(std::filesystem::path(list.videos[0].path).filename(), "video7010.mp4");
   EXPECT_EQ(list.videos[0].questions[0].type, "who");
 }
 
@@ -42,8 +42,8 @@ TEST(MsvdQa, NumbersAreExplainedByTheMapping) {
   folder.write("videos/yt1301_0_10.avi", "");
   folder.write("videos/vid1302.avi", "");
   const auto found = load_question_list(file, {.videos = folder.path() / "videos"});
-  EXPECT_EQ(found.videos[0].path.filename(), "yt1301_0_10.avi");
-  EXPECT_EQ(found.videos[1].path.filename(), "vid1302.avi");
+  EXPECT_EQ(std::filesystem::path(found.videos[0].path).filename(), "yt1301_0_10.avi");
+  EXPECT_EQ(std::filesystem::path(found.videos[1].path).filename(), "vid1302.avi");
 
   folder.write("youtube_mapping.txt", "yt1_0_10 vid1\n");
   EXPECT_THAT(error_text([&] { load_question_list(file); }),
@@ -84,7 +84,7 @@ TEST(MaLmm, AnObjectOfQuestions) {
     "video": "video6514"}})");
   EXPECT_THAT(list.format, StartsWith("ma-lmm: "));
   EXPECT_EQ(list.videos.size(), 2u);
-  EXPECT_EQ(list.videos[0].path.filename(), "video6513.mp4");
+  EXPECT_EQ(std::filesystem::path(list.videos[0].path).filename(), "video6513.mp4");
   EXPECT_EQ(list.videos[0].questions[0].answers[0].text, "couch");
 }
 

@@ -53,7 +53,7 @@ TEST(QuestionList, ReadsLines) {
       "{\"answer\":\"two\",\"question\":\"how many?\",\"video_id\":\"clip.avi\"}");
   ASSERT_EQ(list.videos.size(), 2u);
   EXPECT_EQ(list.videos[0].name, "video6513");
-  EXPECT_EQ(list.videos[0].path.filename(), "video6513.mp4");
+  EXPECT_EQ(std::filesystem::path(list.videos[0].path).filename(), "video6513.mp4");
   EXPECT_EQ(list.videos[0].questions[0].type, "what");
   EXPECT_EQ(list.videos[1].name, "clip.avi");
   EXPECT_EQ(list.videos[1].questions[0].type, "how");
