@@ -9,6 +9,7 @@
 #include "ablation/process.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/json_text.h"
 
 namespace litevl {
 namespace {
@@ -27,7 +28,7 @@ void render(const AblationPlan& plan, const ToyFolderPlan& set, const std::strin
   document += ".json";
   const auto wanted = std::pair{set.videos, set.seed};
   if (fs::exists(document)) {
-    const auto made = nlohmann::json::parse(read_file(document, kDocumentLimitBytes));
+    const auto made = parse_json(read_file(document, kDocumentLimitBytes), document.string());
     // A test set may have up to 3 videos more than were asked for.
     if (made.at("seed") == wanted.second && made.at("videos") >= wanted.first &&
         made.at("videos") <= wanted.first + 3)
@@ -73,7 +74,7 @@ class Runner {
     run_litevl({"train", "--config", config.string(), "--threads", threads(), "--device",
                 plan_.device, "--json"},
                unfinished, log());
-    const auto result = nlohmann::json::parse(read_file(unfinished, kDocumentLimitBytes));
+    const auto result = parse_json(read_file(unfinished, kDocumentLimitBytes), unfinished.string());
     if (!result.at("done").get<bool>())  // it had the same Ctrl-C as we
       throw Error(Error::Kind::kMachine, run_.folder.string(), "was stopped",
                   "the same command goes on from there");

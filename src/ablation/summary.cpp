@@ -7,6 +7,7 @@
 #include "ablation/runs.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/json_text.h"
 
 namespace litevl {
 namespace {
@@ -20,7 +21,7 @@ MeasuredShare share(const nlohmann::json& object, const char* value, const char*
 }
 
 nlohmann::json read(const std::filesystem::path& path) {
-  return nlohmann::json::parse(read_file(path, kDocumentLimitBytes));
+  return parse_json(read_file(path, kDocumentLimitBytes), path.string());
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/json_text.h"
+#include "core/text_file.h"
 
 namespace litevl {
 namespace {
@@ -95,12 +97,7 @@ std::filesystem::path answers_file(const std::filesystem::path& folder) {
 }
 
 AnswerSettings load_answer_settings(const std::filesystem::path& file) {
-  json document;
-  try {
-    document = json::parse(read_file(file, kMaxFileBytes));
-  } catch (const json::exception&) {
-    throw Error(Error::Kind::kData, file.string(), "is not JSON");
-  }
+  const json document = parse_json(read_text_file(file, kMaxFileBytes), file.string());
   const Fields fields(document, file.string());
   AnswerSettings settings;
   settings.answers = fields.texts("answers");

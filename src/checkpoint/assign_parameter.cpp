@@ -1,5 +1,8 @@
 #include "checkpoint/assign_parameter.h"
 
+#include <cmath>
+
+#include "core/error.h"
 #include "core/torch.h"
 
 namespace litevl {
@@ -11,6 +14,13 @@ void assign_parameter(at::Tensor parameter, const at::Tensor& values) {
     parameter.set_data(values);
   else
     parameter.copy_(values);
+}
+
+void check_finite(const at::Tensor& values, const std::string& name, const std::string& where) {
+  // A sum is finite only if all of it is, and is the fastest to compute; a large one says nothing.
+  if (std::isfinite(values.sum().item<double>()) || values.isfinite().all().item<bool>()) return;
+  throw Error(Error::Kind::kData, where, name + " has values that are not finite numbers",
+              "the weights are damaged, or training diverged");
 }
 
 }  // namespace litevl

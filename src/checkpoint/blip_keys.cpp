@@ -1,5 +1,7 @@
 #include "checkpoint/blip_keys.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace litevl {
@@ -55,6 +57,11 @@ constexpr std::string_view kHeads[] = {"vision_proj.*", "text_proj.*", "itm_head
 constexpr std::string_view kTemporal[] = {"visual_encoder.blocks.*.temporal_*",
                                           "visual_encoder.time_embed"};
 
+constexpr std::string_view kWrappers[] = {"module", "_orig_mod", "_fsdp_wrapped_module",
+                                          "_checkpoint_wrapped_module"};
+
+constexpr std::size_t kMaxNameBytes = 512;  // longer ones are nobody's parameters
+
 // Names that every file with a video encoder has, to see what stands before them.
 constexpr std::string_view kLandmarks[] = {"visual_encoder.patch_embed.proj.weight",
                                            "vision_model.embeddings.patch_embedding.weight"};
@@ -91,11 +98,14 @@ std::string fill_in(std::string_view pattern, const std::vector<std::string_view
 
 std::string find_prefix(const std::map<std::string, Shape>& shapes) {
   std::optional<std::string> shortest;  // other parts may hold a video encoder of their own
-  for (const auto& [name, shape] : shapes)
+  for (const auto& [full_name, shape] : shapes) {
+    if (full_name.size() > kMaxNameBytes) continue;
+    const std::string name = without_wrappers(full_name);
     for (const auto landmark : kLandmarks)
       if (name.ends_with(landmark) &&
           (!shortest || name.size() - landmark.size() < shortest->size()))
         shortest = name.substr(0, name.size() - landmark.size());
+  }
   return shortest.value_or("");
 }
 
@@ -108,15 +118,15 @@ std::optional<std::string_view> reason_to_ignore(std::string_view name) {
 }  // namespace
 
 KeyMap map_keys(const std::map<std::string, Shape>& shapes) {
-  constexpr std::size_t kMaxNameBytes = 512;  // longer ones are nobody's parameters
   const std::string prefix = find_prefix(shapes);
   KeyMap out;
   for (const auto& [full_name, shape] : shapes) {
-    std::string_view name = full_name;
-    if (name.size() > kMaxNameBytes) {
+    if (full_name.size() > kMaxNameBytes) {
       out.unknown.push_back(full_name);
       continue;
     }
+    const std::string plain_name = without_wrappers(full_name);
+    std::string_view name = plain_name;
     if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
     if (const auto reason = reason_to_ignore(name)) {
       ++out.num_ignored[std::string(*reason)];
@@ -132,6 +142,20 @@ KeyMap map_keys(const std::map<std::string, Shape>& shapes) {
         break;
       }
     if (!is_known) out.unknown.push_back(full_name);
+  }
+  return out;
+}
+
+std::string without_wrappers(std::string_view name) {
+  std::string out;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const auto end = std::min(name.find('.', begin), name.size());
+    const auto part = name.substr(begin, end - begin);
+    const bool is_last = end == name.size();
+    if (is_last ||
+        std::find(std::begin(kWrappers), std::end(kWrappers), part) == std::end(kWrappers))
+      out.append(part).append(is_last ? "" : ".");
+    begin = end + 1;
   }
   return out;
 }

@@ -30,8 +30,12 @@ struct KeyMap {
 };
 
 /// Sorts `shapes`' names, of BLIP's own files or of Hugging Face's. A prefix that the whole model
-/// shares, such as "module.", is dropped.
+/// shares is dropped, and what wrappers put into names (`without_wrappers`).
 KeyMap map_keys(const std::map<std::string, Shape>& shapes);
+
+/// `name` without the parts by which PyTorch's wrappers of modules lengthen it, wherever they
+/// stand: "module." of DataParallel, "_orig_mod." of torch.compile, and FSDP's and checkpointing's.
+std::string without_wrappers(std::string_view name);
 
 /// Whether an import may make our parameter `name` anew when the file lacks it: the heads, which a
 /// question-answering checkpoint has not, and what only LiteVL has.

@@ -6,7 +6,8 @@
 #include "checkpoint/pth_file.h"
 #include "checkpoint/safetensors_file.h"
 #include "core/error.h"
-#include "core/files.h"
+#include "core/json_text.h"
+#include "core/text_file.h"
 
 namespace litevl {
 namespace {
@@ -34,6 +35,8 @@ std::unique_ptr<TensorSource> open_weights(const fs::path& path, std::uint64_t& 
   if (begin.starts_with("\x80\x02"))
     fail(path, "is in PyTorch's format of before version 1.6, which is not read",
          "in Python: torch.save(torch.load(FILE, map_location='cpu'), NEW_FILE)");
+  if (begin.starts_with("<"))
+    fail(path, "is a web page, not the file that it should have been", "download it again");
   fail(path, "is neither a PyTorch checkpoint (.pth) nor a safetensors file");
 }
 
@@ -72,15 +75,12 @@ void take_hugging_face(StatedSizes& stated, const json& config) {
 }
 
 ModelConfig read_own_config(const fs::path& path) {
-  return parse_config(read_file(path, kMaxConfigBytes), path.string());
+  return parse_config(read_text_file(path, kMaxConfigBytes), path.string());
 }
 
 void read_folder_config(const fs::path& path, StatedSizes& stated) {
-  const std::string text = read_file(path, kMaxConfigBytes);
-  constexpr int kMaxDepth = 8;
-  const json config = json::parse(
-      text, [](int depth, json::parse_event_t, json&) { return depth <= kMaxDepth; },
-      /*allow_exceptions=*/false);
+  const std::string text = read_text_file(path, kMaxConfigBytes);
+  const json config = parse_json(text, path.string());
   if (!config.is_object()) fail(path, "not a JSON object");
   if (config.contains("vision"))
     take_config(stated, parse_config(text, path.string()));

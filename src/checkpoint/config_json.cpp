@@ -5,6 +5,7 @@
 
 #include "checkpoint/config_limits.h"
 #include "core/error.h"
+#include "core/json_text.h"
 
 namespace litevl {
 namespace {
@@ -138,20 +139,21 @@ bool tells_decoder_width(const Fields& in) {
          (in.has("text") && in.object("text").has("decoder_encoder_width"));
 }
 
+json parse_document(const std::string& text, const std::string& where) {
+  json document = parse_json(text, where);
+  if (!document.is_object()) throw Error(Error::Kind::kData, where, "not a JSON object");
+  return document;
+}
+
 }  // namespace
 
+std::string parse_knows(const std::string& text, const std::string& where) {
+  const json document = parse_document(text, where);
+  return Fields(document, where, "").text("knows", "");
+}
+
 ModelConfig parse_config(const std::string& text, const std::string& where) {
-  constexpr int kMaxDepth = 8;
-  json document;
-  try {
-    document = json::parse(text, [](int depth, json::parse_event_t, json&) {
-      // Deeper values are dropped: nothing here is read from there.
-      return depth <= kMaxDepth;
-    });
-  } catch (const json::exception&) {
-    throw Error(Error::Kind::kData, where, "not JSON");
-  }
-  if (!document.is_object()) throw Error(Error::Kind::kData, where, "not a JSON object");
+  const json document = parse_document(text, where);
   const Fields in(document, where, "");
 
   ModelConfig out;

@@ -15,6 +15,10 @@ namespace litevl {
 /// Throws Error (kData) naming `where` if a value is missing, of the wrong type, or out of bounds.
 ModelConfig parse_config(const std::string& json, const std::string& where);
 
+/// Its "knows", a text for people about the only videos that the model can tell, which is no part
+/// of a ModelConfig; empty if there is none. Throws Error (kData) if it is no text.
+std::string parse_knows(const std::string& json, const std::string& where);
+
 /// The inverse of `parse_config`.
 std::string write_config(const ModelConfig& config);
 

@@ -7,7 +7,9 @@
 #include "checkpoint/infer_config.h"
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
+#include "checkpoint/read_tensor.h"
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/torch.h"
 #include "model/adapt.h"
 
@@ -29,6 +31,18 @@ bool is_word_table(std::string_view name) {
   return std::find(std::begin(kWordTables), std::end(kWordTables), name) != std::end(kWordTables);
 }
 
+// "the first are a, b and c", of a file whose names are not known.
+std::string first_names(const std::map<std::string, Shape>& shapes) {
+  constexpr std::size_t kNamed = 5, kNameBytes = 100;
+  std::string names;
+  std::size_t count = 0;
+  for (const auto& [name, shape] : shapes) {
+    if (count++ == kNamed) break;
+    names += (names.empty() ? "" : ", ") + shortened(name, kNameBytes);
+  }
+  return "it has " + (names.empty() ? "none" : names + (shapes.size() > kNamed ? ", …" : ""));
+}
+
 class Importer {
  public:
   Importer(const std::filesystem::path& source, const ImportOptions& options)
@@ -40,8 +54,7 @@ class Importer {
     if (keys_.by_ours.empty())
       throw Error(Error::Kind::kData, where_,
                   "none of its " + std::to_string(everything.size()) +
-                      " tensors has a name of BLIP's (the first is " +
-                      (everything.empty() ? "missing" : everything.begin()->first) + ")");
+                      " tensors has a name of BLIP's; " + first_names(everything));
     for (const auto& [ours, theirs] : keys_.by_ours) {
       const auto found = source_.tensors->shapes().find(theirs.name);
       if (found != source_.tensors->shapes().end()) shapes_[ours] = found->second;
@@ -154,11 +167,12 @@ void Importer::leave_joint_space() {
 
 at::Tensor Importer::read(const std::string& name) const {
   const auto& [theirs, transform] = keys_.by_ours.at(name);
-  auto values = source_.tensors->read(theirs);
+  auto values = read_tensor(*source_.tensors, theirs);
   if (!values.is_floating_point())
     throw Error(Error::Kind::kData, where_,
                 theirs + " holds " + toString(values.scalar_type()) + ", expected real numbers");
   values = values.to(torch::kFloat32);
+  check_finite(values, theirs, where_);
   return transform == KeyTransform::kExpOfNegative ? values.neg().exp() : values;
 }
 
@@ -186,8 +200,8 @@ void Importer::check_tied(const LiteVL& model) const {
   if (!config_.decoder) return;
   const auto table = model->named_parameters()[std::string(kWordTables[1])];
   for (const auto& [name, shape] : source_.tensors->shapes()) {
-    if (!name.ends_with(kTiedTable)) continue;
-    const auto tied = source_.tensors->read(name);
+    if (!without_wrappers(name).ends_with(kTiedTable)) continue;
+    const auto tied = read_tensor(*source_.tensors, name);
     if (tied.dim() != 2 || tied.size(0) > table.size(0) ||
         !torch::equal(tied.to(torch::kFloat32), table.slice(0, 0, tied.size(0))))
       throw Error(Error::Kind::kData, where_,

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/text_file.h"
 
 namespace litevl {
 
@@ -22,6 +23,14 @@ InputFile::InputFile(const std::filesystem::path& path) : path_(path) {
     throw Error(Error::Kind::kData, path.string(), "not a regular file");
   }
   size_bytes_ = static_cast<std::uint64_t>(status.st_size);
+  constexpr std::uint64_t kMostPointerBytes = 1'024;
+  if (size_bytes_ > kMostPointerBytes) return;
+  try {
+    refuse_git_lfs_pointer(read(0, size_bytes_), path.string());
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
 }
 
 InputFile::~InputFile() { ::close(descriptor_); }

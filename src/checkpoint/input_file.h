@@ -10,7 +10,8 @@ namespace litevl {
 /// Owns an open file. Reading does not move a position, so any number of threads may read.
 class InputFile {
  public:
-  /// Throws Error (kData) if `path` is missing, not a regular file or unreadable.
+  /// Throws Error (kData) if `path` is missing, not a regular file, unreadable, or git-lfs's
+  /// pointer to a file.
   explicit InputFile(const std::filesystem::path& path);
   ~InputFile();
   InputFile(const InputFile&) = delete;

@@ -10,11 +10,13 @@
 #include "checkpoint/fingerprint.h"
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
+#include "checkpoint/read_tensor.h"
 #include "checkpoint/replace_folder.h"
 #include "checkpoint/safetensors.h"
 #include "checkpoint/safetensors_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/text_file.h"
 #include "core/torch.h"
 
 namespace litevl {
@@ -79,8 +81,7 @@ bool is_model_folder(const fs::path& path) {
 
 void check_vocabulary(const std::string& vocab_text, const ModelConfig& config,
                       const std::string& where) {
-  auto lines = static_cast<std::int64_t>(std::count(vocab_text.begin(), vocab_text.end(), '\n'));
-  if (!vocab_text.empty() && vocab_text.back() != '\n') ++lines;
+  const auto lines = std::ssize(split_lines(vocab_text));
   const std::int64_t words = config.text.vocabulary;
   if (lines > words || lines < words - 2)
     throw Error(Error::Kind::kData, where,
@@ -105,23 +106,33 @@ void save_model_folder(const fs::path& path, LiteVL& model, const ModelConfig& c
   });
 }
 
+std::vector<std::string> notes_on_model(const LoadedModel& loaded) {
+  if (loaded.knows.empty()) return {};
+  return {"the model knows only " + loaded.knows +
+          "; what it says of other videos means nothing, for those import BLIP (`litevl import`)"};
+}
+
 LoadedModel load_model_folder(const fs::path& path, at::Device device) {
   if (!fs::is_directory(path))
     throw Error(Error::Kind::kData, path.string(), "no such model folder");
   LoadedModel loaded;
   const auto config_path = path / kConfigName;
-  loaded.config = parse_config(read_file(config_path, kMaxConfigBytes), config_path.string());
+  const std::string config = read_text_file(config_path, kMaxConfigBytes);
+  loaded.config = parse_config(config, config_path.string());
+  loaded.knows = parse_knows(config, config_path.string());
   loaded.vocab = path / kVocabName;
-  check_vocabulary(read_file(loaded.vocab, kMaxVocabBytes), loaded.config, loaded.vocab.string());
+  check_vocabulary(read_text_file(loaded.vocab, kMaxVocabBytes), loaded.config,
+                   loaded.vocab.string());
   const SafetensorsFile file(path / kWeightsName);
   check_shapes(file.shapes(), parameter_shapes(loaded.config), (path / kWeightsName).string());
 
   loaded.model = LiteVL(loaded.config);
   for (const auto& parameter : loaded.model->named_parameters()) {
-    const auto values = file.read(parameter.key());
+    const auto values = read_tensor(file, parameter.key());
     if (!values.is_floating_point())
       throw Error(Error::Kind::kData, (path / kWeightsName).string(),
                   parameter.key() + " holds no floating-point numbers");
+    check_finite(values, parameter.key(), (path / kWeightsName).string());
     assign_parameter(parameter.value(), values);
   }
   loaded.model->eval();

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "model/litevl.h"
 
@@ -13,6 +14,7 @@ struct LoadedModel {
   LiteVL model{nullptr};  ///< on the CPU, float32, in eval mode
   ModelConfig config;
   std::filesystem::path vocab;  ///< the folder's vocab.txt
+  std::string knows;            ///< config.json's "knows": the only videos it can tell; or empty
   std::string fingerprint;  ///< see fingerprint(): tells whether stored features are this model's
 };
 
@@ -25,9 +27,13 @@ struct LoadedModel {
 void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
                        const std::string& vocab_text);
 
-/// The model is on `device`. Throws Error (kData) if a file is missing or broken; all tensors that
-/// are missing, have the wrong shape or do not belong there are named at once.
+/// The model is on `device`. Throws Error (kData) if a file is missing or broken or a weight is not
+/// a finite number; tensors that are missing, have the wrong shape or do not belong there are
+/// counted and the first 20 named.
 LoadedModel load_model_folder(const std::filesystem::path& path, at::Device device = at::kCPU);
+
+/// What to say before anything that the model finds is believed: that it knows only its `knows`.
+std::vector<std::string> notes_on_model(const LoadedModel& loaded);
 
 /// Whether `path` is a folder with the three files of a model.
 bool is_model_folder(const std::filesystem::path& path);

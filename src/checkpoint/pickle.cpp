@@ -8,6 +8,7 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 1'000;
+constexpr std::size_t kMaxAllNameBytes = 8 << 20;  // some 30 a name in some 100,000
 
 class PickleReader : public PickleStack {
  public:
@@ -27,7 +28,10 @@ class PickleReader : public PickleStack {
   bool step_object(char opcode);
   void push_long(std::uint64_t size);
   void extend_top(Kind kind, const std::vector<Id>& items);
+  void push_global(std::string_view module, std::string_view name);
   void call();
+
+  std::size_t name_bytes_ = 0;  // of all globals
 };
 
 bool PickleReader::step() {
@@ -88,6 +92,14 @@ void PickleReader::extend_top(Kind kind, const std::vector<Id>& items) {
   auto& container = object(top());
   if (container.kind == kind)
     container.items.insert(container.items.end(), items.begin(), items.end());
+}
+
+// A text may be recalled any number of times, so joining must not multiply long ones.
+void PickleReader::push_global(std::string_view module, std::string_view name) {
+  name_bytes_ += module.size() + name.size();
+  if (module.size() + name.size() > kMaxNameBytes || name_bytes_ > kMaxAllNameBytes)
+    fail("its names are too long");
+  push({.kind = Kind::kGlobal, .text = std::string(module) + '.' + std::string(name)});
 }
 
 void PickleReader::call() {
@@ -244,18 +256,13 @@ bool PickleReader::step_container(char opcode) {
 bool PickleReader::step_object(char opcode) {
   switch (opcode) {
     case 'c': {  // GLOBAL
-      std::string name(take_line());
-      name += '.';
-      name += take_line();
-      push({.kind = Kind::kGlobal, .text = std::move(name)});
+      const auto module = take_line();
+      push_global(module, take_line());
       return true;
     }
     case '\x93': {  // STACK_GLOBAL
       const Id name = pop(), module = pop();
-      // A text may be recalled any number of times, so joining must not multiply long ones.
-      if (object(module).text.size() + object(name).text.size() > kMaxNameBytes)
-        fail("a name is too long");
-      push({.kind = Kind::kGlobal, .text = object(module).text + '.' + object(name).text});
+      push_global(object(module).text, object(name).text);
       return true;
     }
     case 'Q': {  // BINPERSID

@@ -13,11 +13,11 @@ class ProblemList {
   void add(std::string problem) { problems_.push_back(std::move(problem)); }
   bool empty() const { return problems_.empty(); }
 
-  /// Throws Error (kData) with every problem if there is any; the first 200 by name.
+  /// Throws Error (kData) with every problem if there is any; the first 20 by name.
   void throw_if_any(const std::string& where, const std::string& summary,
                     const std::string& hint = {}) const {
     if (problems_.empty()) return;
-    constexpr std::size_t kMaxNamed = 200;
+    constexpr std::size_t kMaxNamed = 20;
     std::string text = summary + " (" + std::to_string(problems_.size()) + "): ";
     for (std::size_t i = 0; i < problems_.size() && i < kMaxNamed; ++i)
       text += (i == 0 ? "" : ", ") + problems_[i];

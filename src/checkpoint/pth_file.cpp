@@ -1,11 +1,9 @@
 #include "checkpoint/pth_file.h"
 
-#include <ATen/ATen.h>
-
-#include <array>
 #include <optional>
 
 #include "core/error.h"
+#include "core/printable.h"
 
 namespace litevl {
 namespace {
@@ -16,25 +14,16 @@ using Object = Pickle::Object;
 constexpr std::uint64_t kMaxPickleBytes = 32 << 20;
 constexpr std::size_t kMaxDimensions = 16;
 
-constexpr std::array<std::pair<std::string_view, at::ScalarType>, 10> kStorageTypes{{
-    {"torch.FloatStorage", at::kFloat},
-    {"torch.HalfStorage", at::kHalf},
-    {"torch.BFloat16Storage", at::kBFloat16},
-    {"torch.DoubleStorage", at::kDouble},
-    {"torch.LongStorage", at::kLong},
-    {"torch.IntStorage", at::kInt},
-    {"torch.ShortStorage", at::kShort},
-    {"torch.CharStorage", at::kChar},
-    {"torch.ByteStorage", at::kByte},
-    {"torch.BoolStorage", at::kBool},
-}};
+// Longer ones are nobody's, and a pickle may repeat one any number of times.
+constexpr std::size_t kMaxNameBytes = 512;
+constexpr std::size_t kShownBytes = 100;
 
-std::optional<at::ScalarType> storage_type(const Object& global) {
-  if (global.kind != Kind::kGlobal) return std::nullopt;
-  for (const auto& [name, type] : kStorageTypes)
-    if (name == global.text) return type;
-  return std::nullopt;
-}
+// What training programs call a state_dict in their checkpoints; averages of weights come last.
+constexpr std::string_view kStateNames[] = {
+    "model",     "state_dict", "model_state_dict", "module", "params",    "model_state",
+    "net",       "network",    "weights",          "ema",    "model_ema", "state_dict_ema",
+    "params_ema"};
+constexpr int kMaxNesting = 4;  // of these in each other
 
 // A tuple of sizes or strides; none may be negative.
 bool read_integers(const Pickle& pickle, const Object& tuple, std::vector<std::int64_t>& out) {
@@ -75,8 +64,46 @@ std::string describe(const Pickle& pickle, const Object& value) {
   if (value.kind != Kind::kCall) return "is not a tensor";
   const Object& callable = pickle[value.items[0]];
   return "is made by " +
-         (callable.kind == Kind::kGlobal ? callable.text : std::string("an unnamed function")) +
+         (callable.kind == Kind::kGlobal ? shortened(callable.text, kShownBytes)
+                                         : std::string("an unnamed function")) +
          ", which is not run";
+}
+
+constexpr std::string_view kRebuildTensor = "torch._utils._rebuild_tensor_v2";
+constexpr std::string_view kRebuildParameter = "torch._utils._rebuild_parameter";
+
+bool holds_tensors(const Pickle& pickle, const Object& dict) {
+  for (std::size_t i = 1; i < dict.items.size(); i += 2) {
+    const Object& value = pickle[dict.items[i]];
+    if (arguments_of(pickle, value, kRebuildTensor) != nullptr ||
+        arguments_of(pickle, value, kRebuildParameter) != nullptr)
+      return true;
+  }
+  return false;
+}
+
+// The dict of tensors in `object`, at best under one of the known names; null if there is none.
+const Object* find_tensors(const Pickle& pickle, const Object& object, int nesting) {
+  if (object.kind != Kind::kDict) return nullptr;
+  if (nesting < kMaxNesting)
+    for (const auto name : kStateNames)
+      if (const Object* inner = pickle.lookup(object, name))
+        if (const Object* found = find_tensors(pickle, *inner, nesting + 1)) return found;
+  return holds_tensors(pickle, object) ? &object : nullptr;
+}
+
+// "a", "b", … of a dict.
+std::string list_names(const Pickle& pickle, const Object& dict) {
+  constexpr std::size_t kNamed = 10;
+  std::string names;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < dict.items.size(); i += 2) {
+    const Object& key = pickle[dict.items[i]];
+    if (key.kind != Kind::kText) continue;
+    if (++count > kNamed) return names + ", …";
+    names += (names.empty() ? "\"" : ", \"") + shortened(key.text, kShownBytes) + '"';
+  }
+  return names.empty() ? "none" : names;
 }
 
 }  // namespace
@@ -93,13 +120,22 @@ PthFile::PthFile(const std::filesystem::path& path) : zip_(path) {
   const Pickle pickle(zip_.read(root_ + "data.pkl", kMaxPickleBytes),
                       path.string() + ", " + root_ + "data.pkl");
   const Object& state = find_state_dict(pickle);
-  for (std::size_t i = 0; i + 1 < state.items.size(); i += 2) {
-    const Object& key = pickle[state.items[i]];
-    if (key.kind != Kind::kText) continue;
-    const auto problem = add_tensor(pickle, key.text, pickle[state.items[i + 1]]);
-    if (!problem.empty()) not_tensors_[key.text] = problem;
+  for (std::size_t i = 0; i + 1 < state.items.size(); i += 2)
+    add_entry(pickle, pickle[state.items[i]], pickle[state.items[i + 1]]);
+  if (shapes_.empty())
+    fail("has no tensors that can be read: \"" + not_tensors_.begin()->first + "\" " +
+             not_tensors_.begin()->second,
+         "it must hold a model's state_dict");
+}
+
+void PthFile::add_entry(const Pickle& pickle, const Object& key, const Object& value) {
+  if (key.kind != Kind::kText) return;
+  if (key.text.size() > kMaxNameBytes) {
+    not_tensors_[shortened(key.text, kShownBytes)] = "has a name that is too long";
+    return;
   }
-  if (shapes_.empty()) fail("has no tensors", "it must hold a model's state_dict");
+  const auto problem = add_tensor(pickle, key.text, value);
+  if (!problem.empty()) not_tensors_[key.text] = problem;
 }
 
 std::string PthFile::find_root() const {
@@ -114,35 +150,38 @@ std::string PthFile::find_root() const {
 
 const Object& PthFile::find_state_dict(const Pickle& pickle) const {
   const Object& root = pickle.root();
-  for (const char* key : {"model", "state_dict"}) {
-    const Object* inner = pickle.lookup(root, key);
-    if (inner == nullptr) continue;
-    if (inner->kind == Kind::kDict) return *inner;
-    fail(std::string("\"") + key + "\" " + describe(pickle, *inner),
-         "save the model's state_dict, not the model itself");
-  }
-  if (root.kind == Kind::kDict) return root;
-  fail("its object " + describe(pickle, root), "save the model's state_dict, not the model itself");
+  if (const Object* found = find_tensors(pickle, root, 0)) return *found;
+  constexpr const char* kHint = "save the model's state_dict, not the model itself";
+  if (root.kind != Kind::kDict) fail("its object " + describe(pickle, root), kHint);
+  for (const auto name : kStateNames)
+    if (const Object* inner = pickle.lookup(root, name); inner && inner->kind != Kind::kDict)
+      fail('"' + std::string(name) + "\" " + describe(pickle, *inner), kHint);
+  fail(
+      "has no tensors, neither by themselves nor under \"model\", \"state_dict\" and the like; "
+      "its names are " +
+          list_names(pickle, root),
+      "it must hold a model's state_dict");
 }
 
 // Returns what is wrong, or nothing.
 std::string PthFile::add_tensor(const Pickle& pickle, const std::string& name,
                                 const Object& value) {
   const Object* rebuilt = &value;
-  if (const auto* parameter = arguments_of(pickle, value, "torch._utils._rebuild_parameter"))
+  if (const auto* parameter = arguments_of(pickle, value, kRebuildParameter))
     if (!parameter->items.empty()) rebuilt = &pickle[parameter->items[0]];
   // storage, storage_offset, size, stride, requires_grad, hooks[, metadata]
-  const auto* arguments = arguments_of(pickle, *rebuilt, "torch._utils._rebuild_tensor_v2");
+  const auto* arguments = arguments_of(pickle, *rebuilt, kRebuildTensor);
   if (arguments == nullptr) return describe(pickle, *rebuilt);
   if (arguments->kind != Kind::kTuple || arguments->items.size() < 4)
     return "is made from the wrong arguments";
   const Object& offset = pickle[arguments->items[1]];
   View view;
+  TensorLayout& layout = view.layout;
   Shape shape;
   if (offset.kind != Kind::kInteger || offset.integer < 0 ||
       !read_integers(pickle, pickle[arguments->items[2]], shape) ||
-      !read_integers(pickle, pickle[arguments->items[3]], view.strides) ||
-      view.strides.size() != shape.size())
+      !read_integers(pickle, pickle[arguments->items[3]], layout.strides) ||
+      layout.strides.size() != shape.size())
     return "is made from the wrong arguments";
   view.offset = offset.integer;
 
@@ -150,23 +189,28 @@ std::string PthFile::add_tensor(const Pickle& pickle, const std::string& name,
   const Object& persistent = pickle[arguments->items[0]];
   if (persistent.kind != Kind::kPersistent) return "has no storage";
   const Object& storage = pickle[persistent.items[0]];
-  if (storage.kind != Kind::kTuple || storage.items.size() < 5 ||
-      pickle[storage.items[2]].kind != Kind::kText)
-    return "has no storage";
-  const auto type = storage_type(pickle[storage.items[1]]);
-  if (!type) return "has a storage of unknown type " + pickle[storage.items[1]].text;
-  view.type = *type;
-  view.entry = root_ + "data/" + pickle[storage.items[2]].text;
-  const auto entry = zip_.entries().find(view.entry);
-  if (entry == zip_.entries().end()) return "has no bytes: " + view.entry + " is missing";
+  if (storage.kind != Kind::kTuple || storage.items.size() < 5) return "has no storage";
+  const Object& type_name = pickle[storage.items[1]];
+  const Object& key = pickle[storage.items[2]];
+  if (key.kind != Kind::kText || key.text.size() > kMaxNameBytes) return "has no storage";
+  const auto type = type_name.kind == Kind::kGlobal ? storage_type(type_name.text) : std::nullopt;
+  if (!type) return "has a storage of unknown type " + shortened(type_name.text, kShownBytes);
+  layout.type = *type;
+  const std::string entry_name = root_ + "data/" + key.text;
+  const auto entry = zip_.entries().find(entry_name);
+  if (entry == zip_.entries().end())
+    return "has no bytes: " + shortened(entry_name, kShownBytes) + " is missing";
+  if (entry->second.method != 0) return "is compressed, which PyTorch never does";
+  view.entry = &*entry;
 
-  const auto item_bytes = static_cast<std::int64_t>(c10::elementSize(view.type));
+  const std::int64_t item_bytes = number_bytes(layout.type);
   const auto capacity = static_cast<std::int64_t>(entry->second.bytes) / item_bytes;
   std::int64_t bytes = 0;
   // A view may be smaller than its storage. A larger one, which repeats elements, could make
   // terabytes of a few bytes.
-  if (!shape_bytes(shape, item_bytes, bytes) || !measure_span(shape, view.strides, view.span) ||
-      view.offset > capacity || view.span > capacity - view.offset || bytes / item_bytes > capacity)
+  if (!shape_bytes(shape, item_bytes, bytes) || !measure_span(shape, layout.strides, layout.span) ||
+      view.offset > capacity || layout.span > capacity - view.offset ||
+      bytes / item_bytes > capacity)
     return "is " + format_shape(shape) + " from element " + std::to_string(view.offset) +
            " of a storage of " + std::to_string(capacity);
   shapes_[name] = std::move(shape);
@@ -174,20 +218,20 @@ std::string PthFile::add_tensor(const Pickle& pickle, const std::string& name,
   return {};
 }
 
-at::Tensor PthFile::read(const std::string& name) const {
+const PthFile::View& PthFile::view(const std::string& name) const {
   const auto found = views_.find(name);
   if (found == views_.end()) fail("has no tensor " + name);
-  const View& view = found->second;
-  const Shape& shape = shapes_.at(name);
-  const auto options = at::TensorOptions().dtype(view.type);
-  if (view.span == 0) return at::empty(shape, options);
-  auto elements = at::empty({view.span}, options);
-  const auto item_bytes = static_cast<std::uint64_t>(elements.element_size());
-  zip_.file().read(
-      zip_.data_offset(view.entry) + static_cast<std::uint64_t>(view.offset) * item_bytes,
-      elements.data_ptr(), static_cast<std::uint64_t>(view.span) * item_bytes);
-  // Without a copy where the view is contiguous, as nearly all are.
-  return elements.as_strided(shape, view.strides).contiguous();
+  return found->second;
+}
+
+TensorLayout PthFile::layout(const std::string& name) const { return view(name).layout; }
+
+void PthFile::read(const std::string& name, void* numbers) const {
+  const auto& [entry, offset, layout] = view(name);
+  if (layout.span == 0) return;
+  const std::int64_t item_bytes = number_bytes(layout.type);
+  zip_.file().read(zip_.data_offset(entry->first) + static_cast<std::uint64_t>(offset * item_bytes),
+                   numbers, static_cast<std::uint64_t>(layout.span * item_bytes));
 }
 
 }  // namespace litevl

@@ -9,14 +9,17 @@
 namespace litevl {
 
 /// An open .pth file. Its tensors are those of the state_dict: the file's own dict, or the one
-/// under "model" or "state_dict". Optimizers and other objects beside it are never looked at.
+/// under a name that training programs give it ("model", "state_dict", "model_state_dict",
+/// "module", "params", …), also within one another. Optimizers and other objects beside it are
+/// never looked at.
 class PthFile : public TensorSource {
  public:
   /// Throws Error (kData) if the file is broken or has no state_dict.
   explicit PthFile(const std::filesystem::path& path);
 
   const std::map<std::string, Shape>& shapes() const override { return shapes_; }
-  at::Tensor read(const std::string& name) const override;
+  TensorLayout layout(const std::string& name) const override;
+  void read(const std::string& name, void* numbers) const override;
 
   /// Entries of the state_dict that are not dense tensors of a known type, each with the reason.
   const std::map<std::string, std::string>& not_tensors() const override { return not_tensors_; }
@@ -24,17 +27,17 @@ class PthFile : public TensorSource {
  private:
   // A view of a storage, as `_rebuild_tensor_v2` takes it; counts are elements.
   struct View {
-    std::string entry;  // of the zip archive
-    at::ScalarType type;
+    const ZipFile::Entries::value_type* entry;  // of the zip archive
     std::int64_t offset;
-    std::int64_t span;  // elements from the first to the last, both included
-    std::vector<std::int64_t> strides;
+    TensorLayout layout;
   };
 
   std::string find_root() const;
   const Pickle::Object& find_state_dict(const Pickle& pickle) const;
+  void add_entry(const Pickle& pickle, const Pickle::Object& key, const Pickle::Object& value);
   std::string add_tensor(const Pickle& pickle, const std::string& name,
                          const Pickle::Object& value);
+  const View& view(const std::string& name) const;
   [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const;
 
   ZipFile zip_;

@@ -7,8 +7,8 @@
 #include <ostream>
 #include <vector>
 
+#include "checkpoint/read_tensor.h"
 #include "checkpoint/safetensors_file.h"
-#include "checkpoint/safetensors_types.h"
 #include "core/error.h"
 #include "core/files.h"
 
@@ -17,7 +17,7 @@ namespace litevl {
 std::map<std::string, at::Tensor> load_safetensors(const std::filesystem::path& path) {
   const SafetensorsFile file(path);
   std::map<std::string, at::Tensor> tensors;
-  for (const auto& [name, shape] : file.shapes()) tensors[name] = file.read(name);
+  for (const auto& [name, shape] : file.shapes()) tensors[name] = read_tensor(file, name);
   return tensors;
 }
 
@@ -37,14 +37,15 @@ void save_safetensors(const std::filesystem::path& path,
   std::uint64_t end = 0;
   for (const auto* named : in_order) {
     const auto& [name, tensor] = *named;
-    const auto type = safetensors_type_name(tensor.scalar_type());
+    const auto type = number_type(tensor.scalar_type());
     if (!type)
       throw Error(Error::Kind::kUsage, path.string(),
                   "tensor " + name + " has a type that safetensors lacks");
     const std::uint64_t begin = end;
     end += static_cast<std::uint64_t>(tensor.numel()) * tensor.element_size();
-    header[name] = {
-        {"dtype", *type}, {"shape", tensor.sizes().vec()}, {"data_offsets", {begin, end}}};
+    header[name] = {{"dtype", safetensors_type_name(*type)},
+                    {"shape", tensor.sizes().vec()},
+                    {"data_offsets", {begin, end}}};
   }
   std::string text = header.dump();
   text.resize((text.size() + 7) / 8 * 8, ' ');

@@ -1,12 +1,10 @@
 #include "checkpoint/safetensors_file.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "checkpoint/safetensors_types.h"
 #include "core/error.h"
+#include "core/json_text.h"
 
 namespace litevl {
 namespace {
@@ -19,6 +17,8 @@ constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 // largest models have some 100,000 tensors of about 10 values.
 constexpr std::int64_t kMaxHeaderValues = 4'000'000;
 constexpr int kMaxHeaderDepth = 4;
+// Metadata may hold a training's whole configuration.
+constexpr std::size_t kMaxTokenBytes = 16 << 20;
 constexpr std::size_t kMaxDimensions = 16;
 
 std::uint64_t little_endian(const unsigned char* bytes) {
@@ -26,8 +26,6 @@ std::uint64_t little_endian(const unsigned char* bytes) {
   for (int i = 7; i >= 0; --i) value = value << 8 | bytes[i];
   return value;
 }
-
-struct HeaderTooLarge {};
 
 }  // namespace
 
@@ -47,64 +45,61 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path
 }
 
 void SafetensorsFile::parse_header(const std::string& text, std::uint64_t data_offset) {
-  std::int64_t num_values = 0;
-  const auto within_limits = [&](int depth, json::parse_event_t, json&) {
-    if (depth > kMaxHeaderDepth || ++num_values > kMaxHeaderValues) throw HeaderTooLarge{};
-    return true;
-  };
-  json header;
-  try {
-    header = json::parse(text, within_limits);
-  } catch (const json::exception& error) {
-    fail("the safetensors header is not JSON");
-  } catch (const HeaderTooLarge&) {
-    fail("the safetensors header has too many values or is nested too deeply");
-  }
+  const json header = parse_json(
+      text, file_.path().string() + ", the safetensors header",
+      {.depth = kMaxHeaderDepth, .values = kMaxHeaderValues, .token_bytes = kMaxTokenBytes});
   if (!header.is_object()) fail("the safetensors header is not a JSON object");
-
-  const std::uint64_t data_bytes = file_.size_bytes() - data_offset;
   for (const auto& [name, entry] : header.items()) {
-    if (name == "__metadata__") {
-      if (!entry.is_object()) fail("__metadata__ is not an object");
-      for (const auto& [key, value] : entry.items()) {
-        if (!value.is_string()) fail("__metadata__." + key + " is not a string");
-        metadata_[key] = value.get<std::string>();
-      }
+    if (name != "__metadata__") {
+      add_tensor(name, entry, data_offset);
       continue;
     }
-    const std::string where = "tensor " + name + ": ";
-    if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
-        !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
-        !entry["data_offsets"].is_array())
-      fail(where + "dtype, shape or data_offsets missing");
-    const auto type_name = entry["dtype"].get<std::string>();
-    const auto type = safetensors_type(type_name);
-    if (!type) fail(where + "type " + type_name + " is not supported");
-    Shape shape;
-    if (entry["shape"].size() > kMaxDimensions) fail(where + "too many dimensions");
-    for (const auto& size : entry["shape"]) {
-      if (!size.is_number_unsigned() || size.get<std::uint64_t>() > INT64_MAX)
-        fail(where + "a size of its shape is not a whole number");
-      shape.push_back(size.get<std::int64_t>());
+    if (!entry.is_object()) fail("__metadata__ is not an object");
+    for (const auto& [key, value] : entry.items()) {
+      if (!value.is_string()) fail("__metadata__." + key + " is not a string");
+      metadata_[key] = value.get<std::string>();
     }
-    std::int64_t bytes = 0;
-    if (!shape_bytes(shape, static_cast<std::int64_t>(c10::elementSize(*type)), bytes))
-      fail(where + "shape " + format_shape(shape) + " is impossibly large");
-    const auto& offsets = entry["data_offsets"];
-    if (offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
-      fail(where + "data_offsets are not two whole numbers");
-    const auto begin = offsets[0].get<std::uint64_t>();
-    const auto end = offsets[1].get<std::uint64_t>();
-    if (begin > end || end > data_bytes)
-      fail(where + "lies at bytes [" + std::to_string(begin) + ", " + std::to_string(end) +
-           ") of " + std::to_string(data_bytes));
-    if (end - begin != static_cast<std::uint64_t>(bytes))
-      fail(where + "has " + std::to_string(end - begin) + " bytes, its shape " +
-           format_shape(shape) + " needs " + std::to_string(bytes));
-    shapes_[name] = std::move(shape);
-    places_[name] = {*type, data_offset + begin, end - begin};
   }
+  check_places(data_offset);
+}
 
+void SafetensorsFile::add_tensor(const std::string& name, const json& entry,
+                                 std::uint64_t data_offset) {
+  const std::uint64_t data_bytes = file_.size_bytes() - data_offset;
+  const std::string where = "tensor " + name + ": ";
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
+      !entry.contains("shape") || !entry["shape"].is_array() || !entry.contains("data_offsets") ||
+      !entry["data_offsets"].is_array())
+    fail(where + "dtype, shape or data_offsets missing");
+  const auto type_name = entry["dtype"].get<std::string>();
+  const auto type = safetensors_type(type_name);
+  if (!type) fail(where + "type " + type_name + " is not supported");
+  Shape shape;
+  if (entry["shape"].size() > kMaxDimensions) fail(where + "too many dimensions");
+  for (const auto& size : entry["shape"]) {
+    if (!size.is_number_unsigned() || size.get<std::uint64_t>() > INT64_MAX)
+      fail(where + "a size of its shape is not a whole number");
+    shape.push_back(size.get<std::int64_t>());
+  }
+  std::int64_t bytes = 0;
+  if (!shape_bytes(shape, number_bytes(*type), bytes))
+    fail(where + "shape " + format_shape(shape) + " is impossibly large");
+  const auto& offsets = entry["data_offsets"];
+  if (offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+    fail(where + "data_offsets are not two whole numbers");
+  const auto begin = offsets[0].get<std::uint64_t>();
+  const auto end = offsets[1].get<std::uint64_t>();
+  if (begin > end || end > data_bytes)
+    fail(where + "lies at bytes [" + std::to_string(begin) + ", " + std::to_string(end) + ") of " +
+         std::to_string(data_bytes));
+  if (end - begin != static_cast<std::uint64_t>(bytes))
+    fail(where + "has " + std::to_string(end - begin) + " bytes, its shape " + format_shape(shape) +
+         " needs " + std::to_string(bytes));
+  shapes_[name] = std::move(shape);
+  places_[name] = {*type, data_offset + begin, end - begin};
+}
+
+void SafetensorsFile::check_places(std::uint64_t data_offset) const {
   std::vector<const std::pair<const std::string, Place>*> in_order;
   for (const auto& place : places_) in_order.push_back(&place);
   std::sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) {
@@ -121,13 +116,20 @@ void SafetensorsFile::parse_header(const std::string& text, std::uint64_t data_o
   if (expected != file_.size_bytes()) fail("there are bytes after the last tensor");
 }
 
-at::Tensor SafetensorsFile::read(const std::string& name) const {
+const SafetensorsFile::Place& SafetensorsFile::place(const std::string& name) const {
   const auto found = places_.find(name);
   if (found == places_.end()) fail("has no tensor " + name);
-  const auto& [type, offset, bytes] = found->second;
-  auto tensor = at::empty(shapes_.at(name), at::TensorOptions().dtype(type));
-  if (bytes > 0) file_.read(offset, tensor.data_ptr(), bytes);
-  return tensor;
+  return found->second;
+}
+
+TensorLayout SafetensorsFile::layout(const std::string& name) const {
+  const auto& [type, offset, bytes] = place(name);
+  return {type, static_cast<std::int64_t>(bytes) / number_bytes(type), {}};
+}
+
+void SafetensorsFile::read(const std::string& name, void* numbers) const {
+  const auto& [type, offset, bytes] = place(name);
+  file_.read(offset, numbers, bytes);
 }
 
 }  // namespace litevl

@@ -1,6 +1,8 @@
 // Reading one tensor at a time from a safetensors file.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "checkpoint/input_file.h"
 #include "checkpoint/tensor_source.h"
 
@@ -14,19 +16,23 @@ class SafetensorsFile : public TensorSource {
   explicit SafetensorsFile(const std::filesystem::path& path);
 
   const std::map<std::string, Shape>& shapes() const override { return shapes_; }
-  at::Tensor read(const std::string& name) const override;
+  TensorLayout layout(const std::string& name) const override;
+  void read(const std::string& name, void* numbers) const override;
 
   /// "__metadata__" of the header.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
  private:
   struct Place {
-    at::ScalarType type;
+    NumberType type;
     std::uint64_t offset;  // bytes from the file's begin
     std::uint64_t bytes;
   };
 
   void parse_header(const std::string& text, std::uint64_t data_offset);
+  void add_tensor(const std::string& name, const nlohmann::json& entry, std::uint64_t data_offset);
+  void check_places(std::uint64_t data_offset) const;
+  const Place& place(const std::string& name) const;
   [[noreturn]] void fail(const std::string& what) const;
 
   InputFile file_;

@@ -23,6 +23,9 @@ constexpr std::uint64_t kIn64 = 0xffffffff;  // in a 32-bit field: the value is 
 
 constexpr std::uint64_t kMaxDirectoryBytes = 64 << 20;
 
+// How far an entry may unpack: the pickles of checkpoints shrink to a tenth.
+constexpr std::uint64_t kFreeBytes = 256 << 10, kMaxGrowth = 32;
+
 std::uint64_t number(const std::string& bytes, std::size_t at, std::size_t size) {
   std::uint64_t value = 0;
   for (std::size_t i = size; i-- > 0;)
@@ -150,6 +153,9 @@ std::string ZipFile::read(const std::string& name, std::uint64_t limit_bytes) co
   if (entry.bytes > limit_bytes || entry.stored_bytes > limit_bytes)
     fail("zip entry " + name + " has " + std::to_string(std::max(entry.bytes, entry.stored_bytes)) +
          " bytes, at most " + std::to_string(limit_bytes) + " are read");
+  if (entry.bytes > kFreeBytes + kMaxGrowth * entry.stored_bytes)
+    fail("zip entry " + name + " unpacks from " + std::to_string(entry.stored_bytes) +
+         " bytes to " + std::to_string(entry.bytes) + ", which no checkpoint needs");
   const std::string stored = file_.read(begin_of(name, entry), entry.stored_bytes);
   if (entry.method == 0) return stored;
   std::string content(entry.bytes, '\0');

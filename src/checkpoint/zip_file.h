@@ -18,17 +18,20 @@ class ZipFile {
     std::uint16_t method;         // 0 stored, 8 deflated
   };
 
+  using Entries = std::map<std::string, Entry>;
+
   /// Throws Error (kData) if the file is no zip archive, or not of one piece.
   explicit ZipFile(const std::filesystem::path& path);
 
-  const std::map<std::string, Entry>& entries() const { return entries_; }
+  const Entries& entries() const { return entries_; }
   const InputFile& file() const { return file_; }
 
   /// Where the bytes of a stored entry begin in the file. Throws Error (kData) if the entry is
   /// deflated or does not lie in the file.
   std::uint64_t data_offset(const std::string& name) const;
 
-  /// The whole unpacked content. Throws Error (kData) if it is larger than `limit_bytes`.
+  /// The whole unpacked content. Throws Error (kData) if it is larger than `limit_bytes`, or so
+  /// many times larger than what is packed that it can only be meant to fill memory.
   std::string read(const std::string& name, std::uint64_t limit_bytes) const;
 
  private:
@@ -38,7 +41,7 @@ class ZipFile {
   [[noreturn]] void fail(const std::string& what) const;
 
   InputFile file_;
-  std::map<std::string, Entry> entries_;
+  Entries entries_;
 };
 
 }  // namespace litevl

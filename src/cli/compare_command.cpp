@@ -7,6 +7,8 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/json_text.h"
+#include "core/text_file.h"
 #include "eval/comparison.h"
 
 namespace litevl {
@@ -17,17 +19,9 @@ using nlohmann::json;
 constexpr std::uint64_t kMaxReportBytes = 256u << 20;
 
 json read_report(const std::string& file) {
-  const std::string text = read_file(file, kMaxReportBytes);
-  try {
-    // Reports have no more levels than this; a hostile file may.
-    return json::parse(text, [&](int depth, json::parse_event_t, json&) {
-      if (depth > 16) throw Error(Error::Kind::kData, file, "is nested too deeply");
-      return true;
-    });
-  } catch (const json::exception&) {
-    throw Error(Error::Kind::kData, file, "is not JSON",
-                "compare reports that `litevl eval --output` wrote");
-  }
+  // With a line a query, of which there may be some 100,000.
+  constexpr std::int64_t kMaxValues = 10'000'000;
+  return parse_json(read_text_file(file, kMaxReportBytes), file, {.values = kMaxValues});
 }
 
 }  // namespace

@@ -12,8 +12,9 @@
 #include "checkpoint/import_blip.h"
 #include "checkpoint/model_folder.h"
 #include "cli/output.h"
-#include "core/files.h"
+#include "core/printable.h"
 #include "core/share.h"
+#include "core/text_file.h"
 #include "core/torch.h"
 
 namespace litevl {
@@ -42,7 +43,7 @@ std::string default_vocabulary(const ModelConfig& config, ImportReport& report) 
   const std::int64_t words = config.text.vocabulary;
   if (words >= kBertWords && words <= kBertWords + 2) {
     report.notes.push_back("the vocabulary is the shipped one, of bert-base-uncased");
-    return read_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes);
+    return read_text_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes);
   }
   report.notes.push_back("no vocabulary of " + std::to_string(words) +
                          " words was given, so every word is [UNK]: pass --vocab");
@@ -88,7 +89,7 @@ std::vector<std::string> fold_layers(const std::vector<std::string>& names) {
 void print_list(const std::string& title, const std::vector<std::string>& lines) {
   if (lines.empty()) return;
   std::cout << title << ":\n";
-  for (const auto& line : lines) std::cout << "  " << line << '\n';
+  for (const auto& line : lines) std::cout << "  " << printable(line) << '\n';
 }
 
 void print_report(const ImportArguments& arguments, const ImportReport& report) {
@@ -114,10 +115,10 @@ void run_import(const ImportArguments& arguments) {
   auto& report = imported.report;
   std::string vocab;
   if (arguments.vocab) {
-    vocab = read_file(*arguments.vocab, kMaxVocabBytes);
+    vocab = read_text_file(*arguments.vocab, kMaxVocabBytes);
     check_vocabulary(vocab, imported.config, *arguments.vocab);
   } else if (imported.vocab) {
-    vocab = read_file(*imported.vocab, kMaxVocabBytes);
+    vocab = read_text_file(*imported.vocab, kMaxVocabBytes);
     check_vocabulary(vocab, imported.config, imported.vocab->string());
   } else {
     vocab = default_vocabulary(imported.config, report);

@@ -79,10 +79,7 @@ RunResult run(const TrainOptions& options, at::Device device) {
   if (options.image_size == 0 && vision.image_height != vision.image_width)
     throw Error(Error::Kind::kUsage, "train",
                 "the model's frames are not square: pass --image-size");
-  std::istringstream lines(start.vocab_text);
-  std::vector<std::string> vocabulary;
-  for (std::string line; std::getline(lines, line);) vocabulary.push_back(line);
-  const WordPiece tokenizer(vocabulary, options.start);
+  const auto tokenizer = WordPiece::from_text(start.vocab_text, options.start);
   const auto source = open_training_data(
       options, options.image_size == 0 ? vision.image_height : options.image_size, tokenizer,
       start.notes);

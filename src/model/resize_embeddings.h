@@ -6,14 +6,9 @@
 
 #include <cstdint>
 
-namespace litevl {
+#include "model/patch_grid.h"
 
-/// Rows and columns of patches.
-struct PatchGrid {
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-  bool operator==(const PatchGrid&) const = default;
-};
+namespace litevl {
 
 /// `table` (1,1+S,D), [CLS] first, for the grid `from`; returns (1,1+S',D) for `to`, bicubic with
 /// half-pixel centres, [CLS] untouched. Throws Error (kData) if the table is not of `from`'s size.

@@ -3,7 +3,7 @@
 #include "checkpoint/config_json.h"
 #include "checkpoint/model_folder.h"
 #include "core/error.h"
-#include "core/files.h"
+#include "core/text_file.h"
 #include "core/torch.h"
 #include "data/toy_vocabulary.h"
 #include "model/adapt.h"
@@ -32,7 +32,7 @@ void set_options(ModelConfig& config, const TrainOptions& options) {
 }
 
 StartModel new_model(const TrainOptions& options) {
-  auto config = parse_config(read_file(options.start, kConfigLimitBytes), options.start);
+  auto config = parse_config(read_text_file(options.start, kConfigLimitBytes), options.start);
   std::string vocab_text;
   for (const auto& word : toy_vocabulary()) vocab_text += word + "\n";
   config.text.vocabulary = static_cast<std::int64_t>(toy_vocabulary().size()) + 2;
@@ -84,7 +84,7 @@ StartModel open_start(const TrainOptions& options) {
   // Where the start has no temporal attention of its own it begins as the spatial one just copied.
   if (start.config.vision.attention == TimeAttention::kSpaceOnly)
     initialise_temporal_from_spatial(model);
-  StartModel result{model, read_file(start.vocab, kVocabLimitBytes), {}};
+  StartModel result{model, read_text_file(start.vocab, kVocabLimitBytes), {}};
   if (start.config.decoder && !config.decoder)
     result.notes.emplace_back(
         "the start's decoder is left out: what is trained for retrieval cannot answer questions");

@@ -126,6 +126,16 @@ TEST(BlipKeys, PrefixesUnknownNamesAndTransforms) {
   EXPECT_EQ(keys.num_ignored.at("queues of features"), 1);
   EXPECT_THAT(keys.unknown, ElementsAre(StartsWith("...."), "something.else"));
 
+  const auto wrapped =
+      map_keys({{"_orig_mod.module.visual_encoder.module.patch_embed.proj.weight", any},
+                {"_orig_mod.module.visual_encoder._orig_mod.blocks.0.attn.module.qkv.bias", any},
+                {"text_encoder._fsdp_wrapped_module.encoder.layer.0.output.dense.bias", any}});
+  EXPECT_EQ(wrapped.by_ours.at("visual_encoder.blocks.0.attn.qkv.bias").name,
+            "_orig_mod.module.visual_encoder._orig_mod.blocks.0.attn.module.qkv.bias");
+  EXPECT_TRUE(wrapped.by_ours.contains("text_encoder.encoder.layer.0.output.dense.bias"));
+  EXPECT_THAT(wrapped.unknown, IsEmpty());
+  EXPECT_EQ(without_wrappers("module.a.module"), "a.module");  // a parameter may be called so
+
   const auto both = map_keys({{"logit_scale", {}}, {"temp", {}}});
   EXPECT_EQ(both.by_ours.at("temp").transform, KeyTransform::kExpOfNegative);
   EXPECT_THAT(both.unknown, ElementsAre("temp"));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "checkpoint/config_json.h"
@@ -264,10 +265,37 @@ TEST_F(ImportBlip, AFileWithoutTextIsRefused) {
 
 TEST_F(ImportBlip, WeightsOfSomethingElseAreRefused) {
   tensors_ = {{"layer1.weight", torch::ones({2})}, {"layer2.weight", torch::ones({2})}};
-  EXPECT_THAT(refusal(), HasSubstr("none of its 2 tensors has a name of BLIP's (the first is "
-                                   "layer1.weight)"));
+  EXPECT_THAT(refusal(), HasSubstr("none of its 2 tensors has a name of BLIP's; it has "
+                                   "layer1.weight, layer2.weight"));
   tensors_.clear();
   EXPECT_THAT(refusal(), HasSubstr("none of its 0 tensors"));
+}
+
+TEST_F(ImportBlip, WeightsThatAreNoNumbersAreRefused) {
+  for (const double value : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    const auto whole = tensors_.at("text_proj.weight");
+    tensors_["text_proj.weight"] = whole.clone();
+    tensors_["text_proj.weight"][3][2] = value;
+    EXPECT_THAT(refusal(), HasSubstr("text_proj.weight has values that are not finite numbers"));
+    tensors_["text_proj.weight"] = whole;
+  }
+  // Large ones, whose sum is not finite, are numbers.
+  tensors_["text_proj.bias"] = torch::full({8}, 3e38);
+  EXPECT_EQ(refusal(), "accepted");
+}
+
+TEST_F(ImportBlip, WrappedNamesAreLoaded) {
+  const auto plain = import();
+  Tensors wrapped;
+  for (const auto& [name, tensor] : tensors_) {
+    auto inside = name;
+    inside.insert(inside.find('.') == std::string::npos ? 0 : inside.find('.') + 1, "module.");
+    wrapped["_orig_mod." + inside] = tensor;
+  }
+  tensors_ = wrapped;
+  const auto imported = import();
+  EXPECT_EQ(imported.report.loaded, plain.report.loaded);
+  EXPECT_THAT(imported.report.not_used, IsEmpty());
 }
 
 TEST_F(ImportBlip, WhatNoRuleKnowsIsReported) {
@@ -382,7 +410,9 @@ TEST_F(ImportBlip, WhatIsNoCheckpointIsNamed) {
   };
   EXPECT_THAT(refusal_of(temporary_.path() / "none"), HasSubstr("No such file"));
   EXPECT_THAT(refusal_of(write("empty", "")), HasSubstr("neither a PyTorch checkpoint"));
-  EXPECT_THAT(refusal_of(write("page.pth", "<!DOCTYPE html>")), HasSubstr("neither a PyTorch"));
+  EXPECT_THAT(refusal_of(write("page.pth", "<!DOCTYPE html>")), HasSubstr("is a web page"));
+  EXPECT_THAT(refusal_of(write("lfs.pth", "version https://git-lfs.github.com/spec/v1\noid x\n")),
+              HasSubstr("git-lfs's pointer"));
   EXPECT_THAT(refusal_of(write("old.pth",
                                "\x80\x02\x8a\x0al\xfc\x9c"
                                "F\xf9 j\xa8P\x19.")),

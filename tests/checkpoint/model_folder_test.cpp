@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "checkpoint/config_json.h"
@@ -126,6 +127,35 @@ TEST_F(ModelFolder, VocabularyMustFit) {
   save(path_);
   std::ofstream(path_ / "vocab.txt") << words(3);
   EXPECT_THAT(failure([&] { load_model_folder(path_); }), HasSubstr("3 words"));
+}
+
+TEST_F(ModelFolder, LineEndsOfTheVocabularyDoNotMatter) {
+  save(path_);
+  auto text = "\xEF\xBB\xBF" + words(108);
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
+    text.replace(at, 1, "\r\n");
+  std::ofstream(path_ / "vocab.txt") << text;
+  EXPECT_EQ(load_model_folder(path_).config.text.vocabulary, 110);
+}
+
+TEST_F(ModelFolder, SaysWhatItKnows) {
+  save(path_);
+  EXPECT_TRUE(notes_on_model(load_model_folder(path_)).empty());
+  const auto fingerprint = load_model_folder(path_).fingerprint;
+  auto config = read_file(path_ / "config.json", 1 << 20);
+  std::ofstream(path_ / "config.json") << config.replace(0, 1, R"({"knows": "red balls",)");
+  const auto loaded = load_model_folder(path_);
+  EXPECT_THAT(notes_on_model(loaded).at(0), HasSubstr("knows only red balls; "));
+  EXPECT_EQ(loaded.fingerprint, fingerprint);  // features stay comparable
+}
+
+TEST_F(ModelFolder, WeightsThatAreNoNumbersAreRefused) {
+  save(path_);
+  auto tensors = load_safetensors(path_ / "model.safetensors");
+  tensors["text_proj.weight"][3][2] = std::nan("");
+  save_safetensors(path_ / "model.safetensors", tensors);
+  EXPECT_THAT(failure([&] { load_model_folder(path_); }),
+              HasSubstr("text_proj.weight has values that are not finite numbers"));
 }
 
 TEST_F(ModelFolder, NamesEverythingThatDoesNotFit) {

@@ -5,6 +5,7 @@
 
 #include "checkpoint/pth_file.h"
 #include "checkpoint/pth_writer.h"
+#include "checkpoint/read_tensor.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
@@ -14,6 +15,7 @@
 namespace litevl {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using Form = ZipWriter::Form;
 
@@ -28,7 +30,7 @@ Outcome load(const std::filesystem::path& path) {
   try {
     const PthFile file(path);
     for (const auto& [name, shape] : file.shapes()) {
-      out.tensors[name] = file.read(name);
+      out.tensors[name] = read_tensor(file, name);
       EXPECT_EQ(out.tensors[name].sizes().vec(), shape);
     }
     out.not_tensors = file.not_tensors();
@@ -188,6 +190,57 @@ TEST(Pth, HostilePicklesAreRefused) {
                           std::string(255, 'n') + "\x93\x94\x8c\x01x\x93" + ".")
                   .error,
               HasSubstr("is not a tensor"));
+}
+
+// As trainers name the state_dict, one within another, and beside tensors that are not the model's.
+TEST(Pth, FindsTheStateDictUnderItsUsualNames) {
+  const auto tensor = pickled::tensor("FloatStorage", "0", 24, 0, {2}, {1});
+  const auto state = pickled::dict({{"w", tensor}}, true);
+  const auto names_of = [](const std::string& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : load_pickle(pickled::whole(object)).tensors)
+      names.push_back(name);
+    return names;
+  };
+  for (const char* name :
+       {"model", "state_dict", "model_state_dict", "module", "params", "net", "model_ema"})
+    EXPECT_THAT(names_of(pickled::dict({{"step", tensor}, {name, state}})), ElementsAre("w"))
+        << name;
+  EXPECT_THAT(names_of(pickled::dict({{"state_dict", pickled::dict({{"module", state}})}})),
+              ElementsAre("w"));
+  EXPECT_THAT(
+      names_of(pickled::dict({{"params_ema", pickled::dict({{"e", tensor}})}, {"params", state}})),
+      ElementsAre("w"));  // not an average of it
+  EXPECT_THAT(names_of(state), ElementsAre("w"));
+  EXPECT_THAT(load_pickle(pickled::whole(pickled::dict(
+                              {{"generator", state}, {"epoch\x1b[2J", pickled::integer(5)}})))
+                  .error,
+              HasSubstr("its names are \"generator\", \"epoch?[2J\"; it must hold"));
+  EXPECT_THAT(load_pickle(pickled::whole(pickled::dict(
+                              {{"model", pickled::dict({{"x", pickled::integer(5)}})}})))
+                  .error,
+              HasSubstr("its names are \"model\""));
+}
+
+// Long names that a pickle repeats by a few bytes each, in an archive that shrinks to some
+// kilobytes.
+TEST(Pth, RepeatedNamesDoNotMultiply) {
+  const std::string long_text = "\x8d" + std::string("\x00\x00\x10\x00\x00\x00\x00\x00", 8) +
+                                std::string(1 << 20, 'k') + "\x94";  // 1 MiB, remembered as 0
+  std::string keys = "\x80\x04" + long_text + "0}(";
+  for (int i = 0; i < 300'000; ++i) keys += std::string("h\x00N", 3);
+  EXPECT_THAT(load_pickle(keys + "u.").error, HasSubstr("has no tensors"));
+  std::string globals = "\x80\x04\x8c\xff" + std::string(255, 'm') + "\x94";
+  for (int i = 0; i < 300'000; ++i) globals += std::string("h\x00h\x00\x93", 5) + "0";
+  EXPECT_THAT(load_pickle(globals + "}.").error, HasSubstr("its names are too long"));
+  EXPECT_THAT(load_bytes(archive(globals + "}.", Form::kDeflated)).error,
+              HasSubstr("which no checkpoint needs"));
+  // A storage's key of 1 MiB in every tensor, and what makes something of a name of 1 MiB.
+  std::string line =
+      "\x80\x02"
+      "cx\n" +
+      std::string(1 << 20, 'n') + "\n";
+  EXPECT_THAT(load_pickle(line + "0}.").error, HasSubstr("its names are too long"));
 }
 
 TEST(Pth, CutOffAnywhereIsRefused) {

@@ -139,7 +139,30 @@ TEST(Safetensors, OverlapsAndGapsAreRefused) {
               HasSubstr("b comes after a gap"));
 }
 
+TEST(Safetensors, NamesThatComeTwiceAreRefused) {
+  const std::string one = R"("a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+  EXPECT_THAT(refusal_of_bytes(file_of("{" + one + "," + one + "}", 0)),
+              HasSubstr("the safetensors header: has \"a\" twice"));
+  EXPECT_THAT(refusal_of_bytes(file_of(
+                  R"({"a":{"dtype":"U8","shape":[0],"shape":[1],"data_offsets":[0,0]}})", 0)),
+              HasSubstr("has \"shape\" twice"));
+}
+
+// 49 s with a parser that looks through all tensors at the end of each.
+TEST(Safetensors, ManyTensorsAreReadInLinearTime) {
+  std::string header = "{";
+  for (int i = 0; i < 100'000; ++i)
+    header += (i == 0 ? "\"" : ",\"") + std::to_string(i) +
+              R"(":{"dtype":"U8","shape":[1],"data_offsets":[)" + std::to_string(i) + "," +
+              std::to_string(i + 1) + "]}";
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "a", std::ios::binary) << file_of(header + "}", 100'000);
+  EXPECT_EQ(SafetensorsFile(folder.path() / "a").shapes().size(), 100'000u);
+}
+
 TEST(Safetensors, WhatIsNoFileIsRefused) {
+  EXPECT_THAT(refusal_of_bytes("version https://git-lfs.github.com/spec/v1\noid sha256:00\n"),
+              HasSubstr("is only git-lfs's pointer to the file; in its repository: git lfs pull"));
   const TemporaryFolder folder;
   EXPECT_THROW(load_safetensors(folder.path()), Error);
   EXPECT_THROW(load_safetensors(folder.path() / "none"), Error);

@@ -9,6 +9,7 @@
 
 #include "checkpoint/import_blip.h"
 #include "checkpoint/pth_file.h"
+#include "checkpoint/read_tensor.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
@@ -31,11 +32,11 @@ std::map<std::string, at::Tensor> momentum_state(const PthFile& file) {
     if (at != std::string::npos)
       state["momentum." + name.substr(0, at) + name.substr(at + 2)] = file.read(name);
   }
-  state["queue.video"] = file.read("image_queue").t().contiguous();
-  state["queue.text"] = file.read("text_queue").t().contiguous();
-  state["queue.ids"] = file.read("idx_queue")[0];
+  state["queue.video"] = read_tensor(file, "image_queue").t().contiguous();
+  state["queue.text"] = read_tensor(file, "text_queue").t().contiguous();
+  state["queue.ids"] = read_tensor(file, "idx_queue")[0];
   // BLIP's queue is full from the start.
-  state["queue.count"] = file.read("ptr_queue")[0] + state["queue.ids"].size(0);
+  state["queue.count"] = read_tensor(file, "ptr_queue")[0] + state["queue.ids"].size(0);
   return state;
 }
 
