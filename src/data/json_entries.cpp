@@ -168,9 +168,8 @@ class EntryReader : public JsonEvents {
 
   void report(const std::string& what, const std::string& hint = {}) {
     is_reported_ = true;
-    add_or_report(list_.options, [&] {
-      throw Error(Error::Kind::kData, list_.where + ", " + label(), what, hint);
-    });
+    report_broken(list_.options,
+                  Error(Error::Kind::kData, list_.where + ", " + label(), what, hint));
   }
 
   std::string label() const {

@@ -36,8 +36,7 @@ class Rows {
   Rows(std::string_view text, const std::string& where, char separator)
       : text_(text), where_(where), separator_(separator) {}
 
-  // The next row that is not blank, or false. Throws Error (kData) for a broken one; the call after
-  // that goes on behind it.
+  // The next row that is not blank, or false. It may be broken: then `problem` is not null.
   bool next(Fields& fields) {
     while (at_ < text_.size()) {
       row_line_ = line_;
@@ -47,7 +46,6 @@ class Rows {
       read_row(fields);
       if (problem_ == nullptr && fields.size() == 1 && is_blank(fields[0])) continue;
       ++count_;
-      if (problem_ != nullptr) fail(problem_);
       return true;
     }
     return false;
@@ -59,8 +57,10 @@ class Rows {
   // Of the last row, from 1.
   std::int64_t line() const { return row_line_; }
 
-  [[noreturn]] void fail(const std::string& what, const std::string& hint = {}) const {
-    throw Error(Error::Kind::kData, where_ + ", line " + std::to_string(row_line_), what, hint);
+  const char* problem() const { return problem_; }
+
+  Error error(const std::string& what, const std::string& hint = {}) const {
+    return {Error::Kind::kData, where_ + ", line " + std::to_string(row_line_), what, hint};
   }
 
  private:
@@ -139,22 +139,27 @@ class Rows {
   const char* problem_ = nullptr;  // with the row that is being read
 };
 
-// Gives `take` every row that is left.
+// Gives `take` every row that is left and whole: it has `count` fields, or any number if that is 0.
 template <typename Take>
-void read_rows(const ListText& list, Rows& rows, const Take& take) {
-  Fields fields;
-  bool has_more = true;
-  while (has_more) {
-    add_or_report(list.options, [&] {
-      has_more = rows.next(fields);
-      if (has_more) take(fields);
-    });
+void read_rows(const ListText& list, Rows& rows, std::size_t count, const Take& take) {
+  for (Fields fields; rows.next(fields);) {
+    if (rows.problem() != nullptr)
+      report_broken(list.options, rows.error(rows.problem()));
+    else if (count != 0 && fields.size() != count)
+      report_broken(
+          list.options,
+          rows.error(std::to_string(fields.size()) + " fields, expected " + std::to_string(count),
+                     "put texts that hold the separator in quotation marks"));
+    else
+      add_or_report(list.options, [&] { take(fields); });
   }
 }
 
-Fields header_of(const std::string& line, const std::string& where) {
-  Fields names(1);
-  Rows(line, where, separator_of(line)).next(names);
+// The next row, which must be whole. Throws Error (kData).
+Fields read_header(Rows& rows) {
+  Fields names;
+  if (!rows.next(names)) throw rows.error("has no header");
+  if (rows.problem() != nullptr) throw rows.error(rows.problem());
   for (auto& name : names) name = trimmed(name);
   return names;
 }
@@ -207,7 +212,8 @@ void TableRow::fail(const std::string& what) const {
 TableColumns table_columns(const std::string& text, const std::string& where) {
   const std::string line = first_line(text);
   if (is_blank(line) || line.size() > kMaxTextBytes) return {};
-  const Fields names = header_of(line, where);
+  Rows rows(line, where, separator_of(line));
+  const Fields names = read_header(rows);
   return {.has_video = has_any(names, columns::kVideo),
           .has_caption = has_any(names, columns::kCaption),
           .has_question = has_any(names, columns::kQuestion),
@@ -216,15 +222,9 @@ TableColumns table_columns(const std::string& text, const std::string& where) {
 
 void read_table(const ListText& list, const std::function<void(const TableRow&)>& take) {
   Rows rows(list.text, list.where, separator_of(first_line(list.text)));
-  Fields names;
-  if (!rows.next(names)) rows.fail("has no header");
-  for (auto& name : names) name = trimmed(name);
-  read_rows(list, rows, [&](const Fields& fields) {
-    if (fields.size() != names.size())
-      rows.fail(std::to_string(fields.size()) + " fields, expected " + std::to_string(names.size()),
-                "put texts that hold the separator in quotation marks");
-    take(TableRow(names, fields, list.where, rows.line()));
-  });
+  const Fields names = read_header(rows);
+  read_rows(list, rows, names.size(),
+            [&](const Fields& fields) { take(TableRow(names, fields, list.where, rows.line())); });
   if (rows.count() < 2) throw Error(Error::Kind::kData, list.where, "has no rows below its header");
 }
 
@@ -232,7 +232,7 @@ void read_names(const ListText& list, const std::function<void(const TableRow&)>
   Rows rows(list.text, list.where, ',');
   const Fields names = {columns::kVideo[1]};
   bool has_header = false;
-  read_rows(list, rows, [&](const Fields& fields) {
+  read_rows(list, rows, 0, [&](const Fields& fields) {
     if (rows.count() == 1 && fields.size() == 1 && trimmed(fields[0]) == names[0]) {
       has_header = true;
       return;
