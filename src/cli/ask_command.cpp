@@ -17,7 +17,7 @@
 #include "core/share.h"
 #include "library/ask.h"
 #include "model/device.h"
-#include "task/question_text.h"
+#include "text/text_reading.h"
 
 namespace litevl {
 namespace {
@@ -123,20 +123,23 @@ void print_report(const Report& report) {
       std::cout << (i == 1 ? "; then " : ", ") << with_probability(candidates[i]);
     std::cout << '\n';
     print_evidence(answered.result.evidence);
-    for (const auto& note : answered.notes) std::cout << "  note: " << note << '\n';
   }
-  for (const auto& note : report.notes) std::cout << "note: " << printable(note) << '\n';
+}
+
+// Of several questions their notes say which they are about.
+std::vector<std::string> all_notes(const Report& report) {
+  std::vector<std::string> notes;
+  for (const auto& answered : report.answers)
+    for (const auto& note : answered.notes)
+      notes.push_back(report.answers.size() == 1
+                          ? note
+                          : '"' + shortened(answered.question, 100) + "\": " + note);
+  notes.insert(notes.end(), report.notes.begin(), report.notes.end());
+  return notes;
 }
 
 fs::path choose_model(const std::string& asked) {
   return asked.empty() ? share_folder() / "models" / "toy-qa" : fs::path(asked);
-}
-
-std::vector<std::string> notes_on(const std::string& question, const WordPiece& tokenizer,
-                                  std::int64_t max_tokens) {
-  if (!is_cut(question, tokenizer, max_tokens)) return {};
-  return {"only the question's beginning was read: at most 50 words and " +
-          std::to_string(max_tokens - 2) + " word pieces"};
 }
 
 // Below which probability an answer is not sure. A measured threshold holds for what it was
@@ -197,6 +200,7 @@ void run_ask(const AskArguments& arguments) {
   if (!video.damage().empty()) report.notes.push_back(video.damage());
   for (auto& note : notes_on_clips(report, arguments, loaded.config.joint_space))
     report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(loaded)) report.notes.push_back(std::move(note));
 
   Asker asker(answerer, loaded.model->temperature().item<double>(), std::move(answers),
               arguments.options);
@@ -206,12 +210,14 @@ void run_ask(const AskArguments& arguments) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto& question = arguments.questions[i];
     report.answers.push_back({question, std::move(results[i]),
-                              notes_on(question, tokenizer, answerer_options.max_question_tokens)});
+                              notes_on_text(question, TextKind::kQuestion, tokenizer,
+                                            answerer_options.max_question_tokens)});
   }
   if (arguments.is_json)
     print_report_json(report);
   else
     print_report(report);
+  print_notes(all_notes(report));
 }
 
 }  // namespace litevl

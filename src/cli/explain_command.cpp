@@ -22,6 +22,7 @@
 #include "explain/report_words.h"
 #include "model/device.h"
 #include "task/answerer.h"
+#include "text/text_reading.h"
 #include "video/sampling.h"
 
 namespace litevl {
@@ -94,9 +95,10 @@ void explain_video(const ExplainArguments& arguments) {
   const auto loaded = load_model_folder(arguments.model, device);
   if (arguments.is_question) loaded.model->decoder();  // throws if there is none
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  Explainer explainer(loaded.model, tokenizer, {.layer = arguments.layer});
-  explainer.check_text(arguments.text,
-                       arguments.is_question ? TextKind::kQuestion : TextKind::kCaption);
+  const ExplainerOptions explainer_options{.layer = arguments.layer};
+  Explainer explainer(loaded.model, tokenizer, explainer_options);
+  const auto kind = arguments.is_question ? TextKind::kQuestion : TextKind::kCaption;
+  explainer.check_text(arguments.text, kind);
 
   VideoReader reader(arguments.video);
   StretchOptions options{.start_seconds = arguments.start_seconds,
@@ -112,6 +114,8 @@ void explain_video(const ExplainArguments& arguments) {
   Report report;
   report.text = arguments.text;
   report.model = arguments.model;
+  report.notes = notes_on_text(arguments.text, kind, tokenizer, explainer_options.max_text_tokens);
+  for (auto& note : notes_on_model(loaded)) report.notes.push_back(std::move(note));
   auto& video = report.video;
   video.path = arguments.video;
   video.start_seconds = stretch.range.start_seconds;
@@ -140,6 +144,7 @@ void explain_video(const ExplainArguments& arguments) {
     print_json(report_json(report));
   else
     print_report(report, arguments.output);
+  print_notes(report.notes);
 }
 
 void refuse_given(const CLI::App& command, const std::vector<std::string>& options,

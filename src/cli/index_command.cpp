@@ -49,7 +49,7 @@ fs::path choose_model(const std::string& asked, const std::optional<ModelIdentit
 void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, error] : report.failed) {
     // Errors of a file begin with its path.
-    const std::string line = error.starts_with(path) ? error : path + ": " + error;
+    const std::string line = error.starts_with(printable(path)) ? error : path + ": " + error;
     std::cout << "failed: " << printable(line) << '\n';
   }
   for (const auto& [path, reason] : report.left_out)
@@ -61,7 +61,7 @@ void print_report(const IndexingReport& report, const std::string& library) {
             << report.vanished.size() << " removed\n";
 }
 
-void print_report_json(const IndexingReport& report) {
+void print_report_json(const IndexingReport& report, const std::vector<std::string>& notes) {
   nlohmann::json failed = nlohmann::json::array();
   for (const auto& [path, error] : report.failed)
     failed.push_back({{"path", path}, {"error", error}});
@@ -73,7 +73,8 @@ void print_report_json(const IndexingReport& report) {
               {"skipped", report.skipped},
               {"failed", failed},
               {"left_out", left_out},
-              {"removed", report.vanished}});
+              {"removed", report.vanished},
+              {"notes", notes}});
 }
 
 }  // namespace
@@ -104,11 +105,13 @@ void run_index(const IndexArguments& arguments) {
   std::signal(SIGTERM, [](int) { is_cancelled = true; });
   const IndexingReport report =
       index_videos(store, retriever, roots, {.is_cancelled = &is_cancelled});
+  const auto notes = notes_on_model(loaded);
   if (arguments.is_json) {
-    print_report_json(report);
+    print_report_json(report, notes);
   } else {
     print_report(report, arguments.library);
   }
+  print_notes(notes);
   if (report.is_cancelled)
     throw Error(Error::Kind::kMachine, "index", "stopped before the end",
                 "the same command goes on from here");

@@ -18,6 +18,11 @@ void write_json(std::ostream& stream, const nlohmann::json& document) {
 
 void print_json(const nlohmann::json& document) { write_json(std::cout, document); }
 
+void print_notes(const std::vector<std::string>& notes) {
+  std::cout.flush();  // on a terminal they follow what they are about
+  for (const auto& note : notes) std::cerr << "note: " << printable(note) << '\n';
+}
+
 std::string format_time(double seconds) {
   const auto tenths = std::llround(seconds * 10);
   const auto minutes = tenths / 600;

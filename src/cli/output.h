@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "core/printable.h"
 
@@ -15,6 +16,10 @@ void write_json(std::ostream& stream, const nlohmann::json& document);
 
 /// Writes it to standard output. With `--json` this is called once, and nothing else writes there.
 void print_json(const nlohmann::json& document);
+
+/// Writes "note: …", a line each, to standard error: what a person should know before the results
+/// on standard output are believed. Their documents have the same as "notes".
+void print_notes(const std::vector<std::string>& notes);
 
 /// "1:02:03.4": hours only where there are any.
 std::string format_time(double seconds);

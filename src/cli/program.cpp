@@ -17,7 +17,7 @@ constexpr int kWrongUse = 2;
 constexpr int kMachine = 4;
 
 int fail(const std::string& message, int exit_code) {
-  std::cerr << "litevl: " << message << '\n';
+  std::cerr << "litevl: " << printable(message) << '\n';
   return exit_code;
 }
 

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "library/search.h"
 #include "model/device.h"
+#include "text/text_reading.h"
 
 namespace litevl {
 namespace {
@@ -33,7 +34,8 @@ void print_table(const std::vector<SearchResult>& results) {
   }
 }
 
-void print_results_json(const std::string& query, const std::vector<SearchResult>& results) {
+void print_results_json(const std::string& query, const std::vector<SearchResult>& results,
+                        const std::vector<std::string>& notes) {
   nlohmann::json list = nlohmann::json::array();
   for (const SearchResult& result : results)
     list.push_back({{"rank", result.rank},
@@ -43,7 +45,7 @@ void print_results_json(const std::string& query, const std::vector<SearchResult
                     {"score", result.score},
                     {"similarity", result.similarity},
                     {"match", result.match}});
-  print_json({{"query", query}, {"results", list}});
+  print_json({{"query", query}, {"results", list}, {"notes", notes}});
 }
 
 fs::path choose_model(const std::string& asked, Store& store) {
@@ -80,14 +82,20 @@ void run_search(const SearchArguments& arguments) {
   if (!arguments.is_threads_given &&
       comparison_flops(loaded.config, arguments.options.candidates) < kWorthThreads)
     use_threads(1);
-  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
+  const auto tokenizer = WordPiece::from_file(loaded.vocab);
+  const RetrieverOptions retriever_options{.precision = precision};
+  Retriever retriever(loaded.model, tokenizer, retriever_options);
   Searcher searcher(store, retriever, loaded.fingerprint);
   const auto results = searcher.search(arguments.sentence, arguments.options);
+  auto notes = notes_on_text(arguments.sentence, TextKind::kCaption, tokenizer,
+                             retriever_options.max_text_tokens);
+  for (auto& note : notes_on_model(loaded)) notes.push_back(std::move(note));
   if (arguments.is_json) {
-    print_results_json(arguments.sentence, results);
+    print_results_json(arguments.sentence, results, notes);
   } else {
     print_table(results);
   }
+  print_notes(notes);
 }
 
 }  // namespace litevl

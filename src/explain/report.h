@@ -35,6 +35,7 @@ struct Report {
   std::string model;  ///< its folder, as it was given
   Explanation explanation;
   std::optional<Faithfulness> check;
+  std::vector<std::string> notes;  ///< what to know of the text and the model, from who asked
 };
 
 /// The document of `--json`: all numbers.

@@ -60,7 +60,7 @@ json check_json(const std::optional<Faithfulness>& check) {
 }  // namespace
 
 json report_json(const Report& report) {
-  const auto& [video, text, model, explanation, check] = report;
+  const auto& [video, text, model, explanation, check, notes] = report;
   json document = {
       {"video", video.path.string()},
       {"start_seconds", video.start_seconds},
@@ -70,6 +70,7 @@ json report_json(const Report& report) {
       {"frame_seconds", video.seconds},
       {explanation.answer.empty() ? "text" : "question", text},
       {"is_cut", explanation.text.is_cut},
+      {"notes", notes},
       {"model", model},
       {"layer", explanation.layer},
       {"score", explanation.score},

@@ -309,9 +309,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Report& report) 
     facts.emplace_back("probability", percent_text(explanation.probability));
   }
   if (!video.faults.empty()) facts.emplace_back("note", "the file " + video.faults);
-  if (explanation.text.is_cut)
-    facts.emplace_back("note",
-                       "only the text's beginning was read: it is longer than the model reads");
+  for (const auto& note : report.notes) facts.emplace_back("note", note);
   return facts;
 }
 

@@ -48,6 +48,10 @@ TEST_F(ExplainCommandTest, WritesAFolderAndADocument) {
   EXPECT_EQ(document["check"]["frames"].size(), 4u);
   EXPECT_GT(document["seconds"]["explain"], 0);
   EXPECT_TRUE(fs::exists(output_ / "index.html"));
+  EXPECT_TRUE(document["notes"].empty());
+  const auto unknown = explain("'a 😀' --json");
+  EXPECT_THAT(Json::parse(unknown.out)["notes"][0], HasSubstr("does not know 1 of the 2 words"));
+  EXPECT_THAT(unknown.err, HasSubstr("note: the model does not know"));
   // Again, to the same place.
   const auto again = explain("'a red ball' --output " + output_.string());
   EXPECT_EQ(again.exit_code, 2);

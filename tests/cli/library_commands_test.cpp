@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.h"
+#include "core/files.h"
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -97,6 +98,25 @@ TEST_F(LibraryCommandsTest, SearchFindsByTableAndJson) {
   EXPECT_THAT(result.out, HasSubstr("rank   score   match"));
   EXPECT_THAT(result.out, HasSubstr("0:00.0 - 0:01.0"));
   EXPECT_THAT(result.out, HasSubstr((videos_ / "2.mp4").string()));
+}
+
+TEST_F(LibraryCommandsTest, SaysWhatTheModelDoesNotKnow) {
+  auto config = read_file(model_ / "config.json", 1 << 20);
+  std::ofstream(model_ / "config.json") << config.replace(0, 1, R"({"knows": "red balls",)");
+  const auto indexed = index_with_model("--json");
+  EXPECT_THAT(indexed.err, HasSubstr("note: the model knows only red balls; "));
+  EXPECT_EQ(Json::parse(indexed.out)["notes"].size(), 1u);
+  std::string words;
+  for (int i = 0; i < 60; ++i) words += "ball ";
+  const auto result = search("'a 😀 " + words + "' --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const Json notes = Json::parse(result.out)["notes"];
+  ASSERT_EQ(notes.size(), 3u);
+  EXPECT_THAT(notes[0], HasSubstr("does not know 1 of the 50 words: 😀"));
+  EXPECT_THAT(notes[1], HasSubstr("only the sentence's beginning was read"));
+  EXPECT_THAT(notes[2], HasSubstr("knows only red balls"));
+  for (const auto& note : notes)
+    EXPECT_THAT(result.err, HasSubstr("note: " + note.get<std::string>() + "\n"));
 }
 
 TEST_F(LibraryCommandsTest, OddNamesDoNotReachTheTerminal) {

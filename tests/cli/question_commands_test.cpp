@@ -157,7 +157,7 @@ TEST_F(QuestionCommandsTest, WrongUseOfEval) {
 TEST_F(QuestionCommandsTest, AskGivesAnswerAndEvidence) {
   const auto result = ask_with_answers("'which way?' --top 3 --json");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_THAT(ask_with_answers("'a red ball moves?' --json").err, IsEmpty());
   const auto document = Json::parse(result.out);
   EXPECT_EQ(document["question"], "which way?");
   EXPECT_EQ(document["clips"], 1);
@@ -175,6 +175,18 @@ TEST_F(QuestionCommandsTest, AskGivesAnswerAndEvidence) {
   const auto table = ask_with_answers("'which way?'");
   EXPECT_THAT(table.out, HasSubstr("which way?\n  "));
   EXPECT_THAT(table.out, HasSubstr("best frame at 0:0"));
+}
+
+TEST_F(QuestionCommandsTest, SaysWhatTheModelDoesNotKnow) {
+  for (const char* question : {"'which way?'", "'😀'", "'куда?'"}) {
+    const auto result = ask_with_answers(std::string(question) + " --json");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_EQ(result.err,
+              "note: the model knows no word of this sentence, so what it finds means nothing\n");
+    EXPECT_EQ(Json::parse(result.out)["notes"].size(), 1u);
+  }
+  const auto both = ask_with_answers("'a ball?' 'a big ball?'");
+  EXPECT_EQ(both.err, "note: \"a big ball?\": the model does not know 1 of the 3 words: big\n");
 }
 
 TEST_F(QuestionCommandsTest, SeveralQuestionsShareTheVideo) {
