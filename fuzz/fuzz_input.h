@@ -1,0 +1,52 @@
+// What every fuzzer shares: its input as a file, and what a reader may do with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "core/error.h"
+#include "core/printable.h"
+
+namespace litevl::fuzz {
+
+/// A folder of this process alone, which is left behind when a finding ends it.
+inline const std::filesystem::path& folder() {
+  static const std::filesystem::path made = [] {
+    std::string name = (std::filesystem::temp_directory_path() / "litevl-fuzz-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    return std::filesystem::path(name);
+  }();
+  return made;
+}
+
+/// `bytes` as the file `name` in `folder()`.
+inline std::filesystem::path as_file(std::string_view bytes, const std::string& name) {
+  const auto path = folder() / name;
+  std::ofstream(path, std::ios::binary).write(bytes.data(), std::ssize(bytes));
+  return path;
+}
+
+/// Calls a reader, which may refuse what it is given, but by an Error of one line that is fit for a
+/// terminal, and not as if the machine or, without options, the user were to blame.
+template <typename Read>
+void read_or_refuse(const Read& read, bool is_use_checked = true) {
+  try {
+    read();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    const bool is_data = error.kind() == Error::Kind::kData ||
+                         (!is_use_checked && error.kind() == Error::Kind::kUsage);
+    if (!is_data || text != printable(text) || text.size() > 8'000) std::abort();
+  }
+}
+
+inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+}  // namespace litevl::fuzz
