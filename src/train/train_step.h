@@ -14,15 +14,15 @@
 namespace litevl {
 
 /// A number with its name in the log.
-struct Figure {
+struct NamedNumber {
   std::string name;
   double value = 0;
 };
 
 struct TrainStep {
-  std::vector<Figure> losses;   ///< its parts
-  std::vector<Figure> figures;  ///< what else tells how training goes, shares in [0,1]
-  std::vector<double> alpha;    ///< mean temporal scaling by layer
+  std::vector<NamedNumber> losses;   ///< its parts
+  std::vector<NamedNumber> figures;  ///< what else tells how training goes, shares in [0,1]
+  std::vector<double> alpha;         ///< mean temporal scaling by layer
 
   double total() const;
   /// The value of a part or figure by its name, 0 if there is none.
