@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/temporary.h"
 
 namespace litevl {
 namespace {
@@ -41,29 +42,18 @@ void replace_folder(const fs::path& path, const std::function<void(const fs::pat
   // "models/a/" names the same folder as "models/a".
   const fs::path target = path.has_filename() ? path : path.parent_path();
   const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  std::string hidden_name = ".";
-  hidden_name += target.filename().string() + ".tmp" + std::to_string(::getpid());
-  const fs::path fresh = parent / hidden_name;
   try {
     fs::create_directories(parent);
-    fs::remove_all(fresh);
-    fs::create_directory(fresh);
-    fill(fresh);
-    sync_folder(fresh);
+    const HiddenFolder fresh(target);
+    fill(fresh.path());
+    sync_folder(fresh.path());
     if (fs::exists(target))
-      exchange(fresh, target);
+      exchange(fresh.path(), target);
     else
-      fs::rename(fresh, target);
+      fs::rename(fresh.path(), target);
     sync_folder(parent);
-    fs::remove_all(fresh);
   } catch (const fs::filesystem_error& error) {
-    std::error_code ignored;
-    fs::remove_all(fresh, ignored);
     throw Error(Error::Kind::kMachine, target.string(), error.code().message());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(fresh, ignored);
-    throw;
   }
 }
 

@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <ostream>
+#include <streambuf>
 
 #include "core/error.h"
+#include "core/temporary.h"
 
 namespace litevl {
 namespace {
@@ -25,28 +29,62 @@ void sync_path(const fs::path& path) {
     throw Error(Error::Kind::kMachine, path.string(), std::strerror(reason));
 }
 
+// Writes to an open file.
+class DescriptorBuffer : public std::streambuf {
+ public:
+  explicit DescriptorBuffer(int descriptor) : descriptor_(descriptor) {
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+  }
+
+ protected:
+  int_type overflow(int_type c) override {
+    if (sync() != 0) return traits_type::eof();
+    if (traits_type::eq_int_type(c, traits_type::eof())) return traits_type::not_eof(c);
+    *pptr() = traits_type::to_char_type(c);
+    pbump(1);
+    return c;
+  }
+
+  std::streamsize xsputn(const char* data, std::streamsize size) override {
+    if (size < epptr() - pptr()) return std::streambuf::xsputn(data, size);
+    return sync() == 0 && write_all(data, static_cast<std::size_t>(size)) ? size : 0;
+  }
+
+  int sync() override {
+    const bool is_written = write_all(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+    return is_written ? 0 : -1;
+  }
+
+ private:
+  bool write_all(const char* data, std::size_t size) {
+    while (size > 0) {
+      const ssize_t written = ::write(descriptor_, data, size);
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return false;
+      data += written;
+      size -= static_cast<std::size_t>(written);
+    }
+    return true;
+  }
+
+  int descriptor_;
+  std::array<char, 1 << 16> buffer_;
+};
+
 }  // namespace
 
 void write_file_atomically(const fs::path& path, const std::function<void(std::ostream&)>& write) {
-  const fs::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
-  try {
-    {
-      std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-      if (!out)
-        throw Error(Error::Kind::kMachine, path.string(),
-                    std::string("cannot be written: ") + std::strerror(errno));
-      write(out);
-      out.flush();
-      if (!out)
-        throw Error(Error::Kind::kMachine, path.string(),
-                    std::string("writing failed: ") + std::strerror(errno));
-    }
-    publish_file(temporary, path);
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-    throw;
-  }
+  TemporaryFile file(path);
+  DescriptorBuffer buffer(file.descriptor());
+  std::ostream out(&buffer);
+  errno = 0;
+  write(out);
+  out.flush();
+  if (!out)
+    throw Error(Error::Kind::kMachine, path.string(),
+                std::string("writing failed: ") + std::strerror(errno));
+  file.publish();
 }
 
 void publish_file(const fs::path& temporary, const fs::path& path) {

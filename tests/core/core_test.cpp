@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -7,6 +10,7 @@
 #include "core/files.h"
 #include "core/printable.h"
 #include "core/progress.h"
+#include "core/temporary.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -61,6 +65,88 @@ TEST(WriteFileAtomically, AMissingFolderIsTheMachinesFault) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), Error::Kind::kMachine);
   }
+}
+
+TEST(WriteFileAtomically, ManyPiecesArriveInOrder) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  std::string expected;
+  write_file_atomically(path, [&](std::ostream& out) {
+    for (int i = 0; i < 3000; ++i) {
+      const std::string piece(static_cast<std::size_t>(i % 200), static_cast<char>('a' + i % 26));
+      expected += piece + '|';
+      out << piece;
+      out.put('|');
+    }
+    const std::string large(200'000, 'x');
+    expected += large;
+    out << large;
+  });
+  EXPECT_EQ(read_file(path, 1 << 20), expected);
+}
+
+TEST(TemporaryFile, NamesCannotBeForeseenAndLeftoversGo) {
+  const TemporaryFolder folder;
+  const auto target = folder.path() / "file";
+  const auto leftover = folder.path() / ".file.litevl-0123456789abcdef";
+  const auto victim = folder.path() / "victim";
+  const auto planted = folder.path() / ".file.litevl-fedcba9876543210";
+  std::ofstream(leftover) << "of a killed run";
+  std::ofstream(victim) << "untouched";
+  fs::create_symlink(victim, planted);
+  std::ofstream(folder.path() / ".file.litevl-0123") << "of somebody else";
+  {
+    TemporaryFile first(target);
+    EXPECT_FALSE(fs::exists(leftover));
+    EXPECT_TRUE(fs::is_symlink(planted));
+    const TemporaryFile second(target);
+    EXPECT_NE(first.path(), second.path());
+    EXPECT_TRUE(fs::exists(first.path()));
+    first.publish();
+  }
+  EXPECT_EQ(read_file(target, 10), "");
+  EXPECT_EQ(read_file(victim, 10), "untouched");
+  EXPECT_EQ(count_files(folder.path()), 4U);
+}
+
+TEST(HiddenFolder, GoesWithWhatIsInIt) {
+  const TemporaryFolder folder;
+  fs::path path;
+  {
+    const HiddenFolder hidden(folder.path() / "model");
+    path = hidden.path();
+    std::ofstream(path / "file") << "x";
+    // Another program, which looks for leftovers, leaves it alone.
+    const pid_t child = ::fork();
+    if (child == 0) {
+      fs::create_directory_symlink(folder.path(), folder.path() / "b");
+      write_file_atomically(folder.path() / "b" / "other", [](std::ostream& out) { out << "x"; });
+      std::_Exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(fs::exists(folder.path() / "other"));
+    EXPECT_TRUE(fs::exists(path / "file"));
+  }
+  EXPECT_FALSE(fs::exists(path));
+}
+
+// One that is being written is not taken for a leftover, by any program.
+TEST(TemporaryFile, OthersThatAreWrittenStay) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "a");
+  const TemporaryFile file(folder.path() / "a" / "file");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    // By another name the folder was not looked through yet.
+    fs::create_directory_symlink(folder.path() / "a", folder.path() / "b");
+    write_file_atomically(folder.path() / "b" / "other", [](std::ostream& out) { out << "x"; });
+    std::_Exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(fs::exists(folder.path() / "a" / "other"));
+  EXPECT_TRUE(fs::exists(file.path()));
 }
 
 TEST(ReadFile, ChecksBeforeItReads) {
