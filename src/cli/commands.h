@@ -15,6 +15,7 @@ void add_eval_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
 void add_ablate_command(CLI::App& app);
 void add_index_command(CLI::App& app);
+void add_library_command(CLI::App& app);
 void add_search_command(CLI::App& app);
 void add_ask_command(CLI::App& app);
 void add_explain_command(CLI::App& app);

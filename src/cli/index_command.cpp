@@ -16,6 +16,7 @@
 #include "core/folder_lock.h"
 #include "core/share.h"
 #include "library/indexing.h"
+#include "library/rebuild.h"
 #include "model/device.h"
 #include "video/find_videos.h"
 
@@ -46,6 +47,15 @@ fs::path choose_model(const std::string& asked, const std::optional<ModelIdentit
   return known ? known->folder : share_folder() / "models" / "toy";
 }
 
+IndexingReport update_library(const fs::path& library, Retriever& retriever,
+                              const ModelIdentity& model, const std::vector<fs::path>& roots,
+                              const IndexingOptions& options) {
+  Store store = Store::open_or_create(library);
+  if (!store.model().fingerprint.empty()) store.require_model(model.fingerprint, "index");
+  store.set_model(model);
+  return index_videos(store, retriever, roots, options);
+}
+
 void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, error] : report.failed) {
     // Errors of a file begin with its path.
@@ -54,26 +64,52 @@ void print_report(const IndexingReport& report, const std::string& library) {
   }
   for (const auto& [path, reason] : report.left_out)
     std::cout << "left out: " << printable(path.string() + ": " + reason) << '\n';
+  for (const auto& [from, to] : report.moved)
+    std::cout << "moved: " << printable(from) << " to " << printable(to) << '\n';
   for (const std::string& path : report.vanished)
     std::cout << "removed: " << printable(path) << '\n';
-  std::cout << library << ": " << report.videos << " videos read, " << report.clips << " clips; "
-            << report.skipped << " unchanged, " << report.failed.size() << " failed, "
+  for (const auto& [path, videos] : report.lost)
+    std::cout << "kept: none of the " << videos << " known videos in " << printable(path)
+              << " is there; is a disk not mounted? --forget forgets them\n";
+  for (const UnfinishedVideo& video : report.unfinished)
+    std::cout << "unfinished: " << printable(video.path) << ": " << video.clips << " clips to "
+              << format_time(video.end_seconds) << " of " << format_time(video.video_seconds)
+              << '\n';
+  std::cout << printable(library) << ": " << report.videos << " videos read, " << report.clips
+            << " clips; " << report.skipped << " unchanged, " << report.failed.size() << " failed, "
             << report.vanished.size() << " removed\n";
 }
 
 void print_report_json(const IndexingReport& report, const std::vector<std::string>& notes) {
   nlohmann::json failed = nlohmann::json::array();
   for (const auto& [path, error] : report.failed)
-    failed.push_back({{"path", path}, {"error", error}});
+    failed.push_back({{"path", json_path(path)}, {"error", error}});
   nlohmann::json left_out = nlohmann::json::array();
   for (const auto& [path, reason] : report.left_out)
-    left_out.push_back({{"path", path.string()}, {"reason", reason}});
+    left_out.push_back({{"path", json_path(path)}, {"reason", reason}});
+  nlohmann::json moved = nlohmann::json::array();
+  for (const auto& [from, to] : report.moved)
+    moved.push_back({{"from", json_path(from)}, {"to", json_path(to)}});
+  nlohmann::json removed = nlohmann::json::array();
+  for (const std::string& path : report.vanished) removed.push_back(json_path(path));
+  nlohmann::json kept = nlohmann::json::array();
+  for (const auto& [path, videos] : report.lost)
+    kept.push_back({{"path", json_path(path)}, {"videos", videos}});
+  nlohmann::json unfinished = nlohmann::json::array();
+  for (const UnfinishedVideo& video : report.unfinished)
+    unfinished.push_back({{"path", json_path(video.path)},
+                          {"clips", video.clips},
+                          {"end_seconds", video.end_seconds},
+                          {"video_seconds", video.video_seconds}});
   print_json({{"videos", report.videos},
               {"clips", report.clips},
               {"skipped", report.skipped},
               {"failed", failed},
               {"left_out", left_out},
-              {"removed", report.vanished},
+              {"moved", moved},
+              {"removed", removed},
+              {"kept", kept},
+              {"unfinished", unfinished},
               {"notes", notes}});
 }
 
@@ -82,10 +118,12 @@ void print_report_json(const IndexingReport& report, const std::vector<std::stri
 void run_index(const IndexArguments& arguments) {
   const fs::path library = fs::absolute(arguments.library).lexically_normal();
   const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
-  // A mistyped folder is refused before anything is made or forgotten.
+  // A mistyped folder is refused before anything is made.
   std::vector<LeftOut> left_out;
   if (find_videos(roots, &left_out).empty() && !Store::exists(library))
-    throw Error(Error::Kind::kUsage, "index", "no video files in what was given",
+    throw Error(Error::Kind::kUsage, "index",
+                roots.empty() ? "a new library needs folders with videos"
+                              : "no video files in what was given",
                 left_out.empty() ? ""
                                  : "left out: " + left_out.front().path.string() + ": " +
                                        left_out.front().reason);
@@ -95,16 +133,16 @@ void run_index(const IndexArguments& arguments) {
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
   const LoadedModel loaded = load_model_folder(folder, device);
-  if (arguments.is_rebuild) Store::remove(library);
-  Store store = Store::open_or_create(library);
-  if (known && !arguments.is_rebuild) store.require_model(loaded.fingerprint, "index");
-  store.set_model({loaded.fingerprint, folder});
+  const ModelIdentity model{loaded.fingerprint, folder};
   Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
 
   std::signal(SIGINT, [](int) { is_cancelled = true; });
   std::signal(SIGTERM, [](int) { is_cancelled = true; });
-  const IndexingReport report =
-      index_videos(store, retriever, roots, {.is_cancelled = &is_cancelled});
+  const IndexingOptions options{.is_forgetting = arguments.is_forgetting,
+                                .is_cancelled = &is_cancelled};
+  const IndexingReport report = arguments.is_rebuild && Store::exists(library)
+                                    ? rebuild_library(library, retriever, model, roots, options)
+                                    : update_library(library, retriever, model, roots, options);
   const auto notes = notes_on_model(loaded);
   if (arguments.is_json) {
     print_report_json(report, notes);

@@ -13,6 +13,7 @@ struct IndexArguments {
   std::string precision = "auto";
   std::string device = "auto";
   bool is_rebuild = false;
+  bool is_forgetting = false;
   bool is_json = false;
 };
 

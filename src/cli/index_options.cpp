@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/compute.h"
 #include "cli/index_command.h"
+#include "cli/library_command.h"
 
 namespace litevl {
 
@@ -12,18 +13,22 @@ void add_index_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "index", "Brings a library up to date with videos: reads what is new or changed");
   auto arguments = std::make_shared<IndexArguments>();
-  command->add_option("videos", arguments->videos, "Folders with videos, or videos")
-      ->required()
+  command
+      ->add_option("videos", arguments->videos,
+                   "Folders with videos, or videos (default: all that the library knows)")
       ->type_name("FOLDER");
-  command->add_option("--library", arguments->library, "Folder of the library, made if missing")
-      ->required()
-      ->type_name("FOLDER");
+  add_library_option(*command, arguments->library)
+      ->description("Folder of the library, made if missing");
   command
       ->add_option("--model", arguments->model,
                    "Model folder (default: the library's own, for a new library the shipped one)")
       ->type_name("FOLDER");
   command->add_flag("--rebuild", arguments->is_rebuild,
-                    "Forget what the library has and read everything again");
+                    "Read everything again, into a new library that takes the old one's place at "
+                    "the end");
+  command->add_flag("--forget", arguments->is_forgetting,
+                    "Forget also the videos of folders that are empty or gone, which may be on a "
+                    "disk that is not mounted");
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(*command, arguments->precision);
   add_device_option(*command, arguments->device);

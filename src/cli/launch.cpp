@@ -15,6 +15,7 @@
 #include "cli/explain_command.h"
 #include "cli/import_command.h"
 #include "cli/index_command.h"
+#include "cli/library_command.h"
 #include "cli/search_command.h"
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
@@ -61,6 +62,9 @@ void run_compare(const CompareArguments&) { need_data(); }
 
 void run_import(const ImportArguments&) { need_model(); }
 void run_index(const IndexArguments&) { need_model(); }
+void run_library_list(const LibraryArguments&) { need_model(); }
+void run_library_move(const LibraryArguments&) { need_model(); }
+void run_library_remove(const LibraryArguments&) { need_model(); }
 void run_search(const SearchArguments&) { need_model(); }
 void run_ask(const AskArguments&) { need_model(); }
 void run_explain(const CLI::App&, ExplainArguments) { need_model(); }

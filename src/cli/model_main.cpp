@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     using namespace litevl;
     add_import_command(app);
     add_index_command(app);
+    add_library_command(app);
     add_search_command(app);
     add_ask_command(app);
     add_explain_command(app);

@@ -39,7 +39,7 @@ void print_results_json(const std::string& query, const std::vector<SearchResult
   nlohmann::json list = nlohmann::json::array();
   for (const SearchResult& result : results)
     list.push_back({{"rank", result.rank},
-                    {"video", result.video},
+                    {"video", json_path(result.video)},
                     {"start_seconds", result.start_seconds},
                     {"end_seconds", result.end_seconds},
                     {"score", result.score},
@@ -52,8 +52,8 @@ fs::path choose_model(const std::string& asked, Store& store) {
   if (!asked.empty()) return asked;
   const fs::path known = store.model().folder;
   if (!is_model_folder(known))
-    throw Error(Error::Kind::kData, store.where(), "its model is no longer in " + known.string(),
-                "pass --model");
+    throw Error(Error::Kind::kData, store.where(),
+                "its model is no longer in " + printable(known.string()), "pass --model");
   return known;
 }
 

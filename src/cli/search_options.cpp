@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/compute.h"
+#include "cli/library_command.h"
 #include "cli/search_command.h"
 
 namespace litevl {
@@ -15,9 +16,7 @@ void add_search_command(CLI::App& app) {
   command->add_option("sentence", arguments->sentence, "What happens in the clip")
       ->required()
       ->type_name("SENTENCE");
-  command->add_option("--library", arguments->library, "Folder that `litevl index` made")
-      ->required()
-      ->type_name("FOLDER");
+  add_library_option(*command, arguments->library);
   command->add_option("--top", arguments->options.top, "How many clips to show, 1 to 1000")
       ->capture_default_str();
   command

@@ -31,4 +31,19 @@ class FolderLock {
   int descriptor_ = -1;
 };
 
+/// Held while a library's database is opened (shared) and while another takes its place
+/// (exclusive), each a matter of milliseconds; waits for the other kind. Where files cannot be
+/// locked it holds nothing. Not copied, not moved.
+class OpeningLock {
+ public:
+  enum class Sharing { kShared, kExclusive };
+  OpeningLock(const std::filesystem::path& folder, Sharing sharing);
+  ~OpeningLock();
+  OpeningLock(const OpeningLock&) = delete;
+  OpeningLock& operator=(const OpeningLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
 }  // namespace litevl

@@ -1,6 +1,7 @@
 #include "library/ask.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -66,6 +67,11 @@ std::vector<Evidence> evidence_of(const MixedAnswer& best, const std::vector<dou
                      best.probability > 0 ? best.by_clip[i] / best.probability : weights[i],
                      values_of(frame_weights[static_cast<std::int64_t>(i)])});
   return find_evidence(clips);
+}
+
+[[noreturn]] void refuse_numbers() {
+  throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+              "import or train it again");
 }
 
 }  // namespace
@@ -138,9 +144,9 @@ std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& c
     std::vector<std::string> texts;
     for (const auto i : asked) texts.push_back(questions[i]);
     const auto grounded = answerer_.ground(video.encoding({clip}), texts);
-    if (!grounded.states.isfinite().all().item<bool>())
-      throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-                  "import or train it again");
+    if (!grounded.states.isfinite().all().item<bool>() ||
+        !grounded.embedding.isfinite().all().item<bool>())
+      refuse_numbers();
     for (std::size_t row = 0; row < asked.size(); ++row)
       rows[asked[row]].push_back(row_of(grounded, static_cast<std::int64_t>(row)));
   }
@@ -161,6 +167,9 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   if (!answerer_.config().joint_space) similarity.zero_();  // all clips count alike
   const auto weights = values_of((similarity.to(torch::kFloat64) / temperature_).softmax(0));
   const auto best = rank_mixture(answerer_, question, weights, *list, options_.top);
+  if (!std::all_of(best.begin(), best.end(),
+                   [](const MixedAnswer& one) { return std::isfinite(one.probability); }))
+    refuse_numbers();
 
   AskResult result;
   for (const auto& one : best)

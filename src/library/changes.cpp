@@ -8,6 +8,11 @@
 #include <optional>
 #include <set>
 
+#include "core/error.h"
+#include "core/progress.h"
+#include "library/file_hash.h"
+#include "library/roots.h"
+
 namespace litevl {
 namespace {
 
@@ -29,48 +34,180 @@ bool is_gone(const std::string& path) {
   return ::stat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
-bool is_under(const fs::path& path, const fs::path& root) {
-  return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
-}
+class ChangeFinder {
+ public:
+  ChangeFinder(const std::vector<VideoRecord>& known, const ChangeOptions& options)
+      : known_(known), options_(options) {
+    for (const VideoRecord& record : known) {
+      by_path_[record.file.path] = &record;
+      if (record.clips > 0) by_size_.emplace(record.file.size_bytes, &record);
+    }
+  }
 
-// "a/b/" has an empty last part that no path under it has.
-fs::path without_slash(const fs::path& path) {
-  return path.has_filename() ? path : path.parent_path();
-}
+  LibraryChanges find(const std::vector<fs::path>& roots, const std::vector<fs::path>& missing) {
+    std::vector<VideoFile> others;
+    for (const fs::path& path : find_videos(roots, &changes_.left_out)) {
+      const auto file = describe(path);
+      if (!file) continue;  // removed since it was found
+      found_.insert(file->path);
+      const auto record = by_path_.find(file->path);
+      if (record != by_path_.end() && record->second->file == *file) {
+        stays_.insert(record->second->id);
+        keep(*record->second, *file);
+      } else {
+        others.push_back(*file);
+      }
+    }
+    recognise(others);
+    find_vanished(roots, missing);
+    return std::move(changes_);
+  }
+
+ private:
+  // `record` is what `file` holds, under its name or another.
+  void keep(const VideoRecord& record, const VideoFile& file) {
+    if (record.is_finished && record.clips > 0) {
+      changes_.unchanged.push_back(record);
+      changes_.unchanged.back().file = file;
+    } else {
+      const bool is_begun = !record.is_finished && record.clips > 0;
+      changes_.to_read.push_back({file, record.content_hash, is_begun ? record.id : 0,
+                                  is_begun ? record.timeline : std::nullopt});
+    }
+  }
+
+  // Files that are not known by name and time, in two rounds: what was only touched stays where it
+  // is before anything is taken for a file that was moved away.
+  void recognise(const std::vector<VideoFile>& files) {
+    Progress progress("recognising", static_cast<std::int64_t>(files.size()));
+    std::vector<FileToRead> moved;
+    std::int64_t done = 0;
+    for (const VideoFile& file : files) {
+      const std::string hash = hash_if_useful(file);
+      const auto record = by_path_.find(file.path);
+      if (!hash.empty() && record != by_path_.end() && record->second->content_hash == hash &&
+          record->second->clips > 0) {
+        stays_.insert(record->second->id);
+        changes_.new_files.emplace_back(record->second->id, file);
+        keep(*record->second, file);
+      } else {
+        moved.push_back({file, hash});
+      }
+      progress.update(++done);
+    }
+    for (const FileToRead& file : moved) find_source(file);
+  }
+
+  // Only a file of the same size can be the same.
+  std::string hash_if_useful(const VideoFile& file) {
+    if (!by_size_.contains(file.size_bytes)) return {};
+    try {
+      return hash_file(file.path, options_.is_cancelled);
+    } catch (const Error&) {
+      unreadable_sizes_.insert(file.size_bytes);
+      return {};  // whoever reads it says why it cannot be read
+    }
+  }
+
+  bool is_same(const VideoRecord& record, const FileToRead& file) const {
+    // Of a library of an earlier version, which took no hashes: moving a file keeps its time.
+    if (record.content_hash.empty()) return record.file.modified_ns == file.file.modified_ns;
+    return record.content_hash == file.content_hash;
+  }
+
+  void find_source(const FileToRead& file) {
+    const VideoRecord* source = nullptr;
+    const auto [begin, end] = by_size_.equal_range(file.file.size_bytes);
+    for (auto it = begin; it != end && !file.content_hash.empty(); ++it) {
+      const VideoRecord& record = *it->second;
+      if (!is_same(record, file)) continue;
+      if (!is_used(record)) {
+        move(record, file.file);
+        return;
+      }
+      if (record.is_finished) source = &record;
+    }
+    if (source == nullptr) {
+      changes_.to_read.push_back(file);
+      return;
+    }
+    changes_.copies.emplace_back(source->id, file.file);
+    keep(*source, file.file);
+  }
+
+  // Its own file is there, or cannot be looked for, or another file was recognised as it.
+  bool is_used(const VideoRecord& record) const {
+    return stays_.contains(record.id) ||
+           (!found_.contains(record.file.path) && !is_gone(record.file.path));
+  }
+
+  void move(const VideoRecord& record, const VideoFile& file) {
+    stays_.insert(record.id);
+    changes_.new_files.emplace_back(record.id, file);
+    changes_.moved.push_back({record.file.path, file.path});
+    keep(record, file);
+  }
+
+  void find_vanished(const std::vector<fs::path>& roots, const std::vector<fs::path>& missing) {
+    std::map<fs::path, std::int64_t> lost;
+    std::map<fs::path, bool> is_lost;  // by root: none of its videos is there
+    for (const VideoRecord& record : known_) {
+      const fs::path* root = root_of(record, roots);
+      if (root == nullptr) root = root_of(record, missing);
+      if (root == nullptr || stays_.contains(record.id) || found_.contains(record.file.path) ||
+          !is_gone(record.file.path) || unreadable_sizes_.contains(record.file.size_bytes))
+        continue;
+      if (!is_lost.contains(*root)) is_lost[*root] = has_none(*root);
+      const fs::path folder = is_lost[*root] ? *root : emptied_folder(record.file.path, *root);
+      if (options_.is_forgetting || folder.empty()) {
+        changes_.vanished.push_back(record);
+      } else {
+        ++lost[folder];
+      }
+    }
+    for (const auto& [folder, videos] : lost) changes_.lost.push_back({folder.string(), videos});
+  }
+
+  static const fs::path* root_of(const VideoRecord& record, const std::vector<fs::path>& roots) {
+    const auto root = std::find_if(roots.begin(), roots.end(), [&](const fs::path& path) {
+      return is_under(record.file.path, path);
+    });
+    return root == roots.end() ? nullptr : &*root;
+  }
+
+  bool has_none(const fs::path& root) const {
+    return std::none_of(known_.begin(), known_.end(), [&](const VideoRecord& record) {
+      return is_under(record.file.path, root) &&
+             (found_.contains(record.file.path) || stays_.contains(record.id) ||
+              !is_gone(record.file.path));
+    });
+  }
+
+  // The nearest folder around `video` that is there, if it is empty: where a disk was mounted.
+  static fs::path emptied_folder(const fs::path& video, const fs::path& root) {
+    std::error_code error;
+    fs::path folder = video.parent_path();
+    while (is_under(folder, root) && folder != root && !fs::is_directory(folder, error))
+      folder = folder.parent_path();
+    return is_under(folder, root) && fs::is_empty(folder, error) && !error ? folder : fs::path();
+  }
+
+  const std::vector<VideoRecord>& known_;
+  const ChangeOptions& options_;
+  std::map<std::string, const VideoRecord*> by_path_;
+  std::multimap<std::int64_t, const VideoRecord*> by_size_;  // those with clips
+  std::set<std::string> found_;                              // paths of files
+  std::set<std::int64_t> stays_;                             // videos whose file is known
+  std::set<std::int64_t> unreadable_sizes_;  // of files that may be any known video of that size
+  LibraryChanges changes_;
+};
 
 }  // namespace
 
 LibraryChanges find_changes(const std::vector<fs::path>& roots,
-                            const std::vector<VideoRecord>& known) {
-  std::vector<fs::path> whole_roots;
-  for (const fs::path& root : roots)
-    whole_roots.push_back(without_slash(fs::absolute(root).lexically_normal()));
-  std::map<std::string, const VideoRecord*> record_by_path;
-  for (const VideoRecord& record : known) record_by_path[record.file.path] = &record;
-
-  LibraryChanges changes;
-  std::set<std::string> found;
-  for (const fs::path& path : find_videos(whole_roots, &changes.left_out)) {
-    const auto file = describe(path);
-    if (!file) continue;  // removed since it was found
-    found.insert(file->path);
-    const auto record = record_by_path.find(file->path);
-    const bool is_known = record != record_by_path.end() && record->second->file == *file &&
-                          record->second->clips > 0;
-    if (is_known) {
-      changes.unchanged.push_back(*record->second);
-    } else {
-      changes.to_read.push_back(*file);
-    }
-  }
-  for (const VideoRecord& record : known) {
-    const bool is_here = std::any_of(whole_roots.begin(), whole_roots.end(), [&](const auto& root) {
-      return is_under(record.file.path, root);
-    });
-    if (is_here && !found.contains(record.file.path) && is_gone(record.file.path))
-      changes.vanished.push_back(record);
-  }
-  return changes;
+                            const std::vector<fs::path>& missing,
+                            const std::vector<VideoRecord>& known, const ChangeOptions& options) {
+  return ChangeFinder(known, options).find(roots, missing);
 }
 
 }  // namespace litevl

@@ -1,8 +1,12 @@
 // What has to be done to bring a library up to date with the files.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "library/store.h"
@@ -10,16 +14,49 @@
 
 namespace litevl {
 
-struct LibraryChanges {
-  std::vector<VideoFile> to_read;      ///< new, changed, or not readable when last tried
-  std::vector<VideoRecord> unchanged;  ///< known, as they are
-  std::vector<VideoRecord> vanished;   ///< known under the roots, but no longer there
-  std::vector<LeftOut> left_out;       ///< not looked at, with reasons
+struct FileToRead {
+  VideoFile file;
+  std::string content_hash = {};             ///< if it was taken
+  std::int64_t video_id = 0;                 ///< of the unfinished video that this file is, or 0
+  std::optional<std::string> timeline = {};  ///< of that video, if it is known
 };
 
-/// Compares the video files under `roots` with `known`, by path, size and time of change.
+struct MovedVideo {
+  std::string from;
+  std::string to;
+};
+
+/// A folder that has none of the videos that the library knows in it: a disk that is not mounted
+/// looks like that, too.
+struct LostFolder {
+  std::string path;
+  std::int64_t videos = 0;  ///< that stay in the library
+};
+
+struct LibraryChanges {
+  std::vector<FileToRead> to_read;     ///< new, changed, unfinished, or not readable last time
+  std::vector<VideoRecord> unchanged;  ///< known, as they are, whatever their name and time
+  std::vector<std::pair<std::int64_t, VideoFile>> new_files;  ///< of known videos: moved, touched
+  std::vector<std::pair<std::int64_t, VideoFile>> copies;     ///< of known videos
+  std::vector<MovedVideo> moved;
+  std::vector<VideoRecord> vanished;  ///< known under the roots, but no longer there
+  std::vector<LostFolder> lost;       ///< whose videos are not among the vanished
+  std::vector<LeftOut> left_out;      ///< not looked at, with reasons
+};
+
+struct ChangeOptions {
+  /// Videos have vanished even where a whole root has, or a folder that is empty now.
+  bool is_forgetting = false;
+  const std::atomic<bool>* is_cancelled = nullptr;
+};
+
+/// Compares the video files under `roots`, of `whole_path`, with `known`: by path, size and time of
+/// change, and what that does not tell by size and content. `missing` are known roots that are not
+/// there. Shows progress where files are read for that.
 /// Throws Error (kUsage) for a root that is missing or cannot be read.
 LibraryChanges find_changes(const std::vector<std::filesystem::path>& roots,
-                            const std::vector<VideoRecord>& known);
+                            const std::vector<std::filesystem::path>& missing,
+                            const std::vector<VideoRecord>& known,
+                            const ChangeOptions& options = {});
 
 }  // namespace litevl

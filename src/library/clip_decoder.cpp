@@ -1,46 +1,99 @@
 #include "library/clip_decoder.h"
 
+#include <algorithm>
 #include <exception>
 
+#include "core/error.h"
 #include "library/clip_reader.h"
+#include "library/file_hash.h"
 
 namespace litevl {
 
-ClipDecoder::ClipDecoder(std::vector<std::string> paths, const ClipDecoderOptions& options)
-    : paths_(std::move(paths)),
+namespace {
+
+// How many of `clips` an earlier run has dealt with, which kept `kept` of them; nothing if these
+// are not some of `clips`, in their order. Of a damaged clip only a part was kept, or nothing.
+std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
+                                         const std::vector<TimeRange>& kept) {
+  const auto is_within = [](const TimeRange& part, const TimeRange& clip) {
+    return part.start_seconds >= clip.start_seconds && part.end_seconds <= clip.end_seconds;
+  };
+  const auto is_same = [](const TimeRange& part, const TimeRange& clip) {
+    return part.start_seconds == clip.start_seconds && part.end_seconds == clip.end_seconds;
+  };
+  auto next = clips.begin();
+  for (const TimeRange& range : kept) {
+    // Clips overlap: one that is the same is meant before one that merely reaches around it.
+    auto found = std::find_if(next, clips.end(),
+                              [&](const TimeRange& clip) { return is_same(range, clip); });
+    if (found == clips.end())
+      found = std::find_if(next, clips.end(),
+                           [&](const TimeRange& clip) { return is_within(range, clip); });
+    if (found == clips.end()) return std::nullopt;
+    next = std::next(found);
+  }
+  return next - clips.begin();
+}
+
+}  // namespace
+
+ClipDecoder::ClipDecoder(std::vector<VideoToDecode> videos, const ClipDecoderOptions& options)
+    : videos_(std::move(videos)),
       options_(options),
       queue_(options.queue_clips),
       thread_([this] { run(); }) {}
 
 ClipDecoder::~ClipDecoder() {
+  is_unwanted_ = true;
   queue_.close();
   thread_.join();
 }
 
 void ClipDecoder::run() {
-  for (std::size_t video = 0; video < paths_.size(); ++video)
+  for (std::size_t video = 0; video < videos_.size(); ++video)
     if (!decode(video)) return;
   queue_.close();
 }
 
+std::string ClipDecoder::hash(const VideoToDecode& video) const {
+  if (!video.content_hash.empty() || !options_.is_hashing) return video.content_hash;
+  try {
+    return hash_file(video.path, &is_unwanted_);
+  } catch (const Error&) {
+    return {};  // its reader says why
+  }
+}
+
 // False when nobody takes the parts any more. Whatever goes wrong in a file ends this file only.
 bool ClipDecoder::decode(std::size_t video) {
+  const VideoToDecode& job = videos_[video];
+  DecodedPart part{.video = video, .content_hash = hash(job), .is_continued = !job.kept.empty()};
   std::size_t num_clips = 0;
   bool is_wanted = true;
-  std::string error, timeline;
+  std::string error;
   try {
     VideoReaderOptions reader_options;
-    if (video < options_.timelines.size()) reader_options.timeline = options_.timelines[video];
-    VideoReader reader(paths_[video], reader_options);
-    const auto clips = cut_into_clips(reader.timeline(), options_.clips);
+    reader_options.timeline = job.timeline;
+    VideoReader reader(job.path, reader_options);
+    part.timeline = to_text(reader.timeline());
+    part.video_seconds = reader.timeline().end_seconds();
+    auto clips = cut_into_clips(reader.timeline(), options_.clips);
+    const auto done = clips_done(clips, job.kept);
+    part.is_continued = done.has_value() && !job.kept.empty();
+    if (part.is_continued) {
+      num_clips = job.kept.size();
+      clips.erase(clips.begin(), clips.begin() + *done);
+    }
     read_clips(reader, clips, options_.frames, options_.size,
                [&](std::size_t, const TimeRange& range, const at::Tensor& frames) {
-                 is_wanted = queue_.push({.video = video, .range = range, .frames = frames});
+                 part.range = range;
+                 part.frames = frames;
+                 is_wanted = queue_.push(part);
                  num_clips += is_wanted ? 1 : 0;
                  return is_wanted;
                });
     if (!is_wanted) return false;
-    timeline = to_text(reader.timeline());
+    part.timeline = to_text(reader.timeline());
     error = describe_faults(reader.timeline());
     if (!error.empty() && num_clips > 0)
       error += "; kept the " + std::to_string(num_clips) + " clips that there are";
@@ -48,7 +101,10 @@ bool ClipDecoder::decode(std::size_t video) {
     error = failure.what();
     if (num_clips > 0) error += "; kept the " + std::to_string(num_clips) + " clips before it";
   }
-  return queue_.push({.video = video, .is_end = true, .error = error, .timeline = timeline});
+  part.is_end = true;
+  part.frames = at::Tensor();
+  part.error = error;
+  return queue_.push(std::move(part));
 }
 
 }  // namespace litevl

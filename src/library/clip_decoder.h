@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -19,26 +20,37 @@ struct ClipDecoderOptions {
   ClipOptions clips = {};
   int frames = 8;  ///< T, at the middles of equal parts of a clip
   FrameSize size = {};
+  bool is_hashing = false;       ///< takes the hash of files whose hash is not known
   std::size_t queue_clips = 16;  ///< decoded ahead at most, at least 1, besides those that have
                                  ///< begun (clip_reader.h); 5 MB each at 8 frames of 224×224
-  /// Of the files, by their number, where they are known from before; may be shorter than the list.
-  std::vector<std::optional<Timeline>> timelines = {};
+};
+
+/// A video to be decoded, and what is known of it.
+struct VideoToDecode {
+  std::string path;
+  std::string content_hash = {};     ///< if it was taken
+  std::vector<TimeRange> kept = {};  ///< its first clips, which need not be decoded again
+  std::optional<Timeline> timeline = {};
 };
 
 /// What the decoder hands over: every clip of a video in order, then the video's end.
 struct DecodedPart {
-  std::size_t video = 0;  ///< index in the decoder's list
+  std::size_t video = 0;          ///< index in the decoder's list
+  std::string content_hash = {};  ///< of `hash_file`; empty if the file could not be read
+  double video_seconds = 0;       ///< where its last clip ends; 0 if that cannot be told
+  bool is_continued = false;      ///< the video has its `kept` clips; else it begins anew
   bool is_end = false;
   TimeRange range = {};       ///< of a clip
   at::Tensor frames = {};     ///< (T,3,H,W) of a clip
   std::string error = {};     ///< at the end: why there are no clips or not all, or empty
-  std::string timeline = {};  ///< at the end: `to_text` of the file's timeline, with the damage met
+  std::string timeline = {};  ///< `to_text` of the file's, at the end with the damage met; empty if
+                              ///< the file could not be read
 };
 
 /// `next` is called by one thread. Ends its own thread when it is destroyed.
 class ClipDecoder {
  public:
-  ClipDecoder(std::vector<std::string> paths, const ClipDecoderOptions& options);
+  ClipDecoder(std::vector<VideoToDecode> videos, const ClipDecoderOptions& options);
   ~ClipDecoder();
   ClipDecoder(const ClipDecoder&) = delete;
   ClipDecoder& operator=(const ClipDecoder&) = delete;
@@ -49,9 +61,11 @@ class ClipDecoder {
  private:
   void run();
   bool decode(std::size_t video);
+  std::string hash(const VideoToDecode& video) const;
 
-  std::vector<std::string> paths_;
+  std::vector<VideoToDecode> videos_;
   ClipDecoderOptions options_;
+  std::atomic<bool> is_unwanted_ = false;
   BoundedQueue<DecodedPart> queue_;
   std::thread thread_;  // last: it uses the others
 };

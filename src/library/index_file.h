@@ -1,5 +1,4 @@
-// The file that keeps a vector index: a header with stamp and checksum, the clips' ids, FAISS's own
-// form. Private to library/.
+// The file that keeps a vector index. Private to library/.
 #pragma once
 
 #include <faiss/Index.h>
@@ -14,17 +13,20 @@
 namespace litevl {
 
 struct IndexFileContent {
-  std::vector<std::int64_t> ids;  ///< of the index's rows
+  std::vector<std::int64_t> ids;  ///< of the index's rows, ascending
+  std::int64_t made_for = 0;      ///< clips, of which the cells were made
   std::unique_ptr<faiss::Index> index;
 };
 
-/// Writes atomically. Throws Error (kMachine) if the disk refuses.
+/// Writes an IndexFlatIP, or an IndexIVFFlat whose cells' centres are one, atomically.
+/// Throws Error (kMachine) if the disk refuses.
 void write_index_file(const std::filesystem::path& file, const std::string& stamp,
-                      const std::vector<std::int64_t>& ids, const faiss::Index& index);
+                      const std::vector<std::int64_t>& ids, std::int64_t made_for,
+                      const faiss::Index& index);
 
-/// Nothing if the file is missing, damaged, of another stamp, or not an index, exact or with cells,
-/// by inner product with as many rows as ids.
+/// Nothing if the file is missing, damaged, of another stamp or of vectors of another width. It is
+/// exactly as long as its numbers say, which is seen before memory is taken for them.
 std::optional<IndexFileContent> read_index_file(const std::filesystem::path& file,
-                                                const std::string& stamp);
+                                                const std::string& stamp, std::int64_t width);
 
 }  // namespace litevl

@@ -1,19 +1,23 @@
 #include "library/indexing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <future>
 #include <optional>
 
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/torch.h"
-#include "library/changes.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"
 #include "library/features.h"
+#include "library/roots.h"
+#include "library/store_writing.h"
 
 namespace litevl {
 namespace {
+
+namespace fs = std::filesystem;
 
 ClipDecoderOptions decoder_options(const ModelConfig& config, const IndexingOptions& options) {
   ClipDecoderOptions result;
@@ -21,6 +25,7 @@ ClipDecoderOptions decoder_options(const ModelConfig& config, const IndexingOpti
   result.frames = static_cast<int>(config.vision.max_frames);
   result.size = {.height = static_cast<int>(config.vision.image_height),
                  .width = static_cast<int>(config.vision.image_width)};
+  result.is_hashing = true;
   result.queue_clips = static_cast<std::size_t>(2 * options.batch_clips);
   return result;
 }
@@ -44,88 +49,219 @@ VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
     if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
   VideoEncoding encoding = retriever.encode_videos(torch::stack(clips));  // (B,T,3,H,W)
-  if (!torch::isfinite(encoding.embedding).all().item<bool>())
+  if (!torch::isfinite(encoding.embedding).all().item<bool>() ||
+      !torch::isfinite(encoding.tokens).all().item<bool>())
     throw Error(Error::Kind::kData, "index", "the model gives numbers that are not finite",
                 "import or train it again");
   encoding.tokens = stored_form(encoding.tokens, at::kBFloat16);
   return encoding;
 }
 
-/// Writes the parts of videos in their order, one video at a time.
+/// Writes the parts of videos in their order.
 class PartWriter {
  public:
-  PartWriter(Store& store, const std::vector<VideoFile>& files, IndexingReport& report)
+  PartWriter(Store& store, const std::vector<FileToRead>& files, IndexingReport& report)
       : store_(store), files_(files), report_(report) {}
 
+  /// In one transaction.
   void write(const std::vector<DecodedPart>& parts, const VideoEncoding& encoding) {
+    StoreWriting writing(store_);
     std::int64_t row = 0;
     for (const DecodedPart& part : parts) {
-      const VideoFile& file = files_[part.video];
-      if (!writing_) writing_.emplace(store_, file);
+      if (!begun_) begin(writing, part);
       if (part.is_end) {
-        finish(file, part.error);
+        finish(writing, part);
         continue;
       }
-      writing_->add_clip(part.range, encoding.embedding[row], encoding.tokens[row],
-                         encoding.frames);
+      writing.add_clip(video_id_, part.range, encoding.embedding[row], encoding.tokens[row],
+                       encoding.frames);
       ++row;
-      ++clips_;
+      ++report_.clips;
+      ++begun_->clips;
+      begun_->end_seconds = part.range.end_seconds;
     }
+    writing.commit();
   }
 
-  std::int64_t num_finished() const { return num_finished_; }
+  /// The video whose end was not written.
+  const std::optional<UnfinishedVideo>& unfinished() const { return begun_; }
 
  private:
-  void finish(const VideoFile& file, const std::string& error) {
-    writing_->commit(error);
-    writing_.reset();
-    if (!error.empty()) report_.failed.push_back({file.path, error});
-    if (clips_ > 0) ++report_.videos;
-    report_.clips += clips_;
-    clips_ = 0;
-    ++num_finished_;
+  void begin(StoreWriting& writing, const DecodedPart& part) {
+    const FileToRead& file = files_[part.video];
+    video_id_ =
+        part.is_continued ? file.video_id : writing.begin_video(file.file, part.content_hash);
+    writing.set_timeline(video_id_, part.timeline);
+    begun_ = UnfinishedVideo{.path = file.file.path, .video_seconds = part.video_seconds};
+    if (part.is_continued) begun_->clips = std::ssize(store_.clip_ranges(video_id_));
+  }
+
+  void finish(StoreWriting& writing, const DecodedPart& part) {
+    // A file that cannot be opened today may be tomorrow: what is known of it waits.
+    const bool is_waiting = part.is_continued && part.video_seconds == 0;
+    if (!is_waiting) {
+      writing.set_timeline(video_id_, part.timeline);
+      writing.finish_video(video_id_, part.error);
+    }
+    if (!part.error.empty()) report_.failed.push_back({begun_->path, part.error});
+    if (begun_->clips > 0 && !is_waiting) ++report_.videos;
+    begun_.reset();
   }
 
   Store& store_;
-  const std::vector<VideoFile>& files_;
+  const std::vector<FileToRead>& files_;
   IndexingReport& report_;
-  std::optional<VideoWriting> writing_;  // of the video that has begun
-  std::int64_t clips_ = 0;               // of this video
-  std::int64_t num_finished_ = 0;
+  std::optional<UnfinishedVideo> begun_;
+  std::int64_t video_id_ = 0;  // of `begun_`
 };
 
-void read_videos(Store& store, Retriever& retriever, const std::vector<VideoFile>& files,
+/// Seconds of video: those of files that were not opened yet go by their sizes.
+class IndexingProgress {
+ public:
+  explicit IndexingProgress(const std::vector<FileToRead>& files) : files_(files) {
+    for (const FileToRead& file : files) unopened_bytes_ += bytes_of(file);
+  }
+
+  void note(const std::vector<DecodedPart>& parts, std::int64_t clips) {
+    for (const DecodedPart& part : parts) note(part);
+    const double known = passed_seconds_ + open_seconds_;
+    const double rate = opened_bytes_ > 0 ? known / opened_bytes_ : 0;
+    const double total = known + rate * unopened_bytes_;
+    constexpr double kWorthALine = 0.05;  // so that the time left is of more than one file
+    if (!progress_ || std::abs(total - shown_total_) > kWorthALine * total) {
+      shown_total_ = total;
+      progress_.emplace("index, seconds of video", std::llround(total));
+    }
+    progress_->update(std::llround(passed_seconds_ + done_seconds_),
+                      std::to_string(clips) + " clips");
+  }
+
+ private:
+  static double bytes_of(const FileToRead& file) {
+    return static_cast<double>(file.file.size_bytes);
+  }
+
+  void note(const DecodedPart& part) {
+    if (part.video == num_opened_) {
+      ++num_opened_;
+      unopened_bytes_ -= bytes_of(files_[part.video]);
+      opened_bytes_ += bytes_of(files_[part.video]);
+      open_seconds_ = part.video_seconds;
+      done_seconds_ = 0;
+    }
+    if (!part.is_end) {
+      done_seconds_ = part.range.end_seconds;
+      return;
+    }
+    passed_seconds_ += open_seconds_;
+    open_seconds_ = done_seconds_ = 0;
+  }
+
+  const std::vector<FileToRead>& files_;
+  std::optional<Progress> progress_;
+  double shown_total_ = 0;
+  std::size_t num_opened_ = 0;
+  double unopened_bytes_ = 0;
+  double opened_bytes_ = 0;
+  double passed_seconds_ = 0;  // of the videos that have ended
+  double open_seconds_ = 0;    // of the one that is being read, and of that
+  double done_seconds_ = 0;
+};
+
+// Nothing if it was not kept, or cannot be read: then it is made again.
+std::optional<Timeline> known_timeline(const FileToRead& file) {
+  if (!file.timeline) return std::nullopt;
+  try {
+    return timeline_from_text(*file.timeline, file.file.path);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<VideoToDecode> videos_to_decode(Store& store, const std::vector<FileToRead>& files) {
+  std::vector<VideoToDecode> videos;
+  for (const FileToRead& file : files) {
+    videos.push_back({.path = file.file.path, .content_hash = file.content_hash});
+    if (file.video_id != 0) videos.back().kept = store.clip_ranges(file.video_id);
+    videos.back().timeline = known_timeline(file);
+  }
+  return videos;
+}
+
+bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && flag->load(); }
+
+void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRead>& files,
                  const IndexingOptions& options, IndexingReport& report) {
   if (files.empty()) return;
-  std::vector<std::string> paths;
-  paths.reserve(files.size());
-  for (const VideoFile& file : files) paths.push_back(file.path);
-  Progress progress("index", static_cast<std::int64_t>(files.size()));
   PartWriter writer(store, files, report);
-  ClipDecoder decoder(std::move(paths), decoder_options(retriever.config(), options));
-  progress.update(0);
+  IndexingProgress progress(files);
+  ClipDecoder decoder(videos_to_decode(store, files), decoder_options(retriever.config(), options));
   std::int64_t batch_clips = 1;  // grows, so that encoding begins when the first clip is there
   // The disk takes the batch before while this one is encoded. Last here: it uses the others.
   std::future<void> storing;
   const auto finish_storing = [&] {
-    if (!storing.valid()) return;
-    storing.get();
-    progress.update(writer.num_finished(), std::to_string(report.clips) + " clips");
+    if (storing.valid()) storing.get();
   };
   while (true) {
-    report.is_cancelled = options.is_cancelled != nullptr && options.is_cancelled->load();
+    report.is_cancelled = is_set(options.is_cancelled);
     if (report.is_cancelled) break;
     auto parts = next_batch(decoder, batch_clips);
     if (parts.empty()) break;
     batch_clips = std::min(2 * batch_clips, options.batch_clips);
     auto encoding = encode(retriever, parts);
     finish_storing();
+    progress.note(parts, report.clips);
     storing = std::async(std::launch::async,
                          [&writer, parts = std::move(parts), encoding = std::move(encoding)] {
                            writer.write(parts, encoding);
                          });
   }
   finish_storing();
+  if (writer.unfinished()) report.unfinished.push_back(*writer.unfinished());
+}
+
+// All known roots if none are given; then those that are not there are `missing`.
+struct Roots {
+  std::vector<fs::path> there;
+  std::vector<fs::path> missing;
+};
+
+Roots choose_roots(Store& store, const std::vector<fs::path>& given) {
+  Roots roots;
+  for (const fs::path& path : given) roots.there.push_back(whole_path(path));
+  if (!given.empty()) return roots;
+  for (const Root& root : store.roots()) {
+    std::error_code ignored;
+    (fs::exists(root.path, ignored) ? roots.there : roots.missing).push_back(root.path);
+  }
+  if (roots.there.empty() && roots.missing.empty())
+    throw Error(Error::Kind::kUsage, "index", "the library knows no folders yet",
+                "name folders with videos");
+  return roots;
+}
+
+// A root that is no longer there and whose videos were all found elsewhere.
+void remove_left_roots(Store& store, StoreWriting& writing, const LibraryChanges& changes) {
+  const auto videos = store.videos();
+  for (const Root& root : store.roots()) {
+    const auto is_in = [&](const std::string& path) { return is_under(path, root.path); };
+    std::error_code ignored;
+    if (!fs::exists(root.path, ignored) &&
+        std::any_of(changes.moved.begin(), changes.moved.end(),
+                    [&](const MovedVideo& video) { return is_in(video.from); }) &&
+        std::none_of(videos.begin(), videos.end(),
+                     [&](const VideoRecord& video) { return is_in(video.file.path); }))
+      writing.remove_root(root.id);
+  }
+}
+
+void apply(Store& store, const LibraryChanges& changes) {
+  StoreWriting writing(store);
+  writing.set_files(changes.new_files);
+  for (const auto& [id, file] : changes.copies) writing.copy_video(id, file);
+  for (const VideoRecord& record : changes.vanished) writing.remove_video(record.id);
+  if (!changes.moved.empty()) remove_left_roots(store, writing, changes);
+  writing.commit();
 }
 
 }  // namespace
@@ -137,18 +273,23 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     throw Error(
         Error::Kind::kUsage, "index",
         "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
-  const LibraryChanges changes = find_changes(roots, store.videos());
-  if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty())
+  const Roots chosen = choose_roots(store, roots);
+  IndexingReport report;
+  const LibraryChanges changes =
+      find_changes(chosen.there, chosen.missing, store.videos(),
+                   {.is_forgetting = options.is_forgetting, .is_cancelled = options.is_cancelled});
+  report.is_cancelled = is_set(options.is_cancelled);
+  if (report.is_cancelled) return report;
+  if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty() &&
+      changes.lost.empty())
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
 
-  IndexingReport report;
+  add_roots(store, chosen.there);
+  apply(store, changes);
   report.left_out = changes.left_out;
-  std::vector<std::int64_t> vanished_ids;
-  for (const VideoRecord& record : changes.vanished) {
-    vanished_ids.push_back(record.id);
-    report.vanished.push_back(record.file.path);
-  }
-  store.remove_videos(vanished_ids);
+  report.moved = changes.moved;
+  report.lost = changes.lost;
+  for (const VideoRecord& record : changes.vanished) report.vanished.push_back(record.file.path);
   for (const VideoRecord& record : changes.unchanged) {
     ++report.skipped;
     if (!record.error.empty()) report.failed.push_back({record.file.path, record.error});

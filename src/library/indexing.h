@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "library/changes.h"
 #include "library/clips.h"
 #include "library/store.h"
 #include "task/retriever.h"
@@ -17,7 +18,9 @@ namespace litevl {
 struct IndexingOptions {
   ClipOptions clips = {};
   std::int64_t batch_clips = 8;  ///< encoded together, at least 1
-  /// Set by whoever wants indexing to stop: it ends after the batch, with all whole videos stored.
+  /// Videos of which a whole root, or all that was in a folder, is gone are forgotten, too.
+  bool is_forgetting = false;
+  /// Set by whoever wants indexing to stop: it ends after the batch, with all its clips stored.
   const std::atomic<bool>* is_cancelled = nullptr;
 };
 
@@ -26,22 +29,35 @@ struct IndexingFailure {
   std::string error;
 };
 
+/// A video that the next run goes on with.
+struct UnfinishedVideo {
+  std::string path;
+  std::int64_t clips = 0;    ///< stored
+  double end_seconds = 0;    ///< of the last of them
+  double video_seconds = 0;  ///< of the whole
+};
+
 struct IndexingReport {
-  std::int64_t videos = 0;              ///< read in this run
-  std::int64_t clips = 0;               ///< of these videos
-  std::int64_t skipped = 0;             ///< known and unchanged
+  std::int64_t videos = 0;              ///< read to their end in this run
+  std::int64_t clips = 0;               ///< stored in this run
+  std::int64_t skipped = 0;             ///< known and unchanged, whatever their names
   std::vector<IndexingFailure> failed;  ///< not read, or not all of them; earlier ones included
   std::vector<LeftOut> left_out;        ///< not looked at under the roots, with reasons
+  std::vector<MovedVideo> moved;        ///< recognised under another name
   std::vector<std::string> vanished;    ///< taken out of the library, because the file is gone
-  bool is_cancelled = false;            ///< some videos are left for another run
+  std::vector<LostFolder> lost;         ///< with none of their videos there; these are kept
+  std::vector<UnfinishedVideo> unfinished;
+  bool is_cancelled = false;  ///< some videos are left for another run
 };
 
 /// Reads what is new or changed under `roots` with the model's number of frames, and takes out what
-/// has vanished. A video is stored in one transaction: however this ends, the library has it whole
-/// or not at all. Shows progress. The caller holds the FolderLock, and the store's model is the
-/// retriever's.
-/// Throws Error: kUsage for a missing root or where there is no video at all, kData if the model
-/// gives numbers that are not finite, kMachine if the disk refuses.
+/// has vanished. The roots are known from then on; without any, all known ones are meant. Files
+/// that were renamed or touched are recognised by their content. Clips are stored by the batch:
+/// however this ends, the next run goes on after them. Shows progress. The caller holds the
+/// FolderLock, `store` was opened for writing, and its model is the retriever's.
+/// Throws Error: kUsage for a missing root, where there is no video at all and where no root is
+/// given or known, kData if the model gives numbers that are not finite, kMachine if the disk
+/// refuses.
 IndexingReport index_videos(Store& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options = {});

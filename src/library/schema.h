@@ -1,17 +1,21 @@
-// The tables of a library's database, version 1. Private to library/.
+// The tables of a library's database. Private to library/.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "library/sqlite.h"
 
 namespace litevl {
 
-/// Makes the tables in an empty database; nothing in one that has them.
-/// Throws Error (kData) as `check_schema` does.
-void create_schema(Database& database, const std::string& where);
+/// 2: roots, contents' hashes, videos that are not finished. 1: without them. 0: a file without
+/// tables, whose making was interrupted: no library yet.
+/// Throws Error (kData) unless the tables are, word for word, what we write: whatever else a
+/// database may hold (generated columns, triggers, expressions) is never run.
+std::int64_t schema_version(Database& database, const std::string& where);
 
-/// Throws Error (kData) unless the database is a library of this version.
-void check_schema(Database& database, const std::string& where);
+/// Makes the tables in an empty database and converts those of version 1, which keeps everything,
+/// in one transaction; nothing in one of version 2. Throws Error (kData) as `schema_version`.
+void create_schema(Database& database, const std::string& where);
 
 }  // namespace litevl

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <span>
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/torch.h"
 #include "library/clip_index.h"
 #include "text/caption.h"
@@ -39,6 +40,15 @@ void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std:
               "`litevl index --rebuild` makes it anew");
 }
 
+// Clips are checked when they are stored.
+[[noreturn]] void refuse_score(const ClipRecord& clip) {
+  throw Error(
+      Error::Kind::kData, "search",
+      "the model's numbers for the sentence and " + printable(clip.video) + " are not finite",
+      "import or train the model again, or, if its files are damaged, rebuild the library "
+      "with `litevl index --rebuild`");
+}
+
 }  // namespace
 
 void check_search(const std::string& sentence, const SearchOptions& options) {
@@ -49,15 +59,38 @@ void check_search(const std::string& sentence, const SearchOptions& options) {
 }
 
 Searcher::Searcher(Store& store, Retriever& retriever, const std::string& fingerprint)
-    : store_(store), retriever_(retriever) {
+    : store_(store), retriever_(retriever), fingerprint_(fingerprint) {
   store_.require_model(fingerprint, "search");
 }
 
+// What was added is added to the index in memory; only a rebuilt library, or one that has grown
+// much, needs another index.
 void Searcher::follow_changes() {
   std::string stamp = store_.stamp();
-  if (index_ && stamp == stamp_) return;
-  index_ = open_clip_index(store_, retriever_.config().embed_dim);
+  const std::int64_t width = retriever_.config().embed_dim;
+  constexpr std::int64_t kMostAdded = 100'000;
+  if (index_ && stamp == stamp_ && index_->num_added() <= kMostAdded) {
+    index_->add(store_.embeddings(width, index_->last_clip()));
+    return;
+  }
+  store_.require_model(fingerprint_, "search");
+  index_ = open_clip_index(store_, width);
   stamp_ = std::move(stamp);
+}
+
+// The index may still have clips that were removed.
+std::vector<Neighbour> Searcher::nearest(const at::Tensor& embedding, std::int64_t count) {
+  const auto query = embedding.to(torch::kFloat32).contiguous();
+  const std::span<const float> values(query.data_ptr<float>(),
+                                      static_cast<std::size_t>(query.numel()));
+  for (std::int64_t wanted = count;; wanted *= 2) {
+    auto found = index_->search(values, wanted);
+    const bool is_all = std::ssize(found) < wanted;
+    std::erase_if(found, [&](const Neighbour& clip) { return !store_.has_clip(clip.clip); });
+    if (std::ssize(found) < count && !is_all) continue;
+    found.resize(std::min(found.size(), static_cast<std::size_t>(count)));
+    return found;
+  }
 }
 
 std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
@@ -90,17 +123,17 @@ std::vector<SearchResult> Searcher::search(const std::string& sentence,
   store_.require_clips();
   follow_changes();
   const TextEncoding text = retriever_.encode_texts({sentence});
-  const auto query = text.embedding.to(torch::kFloat32).contiguous();
-  const auto clips =
-      index_->search({query.data_ptr<float>(), static_cast<std::size_t>(query.numel())},
-                     std::max(options.candidates, options.top));
+  if (!torch::isfinite(text.embedding).all().item<bool>())
+    throw Error(Error::Kind::kData, "model", "its numbers for the sentence are not finite",
+                "import or train it again");
+  const auto clips = nearest(text.embedding, std::max(options.candidates, options.top));
   const auto logits = match(clips, text);
 
   std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`
   for (std::size_t i = 0; i < clips.size(); ++i) {
     const double score = logits[i] + clips[i].similarity;
-    // Not a number would break the order below.
-    order.emplace_back(std::isfinite(score) ? score : std::numeric_limits<double>::lowest(), i);
+    if (!std::isfinite(score)) refuse_score(store_.clip(clips[i].clip));
+    order.emplace_back(score, i);
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });

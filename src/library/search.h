@@ -36,17 +36,20 @@ class Searcher {
   Searcher(Store& store, Retriever& retriever, const std::string& fingerprint);
 
   /// The best clips for `sentence`, the best first. Throws Error: kUsage as `check_search`, kData
-  /// if the library is empty or damaged.
+  /// if the library is empty, damaged or, by now, of another model, or if the model's numbers for
+  /// the sentence are not finite.
   std::vector<SearchResult> search(const std::string& sentence, const SearchOptions& options = {});
 
  private:
   void follow_changes();
+  std::vector<Neighbour> nearest(const at::Tensor& embedding, std::int64_t count);
   std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
 
   Store& store_;
   Retriever& retriever_;
+  std::string fingerprint_;
   std::optional<VectorIndex> index_;
-  std::string stamp_;  // of the state that `index_` is of
+  std::string stamp_;  // of the library that `index_` is of
 };
 
 }  // namespace litevl

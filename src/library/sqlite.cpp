@@ -23,8 +23,11 @@ namespace {
     case SQLITE_NOMEM:
     case SQLITE_NOLFS:
     case SQLITE_PROTOCOL:
-    case SQLITE_INTERRUPT:
       throw Error(Error::Kind::kMachine, where, message);
+    case SQLITE_INTERRUPT:
+      throw Error(Error::Kind::kData, where,
+                  "damaged or not a library (more work than its size explains)",
+                  "`litevl index --rebuild` makes it anew");
     default:  // what our own statements meet in a sound library is above
       throw Error(Error::Kind::kData, where, "damaged or not a library (" + message + ")",
                   "`litevl index --rebuild` makes it anew");
@@ -51,6 +54,41 @@ std::string as_uri(const std::filesystem::path& file) {
     }
   }
   return uri;
+}
+
+std::int64_t bytes_of(const std::filesystem::path& file) {
+  std::int64_t bytes = 0;
+  for (const char* ending : {"", "-wal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file.string() + ending, error);
+    if (!error) bytes += static_cast<std::int64_t>(size);
+  }
+  return bytes;
+}
+
+constexpr int kInstructionsACheck = 10'000;
+
+// Of a sound database no statement takes ten instructions a byte: the dearest, removing a video,
+// takes some hundred a clip, which has more than a thousand bytes.
+int is_too_much(void* pointer) {
+  auto& work = *static_cast<SqliteWork*>(pointer);
+  constexpr std::int64_t kFree = 20'000'000;
+  work.instructions += kInstructionsACheck;
+  return work.instructions > kFree && (work.instructions - kFree) / 10 > bytes_of(work.file) ? 1
+                                                                                             : 0;
+}
+
+// What our own statements and tables need, and not much more.
+void limit(sqlite3* handle) {
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 1 << 28);
+  sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 20'000);
+  sqlite3_limit(handle, SQLITE_LIMIT_COLUMN, 32);
+  sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 32);
+  sqlite3_limit(handle, SQLITE_LIMIT_COMPOUND_SELECT, 4);
+  sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, 8);
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, 32);
+  sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 8);  // of what REFERENCES … ON DELETE does
 }
 
 }  // namespace
@@ -86,6 +124,7 @@ Statement& Statement::bind(int parameter, Bytes blob) {
 }
 
 bool Statement::step() {
+  work_->instructions = 0;
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) {
@@ -95,6 +134,10 @@ bool Statement::step() {
   }
   check(sqlite3_reset(statement_.get()));
   return false;
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
 std::int64_t Statement::integer(int column) const {
@@ -117,9 +160,10 @@ Bytes Statement::blob(int column) const {
 void Database::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 Database::Database(const std::filesystem::path& file, Mode mode, std::string where)
-    : where_(std::move(where)) {
+    : work_(std::make_unique<SqliteWork>()), where_(std::move(where)) {
+  work_->file = std::filesystem::absolute(file);
   std::string uri = as_uri(file);
-  if (mode == Mode::kOpen && must_be_immutable(file)) uri += "?immutable=1";
+  if (mode == Mode::kRead && must_be_immutable(file)) uri += "?immutable=1";
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE |
                     (mode == Mode::kCreate ? SQLITE_OPEN_CREATE : 0);
   sqlite3* handle = nullptr;
@@ -127,6 +171,11 @@ Database::Database(const std::filesystem::path& file, Mode mode, std::string whe
   database_.reset(handle);
   if (code != SQLITE_OK) fail(where_, code, handle ? sqlite3_errmsg(handle) : "out of memory");
   sqlite3_busy_timeout(handle, 10'000);
+  sqlite3_progress_handler(handle, kInstructionsACheck, is_too_much, work_.get());
+  limit(handle);
+  // A reader that closes last would write the log back and delete it by its name, which may be
+  // another database's by then (rebuild.h).
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == Mode::kRead ? 1 : 0, nullptr);
   // A library may come from elsewhere: what its schema holds besides tables is not run.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -136,19 +185,23 @@ Database::Database(const std::filesystem::path& file, Mode mode, std::string whe
 }
 
 void Database::execute(const std::string& sql) {
+  work_->instructions = 0;
   const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(where_, code, sqlite3_errmsg(database_.get()));
 }
 
 Statement Database::prepare(const std::string& sql) {
+  work_->instructions = 0;
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(database_.get(), sql.c_str(), static_cast<int>(sql.size()),
                                       &statement, nullptr);
   if (code != SQLITE_OK) fail(where_, code, sqlite3_errmsg(database_.get()));
-  return {statement, where_};
+  return {statement, where_, *work_};
 }
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(database_.get()); }
+
+std::int64_t Database::stored_bytes() const { return bytes_of(work_->file); }
 
 Transaction::Transaction(Database& database, Kind kind) : database_(database) {
   database_.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");

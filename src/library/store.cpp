@@ -1,8 +1,14 @@
 #include "library/store.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "core/error.h"
+#include "core/folder_lock.h"
+#include "core/printable.h"
 #include "library/features.h"
 #include "library/schema.h"
 
@@ -11,52 +17,82 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kDatabaseFile[] = "library.sqlite";
 constexpr std::size_t kShownDigits = 6;  // of a fingerprint, enough to tell models apart
 
 Bytes as_blob(const std::string& text) { return std::as_bytes(std::span(text)); }
 
-void renew_stamp(Database& database) {
-  database.execute("UPDATE library SET stamp = lower(hex(randomblob(16)))");
+FileIdentity identify(const fs::path& file) {
+  struct stat status;
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino};
 }
+
+// Bounds what is read of a table in the order of its ids: in a database that was made to, pages
+// come again and again, and rows share the bytes that they are made of.
+class RowGuard {
+ public:
+  RowGuard(const Database& database, const std::string& where)
+      : where_(where), free_bytes_(database.stored_bytes()) {}
+
+  void check(std::int64_t id, std::size_t bytes) {
+    free_bytes_ -= static_cast<std::int64_t>(bytes);
+    if (id <= last_id_ || free_bytes_ < 0)
+      throw Error(Error::Kind::kData, where_, "damaged: rows come again",
+                  "`litevl index --rebuild` makes it anew");
+    last_id_ = id;
+  }
+
+ private:
+  const std::string& where_;
+  std::int64_t free_bytes_;
+  std::int64_t last_id_ = 0;
+};
 
 }  // namespace
 
+fs::path database_file(const fs::path& folder) { return folder / "library.sqlite"; }
+
 bool Store::exists(const fs::path& folder) {
+  const fs::path file = database_file(folder);
   std::error_code ignored;
-  return fs::is_regular_file(folder / kDatabaseFile, ignored);
+  if (!fs::is_regular_file(file, ignored)) return false;
+  try {
+    const OpeningLock lock(folder, OpeningLock::Sharing::kShared);
+    const std::string where = "library " + folder.string();
+    Database database(file, Database::Mode::kRead, where);
+    return schema_version(database, where) != 0;
+  } catch (const Error&) {
+    return true;  // something that is damaged
+  }
 }
 
 Store Store::open(const fs::path& folder) {
   if (!exists(folder))
     throw Error(Error::Kind::kUsage, "library " + folder.string(), "there is no library here",
                 "make one with `litevl index`");
-  Store store(folder, Database::Mode::kOpen);
-  check_schema(store.database_, store.where_);
-  return store;
+  return {folder, Access::kReading};
 }
 
-Store Store::open_or_create(const fs::path& folder) {
-  Store store(folder, Database::Mode::kCreate);
-  create_schema(store.database_, store.where_);
-  return store;
-}
+Store Store::open_or_create(const fs::path& folder) { return {folder, Access::kWriting}; }
 
-void Store::remove(const fs::path& folder) {
-  // The database last: a log that outlived it would be taken for the next one's.
-  for (const char* ending : {"-wal", "-shm", ""}) {
-    std::error_code error;
-    fs::remove(folder / (std::string(kDatabaseFile) + ending), error);
-    if (error)
-      throw Error(Error::Kind::kMachine, "library " + folder.string(),
-                  "cannot be removed: " + error.message());
+// Until the first query is done, another database must not take the place of this one: SQLite opens
+// the log by its name only then (rebuild.h).
+Store::Store(const fs::path& folder, Access access)
+    : folder_(folder), where_("library " + folder.string()), database_(open_database(access)) {}
+
+Database Store::open_database(Access access) {
+  const OpeningLock lock(folder_, OpeningLock::Sharing::kShared);
+  const fs::path file = database_file(folder_);
+  const bool is_reading = access == Access::kReading;
+  Database database(file, is_reading ? Database::Mode::kRead : Database::Mode::kCreate, where_);
+  if (is_reading) {
+    schema_version(database, where_);
+  } else {
+    create_schema(database, where_);
   }
+  identity_ = identify(file);
+  return database;
 }
-
-Store::Store(const fs::path& folder, Database::Mode mode)
-    : folder_(folder),
-      where_("library " + folder.string()),
-      database_(folder / kDatabaseFile, mode, where_) {}
 
 ModelIdentity Store::model() {
   auto row = database_.prepare("SELECT model_fingerprint, model_folder FROM library");
@@ -75,7 +111,7 @@ void Store::require_model(const std::string& fingerprint, const std::string& com
   const std::string ours = model().fingerprint;
   if (ours == fingerprint) return;
   throw Error(Error::Kind::kData, command,
-              "the library's features are from model " + ours.substr(0, kShownDigits) +
+              "the library's features are from model " + printable(ours, kShownDigits) +
                   ", this is " + fingerprint.substr(0, kShownDigits),
               "run `litevl index --rebuild`");
 }
@@ -86,10 +122,21 @@ std::string Store::stamp() {
   return row.text(0);
 }
 
+// Not count(*), which SQLite counts in one instruction, however long that takes.
 std::int64_t Store::clip_count() {
-  auto row = database_.prepare("SELECT count(*) FROM clips");
+  auto row = database_.prepare("SELECT count(id) FROM clips");
   row.step();
   return row.integer(0);
+}
+
+std::int64_t Store::last_clip() {
+  auto row = database_.prepare("SELECT coalesce(max(id), 0) FROM clips");
+  row.step();
+  return row.integer(0);
+}
+
+bool Store::has_clip(std::int64_t id) {
+  return database_.prepare("SELECT 1 FROM clips WHERE id = ?").bind(1, id).step();
 }
 
 void Store::require_clips() {
@@ -99,30 +146,69 @@ void Store::require_clips() {
 
 std::vector<VideoRecord> Store::videos() {
   auto rows = database_.prepare(
-      "SELECT id, path, size_bytes, modified_ns, error,"
-      " (SELECT count(*) FROM clips WHERE video_id = videos.id) FROM videos ORDER BY path");
+      "SELECT id, path, size_bytes, modified_ns, content_hash, is_finished, error, timeline,"
+      " (SELECT count(id) FROM clips WHERE video_id = videos.id) FROM videos ORDER BY id");
+  RowGuard guard(database_, where_);
   std::vector<VideoRecord> videos;
-  while (rows.step())
+  while (rows.step()) {
+    guard.check(rows.integer(0), rows.blob(1).size() + rows.blob(4).size() + rows.blob(6).size() +
+                                     rows.blob(7).size());
     videos.push_back({.id = rows.integer(0),
                       .file = {rows.text(1), rows.integer(2), rows.integer(3)},
-                      .error = rows.text(4),
-                      .clips = rows.integer(5)});
+                      .content_hash = rows.text(4),
+                      .is_finished = rows.integer(5) != 0,
+                      .error = rows.text(6),
+                      .timeline = rows.is_null(7) ? std::nullopt : std::optional(rows.text(7)),
+                      .clips = rows.integer(8)});
+  }
+  std::sort(videos.begin(), videos.end(),
+            [](const VideoRecord& a, const VideoRecord& b) { return a.file.path < b.file.path; });
   return videos;
 }
 
-ClipEmbeddings Store::embeddings(std::int64_t width) {
+std::vector<Root> Store::roots() {
+  auto rows = database_.prepare("SELECT id, name, path FROM roots ORDER BY id");
+  RowGuard guard(database_, where_);
+  std::vector<Root> roots;
+  while (rows.step()) {
+    guard.check(rows.integer(0), rows.blob(1).size() + rows.blob(2).size());
+    roots.push_back({rows.integer(0), rows.text(1), rows.text(2)});
+  }
+  std::sort(roots.begin(), roots.end(),
+            [](const Root& a, const Root& b) { return a.name < b.name; });
+  return roots;
+}
+
+std::vector<TimeRange> Store::clip_ranges(std::int64_t video_id) {
+  auto rows = database_.prepare(
+      "SELECT id, start_seconds, end_seconds FROM clips WHERE video_id = ? ORDER BY id");
+  rows.bind(1, video_id);
+  RowGuard guard(database_, where_);
+  std::vector<TimeRange> ranges;
+  while (rows.step()) {
+    guard.check(rows.integer(0), 2 * sizeof(double));
+    ranges.push_back({rows.real(1), rows.real(2)});
+  }
+  return ranges;
+}
+
+ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
   ClipEmbeddings all{.ids = {}, .values = {}, .width = width};
-  auto rows = database_.prepare("SELECT id, embedding FROM clips ORDER BY id");
+  auto rows = database_.prepare("SELECT id, embedding FROM clips WHERE id > ? ORDER BY id");
+  rows.bind(1, after);
+  RowGuard guard(database_, where_);
   while (rows.step()) {
     const Bytes bytes = rows.blob(1);
+    guard.check(rows.integer(0), bytes.size());
     if (bytes.size() != static_cast<std::size_t>(width) * sizeof(float))
       throw Error(Error::Kind::kData, where_,
                   "clip " + std::to_string(rows.integer(0)) + " has an embedding of " +
                       std::to_string(bytes.size()) + " bytes, expected " + std::to_string(width) +
                       " numbers of 4");
     all.ids.push_back(rows.integer(0));
-    all.values.resize(all.values.size() + static_cast<std::size_t>(width));
-    std::memcpy(&*all.values.end() - width, bytes.data(), bytes.size());
+    const std::size_t end = all.values.size();
+    all.values.resize(end + static_cast<std::size_t>(width));
+    std::memcpy(all.values.data() + end, bytes.data(), bytes.size());
   }
   return all;
 }
@@ -133,7 +219,13 @@ ClipRecord Store::clip(std::int64_t id) {
       " ON videos.id = clips.video_id WHERE clips.id = ?");
   if (!row.bind(1, id).step())
     throw Error(Error::Kind::kData, where_, "clip " + std::to_string(id) + " is missing");
-  return {row.text(0), {row.real(1), row.real(2)}};
+  constexpr double kMostSeconds = 1e9;  // thirty years
+  const TimeRange range{row.real(1), row.real(2)};
+  if (!(std::abs(range.start_seconds) < kMostSeconds && std::abs(range.end_seconds) < kMostSeconds))
+    throw Error(Error::Kind::kData, where_,
+                "the times of clip " + std::to_string(id) + " are damaged",
+                "`litevl index --rebuild` makes it anew");
+  return {row.text(0), range};
 }
 
 ClipTokens Store::tokens(std::int64_t id) {
@@ -147,58 +239,9 @@ ClipTokens Store::tokens(std::int64_t id) {
   return {*tokens, row.integer(0)};
 }
 
-void Store::remove_videos(const std::vector<std::int64_t>& ids) {
-  if (ids.empty()) return;
-  Transaction transaction(database_, Transaction::Kind::kWrite);
-  auto statement = database_.prepare("DELETE FROM videos WHERE id = ?");
-  for (const std::int64_t id : ids) statement.bind(1, id).step();
-  renew_stamp(database_);
-  transaction.commit();
-}
-
-Transaction Store::begin_reading() { return {database_, Transaction::Kind::kRead}; }
-
-VideoWriting::VideoWriting(Store& store, const VideoFile& file)
-    : store_(store),
-      transaction_(store.database_, Transaction::Kind::kWrite),
-      insert_clip_(store.database_.prepare(
-          "INSERT INTO clips (video_id, start_seconds, end_seconds, embedding)"
-          " VALUES (?, ?, ?, ?)")),
-      insert_tokens_(store.database_.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?)")) {
-  auto& database = store_.database_;
-  database.prepare("DELETE FROM videos WHERE path = ?").bind(1, as_blob(file.path)).step();
-  database.prepare("INSERT INTO videos (path, size_bytes, modified_ns, error) VALUES (?, ?, ?, '')")
-      .bind(1, as_blob(file.path))
-      .bind(2, file.size_bytes)
-      .bind(3, file.modified_ns)
-      .step();
-  video_id_ = database.last_insert_id();
-}
-
-void VideoWriting::add_clip(const TimeRange& range, const at::Tensor& embedding,
-                            const at::Tensor& tokens, std::int64_t frames) {
-  const auto stored_embedding = stored_form(embedding, at::kFloat);
-  const auto stored_tokens = stored_form(tokens, at::kBFloat16);
-  insert_clip_.bind(1, video_id_)
-      .bind(2, range.start_seconds)
-      .bind(3, range.end_seconds)
-      .bind(4, bytes_of(stored_embedding))
-      .step();
-  insert_tokens_.bind(1, store_.database_.last_insert_id())
-      .bind(2, frames)
-      .bind(3, stored_tokens.size(1))
-      .bind(4, bytes_of(stored_tokens))
-      .step();
-}
-
-void VideoWriting::commit(const std::string& error) {
-  auto& database = store_.database_;
-  database.prepare("UPDATE videos SET error = ? WHERE id = ?")
-      .bind(1, std::string_view(error))
-      .bind(2, video_id_)
-      .step();
-  renew_stamp(database);
-  transaction_.commit();
+Transaction Store::begin_reading() {
+  if (identify(database_file(folder_)) != identity_) database_ = open_database(Access::kReading);
+  return {database_, Transaction::Kind::kRead};
 }
 
 }  // namespace litevl

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,26 @@ struct VideoFile {
 struct VideoRecord {
   std::int64_t id = 0;
   VideoFile file;
-  std::string error;  ///< why it was not read, or not to its end; empty if all is well
+  std::string content_hash;  ///< of `hash_file`; empty if it was never taken
+  bool is_finished = false;  ///< false while there are clips to come
+  std::string error;         ///< why it was not read, or not to its end; empty if all is well
+  std::optional<std::string> timeline;  ///< what was found in the file, as `to_text` of a Timeline
   std::int64_t clips = 0;
+};
+
+/// A folder whose videos the library has, or one video.
+struct Root {
+  std::int64_t id = 0;
+  std::string name;            ///< another for each root
+  std::filesystem::path path;  ///< absolute
+};
+
+/// Which file it is, whatever its name.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+
+  bool operator==(const FileIdentity&) const = default;
 };
 
 /// What search shows of a clip.
@@ -55,19 +74,23 @@ struct ClipEmbeddings {
   std::int64_t width = 0;         ///< E
 };
 
+/// The database of the library in `folder`.
+std::filesystem::path database_file(const std::filesystem::path& folder);
+
 /// One connection to a library, for one thread at a time. Every function throws Error: kData if the
-/// database is damaged, kMachine if the disk refuses.
+/// database is damaged, kMachine if the disk refuses. StoreWriting (store_writing.h) changes it.
 class Store {
  public:
-  /// Opens the library in `folder`. Throws Error (kUsage) if there is none, (kData) if its database
-  /// is no library or of another version.
+  /// Opens the library in `folder` for reading, of this version or an earlier one.
+  /// Throws Error (kUsage) if there is none, (kData) if its database is no library or of a later
+  /// version.
   static Store open(const std::filesystem::path& folder);
-  /// Opens it, or makes an empty one. The caller holds its FolderLock.
+  /// Opens it for writing: makes an empty one if there is none, converts one of an earlier version.
+  /// The caller holds its FolderLock.
   static Store open_or_create(const std::filesystem::path& folder);
-  /// Whether `folder` holds a library.
+  /// Whether `folder` holds a library or what is left of one. One whose making was interrupted
+  /// before it had tables is none.
   static bool exists(const std::filesystem::path& folder);
-  /// Removes the database and what is derived from it. The caller holds its FolderLock.
-  static void remove(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }
   /// "library PATH", for errors.
@@ -75,55 +98,46 @@ class Store {
 
   /// An empty fingerprint in a new library.
   ModelIdentity model();
+  /// Once in a library: its clips are of one model. See rebuild.h for another.
   void set_model(const ModelIdentity& model);
   /// Throws Error (kData) in the name of `command` unless the features are of this model.
   void require_model(const std::string& fingerprint, const std::string& command);
 
-  /// Changes with every change of the clips, and never returns to an old value.
+  /// Of this database alone: a rebuilt library has another. Clips are only ever added, with numbers
+  /// above all that were given before, and removed while it stays the same.
   std::string stamp();
   std::int64_t clip_count();
+  /// The greatest number of a clip, 0 if there are none.
+  std::int64_t last_clip();
+  bool has_clip(std::int64_t id);
   /// Throws Error (kData) if there are none.
   void require_clips();
-  /// All videos, by path.
+  /// Not of a library of an earlier version. All videos, by path.
   std::vector<VideoRecord> videos();
-  /// Throws Error (kData) if a row has not `width` numbers.
-  ClipEmbeddings embeddings(std::int64_t width);
+  /// Not of a library of an earlier version. All roots, by name.
+  std::vector<Root> roots();
+  /// Where the clips of a video are, in their order.
+  std::vector<TimeRange> clip_ranges(std::int64_t video_id);
+  /// Of the clips with numbers above `after`. Throws Error (kData) if a row has not `width`
+  /// numbers.
+  ClipEmbeddings embeddings(std::int64_t width, std::int64_t after = 0);
   ClipRecord clip(std::int64_t id);
   ClipTokens tokens(std::int64_t id);
 
-  /// Removes videos with their clips, in one transaction.
-  void remove_videos(const std::vector<std::int64_t>& ids);
-
-  /// Reads that belong together happen while this lives: they see one state of the library.
+  /// Reads that belong together happen while this lives: they see one state of the library. Where
+  /// another database has taken this one's place (rebuild.h), they see that.
   Transaction begin_reading();
 
  private:
-  friend class VideoWriting;
-  Store(const std::filesystem::path& folder, Database::Mode mode);
+  friend class StoreWriting;
+  enum class Access { kReading, kWriting };
+  Store(const std::filesystem::path& folder, Access access);
+  Database open_database(Access access);
 
   std::filesystem::path folder_;
   std::string where_;
+  FileIdentity identity_;  // of the file that is open
   Database database_;
-};
-
-/// Writes one video with its clips in one transaction, in the place of what the library had under
-/// its path; nothing is changed without `commit`. Ends before its Store.
-class VideoWriting {
- public:
-  VideoWriting(Store& store, const VideoFile& file);
-
-  /// `embedding` (E) float32; `tokens` (M,D), stored as bfloat16; `frames` is T.
-  void add_clip(const TimeRange& range, const at::Tensor& embedding, const at::Tensor& tokens,
-                std::int64_t frames);
-  /// `error` says why there are no clips or not all, and is empty if all is well.
-  void commit(const std::string& error);
-
- private:
-  Store& store_;
-  Transaction transaction_;
-  Statement insert_clip_;
-  Statement insert_tokens_;
-  std::int64_t video_id_ = 0;
 };
 
 }  // namespace litevl

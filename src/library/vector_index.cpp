@@ -57,7 +57,7 @@ IndexKind choose_index_kind(std::int64_t clips) {
 }
 
 VectorIndex::VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind)
-    : ids_(embeddings.ids), kind_(kind) {
+    : ids_(embeddings.ids), kind_(kind), made_for_(size()) {
   try {
     index_ = make_index(embeddings, kind);
   } catch (const faiss::FaissException& error) {
@@ -65,29 +65,42 @@ VectorIndex::VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind)
   }
 }
 
-VectorIndex::VectorIndex(std::vector<std::int64_t> ids, IndexKind kind,
-                         std::unique_ptr<faiss::Index> index)
-    : ids_(std::move(ids)), kind_(kind), index_(std::move(index)) {}
-
 VectorIndex::VectorIndex(VectorIndex&&) noexcept = default;
 VectorIndex& VectorIndex::operator=(VectorIndex&&) noexcept = default;
 VectorIndex::~VectorIndex() = default;
 
 std::optional<VectorIndex> VectorIndex::load(const std::filesystem::path& file,
                                              const std::string& stamp, std::int64_t width) {
-  auto content = read_index_file(file, stamp);
-  if (!content || content->index->d != width) return std::nullopt;
-  const bool has_cells = dynamic_cast<faiss::IndexIVFFlat*>(content->index.get()) != nullptr;
-  return VectorIndex(std::move(content->ids), has_cells ? IndexKind::kCells : IndexKind::kExact,
-                     std::move(content->index));
-}
-
-void VectorIndex::save(const std::filesystem::path& file, const std::string& stamp) const {
   try {
-    write_index_file(file, stamp, ids_, *index_);
+    auto content = read_index_file(file, stamp, width);
+    if (!content) return std::nullopt;
+    VectorIndex result;
+    const bool has_cells = dynamic_cast<faiss::IndexIVFFlat*>(content->index.get()) != nullptr;
+    result.kind_ = has_cells ? IndexKind::kCells : IndexKind::kExact;
+    result.ids_ = std::move(content->ids);
+    result.made_for_ = content->made_for;
+    result.index_ = std::move(content->index);
+    return result;
   } catch (const faiss::FaissException& error) {
     fail(error);
   }
+}
+
+void VectorIndex::save(const std::filesystem::path& file, const std::string& stamp) const {
+  write_index_file(file, stamp, ids_, made_for_, *index_);
+}
+
+void VectorIndex::add(const ClipEmbeddings& embeddings) {
+  if (embeddings.ids.empty()) return;
+  const auto count = static_cast<std::int64_t>(embeddings.ids.size());
+  try {
+    index_->add(count, embeddings.values.data());
+  } catch (const faiss::FaissException& error) {
+    fail(error);
+  }
+  ids_.insert(ids_.end(), embeddings.ids.begin(), embeddings.ids.end());
+  num_added_ += count;
+  if (kind_ == IndexKind::kExact) made_for_ = size();
 }
 
 std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::int64_t count,

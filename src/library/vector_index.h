@@ -31,10 +31,10 @@ struct Neighbour {
   float similarity = 0;   ///< inner product
 };
 
-/// Immutable after construction; `search` is safe from many threads.
+/// `search` is safe from many threads while nobody calls `add`.
 class VectorIndex {
  public:
-  /// Throws Error (kMachine) if FAISS fails.
+  /// The ids are ascending. Throws Error (kMachine) if FAISS fails.
   VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind);
   VectorIndex(VectorIndex&&) noexcept;
   VectorIndex& operator=(VectorIndex&&) noexcept;
@@ -47,6 +47,10 @@ class VectorIndex {
   /// Throws Error (kMachine) if the disk refuses.
   void save(const std::filesystem::path& file, const std::string& stamp) const;
 
+  /// Clips with ids above all that it has; cells stay as they are. Throws Error (kMachine) if FAISS
+  /// fails.
+  void add(const ClipEmbeddings& embeddings);
+
   /// The `count` nearest, or all if there are fewer, the nearest first. Of an index with cells
   /// those in the `cells` nearest: recall grows with them. Throws Error (kUsage) if the query has
   /// another width.
@@ -54,12 +58,20 @@ class VectorIndex {
                                 std::int64_t cells = 128) const;
   IndexKind kind() const { return kind_; }
   std::int64_t size() const { return static_cast<std::int64_t>(ids_.size()); }
+  /// The greatest id, 0 if there are no clips.
+  std::int64_t last_clip() const { return ids_.empty() ? 0 : ids_.back(); }
+  /// Clips added since it was made or loaded.
+  std::int64_t num_added() const { return num_added_; }
+  /// How many clips it was made for: the number of its cells goes by them.
+  std::int64_t made_for() const { return made_for_; }
 
  private:
-  VectorIndex(std::vector<std::int64_t> ids, IndexKind kind, std::unique_ptr<faiss::Index> index);
+  VectorIndex() = default;
 
   std::vector<std::int64_t> ids_;  // of the index's rows
-  IndexKind kind_;
+  IndexKind kind_ = IndexKind::kExact;
+  std::int64_t made_for_ = 0;
+  std::int64_t num_added_ = 0;
   std::unique_ptr<faiss::Index> index_;
 };
 

@@ -24,11 +24,11 @@ void WatchedVideo::watch(const WatchOptions& options) {
   // What is wrong with a file as a whole is said here, by the reader's own error.
   timeline_ = VideoReader(path_).timeline();
   const auto count = cut_into_clips(timeline_, options.clips).size();
-  ClipDecoder decoder({path_.string()}, {.clips = options.clips,
-                                         .frames = static_cast<int>(frames_),
-                                         .size = size_,
-                                         .queue_clips = 2,
-                                         .timelines = {timeline_}});
+  ClipDecoder decoder({{.path = path_.string(), .timeline = timeline_}},
+                      {.clips = options.clips,
+                       .frames = static_cast<int>(frames_),
+                       .size = size_,
+                       .queue_clips = 2});
   Progress progress("watching", static_cast<std::int64_t>(count));
   std::vector<at::Tensor> embeddings;  // of batches
   std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each

@@ -119,6 +119,88 @@ TEST_F(LibraryCommandsTest, SaysWhatTheModelDoesNotKnow) {
     EXPECT_THAT(result.err, HasSubstr("note: " + note.get<std::string>() + "\n"));
 }
 
+TEST_F(LibraryCommandsTest, RootsAreListedMovedAndRemoved) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  const auto library = [&](const std::string& words) {
+    return run_litevl("library " + words + " --library '" + library_.string() + "'");
+  };
+  auto result = library("list");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("     3       3  videos: " + videos_.string() + "\n"));
+  const fs::path films = folder_.path() / "films";
+  fs::rename(videos_, films);
+  EXPECT_THAT(library("list").out, HasSubstr("(not there)"));
+  result = index("");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("no such file"));
+  EXPECT_EQ(library("move none '" + films.string() + "'").exit_code, 2);
+  EXPECT_EQ(library("move videos /missing").exit_code, 2);
+  result = library("move videos '" + films.string() + "' --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(Json::parse(result.out)["moved"], 3);
+  EXPECT_THAT(search("a --top 1").out, HasSubstr(films.string()));
+  // Without folders all that are known are read.
+  result = run_litevl("index --json --library '" + library_.string() + "'");
+  EXPECT_EQ(Json::parse(result.out)["skipped"], 3) << result.err;
+  const Json list = Json::parse(library("list --json").out);
+  EXPECT_EQ(list["roots"][0]["name"], "videos");
+  EXPECT_EQ(list["roots"][0]["path"], films.string());
+
+  EXPECT_THAT(library("remove videos").out, HasSubstr("3 videos removed"));
+  EXPECT_THAT(search("a").err, HasSubstr("it has no clips"));
+  EXPECT_EQ(run_litevl("library list --library /missing").exit_code, 2);
+  EXPECT_EQ(run_litevl("library").exit_code, 2);
+}
+
+TEST_F(LibraryCommandsTest, AnEmptyFolderForgetsNothing) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  const fs::path aside = folder_.path() / "aside";
+  fs::rename(videos_, aside);
+  fs::create_directory(videos_);
+  auto result = index("");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("kept: none of the 3 known videos in " + videos_.string()));
+  EXPECT_THAT(result.out, HasSubstr("0 removed"));
+  result = index("--rebuild");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(Json::parse(search("a --json").out)["results"].size(), 3u);
+  result = index("--forget --json");
+  EXPECT_EQ(Json::parse(result.out)["removed"].size(), 3u);
+}
+
+TEST_F(LibraryCommandsTest, RenamedFilesAreMoved) {
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  fs::rename(videos_ / "0.mp4", videos_ / "new.mp4");
+  const Json report = Json::parse(index("--json").out);
+  EXPECT_EQ(report["videos"], 0);
+  EXPECT_EQ(report["skipped"], 3);
+  EXPECT_EQ(report["moved"][0]["to"], (videos_ / "new.mp4").string());
+  EXPECT_THAT(report["removed"], IsEmpty());
+}
+
+TEST_F(LibraryCommandsTest, PathsThatAreNotUtf8KeepTheirBytes) {
+  write_video("a \xFF.mp4", 60);
+  ASSERT_EQ(index_with_model().exit_code, 0);
+  EXPECT_THAT(search("a --json").out, HasSubstr("\"file://" + videos_.string() + "/a%20%FF.mp4\""));
+  fs::remove(videos_ / "a \xFF.mp4");
+  EXPECT_THAT(index("--json").out, HasSubstr("\"file://" + videos_.string() + "/a%20%FF.mp4\""));
+}
+
+TEST_F(LibraryCommandsTest, NoLibraryIsWrongUse) {
+  for (const char* command :
+       {"search a --library ''", "index . --library ''", "library list --library ''"})
+    expect_one_line_error(run_litevl(command), 2, "expected the folder of a library");
+}
+
+// A library whose making was killed, and one that is a link to something else.
+TEST_F(LibraryCommandsTest, AnEmptyDatabaseIsNoLibraryYet) {
+  fs::create_directory(library_);
+  std::ofstream(library_ / "library.sqlite").close();
+  expect_one_line_error(search("a"), 2, "there is no library here");
+  EXPECT_EQ(index_with_model().exit_code, 0);
+  EXPECT_EQ(search("a").exit_code, 0);
+}
+
 TEST_F(LibraryCommandsTest, OddNamesDoNotReachTheTerminal) {
   write_video("\x1b[31mred\n.mp4", 60);
   ASSERT_EQ(index_with_model().exit_code, 0);

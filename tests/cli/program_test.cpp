@@ -44,8 +44,8 @@ TEST(Program, HelpNamesTheCommands) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
   EXPECT_THAT(commands(), testing::UnorderedElementsAre("import", "data", "compare", "toy", "train",
-                                                        "eval", "index", "search", "ask", "explain",
-                                                        "ablate", "bench"));
+                                                        "eval", "index", "library", "search", "ask",
+                                                        "explain", "ablate", "bench"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {

@@ -2,12 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
+#include <csignal>
 #include <fstream>
+#include <map>
+#include <thread>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "library/store_writing.h"
 #include "library/tiny_library.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -18,6 +24,13 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
+
+VideoFile describe(const fs::path& path) {
+  struct stat status;
+  EXPECT_EQ(::stat(path.c_str(), &status), 0);
+  return {path.string(), status.st_size,
+          status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
 
 class Indexing : public testing::Test {
  protected:
@@ -103,7 +116,7 @@ TEST_F(Indexing, BrokenFilesAreNamedAndTriedAgain) {
   EXPECT_EQ(report.skipped, 1);
   EXPECT_EQ(report.failed.size(), 2u);  // still broken, still named
 
-  write_grey_video(videos_ / "broken.mp4", 1, 10);
+  write_grey_video(videos_ / "broken.mp4", 1, 30);
   report = index();
   EXPECT_EQ(report.videos, 1);
   EXPECT_EQ(report.failed.size(), 1u);
@@ -137,9 +150,23 @@ TEST_F(Indexing, ChangedFilesAreReadAgain) {
   EXPECT_EQ(store_.clip_count(), 1);
   EXPECT_NE(store_.embeddings(8).values, before);
 
-  fs::last_write_time(videos_ / "a.mp4", fs::file_time_type::clock::now());
+  // As large as before, touched, but another content.
+  const auto path = videos_ / "a.mp4";
+  const auto size = static_cast<std::streamoff>(fs::file_size(path));
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(size - 1).put('\x01');
   EXPECT_EQ(index().videos, 1);
-  EXPECT_EQ(index().skipped, 1);
+}
+
+TEST_F(Indexing, TouchedFilesAreNotReadAgain) {
+  write_grey_video(videos_ / "a.mp4", 1, 10);
+  index();
+  fs::last_write_time(videos_ / "a.mp4", fs::file_time_type::clock::now());
+  for (int i = 0; i < 2; ++i) {
+    const IndexingReport report = index();
+    EXPECT_EQ(report.videos, 0);
+    EXPECT_EQ(report.skipped, 1);
+    EXPECT_TRUE(report.moved.empty());
+  }
 }
 
 TEST_F(Indexing, RemovedAndRenamedFilesLeaveTheSearch) {
@@ -150,11 +177,175 @@ TEST_F(Indexing, RemovedAndRenamedFilesLeaveTheSearch) {
   fs::remove(videos_ / "a.mp4");
   fs::rename(videos_ / "b.mp4", videos_ / "d.mp4");
   const IndexingReport report = index();
-  EXPECT_THAT(report.vanished,
-              ElementsAre((videos_ / "a.mp4").string(), (videos_ / "b.mp4").string()));
-  EXPECT_EQ(report.videos, 1);
-  EXPECT_EQ(report.skipped, 1);
+  EXPECT_THAT(report.vanished, ElementsAre((videos_ / "a.mp4").string()));
+  ASSERT_EQ(report.moved.size(), 1u);
+  EXPECT_EQ(report.moved[0].from, videos_ / "b.mp4");
+  EXPECT_EQ(report.moved[0].to, videos_ / "d.mp4");
+  EXPECT_EQ(report.videos, 0);
+  EXPECT_EQ(report.skipped, 2);
   EXPECT_THAT(names(), ElementsAre("c.mp4", "d.mp4"));
+}
+
+// Names that went round in a ring, and a copy.
+TEST_F(Indexing, FilesAreRecognisedByWhatTheyHold) {
+  for (const int i : {0, 1, 2})
+    write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1 + i, 80 * i);
+  index();
+  const auto ends = [&] {
+    std::map<std::string, double> result;
+    for (const auto id : store_.embeddings(8).ids) {
+      const ClipRecord clip = store_.clip(id);
+      result[fs::path(clip.video).filename()] = clip.range.end_seconds;
+    }
+    return result;
+  };
+  fs::rename(videos_ / "0.mp4", videos_ / "x.mp4");
+  fs::rename(videos_ / "1.mp4", videos_ / "0.mp4");
+  fs::rename(videos_ / "2.mp4", videos_ / "1.mp4");
+  fs::copy_file(videos_ / "0.mp4", videos_ / "copy.mp4");
+  const IndexingReport report = index();
+  EXPECT_EQ(report.videos, 0);
+  EXPECT_EQ(report.clips, 0);
+  EXPECT_EQ(report.skipped, 4);
+  EXPECT_TRUE(report.vanished.empty());
+  EXPECT_THAT(names(), ElementsAre("0.mp4", "1.mp4", "copy.mp4", "x.mp4"));
+  EXPECT_NEAR(ends()["x.mp4"], 1, 0.01);
+  EXPECT_NEAR(ends()["0.mp4"], 2, 0.01);
+  EXPECT_NEAR(ends()["copy.mp4"], 2, 0.01);
+  EXPECT_NEAR(ends()["1.mp4"], 3, 0.01);
+  EXPECT_EQ(index().skipped, 4);
+}
+
+TEST_F(Indexing, ARenamedRootIsTheSame) {
+  for (const int i : {0, 1}) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 90 * i);
+  index();
+  const fs::path films = folder_.path() / "films";
+  fs::rename(videos_, films);
+  const IndexingReport report = index_videos(store_, retriever_, {films});
+  EXPECT_EQ(report.videos, 0);
+  EXPECT_EQ(report.moved.size(), 2u);
+  EXPECT_EQ(store_.clip_count(), 2);
+  ASSERT_EQ(store_.roots().size(), 1u);  // nothing is left of the old one
+  EXPECT_EQ(store_.roots()[0].path, films);
+}
+
+// A disk that is not mounted leaves a folder that is empty, or none.
+TEST_F(Indexing, WhereNothingIsLeftNothingIsForgotten) {
+  const fs::path disk = videos_ / "disk";
+  fs::create_directories(disk / "films");
+  write_grey_video(videos_ / "a.mp4", 1, 10);
+  write_grey_video(disk / "films" / "b.mp4", 1, 90);
+  index();
+  fs::rename(disk / "films", folder_.path() / "aside");
+  IndexingReport report = index();
+  EXPECT_TRUE(report.vanished.empty());
+  ASSERT_EQ(report.lost.size(), 1u);
+  EXPECT_EQ(report.lost[0].path, disk);
+
+  fs::rename(folder_.path() / "aside", disk / "films");
+  fs::rename(videos_, folder_.path() / "aside");
+  fs::create_directory(videos_);
+  write_grey_video(videos_ / "new.mp4", 2, 200);  // of another disk
+  report = index();
+  EXPECT_TRUE(report.vanished.empty());
+  ASSERT_EQ(report.lost.size(), 1u);
+  EXPECT_EQ(report.lost[0].path, videos_);
+  EXPECT_EQ(report.lost[0].videos, 2);
+  EXPECT_EQ(report.videos, 1);
+  EXPECT_EQ(store_.clip_count(), 3);
+
+  fs::remove_all(videos_);
+  EXPECT_THROW(index(), Error);
+  report = index_videos(store_, retriever_, {});  // all roots that are known
+  ASSERT_EQ(report.lost.size(), 1u);
+  EXPECT_EQ(report.lost[0].videos, 3);
+  EXPECT_EQ(store_.clip_count(), 3);
+
+  report = index_videos(store_, retriever_, {}, {.is_forgetting = true});
+  EXPECT_EQ(report.vanished.size(), 3u);
+  EXPECT_EQ(store_.clip_count(), 0);
+}
+
+TEST_F(Indexing, GoesOnWithinAVideo) {
+  write_brightening_video(videos_ / "a.mp4", 60, 250);  // 8 clips
+  index();
+  const auto whole = store_.embeddings(8);
+  ASSERT_EQ(whole.ids.size(), 8u);
+  // What a run that was killed after three clips leaves.
+  Store other = tiny_store(folder_.path() / "other");
+  const VideoRecord known = store_.videos().at(0);
+  {
+    StoreWriting writing(other);
+    const auto video = writing.begin_video(known.file, known.content_hash);
+    for (std::size_t i = 0; i < 3; ++i) {
+      const ClipTokens tokens = store_.tokens(whole.ids[i]);
+      const auto embedding = torch::tensor(
+          std::vector<float>(whole.values.begin() + 8 * i, whole.values.begin() + 8 * (i + 1)));
+      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding, tokens.tokens,
+                       tokens.frames);
+    }
+    writing.commit();
+  }
+  fs::rename(videos_ / "a.mp4", videos_ / "b.mp4");
+  const IndexingReport report = index_videos(other, retriever_, {videos_});
+  EXPECT_EQ(report.clips, 5);
+  EXPECT_EQ(report.videos, 1);
+  EXPECT_TRUE(report.unfinished.empty());
+  const auto gone_on = other.embeddings(8);
+  ASSERT_EQ(gone_on.ids.size(), 8u);
+  EXPECT_TRUE(
+      torch::allclose(torch::tensor(gone_on.values), torch::tensor(whole.values), 1e-4, 1e-5));
+  for (std::size_t i = 0; i < 8; ++i)
+    EXPECT_EQ(other.clip(gone_on.ids[i]).range.start_seconds,
+              store_.clip(whole.ids[i]).range.start_seconds);
+  EXPECT_EQ(index_videos(other, retriever_, {videos_}).skipped, 1);
+
+  // Where the file cannot be opened the clips wait.
+  {
+    StoreWriting writing(other);
+    const auto video = writing.begin_video(other.videos().at(0).file, known.content_hash);
+    writing.add_clip(video, {0, 5}, torch::ones({8}), torch::ones({17, 16}), 4);
+    std::ofstream(videos_ / "b.mp4") << "x";
+    writing.set_files({{video, describe(videos_ / "b.mp4")}});
+    writing.commit();
+  }
+  EXPECT_EQ(index_videos(other, retriever_, {videos_}).failed.size(), 1u);
+  EXPECT_EQ(other.clip_count(), 1);
+  EXPECT_FALSE(other.videos().at(0).is_finished);
+
+  // Clips of another length do not go on from these.
+  {
+    StoreWriting writing(other);
+    write_brightening_video(videos_ / "b.mp4", 60, 200);
+    const auto video = writing.begin_video(describe(videos_ / "b.mp4"), {});
+    writing.add_clip(video, {0, 5}, torch::ones({8}), torch::ones({17, 16}), 4);
+    writing.commit();
+  }
+  EXPECT_EQ(index_videos(other, retriever_, {videos_}).clips, 8);
+  EXPECT_EQ(other.clip_count(), 8);
+}
+
+TEST_F(Indexing, StoppingKeepsTheClipsOfAVideo) {
+  write_brightening_video(videos_ / "a.mp4", 1600, 250);
+  std::atomic<bool> is_cancelled = false;
+  std::thread stopper([&] {
+    Store reader = Store::open(folder_.path() / "library");
+    while (reader.clip_count() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    is_cancelled = true;
+  });
+  const IndexingReport report = index({.batch_clips = 2, .is_cancelled = &is_cancelled});
+  stopper.join();
+  ASSERT_TRUE(report.is_cancelled);
+  ASSERT_EQ(report.unfinished.size(), 1u);
+  EXPECT_EQ(report.unfinished[0].clips, store_.clip_count());
+  EXPECT_GT(report.unfinished[0].end_seconds, 0);
+  EXPECT_NEAR(report.unfinished[0].video_seconds, 1600, 1);
+  EXPECT_EQ(report.videos, 0);
+  EXPECT_EQ(report.clips, store_.clip_count());
+  const IndexingReport rest = index();
+  EXPECT_EQ(rest.clips + report.clips, store_.clip_count());
+  EXPECT_EQ(rest.videos, 1);
+  EXPECT_EQ(store_.clip_count(), 200);
 }
 
 TEST_F(Indexing, FilesOutsideTheGivenFoldersStay) {
@@ -202,7 +393,7 @@ TEST_F(Indexing, CancellingKeepsWholeVideos) {
 TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
   for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 10);
   // A video's row is written, then its clips' tokens are refused.
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test");
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
   database.execute("DROP TABLE tokens");
   database.execute(
       "CREATE TABLE tokens (clip_id INTEGER PRIMARY KEY, frames, width, data CHECK (width < 0))");
@@ -212,9 +403,43 @@ TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
 
 TEST_F(Indexing, WhatCannotBeStoredLastEndsIt) {
   std::ofstream(videos_ / "broken.mp4") << "not a video";
-  Database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test")
+  Database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test")
       .execute("DROP TABLE tokens");
   EXPECT_THROW(index(), Error);
+}
+
+// At every write: no file grows over a limit that is a little higher each time.
+TEST_F(Indexing, AFullDiskLosesNothing) {
+  for (const int i : {0, 1, 2})
+    write_brightening_video(videos_ / (std::to_string(i) + ".mp4"), 25, 250 - 50 * i);
+  const fs::path library = folder_.path() / "full";
+  fs::create_directory(library);
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  std::int64_t clips = 0;
+  bool is_done = false;
+  for (rlim_t most = 0; !is_done && most < 10'000'000; most += 7000) {
+    const rlimit low{most, limit.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &low);
+    try {
+      Store store = tiny_store(library);
+      index_videos(store, retriever_, {videos_}, {.batch_clips = 2});
+      is_done = true;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), Error::Kind::kMachine) << error.what();
+    }
+    setrlimit(RLIMIT_FSIZE, &limit);
+    if (!Store::exists(library)) continue;
+    const std::int64_t kept = Store::open(library).clip_count();
+    EXPECT_GE(kept, clips);
+    clips = kept;
+  }
+  std::signal(SIGXFSZ, before);
+  EXPECT_TRUE(is_done);
+  Store store = tiny_store(library);
+  EXPECT_EQ(index_videos(store, retriever_, {videos_}).skipped, 3);
+  EXPECT_EQ(store.clip_count(), 9);
 }
 
 TEST_F(Indexing, BatchesHaveClips) {
@@ -225,12 +450,7 @@ TEST_F(Indexing, BatchesHaveClips) {
 TEST_F(Indexing, NothingToIndexIsAnError) {
   EXPECT_THROW(index(), Error);
   EXPECT_THROW(index_videos(store_, retriever_, {videos_ / "missing"}), Error);
-  // But a folder whose last video was deleted is a change like any other.
-  write_grey_video(videos_ / "a.mp4", 1, 10);
-  index();
-  fs::remove(videos_ / "a.mp4");
-  EXPECT_EQ(index().vanished.size(), 1u);
-  EXPECT_EQ(store_.clip_count(), 0);
+  EXPECT_THROW(index_videos(store_, retriever_, {}), Error);  // no root is known
 }
 
 TEST_F(Indexing, AModelWithoutNumbersIsAnError) {

@@ -6,9 +6,12 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/folder_lock.h"
 #include "core/torch.h"
 #include "library/indexing.h"
+#include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "video/video_reader.h"
 
@@ -125,7 +128,7 @@ TEST_F(Search, AnotherModelIsRefused) {
 
 TEST_F(Search, DamagedFeaturesAreErrors) {
   add_videos(3);
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kOpen, "test");
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
   for (const char* sql :
        {"UPDATE tokens SET frames = 9223372036854775807", "UPDATE tokens SET frames = -1",
         "UPDATE tokens SET frames = 4, width = 8",
@@ -135,15 +138,53 @@ TEST_F(Search, DamagedFeaturesAreErrors) {
   }
 }
 
-TEST_F(Search, FeaturesThatAreNoNumbersComeLast) {
+TEST_F(Search, FeaturesThatAreNoNumbersAreNamed) {
   add_videos(3);
-  VideoWriting writing(store_, {"/nan.mp4", 1, 1});
-  const auto tokens = torch::full({1 + 4 * 4, 16}, std::nan(""));  // 4 frames of 4 patches
-  writing.add_clip({0, 1}, torch::ones({8}), tokens, 4);
-  writing.commit({});
-  const auto results = searcher().search("a ball");
-  ASSERT_EQ(results.size(), 4u);
-  EXPECT_EQ(results[3].video, "/nan.mp4");
+  {
+    StoreWriting writing(store_);
+    const auto video = writing.begin_video({"/n\x1b.mp4", 1, 1}, {});
+    const auto tokens = torch::full({1 + 4 * 4, 16}, std::nan(""));  // 4 frames of 4 patches
+    writing.add_clip(video, {0, 1}, torch::ones({8}), tokens, 4);
+    writing.commit();
+  }
+  EXPECT_THAT(message_of("a ball"), HasSubstr("sentence and /n?.mp4 are not finite"));
+}
+
+// Weights that only texts pass.
+TEST_F(Search, AModelThatReadsNoTextIsNamed) {
+  add_videos(3);
+  LiteVL model = small_model();
+  const torch::NoGradGuard no_grad;
+  for (auto& parameter : model->named_parameters())
+    if (parameter.key().find("text_proj") != std::string::npos)
+      parameter.value().fill_(std::nan(""));
+  Retriever broken(model, WordPiece(small_vocabulary(), "tiny"));
+  try {
+    Searcher(store_, broken, kTinyFingerprint).search("a ball");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("its numbers for the sentence are not finite"));
+  }
+}
+
+TEST_F(Search, OnlyWhatIsNewIsAddedToTheIndex) {
+  add_videos(2);
+  Searcher open = searcher();
+  open.search("a ball");
+  const FolderLock writer(folder_.path() / "library", Holding::kLibrary);
+  {
+    StoreWriting writing(store_);
+    const auto video = writing.begin_video({"/new.mp4", 1, 1}, {});
+    writing.add_clip(video, {0, 1}, torch::ones({8}) / std::sqrt(8.0), torch::ones({17, 16}), 4);
+    writing.remove_video(store_.videos().back().id);
+    writing.commit();
+  }
+  // An index made anew would fail at this, which is not what was added.
+  Database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test")
+      .execute("UPDATE clips SET embedding = x'00' WHERE id = 1");
+  const auto results = open.search("a ball");
+  ASSERT_EQ(results.size(), 2u);  // the removed one is gone
+  EXPECT_TRUE(results[0].video == "/new.mp4" || results[1].video == "/new.mp4");
 }
 
 }  // namespace

@@ -1,5 +1,3 @@
-#include "library/store.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "library/store_writing.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -25,11 +24,25 @@ std::string message_of(const std::function<void()>& action) {
   return "no error";
 }
 
-void add_video(Store& store, const VideoFile& file, int clips) {
-  VideoWriting writing(store, file);
+void add_clips(StoreWriting& writing, std::int64_t video, int clips) {
   for (int i = 0; i < clips; ++i)
-    writing.add_clip({i * 1.0, i + 1.0}, torch::full({kWidth}, i), torch::ones({5, 16}) * i, 2);
-  writing.commit({});
+    writing.add_clip(video, {i * 1.0, i + 1.0}, torch::full({kWidth}, i), torch::ones({5, 16}) * i,
+                     2);
+}
+
+std::int64_t add_video(Store& store, const VideoFile& file, int clips) {
+  StoreWriting writing(store);
+  const auto video = writing.begin_video(file, "hash");
+  add_clips(writing, video, clips);
+  writing.finish_video(video, {});
+  writing.commit();
+  return video;
+}
+
+void remove_video(Store& store, std::int64_t id) {
+  StoreWriting writing(store);
+  writing.remove_video(id);
+  writing.commit();
 }
 
 TEST(Store, KeepsWhatItIsGiven) {
@@ -41,9 +54,12 @@ TEST(Store, KeepsWhatItIsGiven) {
   {
     Store store = Store::open_or_create(folder.path());
     store.set_model({"77c0e2", "/models/\xFF"});
-    VideoWriting writing(store, file);
-    writing.add_clip({1.5, 4}, embedding, tokens, 2);
-    writing.commit("packet at 4 s");
+    StoreWriting writing(store);
+    const auto video = writing.begin_video(file, "16 bytes");
+    writing.add_clip(video, {1.5, 4}, embedding, tokens, 2);
+    writing.finish_video(video, "packet at 4 s");
+    writing.add_root("films", "/videos/\xFF");
+    writing.commit();
   }
   Store store = Store::open(folder.path());
   EXPECT_EQ(store.model().fingerprint, "77c0e2");
@@ -52,6 +68,12 @@ TEST(Store, KeepsWhatItIsGiven) {
   ASSERT_EQ(videos.size(), 1u);
   EXPECT_EQ(videos[0].file, file);
   EXPECT_EQ(videos[0].error, "packet at 4 s");
+  EXPECT_EQ(videos[0].content_hash, "16 bytes");
+  EXPECT_TRUE(videos[0].is_finished);
+  EXPECT_FALSE(videos[0].timeline);
+  ASSERT_EQ(store.roots().size(), 1u);
+  EXPECT_EQ(store.roots()[0].name, "films");
+  EXPECT_EQ(store.roots()[0].path, "/videos/\xFF");
   EXPECT_EQ(videos[0].clips, 1);
 
   const ClipEmbeddings all = store.embeddings(kWidth);
@@ -66,14 +88,14 @@ TEST(Store, KeepsWhatItIsGiven) {
   EXPECT_TRUE(torch::equal(stored.tokens, tokens.to(torch::kBFloat16)));
 }
 
-TEST(Store, AVideoIsThereWholeOrNotAtAll) {
+TEST(Store, WithoutCommitNothingIsChanged) {
   const TemporaryFolder folder;
   Store store = Store::open_or_create(folder.path());
   add_video(store, {"/a.mp4", 1, 1}, 2);
   const std::string stamp = store.stamp();
   {
-    VideoWriting writing(store, {"/a.mp4", 2, 2});  // ends without `commit`, as by an exception
-    writing.add_clip({0, 1}, torch::ones({kWidth}), torch::ones({5, 16}), 2);
+    StoreWriting writing(store);  // ends without `commit`, as by an exception
+    add_clips(writing, writing.begin_video({"/a.mp4", 2, 2}, {}), 1);
   }
   ASSERT_EQ(store.videos().size(), 1u);
   EXPECT_EQ(store.videos()[0].file.size_bytes, 1);
@@ -86,11 +108,82 @@ TEST(Store, AChangedVideoReplacesTheOldOne) {
   Store store = Store::open_or_create(folder.path());
   add_video(store, {"/a.mp4", 1, 1}, 3);
   add_video(store, {"/b.mp4", 1, 1}, 1);
-  const std::string stamp = store.stamp();
+  const auto last = store.last_clip();
   add_video(store, {"/a.mp4", 2, 2}, 1);
   EXPECT_EQ(store.videos().size(), 2u);
   EXPECT_EQ(store.clip_count(), 2);
-  EXPECT_NE(store.stamp(), stamp);
+  EXPECT_GT(store.last_clip(), last);
+}
+
+// An index of clips that were removed must not find others in their place.
+TEST(Store, NumbersOfClipsAreNeverGivenAgain) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  add_video(store, {"/a.mp4", 1, 1}, 3);
+  const auto last = store.last_clip();
+  remove_video(store, store.videos()[0].id);
+  EXPECT_EQ(store.last_clip(), 0);
+  add_video(store, {"/b.mp4", 1, 1}, 1);
+  EXPECT_GT(store.last_clip(), last);
+}
+
+TEST(Store, AVideoMayBeLeftUnfinished) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  std::int64_t video = 0;
+  {
+    StoreWriting writing(store);
+    video = writing.begin_video({"/a.mp4", 1, 1}, {});
+    add_clips(writing, video, 2);
+    writing.commit();
+  }
+  EXPECT_FALSE(store.videos().at(0).is_finished);
+  ASSERT_EQ(store.clip_ranges(video).size(), 2u);
+  EXPECT_EQ(store.clip_ranges(video)[1].end_seconds, 2);
+  StoreWriting writing(store);
+  writing.add_clip(video, {2, 3}, torch::ones({kWidth}), torch::ones({5, 16}), 2);
+  writing.finish_video(video, "no more");
+  writing.commit();
+  EXPECT_TRUE(store.videos().at(0).is_finished);
+  EXPECT_EQ(store.videos().at(0).clips, 3);
+}
+
+TEST(Store, FilesMayChangePlaces) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  const auto a = add_video(store, {"/a.mp4", 1, 1}, 1);
+  const auto b = add_video(store, {"/b.mp4", 2, 2}, 2);
+  add_video(store, {"/c.mp4", 3, 3}, 4);
+  StoreWriting writing(store);
+  writing.set_files({{a, {"/b.mp4", 1, 5}}, {b, {"/c.mp4", 2, 6}}});
+  writing.commit();
+  const auto videos = store.videos();
+  ASSERT_EQ(videos.size(), 2u);  // what was /c.mp4 is gone
+  EXPECT_EQ(videos[0].id, a);
+  EXPECT_EQ(videos[0].file, (VideoFile{"/b.mp4", 1, 5}));
+  EXPECT_EQ(videos[1].id, b);
+  EXPECT_EQ(store.clip_count(), 3);
+}
+
+TEST(Store, CopiesHaveClipsOfTheirOwn) {
+  const TemporaryFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  const auto a = add_video(store, {"/a.mp4", 1, 1}, 2);
+  {
+    StoreWriting writing(store);
+    writing.copy_video(a, {"/b.mp4", 1, 7});
+    writing.commit();
+  }
+  remove_video(store, a);
+  const auto videos = store.videos();
+  ASSERT_EQ(videos.size(), 1u);
+  EXPECT_EQ(videos[0].file, (VideoFile{"/b.mp4", 1, 7}));
+  EXPECT_EQ(videos[0].content_hash, "hash");
+  EXPECT_TRUE(videos[0].is_finished);
+  const auto ids = store.embeddings(kWidth).ids;
+  ASSERT_EQ(ids.size(), 2u);
+  EXPECT_EQ(store.clip(ids[1]).range.start_seconds, 1);
+  EXPECT_TRUE(torch::equal(store.tokens(ids[1]).tokens, torch::ones({5, 16}, torch::kBFloat16)));
 }
 
 TEST(Store, RemovedVideosTakeTheirClipsWithThem) {
@@ -98,7 +191,7 @@ TEST(Store, RemovedVideosTakeTheirClipsWithThem) {
   Store store = Store::open_or_create(folder.path());
   add_video(store, {"/a.mp4", 1, 1}, 3);
   const auto id = store.embeddings(kWidth).ids[0];
-  store.remove_videos({store.videos()[0].id});
+  remove_video(store, store.videos()[0].id);
   EXPECT_TRUE(store.videos().empty());
   EXPECT_EQ(store.clip_count(), 0);
   EXPECT_THROW(store.tokens(id), Error);
@@ -147,12 +240,12 @@ TEST(Store, OtherDatabasesAndVersionsAreRefused) {
               HasSubstr("is not the database of a library"));
   EXPECT_THAT(message_of([&] { Store::open_or_create(folder.path()); }),
               HasSubstr("is not the database of a library"));
-  Store::remove(folder.path());
+  std::filesystem::remove(folder.path() / "library.sqlite");
   Store::open_or_create(folder.path());
-  Database(folder.path() / "library.sqlite", Database::Mode::kOpen, "test")
+  Database(folder.path() / "library.sqlite", Database::Mode::kWrite, "test")
       .execute("PRAGMA user_version = 9");
   EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
-              HasSubstr("made by version 9 of the library, expected 1"));
+              HasSubstr("made by version 9 of the library, expected 2"));
 }
 
 // A schema that has the right header and wrong tables, or tables with wrong contents.
@@ -161,7 +254,7 @@ TEST(Store, HostileDatabasesAreErrors) {
   Store store = Store::open_or_create(folder.path());
   add_video(store, {"/a.mp4", 1, 1}, 1);
   const auto id = store.embeddings(kWidth).ids[0];
-  Database database(folder.path() / "library.sqlite", Database::Mode::kOpen, "test");
+  Database database(folder.path() / "library.sqlite", Database::Mode::kWrite, "test");
   for (const char* sql :
        {"UPDATE tokens SET width = 0", "UPDATE tokens SET width = -16",
         "UPDATE tokens SET width = 9223372036854775807", "UPDATE tokens SET width = 7",
@@ -213,8 +306,6 @@ TEST(Store, DamagedFilesAreErrors) {
               HasSubstr("damaged or not a library (file is not a database); "
                         "`litevl index --rebuild` makes it anew"));
   EXPECT_THROW(Store::open_or_create(folder.path()), Error);
-  Store::remove(folder.path());
-  EXPECT_EQ(Store::open_or_create(folder.path()).clip_count(), 0);
 }
 
 TEST(Store, FeaturesBelongToOneModel) {

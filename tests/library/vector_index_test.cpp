@@ -1,7 +1,9 @@
 #include "library/vector_index.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
+#include <cstring>
 #include <fstream>
 #include <set>
 
@@ -9,6 +11,7 @@
 #include "core/folder_lock.h"
 #include "core/torch.h"
 #include "library/clip_index.h"
+#include "library/store_writing.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -149,14 +152,69 @@ TEST_P(SavedIndex, DamageIsSeen) {
   }
 }
 
+TEST_P(SavedIndex, CanBeAddedTo) {
+  const TemporaryFolder folder;
+  const auto all = make_embeddings(400, 16);
+  ClipEmbeddings first = all, second = all;
+  first.ids.resize(300);
+  first.values.resize(300 * 16);
+  second.ids.erase(second.ids.begin(), second.ids.begin() + 300);
+  second.values.erase(second.values.begin(), second.values.begin() + 300 * 16);
+  VectorIndex(first, GetParam()).save(folder.path() / "x", kStamp);
+  auto loaded = VectorIndex::load(folder.path() / "x", kStamp, 16);
+  ASSERT_TRUE(loaded);
+  loaded->add(second);
+  EXPECT_EQ(loaded->num_added(), 100);
+  loaded->save(folder.path() / "x", kStamp);
+  loaded = VectorIndex::load(folder.path() / "x", kStamp, 16);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->size(), 400);
+  for (const std::size_t i : {7, 350})
+    EXPECT_EQ(loaded->search(row(all, i), 1).at(0).clip, all.ids[i]);
+}
+
+// Whoever can write the file can sum it up. Every number of its header and every cell is believed
+// only as far as the file goes.
+TEST_P(SavedIndex, ARightChecksumIsNotBelieved) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "x";
+  VectorIndex(make_embeddings(50, 8), GetParam()).save(file, kStamp);
+  std::ifstream in(file, std::ios::binary);
+  const std::string sound((std::istreambuf_iterator<char>(in)), {});
+  constexpr std::size_t kHeader = 80, kSum = 76;
+  for (std::size_t i = 40; i + 8 <= sound.size(); i += i < kSum ? 8 : 28)
+    for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 28,
+                                      std::uint64_t{1} << 62, ~std::uint64_t{0}}) {
+      std::string made = sound;
+      std::memcpy(made.data() + i, &value, 8);
+      const auto* const bytes = reinterpret_cast<const Bytef*>(made.data());
+      const auto sum = static_cast<std::uint32_t>(
+          crc32_z(crc32_z(0, bytes, kSum), bytes + kHeader, made.size() - kHeader));
+      std::memcpy(made.data() + kSum, &sum, 4);
+      std::ofstream(file, std::ios::binary | std::ios::trunc) << made;
+      const auto loaded = VectorIndex::load(file, kStamp, 8);
+      if (!loaded) continue;
+      EXPECT_EQ(loaded->size(), 50);
+      for (const Neighbour& found : loaded->search(std::vector<float>(8, 0.1F), 50))
+        EXPECT_GE(found.clip, 0);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, SavedIndex, testing::Values(IndexKind::kExact, IndexKind::kCells));
 
 class ClipIndex : public testing::Test {
  protected:
   void add_video(const std::string& path) {
-    VideoWriting writing(store_, {path, 1, 1});
-    writing.add_clip({0, 1}, torch::ones({8}), torch::ones({5, 16}), 2);
-    writing.commit({});
+    StoreWriting writing(store_);
+    const auto video = writing.begin_video({path, 1, 1}, {});
+    writing.add_clip(video, {0, 1}, torch::ones({8}), torch::ones({5, 16}), 2);
+    writing.finish_video(video, {});
+    writing.commit();
+  }
+  void remove_first_video() {
+    StoreWriting writing(store_);
+    writing.remove_video(store_.videos().at(0).id);
+    writing.commit();
   }
   std::int64_t open_size() {
     const Transaction reading = store_.begin_reading();
@@ -173,7 +231,7 @@ TEST_F(ClipIndex, IsMadeAnewWhenMissingStaleOrDamaged) {
   EXPECT_EQ(open_size(), 1);
   EXPECT_TRUE(std::filesystem::exists(file_));
   add_video("/b.mp4");
-  EXPECT_EQ(open_size(), 2);  // stale
+  EXPECT_EQ(open_size(), 2);  // one was added
   std::filesystem::remove(file_);
   EXPECT_EQ(open_size(), 2);  // missing
   std::ofstream(file_, std::ios::trunc) << "damaged";
@@ -198,6 +256,37 @@ TEST_F(ClipIndex, IsNotSavedWhileSomebodyWrites) {
   EXPECT_FALSE(std::filesystem::exists(file_));
   update_clip_index(store_, 8);
   EXPECT_TRUE(std::filesystem::exists(file_));
+}
+
+TEST_F(ClipIndex, IsBroughtUpToDate) {
+  for (const char* path : {"/a.mp4", "/b.mp4"}) add_video(path);
+  update_clip_index(store_, 8);
+  add_video("/c.mp4");
+  remove_first_video();
+  update_clip_index(store_, 8);  // half as many again: made anew, without what was removed
+  auto index = VectorIndex::load(file_, store_.stamp(), 8);
+  ASSERT_TRUE(index);
+  EXPECT_EQ(index->size(), 2);
+  EXPECT_EQ(index->last_clip(), store_.last_clip());
+  for (int i = 0; i < 8; ++i) add_video("/" + std::to_string(i));
+  update_clip_index(store_, 8);
+  remove_first_video();
+  add_video("/d.mp4");
+  update_clip_index(store_, 8);  // added to: what was removed is still there
+  EXPECT_EQ(VectorIndex::load(file_, store_.stamp(), 8)->size(), 11);
+}
+
+// Right stamp, right checksum, but not the index of these clips.
+TEST_F(ClipIndex, OneThatLeavesClipsOutIsNotUsed) {
+  for (const char* path : {"/a.mp4", "/b.mp4", "/c.mp4"}) add_video(path);
+  ClipEmbeddings some = store_.embeddings(8);
+  some.ids.erase(some.ids.begin());
+  some.values.resize(16);
+  VectorIndex(some, IndexKind::kExact).save(file_, store_.stamp());
+  EXPECT_EQ(open_size(), 3);
+  some.ids.back() = std::int64_t{1} << 40;  // hides what is added later
+  VectorIndex(some, IndexKind::kExact).save(file_, store_.stamp());
+  EXPECT_EQ(open_size(), 3);
 }
 
 }  // namespace

@@ -1,0 +1,110 @@
+// `litevl library`: the folders that a library knows.
+#include "cli/library_command.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/output.h"
+#include "core/error.h"
+#include "core/folder_lock.h"
+#include "library/roots.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where a library is, held for writing: one of an earlier version is converted.
+class HeldLibrary {
+ public:
+  explicit HeldLibrary(const fs::path& folder)
+      : lock_(checked(folder), Holding::kLibrary), store_(Store::open_or_create(folder)) {}
+
+  Store& store() { return store_; }
+
+ private:
+  static const fs::path& checked(const fs::path& folder) {
+    if (!Store::exists(folder)) Store::open(folder);  // says so
+    return folder;
+  }
+
+  FolderLock lock_;
+  Store store_;
+};
+
+std::string state_of(const RootSummary& summary) {
+  std::string state;
+  const auto add = [&](const std::string& text) { state += (state.empty() ? "" : ", ") + text; };
+  if (!summary.is_there) add("not there");
+  if (summary.unfinished > 0) add(std::to_string(summary.unfinished) + " unfinished");
+  if (summary.failed > 0) add(std::to_string(summary.failed) + " failed");
+  return state.empty() ? "" : " (" + state + ")";
+}
+
+void print_list(const std::vector<RootSummary>& roots) {
+  std::cout << "videos   clips  root\n";
+  for (const RootSummary& summary : roots) {
+    char counts[64];
+    std::snprintf(counts, sizeof counts, "%6lld  %6lld  ", static_cast<long long>(summary.videos),
+                  static_cast<long long>(summary.clips));
+    std::cout << counts;
+    if (summary.root.id == 0) {
+      std::cout << "videos under none of these";
+    } else {
+      std::cout << printable(summary.root.name) << ": " << printable(summary.root.path.string());
+    }
+    std::cout << state_of(summary) << '\n';
+  }
+}
+
+void print_list_json(const std::vector<RootSummary>& roots) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const RootSummary& summary : roots) {
+    nlohmann::json entry = {{"videos", summary.videos},
+                            {"clips", summary.clips},
+                            {"unfinished", summary.unfinished},
+                            {"failed", summary.failed}};
+    if (summary.root.id != 0) {
+      entry["name"] = summary.root.name;
+      entry["path"] = json_path(summary.root.path);
+      entry["is_there"] = summary.is_there;
+    }
+    list.push_back(entry);
+  }
+  print_json({{"roots", list}});
+}
+
+void print_count(const LibraryArguments& arguments, const char* done, std::int64_t videos) {
+  if (arguments.is_json) {
+    print_json({{done, videos}});
+  } else {
+    std::cout << printable(arguments.library) << ": " << videos << " videos " << done << '\n';
+  }
+}
+
+}  // namespace
+
+void run_library_list(const LibraryArguments& arguments) {
+  Store store = Store::open(arguments.library);
+  const Transaction reading = store.begin_reading();
+  const auto roots = summarise_roots(store);
+  if (arguments.is_json) {
+    print_list_json(roots);
+  } else {
+    print_list(roots);
+  }
+}
+
+void run_library_move(const LibraryArguments& arguments) {
+  HeldLibrary library(arguments.library);
+  print_count(arguments, "moved", move_root(library.store(), arguments.root, arguments.folder));
+}
+
+void run_library_remove(const LibraryArguments& arguments) {
+  HeldLibrary library(arguments.library);
+  print_count(arguments, "removed", remove_root(library.store(), arguments.root));
+}
+
+}  // namespace litevl

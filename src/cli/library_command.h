@@ -1,0 +1,23 @@
+// `litevl library`: the folders that a library knows.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+namespace litevl {
+
+struct LibraryArguments {
+  std::string library;
+  std::string root;
+  std::string folder;
+  bool is_json = false;
+};
+
+void run_library_list(const LibraryArguments& arguments);
+void run_library_move(const LibraryArguments& arguments);
+void run_library_remove(const LibraryArguments& arguments);
+
+/// Adds the required `--library FOLDER`; an empty word is wrong use. `library` outlives `command`.
+CLI::Option* add_library_option(CLI::App& command, std::string& library);
+
+}  // namespace litevl

@@ -1,0 +1,77 @@
+// The command lines of `litevl library`, and the option that names a library.
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/library_command.h"
+
+namespace litevl {
+namespace {
+
+void add_json_option(CLI::App& command, bool& is_json) {
+  command.add_flag("--json", is_json, "Print one JSON document");
+}
+
+void add_root_option(CLI::App& command, std::string& root) {
+  command.add_option("root", root, "Name of the root, as `list` shows it, or its folder")
+      ->required()
+      ->type_name("ROOT");
+}
+
+void add_list(CLI::App& parent) {
+  CLI::App* command =
+      parent.add_subcommand("list", "Shows the roots and what the library has of each");
+  auto arguments = std::make_shared<LibraryArguments>();
+  add_library_option(*command, arguments->library);
+  add_json_option(*command, arguments->is_json);
+  command->footer("Example:\n  litevl library list --library my-library");
+  command->callback([arguments] { run_library_list(*arguments); });
+}
+
+void add_move(CLI::App& parent) {
+  CLI::App* command =
+      parent.add_subcommand("move", "Tells the library where a root's folder was moved to");
+  auto arguments = std::make_shared<LibraryArguments>();
+  add_root_option(*command, arguments->root);
+  command->add_option("folder", arguments->folder, "Where it is now")
+      ->required()
+      ->type_name("FOLDER");
+  add_library_option(*command, arguments->library);
+  add_json_option(*command, arguments->is_json);
+  command->footer("Example:\n  litevl library move Videos /media/disk/Videos --library my-library");
+  command->callback([arguments] { run_library_move(*arguments); });
+}
+
+void add_remove(CLI::App& parent) {
+  CLI::App* command = parent.add_subcommand(
+      "remove", "Forgets a root and its videos; the files themselves stay as they are");
+  auto arguments = std::make_shared<LibraryArguments>();
+  add_root_option(*command, arguments->root);
+  add_library_option(*command, arguments->library);
+  add_json_option(*command, arguments->is_json);
+  command->footer("Example:\n  litevl library remove Videos --library my-library");
+  command->callback([arguments] { run_library_remove(*arguments); });
+}
+
+}  // namespace
+
+CLI::Option* add_library_option(CLI::App& command, std::string& library) {
+  return command.add_option("--library", library, "Folder that `litevl index` made")
+      ->required()
+      ->check([](const std::string& folder) {
+        return folder.empty() ? std::string("expected the folder of a library") : std::string();
+      })
+      ->type_name("FOLDER");
+}
+
+void add_library_command(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("library", "The folders (roots) that a library knows: list, move, remove");
+  command->require_subcommand(1);
+  command->footer("Example:\n  litevl library list --library my-library");
+  add_list(*command);
+  add_move(*command);
+  add_remove(*command);
+}
+
+}  // namespace litevl

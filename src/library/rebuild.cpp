@@ -1,0 +1,173 @@
+#include "library/rebuild.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/files.h"
+#include "core/folder_lock.h"
+#include "library/changes.h"
+#include "library/clip_index.h"
+#include "library/roots.h"
+#include "library/sqlite.h"
+#include "library/store_writing.h"
+#include "video/find_videos.h"
+
+// Note [Taking the place of a database]
+// SQLite names its log after the database. A database that is renamed over another one must not
+// meet the other's log, nor a reader of the other one the log of the new one. So
+// - the new one is closed, which leaves it without a log;
+// - the old one's log is written back into it and removed, before it goes: at no moment would a
+//   loss of power leave a database without the log that it needs, or with one that is not its own;
+// - meanwhile nobody opens the library (OpeningLock): SQLite opens the log with the first query.
+//   Who has it open already has the log open, too, and goes on with both, which have no names then;
+// - and readers leave the log alone when they close (Database::Mode::kRead).
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path rebuild_folder(const fs::path& library) { return library / "rebuild"; }
+
+[[noreturn]] void fail(const fs::path& library, const std::string& what) {
+  throw Error(Error::Kind::kMachine, "library " + library.string(), what);
+}
+
+// What stands there and is not ours is not followed: a link goes, not what it leads to.
+void make_empty(const fs::path& folder, const fs::path& library) {
+  std::error_code error;
+  fs::remove_all(folder, error);
+  if (!error) fs::create_directory(folder, error);
+  if (error) fail(library, "the folder " + folder.string() + " cannot be made: " + error.message());
+}
+
+bool is_ours(const fs::path& folder, const ModelIdentity& model) {
+  std::error_code ignored;
+  if (!fs::is_directory(fs::symlink_status(folder, ignored)) ||
+      !fs::is_regular_file(fs::symlink_status(database_file(folder), ignored)))
+    return false;
+  try {
+    return Store::exists(folder) &&
+           Store::open_or_create(folder).model().fingerprint == model.fingerprint;
+  } catch (const Error& error) {
+    if (error.kind() == Error::Kind::kMachine) throw;
+    return false;
+  }
+}
+
+void write_log_back(const fs::path& file, const std::string& where) {
+  Database database(file, Database::Mode::kWrite, where);
+  auto row = database.prepare("PRAGMA wal_checkpoint(FULL)");
+  if (row.step() && row.integer(0) != 0)
+    throw Error(Error::Kind::kMachine, where, "another process does not stop reading it",
+                "the same command goes on from here");
+}
+
+// What a library knows; nothing of one that is damaged.
+struct Knowledge {
+  std::vector<Root> roots;
+  std::vector<VideoRecord> videos;
+};
+
+Knowledge knowledge_of(const fs::path& folder) {
+  try {
+    Store store = Store::open_or_create(folder);
+    return {store.roots(), store.videos()};
+  } catch (const Error& error) {
+    if (error.kind() != Error::Kind::kData) throw;
+    return {};
+  }
+}
+
+bool is_under_any(const fs::path& path, const std::vector<fs::path>& roots) {
+  return std::any_of(roots.begin(), roots.end(),
+                     [&](const fs::path& root) { return is_under(path, root); });
+}
+
+[[noreturn]] void refuse_to_forget(const fs::path& folder, std::int64_t videos,
+                                   const std::string& why) {
+  throw Error(Error::Kind::kUsage, "library " + folder.string(),
+              "a rebuild would forget " + std::to_string(videos) + " videos: " + why,
+              "--forget forgets them");
+}
+
+void check_kept(const fs::path& folder, const std::vector<VideoRecord>& known,
+                const std::vector<fs::path>& roots, const std::atomic<bool>* is_cancelled) {
+  const auto others = std::count_if(known.begin(), known.end(), [&](const VideoRecord& video) {
+    return !is_under_any(video.file.path, roots);
+  });
+  if (others > 0) refuse_to_forget(folder, others, "they are in other folders than those given");
+  const auto lost = find_changes(roots, {}, known, {.is_cancelled = is_cancelled}).lost;
+  if (!lost.empty())
+    refuse_to_forget(folder, lost[0].videos, "none that it knows in " + lost[0].path + " is there");
+}
+
+// Roots keep the names that they have.
+void name_roots(Store& store, const std::vector<Root>& old, const std::vector<fs::path>& roots) {
+  if (!store.roots().empty()) return;
+  StoreWriting writing(store);
+  for (const Root& root : old)
+    if (is_under_any(root.path, roots)) writing.add_root(root.name, root.path);
+  writing.commit();
+}
+
+}  // namespace
+
+IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
+                               const ModelIdentity& model, const std::vector<fs::path>& roots,
+                               const IndexingOptions& options) {
+  const Knowledge known = knowledge_of(folder);
+  std::vector<fs::path> chosen;
+  for (const fs::path& path : roots) chosen.push_back(whole_path(path));
+  for (const Root& root : known.roots) {
+    std::error_code ignored;
+    if (roots.empty() && (!options.is_forgetting || fs::exists(root.path, ignored)))
+      chosen.push_back(root.path);
+  }
+  if (chosen.empty() || find_videos(chosen).empty())
+    throw Error(Error::Kind::kUsage, "index", "no video files in what was given or is known");
+  if (!options.is_forgetting) check_kept(folder, known.videos, chosen, options.is_cancelled);
+
+  IndexingReport report;
+  {
+    Store store = open_rebuild(folder, model);
+    name_roots(store, known.roots, chosen);
+    report = index_videos(store, retriever, chosen, options);
+  }
+  if (!report.is_cancelled && report.videos + report.skipped > 0) finish_rebuild(folder);
+  return report;
+}
+
+Store open_rebuild(const fs::path& folder, const ModelIdentity& model) {
+  const fs::path fresh = rebuild_folder(folder);
+  if (!is_ours(fresh, model)) make_empty(fresh, folder);
+  Store store = Store::open_or_create(fresh);
+  store.set_model(model);
+  return store;
+}
+
+void finish_rebuild(const fs::path& folder) {
+  const fs::path fresh_folder = rebuild_folder(folder);
+  const fs::path fresh = database_file(fresh_folder);
+  const fs::path old = database_file(folder);
+  write_log_back(fresh, "library " + fresh_folder.string());
+  std::error_code error;
+  if (fs::exists(fresh.string() + "-wal", error))
+    fail(folder, "another process has its rebuild open");
+
+  const OpeningLock lock(folder, OpeningLock::Sharing::kExclusive);
+  try {
+    write_log_back(old, "library " + folder.string());
+  } catch (const Error& failure) {
+    if (failure.kind() != Error::Kind::kData) throw;  // damaged, perhaps why it is made anew
+  }
+  for (const char* ending : {"-wal", "-shm", "-journal"}) {
+    fs::remove(old.string() + ending, error);
+    if (error) fail(folder, "its log cannot be removed: " + error.message());
+  }
+  publish_file(fresh, old);
+  // One that is not of this database is not used.
+  fs::rename(clip_index_file(fresh_folder), clip_index_file(folder), error);
+  fs::remove_all(fresh_folder, error);
+}
+
+}  // namespace litevl

@@ -1,0 +1,153 @@
+#include "library/store_writing.h"
+
+#include "core/error.h"
+#include "library/features.h"
+
+namespace litevl {
+namespace {
+
+Bytes as_bytes(const std::string& text) { return std::as_bytes(std::span(text)); }
+
+}  // namespace
+
+StoreWriting::StoreWriting(Store& store)
+    : store_(store),
+      transaction_(store.database_, Transaction::Kind::kWrite),
+      insert_clip_(store.database_.prepare("INSERT INTO clips VALUES (?, ?, ?, ?, ?)")),
+      insert_tokens_(store.database_.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?)")) {}
+
+void StoreWriting::remove_path(const std::string& path) {
+  store_.database_.prepare("DELETE FROM videos WHERE path = ?").bind(1, as_bytes(path)).step();
+}
+
+std::int64_t StoreWriting::begin_video(const VideoFile& file, const std::string& content_hash) {
+  remove_path(file.path);
+  store_.database_
+      .prepare(
+          "INSERT INTO videos (path, size_bytes, modified_ns, content_hash, is_finished, error)"
+          " VALUES (?, ?, ?, ?, 0, '')")
+      .bind(1, as_bytes(file.path))
+      .bind(2, file.size_bytes)
+      .bind(3, file.modified_ns)
+      .bind(4, as_bytes(content_hash))
+      .step();
+  return store_.database_.last_insert_id();
+}
+
+std::int64_t StoreWriting::next_clip() {
+  if (next_clip_ == 0) {
+    auto row = store_.database_.prepare("SELECT next_clip FROM library");
+    if (!row.step())
+      throw Error(Error::Kind::kData, store_.where(), "its table `library` is empty");
+    next_clip_ = row.integer(0);
+  }
+  return next_clip_++;
+}
+
+void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
+                            const at::Tensor& embedding, const at::Tensor& tokens,
+                            std::int64_t frames) {
+  const auto stored_embedding = stored_form(embedding, at::kFloat);
+  const auto stored_tokens = stored_form(tokens, at::kBFloat16);
+  const std::int64_t clip = next_clip();
+  insert_clip_.bind(1, clip)
+      .bind(2, video_id)
+      .bind(3, range.start_seconds)
+      .bind(4, range.end_seconds)
+      .bind(5, bytes_of(stored_embedding))
+      .step();
+  insert_tokens_.bind(1, clip)
+      .bind(2, frames)
+      .bind(3, stored_tokens.size(1))
+      .bind(4, bytes_of(stored_tokens))
+      .step();
+}
+
+void StoreWriting::set_timeline(std::int64_t video_id, const std::string& timeline) {
+  if (timeline.empty()) return;
+  store_.database_.prepare("UPDATE videos SET timeline = ? WHERE id = ?")
+      .bind(1, std::string_view(timeline))
+      .bind(2, video_id)
+      .step();
+}
+
+void StoreWriting::finish_video(std::int64_t video_id, const std::string& error) {
+  store_.database_.prepare("UPDATE videos SET is_finished = 1, error = ? WHERE id = ?")
+      .bind(1, std::string_view(error))
+      .bind(2, video_id)
+      .step();
+}
+
+void StoreWriting::remove_video(std::int64_t video_id) {
+  store_.database_.prepare("DELETE FROM videos WHERE id = ?").bind(1, video_id).step();
+}
+
+void StoreWriting::set_files(const std::vector<std::pair<std::int64_t, VideoFile>>& files) {
+  // No file has a name like these, which free the names that the videos have now.
+  auto set_aside =
+      store_.database_.prepare("UPDATE videos SET path = x'00' || CAST(id AS TEXT) WHERE id = ?");
+  for (const auto& [id, file] : files) set_aside.bind(1, id).step();
+  auto set = store_.database_.prepare(
+      "UPDATE videos SET path = ?, size_bytes = ?, modified_ns = ? WHERE id = ?");
+  for (const auto& [id, file] : files) {
+    remove_path(file.path);
+    set.bind(1, as_bytes(file.path))
+        .bind(2, file.size_bytes)
+        .bind(3, file.modified_ns)
+        .bind(4, id)
+        .step();
+  }
+}
+
+void StoreWriting::copy_video(std::int64_t id, const VideoFile& file) {
+  auto& database = store_.database_;
+  auto source = database.prepare(
+      "SELECT content_hash, is_finished, error, timeline FROM videos WHERE id = ?");
+  if (!source.bind(1, id).step())
+    throw Error(Error::Kind::kData, store_.where(), "video " + std::to_string(id) + " is missing");
+  const std::int64_t copy = begin_video(file, source.text(0));
+  auto rest = database.prepare(
+      "UPDATE videos SET (is_finished, error, timeline) ="
+      " (SELECT is_finished, error, timeline FROM videos WHERE id = ?) WHERE id = ?");
+  rest.bind(1, id).bind(2, copy).step();
+  std::vector<std::int64_t> clips;
+  auto rows = database.prepare("SELECT id FROM clips WHERE video_id = ? ORDER BY id");
+  rows.bind(1, id);
+  while (rows.step()) clips.push_back(rows.integer(0));
+  auto copy_clip = database.prepare(
+      "INSERT INTO clips SELECT ?, ?, start_seconds, end_seconds, embedding FROM clips"
+      " WHERE id = ?");
+  auto copy_tokens = database.prepare(
+      "INSERT INTO tokens SELECT ?, frames, width, data FROM tokens WHERE clip_id = ?");
+  for (const std::int64_t clip : clips) {
+    const std::int64_t number = next_clip();
+    copy_clip.bind(1, number).bind(2, copy).bind(3, clip).step();
+    copy_tokens.bind(1, number).bind(2, clip).step();
+  }
+}
+
+void StoreWriting::add_root(const std::string& name, const std::filesystem::path& path) {
+  store_.database_.prepare("INSERT INTO roots (name, path) VALUES (?, ?)")
+      .bind(1, std::string_view(name))
+      .bind(2, as_bytes(path.native()))
+      .step();
+}
+
+void StoreWriting::set_root_path(std::int64_t root_id, const std::filesystem::path& path) {
+  store_.database_.prepare("UPDATE roots SET path = ? WHERE id = ?")
+      .bind(1, as_bytes(path.native()))
+      .bind(2, root_id)
+      .step();
+}
+
+void StoreWriting::remove_root(std::int64_t root_id) {
+  store_.database_.prepare("DELETE FROM roots WHERE id = ?").bind(1, root_id).step();
+}
+
+void StoreWriting::commit() {
+  if (next_clip_ != 0)
+    store_.database_.prepare("UPDATE library SET next_clip = ?").bind(1, next_clip_).step();
+  transaction_.commit();
+}
+
+}  // namespace litevl
