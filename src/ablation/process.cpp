@@ -1,8 +1,10 @@
 #include "ablation/process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/share.h"
+#include "core/stop.h"
 
 namespace litevl {
 namespace {
@@ -24,7 +27,16 @@ int open_to_write(const std::filesystem::path& path, int flags) {
   return file;
 }
 
+// Passes the first request to stop on.
 int wait_for(pid_t child) {
+  // Not pidfd_open: the header of glibc 2.36 declares it for C only.
+  const int process = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+  pollfd events[] = {{process, POLLIN, 0}, {stop_descriptor(), POLLIN, 0}};
+  if (process >= 0) {
+    while (events[0].revents == 0 && events[1].revents == 0) poll(events, 2, -1);
+    if (events[0].revents == 0) kill(child, stop_exit_code() - 128);
+    close(process);
+  }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -41,6 +53,7 @@ std::string joined(const std::vector<std::string>& arguments) {
 
 void run_litevl(const std::vector<std::string>& arguments, const std::filesystem::path& output,
                 const std::filesystem::path& log) {
+  check_stop();
   const auto program = program_folder() / "litevl";
   if (access(program.c_str(), X_OK) != 0)
     throw Error(Error::Kind::kMachine, program.string(),
@@ -65,6 +78,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   if (child == 0) {  // only what is safe between fork and exec
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);
+    setpgid(0, 0);  // or a terminal's Ctrl-C would reach it beside ours, as the second
     dup2(output_file, STDOUT_FILENO);
     dup2(log_file, STDERR_FILENO);
     execv(program.c_str(), argv.data());
@@ -76,6 +90,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
     throw Error(Error::Kind::kMachine, line,
                 std::string("cannot be started: ") + std::strerror(errno));
   const int status = wait_for(child);
+  if (status != 0 && is_stop_asked()) throw Stopped("the same command goes on from there");
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw Error(Error::Kind::kMachine, line,
                 WIFEXITED(status) ? "failed with exit code " + std::to_string(WEXITSTATUS(status))

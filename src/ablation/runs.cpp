@@ -4,6 +4,7 @@
 #include <exception>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 
 #include "ablation/process.h"
@@ -69,16 +70,9 @@ class Runner {
     const auto config = run_.folder / (task + ".toml");
     write_options(config, options);
     if (fs::exists(document)) return;
-    auto unfinished = document;
-    unfinished += ".now";
     run_litevl({"train", "--config", config.string(), "--threads", threads(), "--device",
                 plan_.device, "--json"},
-               unfinished, log());
-    const auto result = parse_json(read_file(unfinished, kDocumentLimitBytes), unfinished.string());
-    if (!result.at("done").get<bool>())  // it had the same Ctrl-C as we
-      throw Error(Error::Kind::kMachine, run_.folder.string(), "was stopped",
-                  "the same command goes on from there");
-    publish_file(unfinished, document);
+               document, log());
   }
 
   void evaluate(const std::string& task, const fs::path& document,
@@ -116,8 +110,7 @@ fs::path retrieval_file(const RunPlan& run) { return run.folder / "retrieval.jso
 fs::path questions_file(const RunPlan& run) { return run.folder / "questions.json"; }
 fs::path training_file(const RunPlan& run) { return run.folder / "retrieval-training.json"; }
 
-void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t done)>& progress,
-               const std::function<bool()>& is_stopped) {
+void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t done)>& progress) {
   fs::create_directories(plan.output);
   render(plan, plan.test, "test", test_folder(plan));
   render(plan, plan.answers, "train", answers_folder(plan));
@@ -129,9 +122,6 @@ void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t d
   const auto work = [&] {
     for (std::size_t i = next++; i < plan.runs.size(); i = next++) {
       try {
-        if (is_stopped())
-          throw Error(Error::Kind::kMachine, "ablate", "was stopped",
-                      "the same command goes on from there");
         Runner(plan, plan.runs[i]).make();
         const std::lock_guard lock(mutex);
         progress(++done);
@@ -142,9 +132,15 @@ void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t d
       }
     }
   };
-  std::vector<std::thread> workers;
-  for (std::int64_t job = 0; job < plan.jobs; ++job) workers.emplace_back(work);
-  for (auto& worker : workers) worker.join();
+  {
+    // The calling thread is one of them, and there may be fewer than were asked for.
+    std::vector<std::jthread> others;
+    try {
+      for (std::int64_t job = 1; job < plan.jobs; ++job) others.emplace_back(work);
+    } catch (const std::system_error&) {
+    }
+    work();
+  }
   if (failure) std::rethrow_exception(failure);
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "library/clip_reader.h"
 #include "library/indexing.h"
 #include "video/find_videos.h"
@@ -48,7 +49,8 @@ std::int64_t IndexingBench::run() {
   const TemporaryLibrary library;
   Store store = Store::open_or_create(library.folder());
   store.set_model({"bench", {}});
-  const auto report = index_videos(store, retriever_, videos_);
+  const auto report = index_videos(store, retriever_, videos_, {.is_cancelled = &stop_flag()});
+  check_stop();
   if (!report.failed.empty()) {
     const auto& [path, error] = report.failed.front();
     throw Error(Error::Kind::kData, path, error, "leave it out");
@@ -65,7 +67,8 @@ std::int64_t decode_videos(const VisionConfig& config,
     read_clips(reader, clips, static_cast<int>(config.max_frames),
                {.height = static_cast<int>(config.image_height),
                 .width = static_cast<int>(config.image_width)},
-               [](std::size_t, const TimeRange&, const at::Tensor&) { return true; });
+               [](std::size_t, const TimeRange&, const at::Tensor&) { return !is_stop_asked(); });
+    check_stop();
     count += std::ssize(clips);
   }
   return count;

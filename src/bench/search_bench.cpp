@@ -9,6 +9,7 @@
 
 #include "bench/memory.h"
 #include "bench/timing.h"
+#include "core/stop.h"
 #include "library/vector_index.h"
 
 namespace litevl {
@@ -47,6 +48,7 @@ SearchBenchResult bench_search(const SearchBenchOptions& options) {
   ClipEmbeddings clips{.ids = {}, .values = {}, .width = options.width};
   clips.values.reserve(static_cast<std::size_t>(options.clips * options.width));
   for (std::int64_t id = 0; id < options.clips; ++id) {
+    check_stop();
     const auto clip = near(themes[generator() % kThemes].data(), options.width, kSpread, generator);
     clips.ids.push_back(id);
     clips.values.insert(clips.values.end(), clip.begin(), clip.end());
@@ -65,6 +67,7 @@ SearchBenchResult bench_search(const SearchBenchOptions& options) {
   double found = 0;
   const VectorIndex exact(clips, IndexKind::kExact);
   for (std::int64_t i = 0; i < options.queries; ++i) {
+    check_stop();
     const auto row = static_cast<std::int64_t>(generator() % clips.ids.size());
     const auto query =
         near(clips.values.data() + row * options.width, options.width, kQuerySpread, generator);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/error.h"
+#include "core/stop.h"
 
 namespace litevl {
 
@@ -11,10 +12,14 @@ std::vector<Seconds> time_in_turn(const std::vector<Timed>& things, int rounds) 
   if (rounds < 1)
     throw Error(Error::Kind::kUsage, "bench",
                 std::to_string(rounds) + " rounds, expected 1 or more");
-  for (const auto& thing : things) thing.run();
+  for (const auto& thing : things) {
+    check_stop();
+    thing.run();
+  }
   std::vector<std::vector<double>> seconds(things.size());
   for (int round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < things.size(); ++i) {
+      check_stop();
       const auto begin = std::chrono::steady_clock::now();
       things[i].run();
       const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;

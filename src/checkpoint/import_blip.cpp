@@ -10,6 +10,7 @@
 #include "checkpoint/read_tensor.h"
 #include "core/error.h"
 #include "core/printable.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "model/adapt.h"
 
@@ -181,6 +182,7 @@ void Importer::load(LiteVL& model, bool temporal) {
   for (const auto& entry : model->named_parameters()) {
     const auto& name = entry.key();
     if (is_temporal(name) != temporal || !shapes_.contains(name)) continue;
+    check_stop();
     auto parameter = entry.value();
     auto values = read(name);
     const PatchGrid grid{config_.vision.image_height / config_.vision.patch_size,

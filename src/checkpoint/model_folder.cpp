@@ -16,6 +16,7 @@
 #include "checkpoint/safetensors_file.h"
 #include "core/error.h"
 #include "core/files.h"
+#include "core/stop.h"
 #include "core/text_file.h"
 #include "core/torch.h"
 
@@ -128,6 +129,7 @@ LoadedModel load_model_folder(const fs::path& path, at::Device device) {
 
   loaded.model = LiteVL(loaded.config);
   for (const auto& parameter : loaded.model->named_parameters()) {
+    check_stop();
     const auto values = read_tensor(file, parameter.key());
     if (!values.is_floating_point())
       throw Error(Error::Kind::kData, (path / kWeightsName).string(),

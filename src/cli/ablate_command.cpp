@@ -1,7 +1,6 @@
 // `litevl ablate`: trains and measures variants of the model and compares them in tables.
 #include "cli/ablate_command.h"
 
-#include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,8 +15,6 @@
 
 namespace litevl {
 namespace {
-
-volatile std::sig_atomic_t stop_asked = 0;
 
 // Returns the tables, of what is there.
 nlohmann::json write_tables(const AblationPlan& plan) {
@@ -37,21 +34,13 @@ void run_ablate(const std::string& config, const std::string& device, bool is_js
   auto plan = read_ablation_plan(config);
   plan.device = device;
   const FolderLock lock(plan.output, Holding::kAblation);
-  // The runs have the same Ctrl-C, save their checkpoints and end.
-  std::signal(SIGINT, [](int) {
-    stop_asked = 1;
-    std::signal(SIGINT, SIG_DFL);
-  });
   {
     Progress progress("runs", std::ssize(plan.runs));
     progress.update(0);
-    make_runs(
-        plan,
-        [&](std::int64_t done) {
-          progress.update(done);
-          write_tables(plan);  // a night cut short leaves what it has
-        },
-        [] { return stop_asked != 0; });
+    make_runs(plan, [&](std::int64_t done) {
+      progress.update(done);
+      write_tables(plan);  // a night cut short leaves what it has
+    });
   }
   const auto document = write_tables(plan);
   if (is_json)

@@ -6,7 +6,8 @@
 
 namespace litevl {
 
-/// Lets LibTorch, and OpenBLAS where that is the BLAS, compute with so many threads.
+/// Lets LibTorch, and OpenBLAS where that is the BLAS, compute with so many threads. Throws Error
+/// (kMachine) if the system does not let them be started.
 void use_threads(int threads);
 
 /// Adds `--threads N` (default: `available_cores()`) to a command; LibTorch, which would use one

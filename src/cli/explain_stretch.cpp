@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "library/clip_reader.h"
 
@@ -54,6 +55,7 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size,
              [&](std::size_t i, const TimeRange& range, const at::Tensor& pixels) {
+               check_stop();
                const auto clip = retriever.encode_videos(pixels.unsqueeze(0));
                const double value = score(retriever, clip, encoded, options.is_question);
                if (best.choice.empty() || value > best_score) {

@@ -1,8 +1,6 @@
 // `litevl index`: brings a library up to date with video files.
 #include "cli/index_command.h"
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -15,6 +13,7 @@
 #include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/share.h"
+#include "core/stop.h"
 #include "library/indexing.h"
 #include "library/rebuild.h"
 #include "model/device.h"
@@ -24,9 +23,6 @@ namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::atomic<bool> is_cancelled = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "set by a signal handler");
 
 // What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
 // state that cannot be read.
@@ -136,10 +132,9 @@ void run_index(const IndexArguments& arguments) {
   const ModelIdentity model{loaded.fingerprint, folder};
   Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
 
-  std::signal(SIGINT, [](int) { is_cancelled = true; });
-  std::signal(SIGTERM, [](int) { is_cancelled = true; });
+  check_stop();
   const IndexingOptions options{.is_forgetting = arguments.is_forgetting,
-                                .is_cancelled = &is_cancelled};
+                                .is_cancelled = &stop_flag()};
   const IndexingReport report = arguments.is_rebuild && Store::exists(library)
                                     ? rebuild_library(library, retriever, model, roots, options)
                                     : update_library(library, retriever, model, roots, options);
@@ -150,9 +145,7 @@ void run_index(const IndexArguments& arguments) {
     print_report(report, arguments.library);
   }
   print_notes(notes);
-  if (report.is_cancelled)
-    throw Error(Error::Kind::kMachine, "index", "stopped before the end",
-                "the same command goes on from here");
+  if (report.is_cancelled) throw Stopped("the same command goes on from here");
   if (report.videos == 0 && report.skipped == 0 && !report.failed.empty())
     throw Error(Error::Kind::kData, "index", "no video could be read");
 }

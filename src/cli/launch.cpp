@@ -22,8 +22,11 @@
 #include "core/blas_kernels.h"
 #include "core/error.h"
 #include "core/heap.h"
+#include "core/processors.h"
 #include "core/share.h"
 #include "core/spinning.h"
+#include "core/stop.h"
+#include "core/thread_room.h"
 
 // Note [Three programs]
 // Loading LibTorch takes 0.4 to 0.7 s and FFmpeg's libraries 0.1 s, before main() and whether or
@@ -38,9 +41,12 @@ char** launch_arguments = nullptr;
 // Same process, same arguments, same open files.
 [[noreturn]] void become(const char* name) {
   const auto program = program_folder() / name;
+  // OpenBLAS has one a processor from its first moment, before it can be asked.
+  check_thread_room(available_cores());
   name_blas_kernels();
   start_with_huge_pages();
   spin_briefly();
+  hold_stop_signals();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
               std::string("cannot be started: ") + std::strerror(errno),

@@ -5,9 +5,14 @@
 #include "cli/commands.h"
 #include "cli/program.h"
 #include "core/heap.h"
+#include "core/stop.h"
 #include "model/torch_versions.h"
 
 int main(int argc, char** argv) {
+  litevl::watch_stop_signals();
+  // We never call exit(); libraries do, OpenMP when it is refused a thread, and would then wait in
+  // their destructors for threads that never began.
+  std::atexit([] { std::_Exit(litevl::kMachineFault); });
   litevl::keep_freed_memory();
   litevl::torch_versions::silence_warnings();
   const int exit_code = litevl::run_program(argc, argv, [](CLI::App& app) {

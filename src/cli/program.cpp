@@ -6,15 +6,16 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/stop.h"
 
 namespace litevl {
 namespace {
 
 constexpr int kWrongUse = 2;
-constexpr int kMachine = 4;
 
 int fail(const std::string& message, int exit_code) {
   std::cerr << "litevl: " << printable(message) << '\n';
@@ -34,11 +35,14 @@ std::string help_hint(const CLI::App& app) {
 int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
   // A reader that goes away (`litevl … | head`) must not kill a command half-way.
   std::signal(SIGPIPE, SIG_IGN);
+  // Nor a limit on the size of files: what writes is told and says so.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
                "litevl");
   app.set_version_flag("--version", "litevl " LITEVL_VERSION);
   app.footer(
-      "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine.\n"
+      "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine, 130 or 143 stopped by a "
+      "signal.\n"
       "`litevl COMMAND --help` shows a command's options and an example.");
   app.require_subcommand(1);
   add_commands(app);
@@ -53,12 +57,21 @@ int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
     }
     finish_output();
     return 0;
+  } catch (const Stopped& stopped) {
+    return fail(stopped.what(), stop_exit_code());
   } catch (const Error& error) {
     return fail(error.what(), error.exit_code());
   } catch (const std::bad_alloc&) {
-    return fail("out of memory", kMachine);
+    return fail("out of memory", kMachineFault);
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::resource_unavailable_try_again)
+      return fail(
+          "threads: the system gives no more of them; raise the limit on processes "
+          "(ulimit -u, pids.max of the control group)",
+          kMachineFault);
+    return fail(first_line(error.what()), kMachineFault);
   } catch (const std::exception& error) {
-    return fail(first_line(error.what()), kMachine);
+    return fail(first_line(error.what()), kMachineFault);
   }
 }
 

@@ -5,9 +5,12 @@
 
 namespace litevl {
 
+/// The exit code where neither the user nor the data is at fault.
+inline constexpr int kMachineFault = 4;
+
 /// Parses the command line with the commands that `add_commands` adds and runs the one that is
-/// called. Returns the exit code: 0 done, 2 wrong use, 3 bad data, 4 the machine; what went wrong
-/// is one line on standard error.
+/// called. Returns the exit code: 0 done, 2 wrong use, 3 bad data, 4 the machine, 128 + the signal
+/// that stopped it; what went wrong is one line on standard error.
 int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app));
 
 }  // namespace litevl

@@ -12,6 +12,7 @@
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/stop.h"
 #include "library/search.h"
 #include "model/device.h"
 #include "text/text_reading.h"
@@ -86,6 +87,7 @@ void run_search(const SearchArguments& arguments) {
   const RetrieverOptions retriever_options{.precision = precision};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   Searcher searcher(store, retriever, loaded.fingerprint);
+  check_stop();
   const auto results = searcher.search(arguments.sentence, arguments.options);
   auto notes = notes_on_text(arguments.sentence, TextKind::kCaption, tokenizer,
                              retriever_options.max_text_tokens);

@@ -4,11 +4,13 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
+#include "core/stop.h"
 #include "video/picture_reader.h"
 
 namespace litevl {
@@ -39,15 +41,22 @@ Faults faults_of(const fs::path& path) {
   }
 }
 
-// Calls `work(i)` for all of [0, count), each once, on several threads.
+// Calls `work(i)` for all of [0, count), each once, on up to so many threads, until a stop is asked
+// for.
 void share_out(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next = 0;
   const auto run = [&] {
-    for (auto i = next++; i < count; i = next++) work(i);
+    for (auto i = next++; i < count && !is_stop_asked(); i = next++) work(i);
   };
-  std::vector<std::jthread> others;
-  for (int i = 1; i < threads; ++i) others.emplace_back(run);
-  run();
+  {
+    std::vector<std::jthread> others;
+    try {
+      for (int i = 1; i < threads; ++i) others.emplace_back(run);
+    } catch (const std::system_error&) {  // the system has no more of them
+    }
+    run();
+  }
+  check_stop();
 }
 
 std::vector<std::vector<std::size_t>> groups_of_same(std::size_t count, const PathOf& path_of) {
@@ -60,7 +69,10 @@ std::vector<std::vector<std::size_t>> groups_of_same(std::size_t count, const Pa
   std::map<std::string, std::vector<std::size_t>> by_content;
   for (const auto& [size, videos] : by_size)
     if (videos.size() > 1)
-      for (const auto i : videos) by_content[sha256(read_file(path_of(i), size))].push_back(i);
+      for (const auto i : videos) {
+        check_stop();
+        by_content[sha256(read_file(path_of(i), size))].push_back(i);
+      }
   std::vector<std::vector<std::size_t>> groups;
   for (auto& [digest, videos] : by_content)
     if (videos.size() > 1) groups.push_back(std::move(videos));

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/files.h"
+#include "core/stop.h"
 #include "data/toy_captions.h"
 #include "data/toy_gallery.h"
 #include "data/toy_question_plan.h"
@@ -157,6 +158,31 @@ void make_folders(const std::filesystem::path& folder) {
   }
 }
 
+// Empties the folder again unless it is whole: half of one would be in the way of the next try.
+class NewFolder {
+ public:
+  explicit NewFolder(const std::filesystem::path& folder)
+      : folder_(folder), is_new_(!std::filesystem::exists(folder)) {
+    make_folders(folder);
+  }
+  ~NewFolder() {
+    if (is_kept_) return;
+    std::error_code ignored;
+    for (const auto* name : {"annotations.json", "questions.json", "videos"})
+      std::filesystem::remove_all(folder_ / name, ignored);
+    if (is_new_) std::filesystem::remove(folder_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  void keep() { is_kept_ = true; }
+
+ private:
+  std::filesystem::path folder_;
+  bool is_new_;
+  bool is_kept_ = false;
+};
+
 }  // namespace
 
 ToyFileSet toy_file_set(std::string_view name) {
@@ -183,9 +209,10 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
   const std::vector<Planned> plan = options.set == ToyFileSet::kStills
                                         ? plan_stills(options, things)
                                         : plan_events(options, things);
-  make_folders(folder);
+  NewFolder made(folder);
   std::set<std::int64_t> families;
   for (std::size_t i = 0; i < plan.size(); ++i) {
+    check_stop();
     const Json& line = plan[i].annotation;
     write_video(folder / line.at("video").get<std::string>(), plan[i], options.image_size,
                 renderer);
@@ -200,6 +227,7 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
   }
   // Last, so that annotations are there only with all else.
   write_list(folder / "annotations.json", annotations);
+  made.keep();
   return {std::ssize(plan), std::ssize(families), std::ssize(questions)};
 }
 

@@ -43,7 +43,8 @@ ToyFileSet toy_file_set(std::string_view name);
 /// "events": [{"thing", "action", "start_seconds", "end_seconds"}]}, of stills with "things":
 /// [{"thing", "place", "size"}] instead of events. The same options give the same bytes.
 /// `progress` is told how many of how many videos are done. Throws Error (kUsage) for options out
-/// of range or if `folder` holds anything already, (kMachine) if something cannot be written.
+/// of range or if `folder` holds anything already, (kMachine) if something cannot be written, and
+/// Stopped; nothing is left there then.
 ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
                                  const ToyFolderOptions& options,
                                  const std::function<void(std::int64_t, std::int64_t)>& progress);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/stop.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -77,6 +78,7 @@ class QuestionRun {
     const auto& questions = list_.videos[video].questions;
     const auto batch = static_cast<std::size_t>(options_.question_batch);
     for (std::size_t begin = 0; begin < questions.size(); begin += batch) {
+      check_stop();
       const auto end = std::min(begin + batch, questions.size());
       std::vector<std::string> texts;
       for (std::size_t i = begin; i < end; ++i) texts.push_back(questions[i].text);

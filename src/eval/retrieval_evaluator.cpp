@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "eval/retrieval_truth.h"
 
@@ -57,6 +58,7 @@ class RetrievalRun {
     std::vector<TextEncoding> parts;
     std::int64_t longest = 0;
     for (std::int64_t begin = 0; begin < count; begin += options_.text_batch) {
+      check_stop();
       const auto end = std::min(begin + options_.text_batch, count);
       parts.push_back(
           retriever_.encode_texts({queries_.texts.begin() + begin, queries_.texts.begin() + end}));
@@ -178,6 +180,7 @@ class RetrievalRun {
     const auto scores_a_token = tokens.size(1) * retriever_.config().text.heads;
     const VideoEncoding one = {tokens, video_embedding_.narrow(0, video, 1), options_.frames};
     for (std::size_t begin = 0; begin < order.size();) {
+      check_stop();
       std::size_t end = begin + 1;
       while (end < order.size() &&
              static_cast<std::int64_t>(end + 1 - begin) * length_of(*order[end]) * scores_a_token <=

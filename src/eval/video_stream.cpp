@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "video/sampling.h"
 
@@ -26,6 +27,7 @@ VideoStream::VideoStream(std::vector<std::filesystem::path> paths, std::vector<s
 }
 
 std::optional<VideoBatch> VideoStream::next() {
+  check_stop();
   if (!ahead_.valid()) return std::nullopt;
   VideoBatch batch = ahead_.get();
   begin_next();

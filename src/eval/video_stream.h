@@ -39,11 +39,12 @@ struct VideoStreamOptions {
 /// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread.
 class VideoStream {
  public:
-  /// `paths` are all videos of the list, `videos` the indices of those to give.
+  /// `paths` are all videos of the list, `videos` the indices of those to give. Throws Error
+  /// (kUsage) for wrong options.
   VideoStream(std::vector<std::filesystem::path> paths, std::vector<std::int64_t> videos,
               const VideoStreamOptions& options);
 
-  /// The next batch, or nothing after the last. Throws Error (kUsage) for wrong options.
+  /// The next batch, or nothing after the last. Throws Stopped once a stop was asked for.
   std::optional<VideoBatch> next();
 
  private:

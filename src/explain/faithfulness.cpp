@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "explain/explainer.h"
 
@@ -103,6 +104,7 @@ class Checker {
     mask = mask.view({B, T, 1, gone.size(2) > 1 ? H : 1, gone.size(2) > 1 ? W : 1});
     std::vector<double> result;
     for (std::int64_t begin = 0; begin < B; begin += options_.batch) {
+      check_stop();
       const auto m = mask.slice(0, begin, begin + options_.batch);
       const auto p =
           explainer_

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "data/toy_captions.h"
 #include "data/toy_gallery.h"
@@ -128,6 +129,7 @@ ToyCheck check_toy_world(Explainer& explainer, const ToyCheckOptions& options,
   std::vector<double> ratios;
   std::vector<std::vector<OrderCurves>> frame_curves, region_curves;
   for (std::size_t i = 0; i < scenes.size(); ++i) {
+    check_stop();
     const auto& scene = scenes[i].scene;
     ToyRandom random{options.seed, static_cast<std::uint64_t>(i), kCaptionStream};
     const auto video = draw_video(renderer, scene, T, side);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/printable.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "library/clip_index.h"
 #include "text/caption.h"
@@ -99,6 +100,7 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
   std::int64_t frames = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
+    check_stop();
     const VideoEncoding videos{torch::stack(batch), {}, frames};
     const auto values = retriever_.match_logits(videos, text).to(torch::kFloat64).contiguous();
     logits.insert(logits.end(), values.data_ptr<double>(),

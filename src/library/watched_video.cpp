@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "library/clip_decoder.h"
 #include "library/clip_reader.h"
@@ -33,6 +34,7 @@ void WatchedVideo::watch(const WatchOptions& options) {
   std::vector<at::Tensor> embeddings;  // of batches
   std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each
   while (const auto part = decoder.next()) {
+    check_stop();
     if (part->is_end) {
       damage_ = part->error;
     } else {

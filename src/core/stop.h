@@ -1,0 +1,50 @@
+// Requests to stop by Ctrl-C and other signals: work ends at its next safe point and keeps what it
+// has.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <string>
+
+namespace litevl {
+
+/// Work ended at a safe point because somebody asked for it, which is no failure and so no Error.
+/// Its text is one line. Caught in cli/; everything else keeps what is to be kept and lets it pass.
+class Stopped : public std::exception {
+ public:
+  /// `hint` says what was kept or how to go on and may be empty.
+  explicit Stopped(const std::string& hint = {})
+      : text_("stopped" + (hint.empty() ? "" : "; " + hint)) {}
+
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
+/// Keeps the signals that ask to stop waiting, for a process that becomes another program next:
+/// that one has them by `watch_stop_signals`.
+void hold_stop_signals() noexcept;
+
+/// From now on the first SIGINT, SIGTERM or, unless it is ignored, SIGHUP only asks to stop; the
+/// second ends the process at once with `stop_exit_code`. Once a process, before its threads.
+void watch_stop_signals() noexcept;
+
+/// Whether a signal has asked to stop.
+bool is_stop_asked() noexcept;
+
+/// The same, for work that is told by a flag when to end.
+const std::atomic<bool>& stop_flag() noexcept;
+
+/// 128 + the signal that asked, as shells say it: 130 for Ctrl-C, 143 for SIGTERM.
+int stop_exit_code() noexcept;
+
+/// A safe point of work that has nothing to keep: throws Stopped once a stop was asked for. Not in
+/// threads whose exceptions nobody takes.
+void check_stop();
+
+/// A file descriptor that poll() finds readable once a stop was asked for; -1 before
+/// `watch_stop_signals`. Nobody reads or closes it.
+int stop_descriptor() noexcept;
+
+}  // namespace litevl
