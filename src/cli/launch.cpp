@@ -74,7 +74,7 @@ void run_library_remove(const LibraryArguments&) { need_model(); }
 void run_search(const SearchArguments&) { need_model(); }
 void run_ask(const AskArguments&) { need_model(); }
 void run_explain(const CLI::App&, ExplainArguments) { need_model(); }
-void run_train(const TrainOptions&, const std::string&, bool) { need_model(); }
+void run_train(const TrainOptions&, bool, const std::string&, bool) { need_model(); }
 void run_eval(const CLI::App&, const EvalCommandArguments&) { need_model(); }
 void run_ablate(const std::string&, const std::string&, bool) { need_model(); }
 void run_bench(const BenchArguments&) { need_model(); }

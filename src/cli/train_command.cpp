@@ -1,7 +1,6 @@
 // `litevl train`: fine-tunes a model for retrieval or question answering.
 #include "cli/train_command.h"
 
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -11,10 +10,11 @@
 #include "cli/output.h"
 #include "cli/train_data.h"
 #include "core/error.h"
-#include "core/files.h"
 #include "core/folder_lock.h"
 #include "core/progress.h"
+#include "core/stop.h"
 #include "model/device.h"
+#include "train/run_folder.h"
 #include "train/start_model.h"
 #include "train/trainer.h"
 
@@ -22,8 +22,6 @@ namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
-
-volatile std::sig_atomic_t stop_asked = 0;
 
 std::string note(const TrainReport& report) {
   std::ostringstream text;
@@ -47,8 +45,6 @@ void print(const RunResult& result) {
   const auto& [last, outcome, model, best, parameters] = result;
   if (outcome.is_done)
     std::cout << "trained " << outcome.step << " steps; model in " << model.string() << "\n";
-  else
-    std::cout << "stopped at step " << outcome.step << "; the same command goes on from there\n";
   if (!best.empty() && outcome.selection.best_step > 0)
     std::cout << "the best by validation, " << outcome.selection.best_score << " at step "
               << outcome.selection.best_step << ", in " << best.string() << "\n";
@@ -70,8 +66,9 @@ nlohmann::json document(const RunResult& result) {
   return out;
 }
 
-RunResult run(const TrainOptions& options, at::Device device) {
+RunResult run(const TrainOptions& options, RunChange change, at::Device device) {
   check_train_options(options);
+  check_run_folder(options, change);  // before anything large is read
   const fs::path folder = options.output;
   auto start = open_start(options);
   start.model->to(device);
@@ -80,14 +77,15 @@ RunResult run(const TrainOptions& options, at::Device device) {
     throw Error(Error::Kind::kUsage, "train",
                 "the model's frames are not square: pass --image-size");
   const auto tokenizer = WordPiece::from_text(start.vocab_text, options.start);
+  RunInputs inputs{{"start", start.digest}};
   const auto source = open_training_data(
       options, options.image_size == 0 ? vision.image_height : options.image_size, tokenizer,
-      start.notes);
-  auto validation = open_validation(options, tokenizer);
-  for (const auto& text : start.notes) std::cerr << "note: " << text << "\n";
+      start.notes, inputs);
+  auto validation = open_validation(options, tokenizer, inputs);
+  check_stop();
   const FolderLock lock(folder, Holding::kRun);
-  write_file_atomically(folder / "options.toml",
-                        [&](std::ostream& out) { out << write_train_options(options); });
+  enter_run_folder(options, change, inputs);
+  for (const auto& text : start.notes) std::cerr << "note: " << text << "\n";
 
   RunResult result;
   for (const auto& parameter : start.model->parameters()) result.parameters += parameter.numel();
@@ -98,18 +96,13 @@ RunResult run(const TrainOptions& options, at::Device device) {
     result.best = folder / "best";
     validation.keep = [&](LiteVL& model) { save(result.best, model); };
   }
-  // The first Ctrl-C ends the run after a checkpoint, the second at once.
-  std::signal(SIGINT, [](int) {
-    stop_asked = 1;
-    std::signal(SIGINT, SIG_DFL);
-  });
   Progress progress("training", options.steps);
   result.outcome = train(
       start.model, tokenizer, *source, options,
       [&](const TrainReport& report) {
         result.last = report;
         progress.update(report.step, note(report));
-        return stop_asked == 0;
+        return !is_stop_asked();
       },
       validation);
   if (result.outcome.is_done) {
@@ -121,12 +114,16 @@ RunResult run(const TrainOptions& options, at::Device device) {
 
 }  // namespace
 
-void run_train(const TrainOptions& options, const std::string& device, bool is_json) {
-  const auto result = run(options, choose_device(device));
+void run_train(const TrainOptions& options, bool is_extended, const std::string& device,
+               bool is_json) {
+  const auto result =
+      run(options, is_extended ? RunChange::kSteps : RunChange::kNothing, choose_device(device));
   if (is_json)
     print_json(document(result));
   else
     print(result);
+  if (!result.outcome.is_done)
+    throw Stopped("the same command goes on from step " + std::to_string(result.outcome.step));
 }
 
 }  // namespace litevl

@@ -7,7 +7,9 @@
 
 namespace litevl {
 
-/// `device`: a word for `choose_device`.
-void run_train(const TrainOptions& options, const std::string& device, bool is_json);
+/// `is_extended`: the run that is in the output folder gets more steps. `device`: a word for
+/// `choose_device`. Throws Stopped after a checkpoint.
+void run_train(const TrainOptions& options, bool is_extended, const std::string& device,
+               bool is_json);
 
 }  // namespace litevl

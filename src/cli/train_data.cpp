@@ -44,9 +44,16 @@ QuestionList without_wordless(QuestionList list, const WordPiece& tokenizer,
   return list;
 }
 
+// Of all files that a list was read from.
+std::string digest_of(const ListOrigin& list) {
+  std::string digest = list.sha256;
+  for (const auto& file : list.joined) digest += " " + file.sha256;
+  return digest;
+}
+
 std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t image_size,
-                                       const WordPiece& tokenizer,
-                                       std::vector<std::string>& notes) {
+                                       const WordPiece& tokenizer, std::vector<std::string>& notes,
+                                       RunInputs& inputs) {
   if (!fs::exists(options.data))
     throw Error(Error::Kind::kUsage, "train", "--data is " + options.data,
                 "expected toy-stills, toy-videos, a file of annotations, or a folder with "
@@ -60,13 +67,16 @@ std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t
                                 .size = {side, side},
                                 .questions = options.questions};
   std::unique_ptr<PairSource> source;
-  if (options.task == "questions")
+  if (options.task == "questions") {
+    auto list = load_question_list(options.data, options.annotations);
+    inputs["data"] = digest_of(list);
     source = std::make_unique<FileQuestionSource>(
-        without_wordless(load_question_list(options.data, options.annotations), tokenizer, notes),
-        files);
-  else
-    source = std::make_unique<FilePairSource>(load_caption_list(options.data, options.annotations),
-                                              files);
+        without_wordless(std::move(list), tokenizer, notes), files);
+  } else {
+    auto list = load_caption_list(options.data, options.annotations);
+    inputs["data"] = digest_of(list);
+    source = std::make_unique<FilePairSource>(std::move(list), files);
+  }
   if (options.augment) source = std::make_unique<AugmentedSource>(std::move(source), augment);
   return source;
 }
@@ -137,8 +147,8 @@ double mean_recall(const DirectionResult& direction) {
 
 std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std::int64_t image_size,
                                                const WordPiece& tokenizer,
-                                               std::vector<std::string>& notes) {
-  if (!is_toy_data(options.data)) return open_files(options, image_size, tokenizer, notes);
+                                               std::vector<std::string>& notes, RunInputs& inputs) {
+  if (!is_toy_data(options.data)) return open_files(options, image_size, tokenizer, notes, inputs);
   ToySourceOptions toy;
   toy.seed = static_cast<std::uint64_t>(options.seed);
   toy.batch = options.batch;
@@ -149,22 +159,26 @@ std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std:
   return std::make_unique<Curriculum>(toy, options.curriculum);
 }
 
-Validation open_validation(const TrainOptions& options, const WordPiece& tokenizer) {
+Validation open_validation(const TrainOptions& options, const WordPiece& tokenizer,
+                           RunInputs& inputs) {
   if (!options.validation.empty() || !options.test.empty()) check_all_apart(options);
   Validation validation;
   if (options.validation.empty()) return validation;
   const auto frames = static_cast<int>(options.frames);
   const auto annotations = of_split(options, options.validation_split);
   if (options.task == "questions") {
-    validation.measure = [=, list = load_question_list(options.validation, annotations),
-                          answers = answers_to_choose_from(options),
+    auto list = load_question_list(options.validation, annotations);
+    inputs["validation"] = digest_of(list);
+    validation.measure = [=, list = std::move(list), answers = answers_to_choose_from(options),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Answerer answerer(model, tokenizer, {.max_question_tokens = tokens});
       return 100 * evaluate_questions(answerer, list, answers, {.frames = frames})
                        .result.overall.accuracy.share;
     };
   } else {
-    validation.measure = [=, list = load_caption_list(options.validation, annotations),
+    auto list = load_caption_list(options.validation, annotations);
+    inputs["validation"] = digest_of(list);
+    validation.measure = [=, list = std::move(list),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Retriever retriever(model, tokenizer, {.max_text_tokens = tokens});
       const auto result = evaluate_retrieval(retriever, list, {.frames = frames}).result;

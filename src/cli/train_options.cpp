@@ -17,13 +17,14 @@ void add_train_command(CLI::App& app) {
   command->footer(
       "Example:\n"
       "  litevl train --config configs/toy-litevl.toml --output runs/litevl\n"
-      "A run that was stopped goes on from its last checkpoint when the same command is given "
-      "again.");
+      "A run that was stopped by Ctrl-C or SIGTERM has a checkpoint and goes on from it when the "
+      "same command is given again.");
   // The file's values come first and the flags' over them, whatever their order on the line.
   struct State {
     std::string config;
     TrainOptions flags;
     std::string device = "auto";
+    bool is_extended = false;
     bool json = false;
   };
   auto state = std::make_shared<State>();
@@ -41,6 +42,8 @@ void add_train_command(CLI::App& app) {
             command->add_option("--" + field.name, *value, field.help)->capture_default_str();
         },
         field.value);
+  command->add_flag("--extend", state->is_extended,
+                    "Go on with the run in --output to more --steps, all else as it was begun");
   command->add_flag("--json", state->json, "Print one JSON document");
   add_device_option(*command, state->device);
   add_threads_option(*command);
@@ -53,7 +56,7 @@ void add_train_command(CLI::App& app) {
       std::visit([&](auto* from) { **std::get_if<decltype(from)>(&targets[i].value) = *from; },
                  (*fields)[i].value);
     }
-    run_train(options, state->device, state->json);
+    run_train(options, state->is_extended, state->device, state->json);
   });
 }
 

@@ -59,10 +59,11 @@ std::map<std::string, at::Tensor> AdamW::state() const {
   return state;
 }
 
-void AdamW::load_state(const std::map<std::string, at::Tensor>& state) {
-  const auto find = [&](const std::string& name, at::IntArrayRef shape) {
+void AdamW::load_state(const std::map<std::string, at::Tensor>& state, std::int64_t steps) {
+  const auto find = [&](const std::string& name, at::IntArrayRef shape, bool is_floating = true) {
     const auto it = state.find(name);
-    if (it == state.end() || it->second.sizes() != shape)
+    if (it == state.end() || it->second.sizes() != shape ||
+        it->second.is_floating_point() != is_floating)
       throw Error(Error::Kind::kData, "training state", name + " is missing or of another shape",
                   "it was written by another configuration");
     return it->second;
@@ -71,7 +72,12 @@ void AdamW::load_state(const std::map<std::string, at::Tensor>& state) {
     const auto& name = slot.parameter.name;
     slot.exp_avg.copy_(find(name + ".exp_avg", slot.exp_avg.sizes()));
     slot.exp_avg_sq.copy_(find(name + ".exp_avg_sq", slot.exp_avg_sq.sizes()));
-    slot.steps = find(name + ".step", {}).item<std::int64_t>();
+    slot.steps = find(name + ".step", {}, /*is_floating=*/false).item<std::int64_t>();
+    if (slot.steps < 0 || slot.steps > steps)
+      throw Error(Error::Kind::kData, "training state",
+                  name + ".step is " + std::to_string(slot.steps) + ", expected 0 to " +
+                      std::to_string(steps),
+                  "it is no checkpoint of this run: use another --output");
   }
 }
 

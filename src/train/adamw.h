@@ -39,8 +39,9 @@ class AdamW {
 
   /// Moments by name ("NAME.exp_avg", "NAME.exp_avg_sq", "NAME.step").
   std::map<std::string, at::Tensor> state() const;
-  /// Throws Error (kData) if a moment is missing or of another shape.
-  void load_state(const std::map<std::string, at::Tensor>& state);
+  /// Of a run that has made `steps`. Throws Error (kData) if a moment is missing or of another
+  /// shape, or has taken more steps.
+  void load_state(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
  private:
   struct Slot {

@@ -84,7 +84,8 @@ std::map<std::string, at::Tensor> MomentumContrast::state() const {
   return state;
 }
 
-void MomentumContrast::load_state(const std::map<std::string, at::Tensor>& state) {
+void MomentumContrast::load_state(const std::map<std::string, at::Tensor>& state,
+                                  std::int64_t steps) {
   const torch::NoGradGuard no_grad;
   auto own = this->state();
   for (auto& [name, value] : own) {
@@ -96,7 +97,11 @@ void MomentumContrast::load_state(const std::map<std::string, at::Tensor>& state
     value.copy_(it->second);
   }
   count_ = own.at("queue.count").item<std::int64_t>();
-  if (count_ < 0) throw Error(Error::Kind::kData, "training state", "queue.count is negative");
+  // A step brings no more pairs than the queue holds.
+  if (count_ < 0 || count_ / options_.queue > steps)
+    throw Error(Error::Kind::kData, "training state",
+                "queue.count is " + std::to_string(count_) + ", more than the run has seen",
+                "it is no checkpoint of this run: use another --output");
 }
 
 }  // namespace litevl

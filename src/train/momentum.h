@@ -42,8 +42,9 @@ class MomentumContrast {
   /// "momentum.NAME" of every weight, "queue.video", "queue.text" (K,E), "queue.ids" (K) and
   /// "queue.count", pairs that were ever put in.
   std::map<std::string, at::Tensor> state() const;
-  /// Throws Error (kData) if something is missing or of another shape.
-  void load_state(const std::map<std::string, at::Tensor>& state);
+  /// Of a run that has made `steps`. Throws Error (kData) if something is missing or of another
+  /// shape, or if so many steps cannot have seen so many pairs.
+  void load_state(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
  private:
   MomentumOptions options_;

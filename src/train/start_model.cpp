@@ -3,6 +3,7 @@
 #include "checkpoint/config_json.h"
 #include "checkpoint/model_folder.h"
 #include "core/error.h"
+#include "core/sha256.h"
 #include "core/text_file.h"
 #include "core/torch.h"
 #include "data/toy_vocabulary.h"
@@ -32,7 +33,8 @@ void set_options(ModelConfig& config, const TrainOptions& options) {
 }
 
 StartModel new_model(const TrainOptions& options) {
-  auto config = parse_config(read_text_file(options.start, kConfigLimitBytes), options.start);
+  const auto text = read_text_file(options.start, kConfigLimitBytes);
+  auto config = parse_config(text, options.start);
   std::string vocab_text;
   for (const auto& word : toy_vocabulary()) vocab_text += word + "\n";
   config.text.vocabulary = static_cast<std::int64_t>(toy_vocabulary().size()) + 2;
@@ -43,7 +45,7 @@ StartModel new_model(const TrainOptions& options) {
   model->recompute_blocks(options.checkpoint_blocks);
   initialise_temporal_from_spatial(model);
   initialise_decoder_from_encoder(model);
-  return {model, vocab_text, {}};
+  return {model, vocab_text, sha256(text), {}};
 }
 
 // Weights of `from` under the names that `to` has too, the time table resized.
@@ -84,7 +86,7 @@ StartModel open_start(const TrainOptions& options) {
   // Where the start has no temporal attention of its own it begins as the spatial one just copied.
   if (start.config.vision.attention == TimeAttention::kSpaceOnly)
     initialise_temporal_from_spatial(model);
-  StartModel result{model, read_text_file(start.vocab, kVocabLimitBytes), {}};
+  StartModel result{model, read_text_file(start.vocab, kVocabLimitBytes), start.fingerprint, {}};
   if (start.config.decoder && !config.decoder)
     result.notes.emplace_back(
         "the start's decoder is left out: what is trained for retrieval cannot answer questions");

@@ -12,6 +12,7 @@ namespace litevl {
 struct StartModel {
   LiteVL model{nullptr};
   std::string vocab_text;          ///< of the model folder, or the toy world's for a new model
+  std::string digest;              ///< tells starts apart, whatever they are called
   std::vector<std::string> notes;  ///< what its user should know
 };
 

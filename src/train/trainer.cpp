@@ -5,10 +5,13 @@
 #include <future>
 
 #include "core/error.h"
+#include "core/stop.h"
 #include "core/torch.h"
 #include "train/adamw.h"
 #include "train/checkpoint_file.h"
+#include "train/finite_check.h"
 #include "train/parameter_groups.h"
+#include "train/run_folder.h"
 #include "train/schedule.h"
 #include "train/training_log.h"
 
@@ -26,22 +29,14 @@ double clip_gradients(const std::vector<at::Tensor>& values, double limit) {
   return norm;
 }
 
-void check_finite(const TrainStep& step, std::int64_t number) {
-  for (const auto& part : step.losses)
-    if (!std::isfinite(part.value))
-      throw Error(
-          Error::Kind::kData, "train",
-          "loss is not finite at step " + std::to_string(number) + " (" + part.name + " part)",
-          "the checkpoint is from before; try a lower --rate or --precision float32");
-}
-
 std::uint64_t seed_of(std::int64_t seed, std::int64_t step) {
   return static_cast<std::uint64_t>(seed) * 0x9E3779B97F4A7C15ULL +
          static_cast<std::uint64_t>(step);
 }
 
 TrainState make_state(LiteVL& model, const TrainOptions& options) {
-  TrainState state{model, AdamW(group_parameters(model, options), {}), {}, {}, 0, 0};
+  TrainState state{
+      model, AdamW(group_parameters(model, options), {}), {}, {}, 0, 0, {{0, options.steps}}};
   if (options.queue > 0)
     state.momentum.emplace(model, MomentumOptions{options.momentum, options.queue});
   return state;
@@ -66,14 +61,181 @@ double soft_targets(const TrainOptions& options, const PairSource& source, std::
   return options.soft_targets * static_cast<double>(step) / static_cast<double>(ramp);
 }
 
-double validate(TrainState& state, const Validation& validation) {
-  const torch::NoGradGuard no_grad;
-  set_training(state, false);
-  const double score = validation.measure(state.model);
-  if (state.selection.note(score, state.step)) validation.keep(state.model);
-  set_training(state, true);
-  return score;
+// A run whose options have more steps than it was planned for goes on to these.
+void follow_plan(TrainState& state, const TrainOptions& options) {
+  const auto planned = state.plan.back().steps;
+  if (options.steps == planned) return;
+  if (options.steps < planned)
+    throw Error(Error::Kind::kData, options.output,
+                "its checkpoint is of a run of " + std::to_string(planned) + " steps, not " +
+                    std::to_string(options.steps),
+                "a run can be extended, not shortened");
+  if (is_done(state, options))
+    throw Error(Error::Kind::kUsage, options.output,
+                "the run ended by --patience at step " + std::to_string(state.step),
+                "more steps would not be made: begin another run");
+  state.plan.push_back({state.step, options.steps});
 }
+
+/// One run from its checkpoint on.
+class Run {
+ public:
+  Run(LiteVL& model, const WordPiece& tokenizer, PairSource& source, const TrainOptions& options,
+      const Validation& validation)
+      : model_(model),
+        tokenizer_(tokenizer),
+        source_(source),
+        options_(options),
+        validation_(validation),
+        state_path_(checkpoint_of(options)),
+        state_(load_state()),
+        values_(state_.optimizer.values()),
+        log_(std::filesystem::path(options.output) / "log.csv", state_.step),
+        schedule_{options.rate, options.end_rate, options.warmup_steps, state_.plan},
+        earlier_seconds_(state_.seconds) {}
+
+  TrainOutcome train(const std::function<bool(const TrainReport&)>& report) {
+    set_training(state_, true);
+    bool go_on = finish_validation();
+    if (go_on && !is_done(state_, options_)) fetch(state_.step);
+    while (go_on && !is_done(state_, options_)) {
+      const auto batch = next_.get();
+      if (state_.step + 1 < options_.steps) fetch(state_.step + 1);
+      TrainReport done = step(batch);
+      const bool is_last = done.step == options_.steps;
+      const bool is_validated = is_validation_due();
+      if (is_validated) {
+        check_usable(batch);
+        go_on = validate();
+        if (go_on) done.validation = last_score_;
+      }
+      done.seconds = state_.seconds = seconds();
+      if (is_last || is_validated || done.step % options_.log_every == 0) log_.write(done);
+      if (!report(done)) go_on = false;
+      const bool is_saved =
+          !go_on || is_validated || is_last || done.step % options_.checkpoint_every == 0;
+      if (is_saved && !is_validated) check_usable(batch);
+      if (is_saved) save();
+    }
+    if (next_.valid()) next_.wait();
+    set_training(state_, false);
+    return {state_.step, state_.seconds, is_done(state_, options_) && !is_validation_due(),
+            state_.selection};
+  }
+
+ private:
+  TrainState load_state() {
+    auto state = make_state(model_, options_);
+    load_training_state(state_path_, state);
+    saved_step_ = state.step;
+    follow_plan(state, options_);
+    return state;
+  }
+
+  // The next batch is made while this one is computed.
+  void fetch(std::int64_t step) {
+    next_ = std::async(std::launch::async, [this, step] { return source_.batch(step); });
+  }
+
+  TrainReport step(const PairBatch& batch) {
+    const auto step = state_.step;
+    state_.optimizer.set_rate_factor(
+        ".temporal_scaling.", step < options_.scaling_hold_steps ? 0 : options_.scaling_rate);
+    TrainReport done;
+    done.losses = compute(batch, step, state_.momentum ? &*state_.momentum : nullptr);
+    done.grad_norm = clip_gradients(values_, options_.clip_norm);
+    check_finite_gradients(done.grad_norm, place());
+    done.rate = schedule_.rate(step);
+    state_.optimizer.step(done.rate);
+    {
+      const torch::NoGradGuard no_grad;
+      model_->temperature().clamp_(0.001, 0.5);
+    }
+    done.step = ++state_.step;
+    return done;
+  }
+
+  // The losses of a batch, whose gradients are then in the weights.
+  TrainStep compute(const PairBatch& batch, std::int64_t step, MomentumContrast* momentum) {
+    state_.optimizer.zero_grad();
+    auto losses = train_step(model_, tokenizer_, batch, options_,
+                             {.seed = seed_of(options_.seed, step),
+                              .momentum = momentum,
+                              .soft_targets = soft_targets(options_, source_, step)});
+    check_finite_losses(losses, place());
+    return losses;
+  }
+
+  // What is kept must be able to go on: weights can be finite and yet so large that the next step's
+  // loss is not. So a step is computed with them, and not made.
+  void check_usable(const PairBatch& batch) {
+    check_finite_state(state_, place());
+    compute(batch, state_.step, nullptr);
+    check_finite_gradients(clip_gradients(values_, 0), place());
+    state_.optimizer.zero_grad();
+  }
+
+  // False if a stop was asked for meanwhile: the validation is made when the run goes on.
+  bool validate() {
+    const torch::NoGradGuard no_grad;
+    set_training(state_, false);
+    try {
+      last_score_ = validation_.measure(model_);
+    } catch (const Stopped&) {
+      set_training(state_, true);
+      return false;
+    } catch (const Error&) {
+      save();  // what is wrong with the validation is no reason to make the steps again
+      throw;
+    }
+    if (state_.selection.note(last_score_, state_.step)) validation_.keep(model_);
+    set_training(state_, true);
+    return true;
+  }
+
+  bool is_validation_due() const {
+    return validation_.measure && state_.step > state_.selection.last_step &&
+           (state_.step == options_.steps || state_.step % options_.validate_every == 0);
+  }
+
+  // Of the step that the run goes on from, if that was stopped meanwhile.
+  bool finish_validation() {
+    if (!is_validation_due()) return true;
+    if (!validate()) return false;
+    log_.add_validation(state_.step, last_score_);
+    state_.seconds = seconds();
+    save();
+    return true;
+  }
+
+  void save() {
+    save_training_state(state_path_, state_);
+    saved_step_ = state_.step;
+  }
+
+  double seconds() const {
+    return earlier_seconds_ +
+           std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+  RunPlace place() const { return {state_.step, saved_step_}; }
+
+  LiteVL& model_;
+  const WordPiece& tokenizer_;
+  PairSource& source_;
+  const TrainOptions& options_;
+  const Validation& validation_;
+  std::filesystem::path state_path_;
+  std::int64_t saved_step_ = 0;
+  TrainState state_;
+  std::vector<at::Tensor> values_;
+  TrainingLog log_;
+  Schedule schedule_;
+  double earlier_seconds_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double last_score_ = 0;
+  std::future<PairBatch> next_;  // last: its thread uses the source
+};
 
 }  // namespace
 
@@ -81,59 +243,7 @@ TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source
                    const TrainOptions& options,
                    const std::function<bool(const TrainReport&)>& report,
                    const Validation& validation) {
-  const std::filesystem::path folder = options.output;
-  const auto state_path = folder / "checkpoint.safetensors";
-  const Schedule schedule{options.rate, options.end_rate, options.warmup_steps, options.steps};
-  auto state = make_state(model, options);
-  load_training_state(state_path, state);
-  const auto values = state.optimizer.values();
-  TrainingLog log(folder / "log.csv", state.step);
-  const auto start = std::chrono::steady_clock::now();
-  const double earlier_seconds = state.seconds;
-  set_training(state, true);
-
-  // The next batch is made while this one is computed.
-  const auto fetch = [&source](std::int64_t step) {
-    return std::async(std::launch::async, [&source, step] { return source.batch(step); });
-  };
-  std::future<PairBatch> next;
-  if (!is_done(state, options)) next = fetch(state.step);
-  bool go_on = true;
-  while (go_on && !is_done(state, options)) {
-    const auto step = state.step;
-    const auto batch = next.get();
-    if (step + 1 < options.steps) next = fetch(step + 1);
-    state.optimizer.set_rate_factor(".temporal_scaling.",
-                                    step < options.scaling_hold_steps ? 0 : options.scaling_rate);
-    state.optimizer.zero_grad();
-    TrainReport done;
-    done.losses = train_step(model, tokenizer, batch, options,
-                             {.seed = seed_of(options.seed, step),
-                              .momentum = state.momentum ? &*state.momentum : nullptr,
-                              .soft_targets = soft_targets(options, source, step)});
-    check_finite(done.losses, step);
-    done.grad_norm = clip_gradients(values, options.clip_norm);
-    done.rate = schedule.rate(step);
-    state.optimizer.step(done.rate);
-    {
-      const torch::NoGradGuard no_grad;
-      model->temperature().clamp_(0.001, 0.5);
-    }
-    done.step = ++state.step;
-    const bool is_last = done.step == options.steps;
-    if (validation.measure && (is_last || done.step % options.validate_every == 0))
-      done.validation = validate(state, validation);
-    state.seconds = earlier_seconds +
-                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    done.seconds = state.seconds;
-    if (is_last || done.validation || done.step % options.log_every == 0) log.write(done);
-    go_on = report(done);
-    if (!go_on || done.validation || is_last || done.step % options.checkpoint_every == 0)
-      save_training_state(state_path, state);
-  }
-  if (next.valid()) next.wait();
-  set_training(state, false);
-  return {state.step, state.seconds, is_done(state, options), state.selection};
+  return Run(model, tokenizer, source, options, validation).train(report);
 }
 
 }  // namespace litevl

@@ -37,7 +37,7 @@ struct Validation {
 struct TrainOutcome {
   std::int64_t step = 0;  ///< finished steps of the whole run
   double seconds = 0;     ///< that they took
-  bool is_done = false;   ///< all steps made, or ended by patience; not if `report` stopped it
+  bool is_done = false;   ///< all steps made and validated, or ended by patience
   Selection selection;
 };
 
@@ -45,9 +45,11 @@ struct TrainOutcome {
 /// where there is none, to `options.steps`, or until `options.patience` validations brought nothing
 /// better. Every step's randomness is a function of the seed and its number, so a run that was
 /// stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
-/// OUTPUT/checkpoint.safetensors (atomically). Calls `report` after every step; returns early,
-/// after a checkpoint, when it returns false. Throws Error (kData) if the loss is not finite or the
-/// checkpoint does not belong to the model.
+/// OUTPUT/checkpoint.safetensors (atomically); only what a further step can be computed with is
+/// kept. Calls `report` after every step; returns early, after a checkpoint, when it returns false
+/// or the validation throws Stopped. A checkpoint of fewer steps than `options.steps` is extended
+/// (`Schedule`). Throws Error (kData) if losses, gradients or weights are not finite or the
+/// checkpoint does not belong to the run, (kUsage) if the run to be extended had ended by patience.
 TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
                    const TrainOptions& options,
                    const std::function<bool(const TrainReport&)>& report,

@@ -25,12 +25,28 @@ std::string kept_lines(const std::filesystem::path& path, std::int64_t finished_
 
 }  // namespace
 
-TrainingLog::TrainingLog(const std::filesystem::path& path, std::int64_t finished_steps) {
+TrainingLog::TrainingLog(const std::filesystem::path& path, std::int64_t finished_steps)
+    : path_(path) {
   const auto kept = kept_lines(path, finished_steps);
   has_header_ = !kept.empty();
-  write_file_atomically(path, [&](std::ostream& out) { out << kept; });
-  out_.open(path, std::ios::app);
-  if (!out_) throw Error(Error::Kind::kMachine, path.string(), "cannot be written");
+  replace(kept);
+}
+
+void TrainingLog::replace(const std::string& lines) {
+  out_.close();
+  write_file_atomically(path_, [&](std::ostream& out) { out << lines; });
+  out_.open(path_, std::ios::app);
+  if (!out_) throw Error(Error::Kind::kMachine, path_.string(), "cannot be written");
+}
+
+void TrainingLog::add_validation(std::int64_t step, double score) {
+  auto lines = kept_lines(path_, step);
+  // The column is the last one and empty, or another run than ours has written here.
+  if (!lines.ends_with(",\n")) return;
+  std::ostringstream number;
+  number << score;
+  lines.insert(lines.size() - 1, number.str());
+  replace(lines);
 }
 
 void TrainingLog::write(const TrainReport& report) {

@@ -14,8 +14,14 @@ class TrainingLog {
   /// last checkpoint, are dropped. Throws Error (kMachine) if it cannot be written.
   TrainingLog(const std::filesystem::path& path, std::int64_t finished_steps);
   void write(const TrainReport& report);
+  /// Completes the last line, that of `step`, with a validation that was made later. Throws Error
+  /// (kMachine) if it cannot be written.
+  void add_validation(std::int64_t step, double score);
 
  private:
+  void replace(const std::string& lines);
+
+  std::filesystem::path path_;
   bool has_header_ = false;
   std::ofstream out_;
 };

@@ -51,9 +51,10 @@ class TrainCommandTest : public testing::Test {
   std::string path(const std::string& file) {
     return std::string("'").append(folder_.path() / file) + "'";
   }
-  ProgramResult train(const std::string& more) {
-    return run_litevl("train --start " + path("model") + " --output " + path("run") +
-                      " --batch 2 --frames 2 --steps 4 --precision float32 " + more);
+  ProgramResult train(const std::string& more, int steps = 4, const std::string& output = "run") {
+    return run_litevl("train --start " + path("model") + " --output " + path(output) +
+                      " --batch 2 --frames 2 --precision float32 --steps " + std::to_string(steps) +
+                      " " + more);
   }
 
   TemporaryFolder folder_;
@@ -84,6 +85,40 @@ TEST_F(TrainCommandTest, KeepsTheBestAndTheLast) {
     for (const auto* recall : {"R@1", "R@5", "R@10"})
       sum += report[direction][recall].get<double>();
   EXPECT_NEAR(document["best"]["score"].get<double>(), sum / 6, 1e-6);
+}
+
+TEST_F(TrainCommandTest, AFolderIsOneRuns) {
+  const auto data = "--data " + path("train.json") + " --log-every 1 ";
+  ASSERT_EQ(train(data).exit_code, 0);
+  const auto model = fs::last_write_time(folder_.path() / "run/model/model.safetensors");
+  expect_one_line_error(train(data + "--rate 1e-4"), 2,
+                        "holds a run with other options: rate 1e-05, now 0.0001");
+  expect_one_line_error(train(data, 8), 2, "--extend gives it more steps");
+  EXPECT_EQ(fs::last_write_time(folder_.path() / "run/model/model.safetensors"), model);
+  const auto again = train(data);
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("trained 4 steps"));
+
+  const auto longer = train(data + "--extend", 8);
+  EXPECT_EQ(longer.exit_code, 0) << longer.err;
+  EXPECT_THAT(longer.out, HasSubstr("trained 8 steps"));
+  EXPECT_EQ(train(data, 8).exit_code, 0);
+  expect_one_line_error(train(data), 2, "steps 8, now 4");
+
+  write_captions("train.json", {0, 1, 2});
+  expect_one_line_error(train(data, 8), 2, "another content of --data");
+  expect_one_line_error(train(data + "--extend", 4, "new"), 2,
+                        "holds no run to be given more steps");
+}
+
+TEST_F(TrainCommandTest, ARuinedModelIsNoResult) {
+  const auto result = train("--data " + path("train.json") + " --rate 1e30 --checkpoint-every 1");
+  EXPECT_EQ(result.exit_code, 3) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("not finite at step"));
+  EXPECT_FALSE(fs::exists(folder_.path() / "run/model"));
+  // Nothing was kept, so the folder is free for a run that works.
+  const auto slower = train("--data " + path("train.json") + " --rate 1e-5");
+  EXPECT_EQ(slower.exit_code, 0) << slower.err;
 }
 
 TEST_F(TrainCommandTest, RefusesListsThatAreNotApart) {

@@ -66,7 +66,7 @@ class BlipMomentum : public testing::Test {
     auto state = momentum_state(file);
     for (const auto& [name, value] : momentum_->state())  // heads, which BLIP does not copy
       state.try_emplace(name, value);
-    momentum_->load_state(state);
+    momentum_->load_state(state, 100);
   }
 
   RetrievalLosses losses(double soft_targets) {
@@ -197,10 +197,10 @@ TEST(MomentumContrast, RefusesWhatDoesNotFit) {
   EXPECT_THROW(momentum.enqueue(some_pairs(3, 0)), Error);
   auto state = momentum.state();
   state.erase("queue.ids");
-  EXPECT_THROW(momentum.load_state(state), Error);
+  EXPECT_THROW(momentum.load_state(state, 100), Error);
   state = momentum.state();
   state["queue.video"] = torch::zeros({3, 8});
-  EXPECT_THROW(momentum.load_state(state), Error);
+  EXPECT_THROW(momentum.load_state(state, 100), Error);
 }
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 #include <torch/optim/adamw.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/is_close.h"
@@ -38,7 +42,7 @@ TEST(AdamW, StateGoesOnWhereItWas) {
     AdamW second({{"w", w, 1, 0}}, {});
     for (int step = 0; step < 6; ++step) {
       if (reload && step == 3) {
-        second.load_state(first.state());
+        second.load_state(first.state(), 100);
         optimizer = &second;
       }
       optimizer->zero_grad();
@@ -54,9 +58,9 @@ TEST(AdamW, RefusesAnotherModelsState) {
   AdamW optimizer({{"w", torch::ones({3}).requires_grad_(), 1, 0}}, {});
   auto state = optimizer.state();
   state["w.exp_avg"] = torch::zeros({4});
-  EXPECT_THROW(optimizer.load_state(state), Error);
+  EXPECT_THROW(optimizer.load_state(state, 100), Error);
   state.erase("w.exp_avg");
-  EXPECT_THROW(optimizer.load_state(state), Error);
+  EXPECT_THROW(optimizer.load_state(state, 100), Error);
 }
 
 TEST(AdamW, ARateFactorOfZeroLeavesAParameterAlone) {
@@ -69,7 +73,7 @@ TEST(AdamW, ARateFactorOfZeroLeavesAParameterAlone) {
 }
 
 TEST(Schedule, WarmsUpAndFallsToItsEnd) {
-  const Schedule schedule{.peak_rate = 1, .end_rate = 0.1, .warmup_steps = 10, .steps = 110};
+  const Schedule schedule{.peak_rate = 1, .end_rate = 0.1, .warmup_steps = 10, .plan = {{0, 110}}};
   EXPECT_DOUBLE_EQ(schedule.rate(0), 0.1);
   EXPECT_DOUBLE_EQ(schedule.rate(9), 1);
   EXPECT_DOUBLE_EQ(schedule.rate(10), 1);
@@ -78,7 +82,38 @@ TEST(Schedule, WarmsUpAndFallsToItsEnd) {
 }
 
 TEST(Schedule, WorksWithoutWarmUpAndForOneStep) {
-  EXPECT_DOUBLE_EQ((Schedule{.peak_rate = 2, .warmup_steps = 0, .steps = 1}).rate(0), 2);
+  EXPECT_DOUBLE_EQ((Schedule{.peak_rate = 2, .warmup_steps = 0, .plan = {{0, 1}}}).rate(0), 2);
+}
+
+// From step to step no more than the cosine of the first plan falls, whenever a run is extended.
+TEST(Schedule, DoesNotJumpWhereARunIsExtended) {
+  const Schedule first{.peak_rate = 1, .end_rate = 0.1, .warmup_steps = 10, .plan = {{0, 110}}};
+  const double steepest = 0.9 * std::numbers::pi / 2 / 100;
+  for (const std::int64_t at : {1, 10, 30, 60, 109, 110}) {
+    for (const std::int64_t steps : {111, 120, 220, 1000}) {
+      auto extended = first;
+      extended.plan.push_back({at, steps});
+      const Schedule planned{
+          .peak_rate = 1, .end_rate = 0.1, .warmup_steps = 10, .plan = {{0, steps}}};
+      EXPECT_DOUBLE_EQ(extended.rate(at - 1), first.rate(at - 1));
+      for (std::int64_t step = std::max<std::int64_t>(at, 10); step < steps; ++step)
+        ASSERT_LE(std::abs(extended.rate(step) - extended.rate(step - 1)), steepest * (1 + 1e-9))
+            << at << " to " << steps << ", step " << step;
+      EXPECT_LE(extended.rate(steps - 1), planned.rate(steps - 1) + 1e-12);
+      if (steps == 1000) {  // there is time to come to where the longer run would be
+        EXPECT_GT(extended.rate(at + 99), 0.7);
+        EXPECT_DOUBLE_EQ(extended.rate(at + 99), planned.rate(at + 99));
+      }
+    }
+  }
+}
+
+TEST(Schedule, IsExtendedAgainAndAgain) {
+  const Schedule schedule{.peak_rate = 1, .plan = {{0, 10}, {10, 20}, {10, 30}, {25, 40}}};
+  const double steepest = std::numbers::pi / 2 / 10;
+  for (std::int64_t step = 1; step < 40; ++step)
+    EXPECT_LE(std::abs(schedule.rate(step) - schedule.rate(step - 1)), steepest) << step;
+  EXPECT_EQ(schedule.rate(5), (Schedule{.peak_rate = 1, .plan = {{0, 10}}}).rate(5));
 }
 
 }  // namespace
