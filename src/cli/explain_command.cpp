@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/share.h"
+#include "core/stop.h"
 #include "explain/explainer.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
@@ -43,23 +44,43 @@ FrameSize frame_size(const ExplainArguments& arguments, const VisionConfig& visi
   return {arguments.image_size, arguments.image_size};
 }
 
-// The video's own shape, no higher than what is worth showing.
-FrameSize shown_size(const VideoInfo& info) {
+// The video's own shape, no higher than what is worth showing, and so small that all frames fit
+// side by side.
+FrameSize shown_size(const VideoInfo& info, int frames) {
+  const double shape = static_cast<double>(info.width) / std::max(1, info.height);
   const int height = std::clamp(info.height, 64, kShownHeight);
-  const double width = static_cast<double>(height) * info.width / std::max(1, info.height);
-  return {height & ~1, std::clamp(static_cast<int>(width + 0.5), 16, 4 * kShownHeight) & ~1};
+  const int width = std::clamp(static_cast<int>(height * shape + 0.5), 16, 4 * kShownHeight);
+  const auto most = static_cast<int>(most_frame_width(frames));
+  if (width <= most) return {height & ~1, width & ~1};
+  return {std::max(2, height * most / width) & ~1, most & ~1};
+}
+
+void check_frames(const FrameSize& shown, int frames) {
+  const auto most = most_frames(shown.width, shown.height);
+  if (frames <= most) return;
+  throw Error(Error::Kind::kUsage, "explain",
+              "--frames is " + std::to_string(frames) + "; at most " + std::to_string(most) +
+                  " pictures of this video's shape fit into a row of the report",
+              "leave --output out and take the numbers alone, by --json");
+}
+
+// The list to choose an answer from; empty: there is none, or none is needed.
+std::vector<std::string> open_answers(const ExplainArguments& arguments) {
+  const bool is_needed = arguments.is_question && arguments.answer.empty() &&
+                         !(arguments.answers.empty() && !fs::exists(answers_file(arguments.model)));
+  return is_needed ? choose_answers(arguments.model, arguments.answers).texts
+                   : std::vector<std::string>();
 }
 
 // The answer given, or the model's best: of its list or, where it has none, in its own words.
-std::string choose_answer(const ExplainArguments& arguments, const LoadedModel& loaded,
-                          const WordPiece& tokenizer, const at::Tensor& pixels) {
+std::string choose_answer(const ExplainArguments& arguments, const std::vector<std::string>& texts,
+                          const LoadedModel& loaded, const WordPiece& tokenizer,
+                          const at::Tensor& pixels) {
   if (!arguments.answer.empty()) return arguments.answer;
   Answerer answerer(loaded.model, tokenizer);
   const auto question =
       answerer.ground(answerer.encode_videos(pixels.unsqueeze(0)), {arguments.text});
-  if (arguments.answers.empty() && !fs::exists(answers_file(arguments.model)))
-    return answerer.generate(question).front().text;
-  const auto texts = choose_answers(arguments.model, arguments.answers).texts;
+  if (texts.empty()) return answerer.generate(question).front().text;
   const auto best = answerer.rank(question, answerer.compile(texts), 1).front().front().answer;
   return texts.at(static_cast<std::size_t>(best));
 }
@@ -99,6 +120,8 @@ void explain_video(const ExplainArguments& arguments) {
   Explainer explainer(loaded.model, tokenizer, explainer_options);
   const auto kind = arguments.is_question ? TextKind::kQuestion : TextKind::kCaption;
   explainer.check_text(arguments.text, kind);
+  if (!arguments.answer.empty()) explainer.check_answer(arguments.answer);
+  const auto answers = open_answers(arguments);
 
   VideoReader reader(arguments.video);
   StretchOptions options{.start_seconds = arguments.start_seconds,
@@ -108,6 +131,8 @@ void explain_video(const ExplainArguments& arguments) {
                                        : static_cast<int>(loaded.config.vision.max_frames),
                          .size = frame_size(arguments, loaded.config.vision),
                          .is_question = arguments.is_question};
+  const auto shown = shown_size(reader.info(), options.frames);
+  if (!arguments.output.empty()) check_frames(shown, options.frames);
   Retriever retriever(loaded.model, tokenizer);
   const auto stretch = choose_stretch(retriever, reader, arguments.text, options);
 
@@ -124,12 +149,13 @@ void explain_video(const ExplainArguments& arguments) {
   video.choice = stretch.choice;
   video.seconds = sample_middles(video.start_seconds, video.end_seconds, options.frames);
   const auto pixels = reader.read_frames(video.seconds, options.size);  // (T,3,H,W)
-  video.pictures = reader.read_pictures(video.seconds, shown_size(reader.info()));
+  video.pictures = reader.read_pictures(video.seconds, shown);
   video.faults = describe_faults(reader.timeline());
+  check_stop();
   report.explanation =
       arguments.is_question
           ? explainer.explain_answer(pixels, arguments.text,
-                                     choose_answer(arguments, loaded, tokenizer, pixels))
+                                     choose_answer(arguments, answers, loaded, tokenizer, pixels))
           : explainer.explain_match(pixels, arguments.text);
   if (arguments.is_checked) {
     std::optional<Progress> line;
@@ -139,6 +165,7 @@ void explain_video(const ExplainArguments& arguments) {
                                         line->update(done);
                                       });
   }
+  check_stop();
   if (!arguments.output.empty()) write_report(arguments.output, report);
   if (arguments.is_json)
     print_json(report_json(report));

@@ -88,6 +88,10 @@ void Explainer::check_text(const std::string& text, TextKind kind) const {
   tokenise(tokenizer_, config(), text, kind, options_.max_text_tokens);
 }
 
+void Explainer::check_answer(const std::string& answer) const {
+  answer_ids(tokenizer_, config(), answer);
+}
+
 Explanation Explainer::explain_match(const at::Tensor& video, const std::string& sentence) {
   const auto text =
       tokenise(tokenizer_, config(), sentence, TextKind::kCaption, options_.max_text_tokens);

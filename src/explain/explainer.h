@@ -30,6 +30,9 @@ class Explainer {
   /// Throws Error (kUsage) if `text` has no words: before anything is computed.
   void check_text(const std::string& text, TextKind kind) const;
 
+  /// Throws Error (kUsage) if `answer` has no words: before anything is computed.
+  void check_answer(const std::string& answer) const;
+
   /// Why a sentence matches `video` (T,3,H,W), normalised. Throws Error (kUsage) for a sentence
   /// without words, (kData) if the model's numbers are not finite.
   Explanation explain_match(const at::Tensor& video, const std::string& sentence);

@@ -44,6 +44,13 @@ nlohmann::json report_json(const Report& report);
 /// The same numbers as tensors.
 std::map<std::string, at::Tensor> report_tensors(const Report& report);
 
+/// The most frames of the shape `width` × `height` that a report can show: its rows of pictures are
+/// drawings, and those cannot be wider than Cairo draws.
+std::int64_t most_frames(std::int64_t width, std::int64_t height);
+
+/// The most pixels that a frame of `frames` may be wide for their strip to be a picture.
+std::int64_t most_frame_width(std::int64_t frames);
+
 /// Names and bytes of the pictures: PNG of filmstrips, SVG of charts and of all words' strips.
 std::map<std::string, std::string> report_pictures(const Report& report);
 

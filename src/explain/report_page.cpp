@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::int64_t kGap = 4;  // pixels between the frames of a strip
 constexpr double kFaintShare = 0.01;
+constexpr std::int64_t kMostStrip = 16384;  // pixels that a picture may be wide (picture_writer.h)
+constexpr double kMostDrawing = 32767 / 2.0;  // Cairo's limit at svg_png.h's scale
+constexpr std::int64_t kMostCharted = 190;    // frames: 84 pixels each in a BarChart
+
+// The figure of all words: a row of frames a word.
+constexpr double kWordsLeft = 110, kWordsTop = 8, kWordsRow = 92, kWordsFrame = kWordsRow - 6;
 
 std::string number(double value, int digits = 3) {
   char text[32];
@@ -145,21 +151,24 @@ LineChart curves_chart(const Faithfulness& check, const std::vector<OrderCurves>
   return chart;
 }
 
+double words_frame_width(std::int64_t width, std::int64_t height) {
+  return kWordsFrame * static_cast<double>(width) / static_cast<double>(height);
+}
+
 // All words' strips with the words beside and the times below: the figure for a paper.
 Svg words_figure(const Report& report) {
-  constexpr double kLeft = 110, kTop = 8, kRow = 92;
   const auto& pictures = report.video.pictures;
   const auto T = static_cast<double>(pictures.size(0));
-  const double width =
-      (kRow - 6) * static_cast<double>(pictures.size(2)) / static_cast<double>(pictures.size(1));
+  const double width = words_frame_width(pictures.size(2), pictures.size(1));
   const auto count = report.explanation.text.words.size();
-  Svg svg(kLeft + T * (width + 4), kTop + kRow * static_cast<double>(count + 1) + 24,
+  Svg svg(kWordsLeft + T * (width + kGap),
+          kWordsTop + kWordsRow * static_cast<double>(count + 1) + 24,
           "For every word, the frames with what it looked at in colour.");
   const auto add_row = [&](std::size_t row, const std::string& name, const at::Tensor& frames) {
-    const double y = kTop + kRow * static_cast<double>(row);
-    svg.text(kLeft - 10, y + kRow / 2, name, {.size = 15, .anchor = "end"});
+    const double y = kWordsTop + kWordsRow * static_cast<double>(row);
+    svg.text(kWordsLeft - 10, y + kWordsRow / 2, name, {.size = 15, .anchor = "end"});
     for (std::int64_t t = 0; t < frames.size(0); ++t)
-      svg.image(kLeft + static_cast<double>(t) * (width + 4), y, width, kRow - 6,
+      svg.image(kWordsLeft + static_cast<double>(t) * (width + kGap), y, width, kWordsFrame,
                 data_uri(jpeg(frames[t]), "image/jpeg"));
   };
   add_row(0, "video", pictures);
@@ -168,8 +177,9 @@ Svg words_figure(const Report& report) {
     add_row(k + 1, words_of(report, k), overlay(pictures, heat, heat.max().item<double>()));
   }
   for (std::size_t t = 0; t < report.video.seconds.size(); ++t)
-    svg.text(kLeft + (static_cast<double>(t) + 0.5) * (width + 4) - 2,
-             kTop + kRow * static_cast<double>(count + 1) + 12, time_text(report.video.seconds[t]),
+    svg.text(kWordsLeft + (static_cast<double>(t) + 0.5) * (width + kGap) - 2,
+             kWordsTop + kWordsRow * static_cast<double>(count + 1) + 12,
+             time_text(report.video.seconds[t]),
              {.size = 11, .anchor = "middle", .is_faint = true});
   return svg;
 }
@@ -314,6 +324,13 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Report& report) 
 }
 
 }  // namespace
+
+std::int64_t most_frames(std::int64_t width, std::int64_t height) {
+  const double in_words = (kMostDrawing - kWordsLeft) / (words_frame_width(width, height) + kGap);
+  return std::min(static_cast<std::int64_t>(in_words), kMostCharted);
+}
+
+std::int64_t most_frame_width(std::int64_t frames) { return kMostStrip / frames - kGap; }
 
 std::map<std::string, std::string> report_pictures(const Report& report) {
   const auto& explanation = report.explanation;

@@ -8,6 +8,7 @@
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "video/video_writer.h"
 
 namespace litevl {
 namespace {
@@ -90,6 +91,21 @@ TEST_F(ExplainCommandTest, OtherFramesAndSizes) {
   const auto heat = Json::parse(result.out)["heat"]["text"];
   EXPECT_EQ(heat.size(), 3u);
   EXPECT_EQ(heat[0].size(), 3u);
+}
+
+// The filmstrips of 39 frames of this shape were too wide, which showed at the very end.
+TEST_F(ExplainCommandTest, ManyFramesFitOrAreRefusedAtOnce) {
+  VideoWriter writer(folder_.path() / "wide.mp4", {.width = 426, .height = 240, .frame_rate = 4});
+  const std::vector<std::uint8_t> picture(3 * 426 * 240, 90);
+  for (int frame = 0; frame < 8; ++frame) writer.write(picture.data());
+  writer.finish();
+  const auto result = explain("'a red ball' --frames 39 --output " + output_.string(), "wide.mp4");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(fs::exists(output_ / "words.png"));
+  fs::remove_all(output_);
+  const auto many = explain("'a red ball' --frames 200 --output " + output_.string(), "wide.mp4");
+  expect_one_line_error(many, 2, "--frames is 200; at most 10");
+  EXPECT_EQ(explain("'a red ball' --frames 200 --json", "wide.mp4").exit_code, 0);
 }
 
 TEST_F(ExplainCommandTest, QuestionsGoToTheShippedModelThatAnswers) {
