@@ -38,7 +38,8 @@ std::string json_path(const std::filesystem::path& path) {
   if (is_utf8(bytes)) return bytes;
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string uri = "file://";
-  for (const char c : std::filesystem::absolute(path).native()) {
+  const std::filesystem::path absolute = std::filesystem::absolute(path);
+  for (const char c : absolute.native()) {
     const auto byte = static_cast<unsigned char>(c);
     const bool is_plain = byte < 0x80 && (std::isalnum(byte) != 0 || std::strchr("/-._~", c));
     if (is_plain) {

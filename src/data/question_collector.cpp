@@ -23,8 +23,7 @@ void QuestionCollector::add(QuestionEntry entry) {
   VideoQuestion& question = entry.question;
   if (question.type.empty()) question.type = first_word(question.text);
   auto& video = videos_.at(entry.video, entry.other_video);
-  if (!entry.id.empty() &&
-      !seen_.insert({std::move(entry.id), video.path, question.text}).second) {
+  if (!entry.id.empty() && !seen_.insert({std::move(entry.id), video.path, question.text}).second) {
     ++repeated_;
     return;
   }

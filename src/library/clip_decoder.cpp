@@ -22,16 +22,19 @@ std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
     return part.start_seconds == clip.start_seconds && part.end_seconds == clip.end_seconds;
   };
   auto next = clips.begin();
+  bool is_cut_alike = kept.empty();
   for (const TimeRange& range : kept) {
     // Clips overlap: one that is the same is meant before one that merely reaches around it.
     auto found = std::find_if(next, clips.end(),
                               [&](const TimeRange& clip) { return is_same(range, clip); });
+    is_cut_alike = is_cut_alike || found != clips.end();
     if (found == clips.end())
       found = std::find_if(next, clips.end(),
                            [&](const TimeRange& clip) { return is_within(range, clip); });
     if (found == clips.end()) return std::nullopt;
     next = std::next(found);
   }
+  if (!is_cut_alike) return std::nullopt;
   return next - clips.begin();
 }
 

@@ -35,11 +35,11 @@ namespace {
 }
 
 // In a folder that cannot be written, a database in WAL mode opens only as immutable, which is
-// safe when nothing waits in a log.
+// safe when nothing waits in a log. Readers leave an empty one.
 bool must_be_immutable(const std::filesystem::path& file) {
-  std::error_code ignored;
-  return ::access(file.parent_path().c_str(), W_OK) != 0 &&
-         !std::filesystem::exists(file.string() + "-wal", ignored);
+  std::error_code error;
+  const bool has_log = std::filesystem::file_size(file.string() + "-wal", error) > 0 && !error;
+  return ::access(file.parent_path().c_str(), W_OK) != 0 && !has_log;
 }
 
 std::string as_uri(const std::filesystem::path& file) {

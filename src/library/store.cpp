@@ -27,6 +27,11 @@ FileIdentity identify(const fs::path& file) {
   return {status.st_dev, status.st_ino};
 }
 
+bool is_of_version_1(Database& database) {
+  auto row = database.prepare("PRAGMA user_version");
+  return row.step() && row.integer(0) == 1;
+}
+
 // Bounds what is read of a table in the order of its ids: in a database that was made to, pages
 // come again and again, and rows share the bytes that they are made of.
 class RowGuard {
@@ -145,9 +150,12 @@ void Store::require_clips() {
 }
 
 std::vector<VideoRecord> Store::videos() {
+  const std::string of_version_2 = is_of_version_1(database_)
+                                       ? "x'', 1, error, NULL"
+                                       : "content_hash, is_finished, error, timeline";
   auto rows = database_.prepare(
-      "SELECT id, path, size_bytes, modified_ns, content_hash, is_finished, error, timeline,"
-      " (SELECT count(id) FROM clips WHERE video_id = videos.id) FROM videos ORDER BY id");
+      "SELECT id, path, size_bytes, modified_ns, " + of_version_2 +
+      ", (SELECT count(id) FROM clips WHERE video_id = videos.id) FROM videos ORDER BY id");
   RowGuard guard(database_, where_);
   std::vector<VideoRecord> videos;
   while (rows.step()) {
@@ -167,6 +175,7 @@ std::vector<VideoRecord> Store::videos() {
 }
 
 std::vector<Root> Store::roots() {
+  if (is_of_version_1(database_)) return {};
   auto rows = database_.prepare("SELECT id, name, path FROM roots ORDER BY id");
   RowGuard guard(database_, where_);
   std::vector<Root> roots;

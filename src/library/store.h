@@ -112,9 +112,9 @@ class Store {
   bool has_clip(std::int64_t id);
   /// Throws Error (kData) if there are none.
   void require_clips();
-  /// Not of a library of an earlier version. All videos, by path.
+  /// All videos, by path.
   std::vector<VideoRecord> videos();
-  /// Not of a library of an earlier version. All roots, by name.
+  /// All roots, by name.
   std::vector<Root> roots();
   /// Where the clips of a video are, in their order.
   std::vector<TimeRange> clip_ranges(std::int64_t video_id);

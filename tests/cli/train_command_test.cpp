@@ -157,11 +157,11 @@ TEST_F(TrainCommandTest, ReadsTheSplitsOfOneFile) {
   const auto result = train(lists + " --validate-every 4 --max-text-tokens 4 --json");
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(Json::parse(result.out)["best"]["step"], 4);
-  const auto refused = train(lists + " --validation-split all");
+  const auto refused = train(lists + " --validation-split all", 4, "other");
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err,
               HasSubstr("--data and --validation have videos in common, 4, the first"));
-  const auto same = train(lists + " --test-split val");
+  const auto same = train(lists + " --test-split val", 4, "other");
   EXPECT_EQ(same.exit_code, 2);
   EXPECT_THAT(same.err, HasSubstr("--validation and --test are the same list"));
 }
@@ -186,7 +186,7 @@ TEST_F(TrainCommandTest, JoinsCaptionsAndNamesFromOtherFiles) {
   const auto questions = train("--task questions --data " + path("train_qa.json") + " --videos " +
                                path("clips") + " --mapping " + path("published/names.txt"));
   EXPECT_EQ(questions.exit_code, 0) << questions.err;
-  const auto unknown = train("--format csv --data " + path("ids.csv"));
+  const auto unknown = train("--format csv --data " + path("ids.csv"), 4, "other");
   EXPECT_EQ(unknown.exit_code, 2);
   EXPECT_THAT(unknown.err, HasSubstr("the format \"csv\" is not known"));
 }

@@ -1,4 +1,5 @@
 // Signals that ask to stop. Each test is a process of its own: signals belong to processes.
+// GoogleTest runs DeathTests before those that leave threads behind.
 #include "core/stop.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ bool is_readable(int descriptor) {
 
 [[noreturn]] void end(bool is_right) { std::_Exit(is_right ? 0 : 1); }
 
-TEST(Stop, TheFirstSignalOnlyAsks) {
+TEST(StopDeathTest, TheFirstSignalOnlyAsks) {
   const auto first = [](int signal, int exit_code) {
     watch_stop_signals();
     const bool is_quiet = !is_stop_asked() && !is_readable(stop_descriptor());
@@ -39,7 +40,7 @@ TEST(Stop, TheFirstSignalOnlyAsks) {
   EXPECT_EXIT(first(SIGHUP, 129), ExitedWithCode(0), "");
 }
 
-TEST(Stop, TheSecondEndsAtOnce) {
+TEST(StopDeathTest, TheSecondEndsAtOnce) {
   const auto twice = [](int first, int second) {
     watch_stop_signals();
     raise(first);
@@ -50,7 +51,7 @@ TEST(Stop, TheSecondEndsAtOnce) {
   EXPECT_EXIT(twice(SIGINT, SIGTERM), ExitedWithCode(143), "");
 }
 
-TEST(Stop, WhatComesBeforeTheProgramIsThereWaitsForIt) {
+TEST(StopDeathTest, WhatComesBeforeTheProgramIsThereWaitsForIt) {
   const auto held = [] {
     hold_stop_signals();
     raise(SIGTERM);
@@ -61,7 +62,7 @@ TEST(Stop, WhatComesBeforeTheProgramIsThereWaitsForIt) {
   EXPECT_EXIT(held(), ExitedWithCode(0), "");
 }
 
-TEST(Stop, NohupIsLeftAlone) {
+TEST(StopDeathTest, NohupIsLeftAlone) {
   const auto ignored = [] {
     signal(SIGHUP, SIG_IGN);
     watch_stop_signals();
@@ -71,7 +72,7 @@ TEST(Stop, NohupIsLeftAlone) {
   EXPECT_EXIT(ignored(), ExitedWithCode(0), "");
 }
 
-TEST(Stop, SaysWhatIsLeft) {
+TEST(StopDeathTest, SaysWhatIsLeft) {
   EXPECT_STREQ(Stopped().what(), "stopped");
   EXPECT_STREQ(Stopped("go on").what(), "stopped; go on");
 }

@@ -18,7 +18,7 @@ TEST(ThreadRoom, IsThere) {
 }
 
 // The limit counts all processes of a user and does not hold for root, so a user of its own has it.
-TEST(ThreadRoom, IsRefusedWithItsNumbers) {
+TEST(ThreadRoomDeathTest, IsRefusedWithItsNumbers) {
   const auto in_a_narrow_place = [] {
     const rlimit limit{4, 4};
     const bool is_set =

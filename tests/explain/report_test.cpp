@@ -48,7 +48,14 @@ at::Tensor even(at::IntArrayRef sizes, double total) {
 Report report_of(const fs::path& video, const std::string& text) {
   torch::manual_seed(1);
   Report report;
-  report.video = {video, 0.5, 2, 4, "as asked for", {0.75, 1.25, 1.75}, {}};
+  report.video = {.path = video,
+                  .start_seconds = 0.5,
+                  .end_seconds = 2,
+                  .duration_seconds = 4,
+                  .choice = "as asked for",
+                  .faults = {},
+                  .seconds = {0.75, 1.25, 1.75},
+                  .pictures = {}};
   report.video.pictures = torch::randint(256, {3, 32, 48, 3}, torch::kUInt8);
   report.text = text;
   report.model = "a/model";

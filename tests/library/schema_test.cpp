@@ -92,6 +92,12 @@ TEST_F(SchemaTest, LibrariesOfVersion1AreReadAsTheyAre) {
   EXPECT_EQ(store.clip(9).video, "/\xFF.mp4");
   EXPECT_EQ(store.tokens(9).frames, 2);
   EXPECT_EQ(store.last_clip(), 9);
+  EXPECT_TRUE(store.roots().empty());
+  ASSERT_EQ(store.videos().size(), 2u);
+  EXPECT_EQ(store.videos()[1].file.size_bytes, 10);
+  EXPECT_EQ(store.videos()[1].clips, 2);
+  EXPECT_TRUE(store.videos()[0].is_finished);
+  EXPECT_EQ(store.videos()[0].error, "broken");
 }
 
 TEST_F(SchemaTest, LibrariesOfVersion1AreConvertedWhole) {

@@ -30,7 +30,7 @@ std::map<std::string, at::Tensor> momentum_state(const PthFile& file) {
   for (const auto& [name, shape] : file.shapes()) {
     const auto at = name.find("_m.");
     if (at != std::string::npos)
-      state["momentum." + name.substr(0, at) + name.substr(at + 2)] = file.read(name);
+      state["momentum." + name.substr(0, at) + name.substr(at + 2)] = read_tensor(file, name);
   }
   state["queue.video"] = read_tensor(file, "image_queue").t().contiguous();
   state["queue.text"] = read_tensor(file, "text_queue").t().contiguous();
