@@ -10,9 +10,10 @@ namespace litevl {
 std::filesystem::path program_folder();
 
 /// The folder of the files that come with the program (vocabulary, shipped models): LITEVL_SHARE if
-/// it is set; otherwise PREFIX/share/litevl of an installed program, or the share/ of the source
-/// tree that the program was built in, found upwards from where the program lies.
-/// Throws Error (kMachine) if there is none.
+/// it is set and not empty. Otherwise the first share/litevl or share/ with BERT's vocabulary in
+/// it, looked for in the folder that the program lies in and in those above it, the root excepted:
+/// that of PREFIX/bin, or of a source tree that holds the build. Throws Error (kMachine) if there
+/// is none or LITEVL_SHARE has no vocabulary.
 std::filesystem::path share_folder();
 
 }  // namespace litevl
