@@ -16,6 +16,7 @@
 #include "core/stop.h"
 #include "library/indexing.h"
 #include "library/rebuild.h"
+#include "library/roots.h"
 #include "model/device.h"
 #include "video/find_videos.h"
 
@@ -35,6 +36,18 @@ std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild
     if (!is_rebuild) throw;
   }
   return std::nullopt;
+}
+
+// A known root that is not there was moved, most often.
+void check_known_roots(const fs::path& library, const std::vector<fs::path>& roots) {
+  for (const fs::path& path : roots) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) || !Store::exists(library)) continue;
+    for (const Root& root : Store::open(library).roots())
+      if (root.path == whole_path(path))
+        throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
+                    "if it was moved, `litevl library move` tells the library where to");
+  }
 }
 
 // The model asked for, else the library's own, else the shipped one.
@@ -114,6 +127,7 @@ void print_report_json(const IndexingReport& report, const std::vector<std::stri
 void run_index(const IndexArguments& arguments) {
   const fs::path library = fs::absolute(arguments.library).lexically_normal();
   const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
+  if (!arguments.is_rebuild) check_known_roots(library, roots);
   // A mistyped folder is refused before anything is made.
   std::vector<LeftOut> left_out;
   if (find_videos(roots, &left_out).empty() && !Store::exists(library))
