@@ -12,15 +12,15 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "core/files.h"
 #include "core/share.h"
 #include "core/stop.h"
+#include "core/temporary.h"
 
 namespace litevl {
 namespace {
 
-int open_to_write(const std::filesystem::path& path, int flags) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+int open_to_append(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0644);
   if (file < 0)
     throw Error(Error::Kind::kMachine, path.string(),
                 std::string("cannot be written: ") + std::strerror(errno));
@@ -60,12 +60,10 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
                 std::string("cannot be started: ") + std::strerror(errno),
                 "it belongs beside litevl-model");
   const auto line = joined(arguments);
-  auto part = output;
-  part += ".part";
-  const int log_file = open_to_write(log, O_APPEND);
+  TemporaryFile part(output);
+  const int log_file = open_to_append(log);
   const auto header = line + "\n";
   (void)!write(log_file, header.data(), header.size());  // the log's loss is no failure
-  const int output_file = open_to_write(part, O_TRUNC);
 
   std::vector<char*> argv;
   std::string name = "litevl";
@@ -79,13 +77,12 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);
     setpgid(0, 0);  // or a terminal's Ctrl-C would reach it beside ours, as the second
-    dup2(output_file, STDOUT_FILENO);
+    dup2(part.descriptor(), STDOUT_FILENO);
     dup2(log_file, STDERR_FILENO);
     execv(program.c_str(), argv.data());
     _exit(127);
   }
   close(log_file);
-  close(output_file);
   if (child < 0)
     throw Error(Error::Kind::kMachine, line,
                 std::string("cannot be started: ") + std::strerror(errno));
@@ -96,7 +93,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
                 WIFEXITED(status) ? "failed with exit code " + std::to_string(WEXITSTATUS(status))
                                   : "was ended by signal " + std::to_string(WTERMSIG(status)),
                 "its log is " + log.string());
-  publish_file(part, output);
+  part.publish();
 }
 
 }  // namespace litevl

@@ -1,14 +1,12 @@
 #include "video/video_writer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
-#include "core/files.h"
+#include "core/temporary.h"
 #include "video/ffmpeg.h"
 #include "video/scaler.h"
 
@@ -42,18 +40,11 @@ void check_options(const std::filesystem::path& path, const VideoWriterOptions& 
 class VideoWriter::Encoder {
  public:
   Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
-      : path_(path), temporary_(path.string() + ".tmp" + std::to_string(::getpid())) {
+      : path_(path), temporary_(path) {
     prepare_ffmpeg();
-    try {
-      open_codec(options);
-      open_file();
-    } catch (...) {
-      remove_temporary();
-      throw;
-    }
+    open_codec(options);
+    open_file();
   }
-
-  ~Encoder() { remove_temporary(); }
 
   void write(const std::uint8_t* rgb) {
     const AvFrame picture = copy_rgb(rgb, codec_->width, codec_->height);
@@ -73,7 +64,7 @@ class VideoWriter::Encoder {
     AVIOContext* io = io_.release();
     output_->pb = nullptr;
     check(avio_closep(&io));
-    publish_file(temporary_, path_);
+    temporary_.publish();
   }
 
  private:
@@ -110,7 +101,7 @@ class VideoWriter::Encoder {
   }
 
   void open_file() {
-    const std::string url = ffmpeg_url(temporary_);
+    const std::string url = ffmpeg_url(temporary_.path());
     AVFormatContext* output = nullptr;
     check(avformat_alloc_output_context2(&output, nullptr, "mp4", url.c_str()));
     output_.reset(output);
@@ -148,13 +139,8 @@ class VideoWriter::Encoder {
     }
   }
 
-  void remove_temporary() {
-    std::error_code ignored;
-    std::filesystem::remove(temporary_, ignored);
-  }
-
   std::filesystem::path path_;
-  std::filesystem::path temporary_;
+  TemporaryFile temporary_;
   AvCodec codec_;
   AvIo io_;  // before `output_`, which writes to it
   AvOutput output_;
