@@ -83,9 +83,10 @@ inline void announce_device() {
     void init() const override {}
     bool hasPrimaryContext(at::DeviceIndex) const override { return true; }
   };
-  at::MTIAHooksRegistry()->Register("MTIAHooks", []() -> std::unique_ptr<at::MTIAHooksInterface> {
-    return std::make_unique<Hooks>();
-  });
+  at::MTIAHooksRegistry()->Register("MTIAHooks",
+                                    [](auto&&...) -> std::unique_ptr<at::MTIAHooksInterface> {
+                                      return std::make_unique<Hooks>();
+                                    });
 }
 #else
 #define LITEVL_SPARE_DEVICE XPU
