@@ -13,7 +13,7 @@
 namespace litevl {
 namespace {
 
-std::string content(const std::filesystem::path& path) {
+std::string content_of(const std::filesystem::path& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -66,8 +66,8 @@ ProgramResult StartedProgram::finish() {
   ProgramResult result;
   result.exit_code = WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
   EXPECT_TRUE(WIFEXITED(status_)) << "ended by signal " << WTERMSIG(status_);
-  result.out = content(folder_.path() / "out");
-  result.err = content(folder_.path() / "err");
+  result.out = content_of(folder_.path() / "out");
+  result.err = content_of(folder_.path() / "err");
   return result;
 }
 

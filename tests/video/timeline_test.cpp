@@ -23,7 +23,7 @@ using testing::StartsWith;
 
 namespace fs = std::filesystem;
 
-constexpr int kRate = 5;
+constexpr int kPicturesPerSecond = 5;
 // So that most of a file is its pictures; their means stay.
 const std::string kNoisy = "-vf noise=alls=12:allf=t ";
 const std::string kX264 = "-c:v libx264 -crf 5 -bf 2 -g 10 -pix_fmt yuv420p ";
@@ -37,7 +37,7 @@ class TimelineOf : public testing::Test {
   }
   // 5 pictures a second with what `options` make of them.
   fs::path make_numbered(const std::string& name, int num_frames, const std::string& options) {
-    return make(name, numbered_frames(num_frames, "64x48", kRate) + options);
+    return make(name, numbered_frames(num_frames, "64x48", kPicturesPerSecond) + options);
   }
   fs::path write(const std::string& name, const std::string& bytes) {
     const fs::path path = folder_.path() / name;
@@ -66,7 +66,7 @@ std::vector<int> counted(int first, int last) {
 // The middles of pictures at 5 a second from `start`.
 std::vector<double> middles(double start, int count) {
   std::vector<double> times;
-  for (int i = 0; i < count; ++i) times.push_back(start + (i + 0.5) / kRate);
+  for (int i = 0; i < count; ++i) times.push_back(start + (i + 0.5) / kPicturesPerSecond);
   return times;
 }
 
@@ -98,7 +98,7 @@ TEST_F(TimelineOf, AFileThatIsCutOffEndsWhereItsPicturesEnd) {
     const double end = timeline.end_seconds();
     EXPECT_GT(end, 5) << name;
     EXPECT_LT(end, 15) << name;
-    const int last = static_cast<int>(std::lround(end * kRate)) - 1;
+    const int last = static_cast<int>(std::lround(end * kPicturesPerSecond)) - 1;
     const auto shown = numbers_at(reader, {end - 0.7, end - 0.1}).at(1);
     EXPECT_NEAR(shown, last, 3) << name;  // the last of all may not be whole
   }
@@ -106,7 +106,8 @@ TEST_F(TimelineOf, AFileThatIsCutOffEndsWhereItsPicturesEnd) {
 
 TEST_F(TimelineOf, ALengthThatWasNeverFilledInIsNoClaim) {
   const fs::path path = folder_.path() / "pipe.avi";
-  run_ffmpeg(numbered_frames(100, "64x48", kRate) + "-c:v mpeg4 -q:v 2 -f avi - > " + quoted(path));
+  run_ffmpeg(numbered_frames(100, "64x48", kPicturesPerSecond) + "-c:v mpeg4 -q:v 2 -f avi - > " +
+             quoted(path));
   VideoReader reader(path);
   EXPECT_EQ(describe_faults(reader.timeline()), "");
   EXPECT_NEAR(reader.info().duration_seconds, 20, 0.3);
@@ -129,7 +130,7 @@ TEST_F(TimelineOf, WhatIsDamagedIsNamedAndTheRestIsThere) {
 
 TEST_F(TimelineOf, TimeZeroIsTheSounds) {
   const std::string late =
-      "-itsoffset 5 " + numbered_frames(50, "64x48", kRate) +
+      "-itsoffset 5 " + numbered_frames(50, "64x48", kPicturesPerSecond) +
       "-f lavfi -i sine=d=12 -map 0:v -map 1:a -fps_mode passthrough -c:a aac " + kX264;
   for (const char* name : {"a.mp4", "a.mkv", "a.ts", "a.mov", "a.flv"}) {
     VideoReader reader(make(name, late));
