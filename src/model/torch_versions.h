@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <memory>
 
-#if TORCH_VERSION_MAJOR >= 2
+#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 15
 #include <ATen/detail/MTIAHooksInterface.h>
 #endif
 
@@ -72,10 +72,11 @@ struct Allocator : at::Allocator {
 #endif
 };
 
-// A kind of device for tests, which LibTorch has a name for and no code. New versions take streams
-// from the one kind that says it is there, and from CUDA, where they are built for it and no other
-// says so: hence `announce_device`, before anything is computed.
-#if TORCH_VERSION_MAJOR >= 2
+// A kind of device for tests, which LibTorch has a name for and no code, of those that modules can
+// be moved to. Which one that is was found by trying. The newest versions take streams from the one
+// kind that says it is there, and from CUDA, where they are built for it and no other says so:
+// hence `announce_device`, before anything is computed.
+#if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 15
 #define LITEVL_SPARE_DEVICE MTIA
 inline void announce_device() {
   struct Hooks : at::MTIAHooksInterface {
@@ -83,11 +84,13 @@ inline void announce_device() {
     void init() const override {}
     bool hasPrimaryContext(at::DeviceIndex) const override { return true; }
   };
-  at::MTIAHooksRegistry()->Register("MTIAHooks",
-                                    [](auto&&...) -> std::unique_ptr<at::MTIAHooksInterface> {
-                                      return std::make_unique<Hooks>();
-                                    });
+  at::MTIAHooksRegistry()->Register("MTIAHooks", []() -> std::unique_ptr<at::MTIAHooksInterface> {
+    return std::make_unique<Hooks>();
+  });
 }
+#elif TORCH_VERSION_MAJOR >= 2
+#define LITEVL_SPARE_DEVICE HPU
+inline void announce_device() {}
 #else
 #define LITEVL_SPARE_DEVICE XPU
 inline void announce_device() {}
