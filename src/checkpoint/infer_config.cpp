@@ -17,14 +17,20 @@ struct Spot {
 
 class Sizes {
  public:
-  explicit Sizes(const std::map<std::string, Shape>& shapes) : shapes_(shapes) {}
+  Sizes(const std::map<std::string, Shape>& shapes, const std::string& where)
+      : shapes_(shapes), where_(where) {}
 
-  // The first spot that exists; `size` keeps its value if none does.
+  // The first spot that exists; `size` keeps its value if none does. Sizes are multiplied before
+  // they are checked, so none may be absurd, which it can be where another size is zero.
   void read(std::int64_t& size, std::initializer_list<Spot> spots) const {
     for (const auto& [name, dimension] : spots) {
       const auto found = shapes_.find(name);
       if (found == shapes_.end() || found->second.size() <= dimension) continue;
       size = found->second[dimension];
+      if (size > INT32_MAX)
+        throw Error(
+            Error::Kind::kData, where_,
+            std::string(name) + " is " + format_shape(found->second) + ", which no model has");
       return;
     }
   }
@@ -45,6 +51,7 @@ class Sizes {
 
  private:
   const std::map<std::string, Shape>& shapes_;
+  const std::string& where_;
 };
 
 std::int64_t choose_heads(const char* encoder, std::int64_t width,
@@ -110,7 +117,7 @@ constexpr std::string_view kDecoderLandmark = "text_decoder.bert.embeddings.Laye
 
 InferredConfig infer_config(const std::map<std::string, Shape>& shapes, const StatedSizes& stated,
                             const ImportOptions& options, const std::string& where) {
-  const Sizes sizes(shapes);
+  const Sizes sizes(shapes, where);
   InferredConfig out;
   if (stated.config) out.config = *stated.config;
   auto& vision = out.config.vision;

@@ -1,6 +1,7 @@
 #include "checkpoint/pth_file.h"
 
 #include <optional>
+#include <set>
 
 #include "core/error.h"
 #include "core/printable.h"
@@ -83,12 +84,14 @@ bool holds_tensors(const Pickle& pickle, const Object& dict) {
 }
 
 // The dict of tensors in `object`, at best under one of the known names; null if there is none.
-const Object* find_tensors(const Pickle& pickle, const Object& object, int nesting) {
-  if (object.kind != Kind::kDict) return nullptr;
+// No dict is searched twice: some that hold one another would be searched in every order.
+const Object* find_tensors(const Pickle& pickle, const Object& object, int nesting,
+                           std::set<const Object*>& searched) {
+  if (object.kind != Kind::kDict || !searched.insert(&object).second) return nullptr;
   if (nesting < kMaxNesting)
     for (const auto name : kStateNames)
       if (const Object* inner = pickle.lookup(object, name))
-        if (const Object* found = find_tensors(pickle, *inner, nesting + 1)) return found;
+        if (const Object* found = find_tensors(pickle, *inner, nesting + 1, searched)) return found;
   return holds_tensors(pickle, object) ? &object : nullptr;
 }
 
@@ -122,10 +125,11 @@ PthFile::PthFile(const std::filesystem::path& path) : zip_(path) {
   const Object& state = find_state_dict(pickle);
   for (std::size_t i = 0; i + 1 < state.items.size(); i += 2)
     add_entry(pickle, pickle[state.items[i]], pickle[state.items[i + 1]]);
-  if (shapes_.empty())
-    fail("has no tensors that can be read: \"" + not_tensors_.begin()->first + "\" " +
-             not_tensors_.begin()->second,
-         "it must hold a model's state_dict");
+  if (!shapes_.empty()) return;
+  constexpr const char* kHint = "it must hold a model's state_dict";
+  if (not_tensors_.empty()) fail("its tensors have no names", kHint);
+  const auto& [name, reason] = *not_tensors_.begin();
+  fail("has no tensors that can be read: \"" + name + "\" " + reason, kHint);
 }
 
 void PthFile::add_entry(const Pickle& pickle, const Object& key, const Object& value) {
@@ -150,7 +154,8 @@ std::string PthFile::find_root() const {
 
 const Object& PthFile::find_state_dict(const Pickle& pickle) const {
   const Object& root = pickle.root();
-  if (const Object* found = find_tensors(pickle, root, 0)) return *found;
+  std::set<const Object*> searched;
+  if (const Object* found = find_tensors(pickle, root, 0, searched)) return *found;
   constexpr const char* kHint = "save the model's state_dict, not the model itself";
   if (root.kind != Kind::kDict) fail("its object " + describe(pickle, root), kHint);
   for (const auto name : kStateNames)

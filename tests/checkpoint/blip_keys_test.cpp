@@ -7,6 +7,7 @@
 #include "checkpoint/infer_config.h"
 #include "checkpoint/parameter_shapes.h"
 #include "core/files.h"
+#include "support/error_text.h"
 #include "support/vectors.h"
 
 namespace litevl {
@@ -14,6 +15,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
@@ -98,6 +100,21 @@ TEST(BlipKeys, SizesOfRealFiles) {
   EXPECT_EQ(large.text.encoder_width, 1024);
   EXPECT_EQ(config_of("model_base_vqa.json").vision.image_height, 480);
   EXPECT_EQ(config_of("model_base.json").vision.image_height, 224);
+}
+
+// A size beside a zero costs a file nothing.
+TEST(BlipKeys, AbsurdSizesAreRefused) {
+  const auto shapes = load_manifest(vector_folder("manifests") / "model_base.json");
+  for (const auto& [name, shape] : std::map<std::string, Shape>{
+           {"visual_encoder.pos_embed", {1, INT64_MAX, 0}},
+           {"visual_encoder.patch_embed.proj.weight", {0, 3, INT64_MAX / 4, 1}},
+           {"visual_encoder.norm.weight", {INT64_MAX}}}) {
+    auto broken = shapes_by_ours(map_keys(shapes), shapes);
+    broken[name] = shape;
+    EXPECT_THAT(error_text([&] { infer_config(broken, {}, {}, "x"); }),
+                HasSubstr("x: " + name + " is ("))
+        << name;
+  }
 }
 
 TEST(BlipKeys, OnlyHeadsMayBeMissing) {

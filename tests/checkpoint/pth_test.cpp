@@ -222,6 +222,23 @@ TEST(Pth, FindsTheStateDictUnderItsUsualNames) {
               HasSubstr("its names are \"model\""));
 }
 
+TEST(Pth, TensorsByNumbersAreRefused) {
+  const auto tensor = pickled::tensor("FloatStorage", "0", 24, 0, {2}, {1});
+  EXPECT_THAT(load_pickle("\x80\x02}(K\x07" + tensor + "u.").error,
+              HasSubstr("its tensors have no names; it must hold"));
+}
+
+// Under every known name itself, and many entries that are no tensors: looking in every order
+// would take minutes.
+TEST(Pth, ADictThatHoldsItselfIsSearchedOnce) {
+  std::string dict = std::string("\x80\x02}q\0(", 6);
+  for (const char* name : {"model", "state_dict", "model_state_dict", "module", "params", "net",
+                           "model_state", "network", "weights", "ema", "model_ema"})
+    dict += pickled::text(name) + std::string("h\0", 2);
+  for (int i = 0; i < 100'000; ++i) dict += std::string("h\0h\0", 4);
+  EXPECT_THAT(load_pickle(dict + "u.").error, HasSubstr("has no tensors"));
+}
+
 // Long names that a pickle repeats by a few bytes each, in an archive that shrinks to some
 // kilobytes.
 TEST(Pth, RepeatedNamesDoNotMultiply) {
