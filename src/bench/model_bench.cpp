@@ -8,12 +8,12 @@
 #include <type_traits>
 
 #include "bench/indexing_bench.h"
-#include "core/parallel_tasks.h"
+#include "core/threads.h"
 #include "core/torch.h"
-#include "inference/inference_model.h"
 #include "kernels/processor.h"
 #include "kernels/product.h"
 #include "model/device.h"
+#include "task/encoder.h"
 
 namespace litevl {
 namespace {
@@ -54,7 +54,8 @@ Timed torch_products(const std::vector<Shape>& shapes, at::TensorOptions options
           }};
 }
 
-Bf16Rows rows_from(const Bf16* values, const float*, std::int64_t rows, std::int64_t stride) {
+template <class Number>
+Rows<Number> rows_from(const Number* values, const float*, std::int64_t rows, std::int64_t stride) {
   return {values, rows, stride};
 }
 ByteRows rows_from(const std::uint8_t* values, const float* steps, std::int64_t rows,
@@ -71,21 +72,24 @@ Buffer<Number> random_numbers(std::int64_t count) {
     const auto byte = values.data_ptr<std::uint8_t>()[i];
     if constexpr (std::is_same_v<Number, Bf16>)
       numbers[i] = to_bf16(static_cast<float>(byte) / 64 - 2);
+    else if constexpr (std::is_same_v<Number, float>)
+      numbers[i] = static_cast<float>(byte) / 64 - 2;
     else
       numbers[i] = byte;
   }
   return numbers;
 }
 
-// Number is what the rows consist of, Bf16 or bytes.
+// Number is what the rows consist of: float, Bf16 or bytes.
 template <class Matrix, class Number>
 Timed our_products(const std::vector<Shape>& shapes, std::string name) {
+  using Result = std::conditional_t<std::is_same_v<Number, float>, float, Bf16>;
   struct Factors {
     Shape shape;
     Buffer<Number> x;
     Buffer<float> steps;
     Matrix weight;
-    Buffer<Bf16> y;
+    Buffer<Result> y;
   };
   const auto all = std::make_shared<std::vector<Factors>>();
   for (const auto& shape : shapes) {
@@ -96,19 +100,20 @@ Timed our_products(const std::vector<Shape>& shapes, std::string name) {
     all->push_back({shape, random_numbers<Number>(shape.rows * shape.depth),
                     Buffer<float>(size(1), 1.0F),
                     Matrix(weight.data_ptr<float>(), nullptr, shape.columns, shape.depth),
-                    Buffer<Bf16>(size(shape.columns))});
+                    Buffer<Result>(size(shape.columns))});
   }
-  return {std::move(name), [all] {
+  const auto threads = std::make_shared<Threads>(at::get_num_threads());
+  return {std::move(name), [all, threads] {
             for (auto& [shape, x, steps, weight, y] : *all)
-              share_tasks(at::get_num_threads(), (shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
-                          [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
-                              std::int64_t task, std::int64_t) {
-                            const auto first = task * kRowsAtOnce;
-                            const auto rows = std::min(kRowsAtOnce, shape.rows - first);
-                            multiply(rows_from(x.data() + first * shape.depth, steps.data() + first,
-                                               rows, shape.depth),
-                                     weight, y.data() + first * shape.columns, shape.columns);
-                          });
+              threads->share((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
+                             [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
+                                 std::int64_t task, std::int64_t) {
+                               const auto first = task * kRowsAtOnce;
+                               const auto rows = std::min(kRowsAtOnce, shape.rows - first);
+                               multiply(rows_from(x.data() + first * shape.depth,
+                                                  steps.data() + first, rows, shape.depth),
+                                        weight, y.data() + first * shape.columns, shape.columns);
+                             });
           }};
 }
 
@@ -172,18 +177,24 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
                         finish_work(device);
                       }});
   };
-  const auto encode_with = [&](InferenceModel& with, const std::string& name) {
+  const auto encode_with = [&](Encoder& with, const std::string& name) {
     return Timed{name, [&] { with.encode_video(pixels); }};
   };
-  InferenceModel reference(model, Precision::kFloat32), fast(model, Precision::kBfloat16),
-      bytes(model, Precision::kInt8);
-  const Timed rerank{"re-rank bfloat16, " + std::string(device.is_cpu() ? "ours" : "modules"),
-                     [&] { fast.match_one_text(tokens, options.frames, ids, text); }};
+  const auto exact = make_encoder(model, Precision::kFloat32),
+             fast = make_encoder(model, Precision::kBfloat16),
+             bytes = make_encoder(model, Precision::kInt8),
+             modules = make_module_encoder(model, Precision::kFloat32);
+  const TextBatch texts{ids, torch::ones_like(ids)};
+  const std::string whose = device.is_cpu() ? "ours" : "modules";
+  const auto rerank_with = [&](Encoder& with, const std::string& name) {
+    return Timed{"re-rank " + name + ", " + whose,
+                 [&] { with.match(tokens, options.frames, texts, text); }};
+  };
   const auto on_device = torch::TensorOptions().device(device);
   add(torch_products(shapes, on_device.dtype(torch::kFloat32), "products float32, LibTorch"),
       Precision::kFloat32, product_operations);
   if (options.with_modules)
-    add(encode_with(reference, "encode float32, modules"), Precision::kFloat32, encode);
+    add(encode_with(*modules, "encode float32, modules"), Precision::kFloat32, encode);
   add(torch_products(shapes, on_device.dtype(torch::kBFloat16), "products bfloat16, LibTorch"),
       Precision::kBfloat16, product_operations);
   LiteVL narrowed(nullptr);
@@ -212,21 +223,26 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     add_of_videos({"decode, one thread", [&] { clips = decode_videos(vision, videos); }},
                   Precision::kFloat32, 0);
   if (!device.is_cpu()) {
-    add(encode_with(fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
+    add(encode_with(*fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
     add_indexing("bfloat16, autocast", Precision::kBfloat16);
-    add(rerank, Precision::kBfloat16, 0);
-  } else if (has_bfloat16_products()) {
+    add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
+  } else {
+    add(our_products<PackedFloats, float>(shapes, "products float32, ours"), Precision::kFloat32,
+        product_operations);
+    add(encode_with(*exact, "encode float32, ours"), Precision::kFloat32, encode);
+    add_indexing("float32, ours", Precision::kFloat32);
+    add(rerank_with(*exact, "float32"), Precision::kFloat32, 0);
+  }
+  if (device.is_cpu() && has_bfloat16_products()) {
     add(our_products<PackedMatrix, Bf16>(shapes, "products bfloat16, ours"), Precision::kBfloat16,
         product_operations);
-    add(encode_with(fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
+    add(encode_with(*fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
     add_indexing("bfloat16, ours", Precision::kBfloat16);
-    add(rerank, Precision::kBfloat16, 0);
+    add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
     add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
         product_operations);
-    add(encode_with(bytes, "encode int8, ours"), Precision::kInt8, encode);
+    add(encode_with(*bytes, "encode int8, ours"), Precision::kInt8, encode);
     add_indexing("int8, ours", Precision::kInt8);
-  } else {
-    add_indexing("float32, modules", Precision::kFloat32);
   }
 
   const auto seconds = time_in_turn(things, options.rounds);

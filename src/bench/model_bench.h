@@ -7,7 +7,7 @@
 
 #include "bench/options.h"
 #include "bench/timing.h"
-#include "inference/precision.h"
+#include "engine/precision.h"
 #include "model/litevl.h"
 
 namespace litevl {

@@ -184,7 +184,7 @@ void run_ask(const AskArguments& arguments) {
   const auto loaded = load_model_folder(model, device);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const AnswererOptions answerer_options{.precision =
-                                             choose_precision(arguments.precision, device)};
+                                             choose_precision(arguments.precision, device.is_cpu())};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   std::optional<AnswerList> answers;
   if (!arguments.is_written)

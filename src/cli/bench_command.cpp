@@ -16,6 +16,7 @@
 #include "bench/search_bench.h"
 #include "bench/training_bench.h"
 #include "cli/output.h"
+#include "core/error.h"
 #include "kernels/processor.h"
 #include "model/device.h"
 
@@ -135,10 +136,22 @@ void measure_training(const BenchArguments& arguments) {
   }
 }
 
+// Throws Error (kMachine) for one that this machine is not.
+Processor named_processor(const std::string& name) {
+  for (auto rank = Processor::kPortable; rank <= best_processor();
+       rank = static_cast<Processor>(static_cast<int>(rank) + 1))
+    if (name == processor_name(rank)) return rank;
+  throw Error(Error::Kind::kMachine, "--processor " + name,
+              std::string("this machine's is ") + processor_name(best_processor()),
+              "pass that or a lower one");
+}
+
 }  // namespace
 
 void run_bench(const BenchArguments& arguments) {
   if (arguments.is_training) return measure_training(arguments);
+  std::optional<ChosenProcessor> chosen;
+  if (arguments.processor != "best") chosen.emplace(named_processor(arguments.processor));
   // First, for memory that the model has freed would be the index's without being counted.
   const auto search = bench_search(arguments.search);
   auto options = arguments.model;
@@ -162,7 +175,7 @@ void run_bench(const BenchArguments& arguments) {
   print_json({{"threads", at::get_num_threads()},
               {"device", device.str()},
               {"bfloat16_products", has_bfloat16_products()},
-              {"tiles", has_tiles()},
+              {"processor", processor_name(processor())},
               {"frames", options.frames},
               {"candidates", options.candidates},
               {"rates", list},

@@ -1,6 +1,8 @@
 // `litevl bench`: what this machine can do, and how much of it the program uses.
 #pragma once
 
+#include <string>
+
 #include "bench/options.h"
 
 namespace litevl {
@@ -10,6 +12,7 @@ struct BenchArguments {
   SearchBenchOptions search;
   bool is_training = false;  ///< training is measured instead
   bool is_quick = false;
+  std::string processor = "best";  ///< or a name of `processor_name`, whose kernels are used
   bool is_json = false;
 };
 

@@ -37,6 +37,12 @@ void add_bench_command(CLI::App& app) {
   auto* quick =
       command->add_flag("--quick", arguments->is_quick,
                         "Leave out encoding by the plain modules, which takes most of the time");
+  auto* processor =
+      command
+          ->add_option("--processor", arguments->processor,
+                       "Use the kernels of a lower rank of processors: portable, avx2, avx512, "
+                       "avx512-bf16 or tiles")
+          ->check(CLI::IsMember({"best", "portable", "avx2", "avx512", "avx512-bf16", "tiles"}));
   command
       ->add_flag("--training", arguments->is_training,
                  "Measure steps of training instead, at the toy world's size and at BLIP-base's")
@@ -44,7 +50,8 @@ void add_bench_command(CLI::App& app) {
       ->excludes(candidates)
       ->excludes(clips)
       ->excludes(videos)
-      ->excludes(quick);
+      ->excludes(quick)
+      ->excludes(processor);
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_device_option(*command, arguments->model.device);
   add_threads_option(*command);

@@ -23,7 +23,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const RetrieverOptions retriever_options{
       .max_text_tokens = arguments.max_text_tokens,
-      .precision = choose_precision(arguments.precision, device),
+      .precision = choose_precision(arguments.precision, device.is_cpu()),
       .late_fusion = arguments.late_fusion};
   Retriever retriever(loaded.model, tokenizer, retriever_options);
   const auto& vision = loaded.config.vision;

@@ -70,7 +70,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   const auto loaded = load_model_folder(arguments.model, device);
   const auto tokenizer = WordPiece::from_file(loaded.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
-                                         .precision = choose_precision(arguments.precision, device),
+                                         .precision = choose_precision(arguments.precision, device.is_cpu()),
                                          .late_fusion = arguments.late_fusion};
   Answerer answerer(loaded.model, tokenizer, answerer_options);
   const auto& vision = loaded.config.vision;

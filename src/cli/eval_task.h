@@ -1,11 +1,13 @@
 // What the tasks of `litevl eval` share.
 #pragma once
 
+#include <c10/core/Device.h>
+
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "data/list_origin.h"
-#include "inference/precision.h"
+#include "engine/precision.h"
 #include "model/config.h"
 
 namespace litevl {

@@ -138,7 +138,7 @@ void run_index(const IndexArguments& arguments) {
                                  : "left out: " + left_out.front().path.string() + ": " +
                                        left_out.front().reason);
   const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device);
+  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
   const FolderLock lock(library, Holding::kLibrary);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);

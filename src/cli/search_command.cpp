@@ -74,7 +74,7 @@ double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
 void run_search(const SearchArguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
   const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device);
+  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
   Store store = Store::open(arguments.library);
   store.require_clips();
   const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store), device);

@@ -93,8 +93,8 @@ constexpr std::int64_t kScoreBytes = 1 << 20;
 
 template <class Blocks>
 void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t rows,
-                      const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
-                      std::int64_t target_stride) {
+                      const PackedMemory<Bf16>& memory, AttentionScratch<Bf16>& scratch,
+                      Bf16* target, std::int64_t target_stride) {
   Blocks blocks;
   const auto columns = padded(memory.tokens);
   const auto depth = round_up(memory.depth, 2), tokens = round_up(memory.tokens, 2);
@@ -136,27 +136,13 @@ void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t row
 }  // namespace
 
 void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t rows,
-                      const PackedMemory& memory, AttentionScratch& scratch, Bf16* target,
-                      std::int64_t target_stride) {
+                      const PackedMemory<Bf16>& memory, AttentionScratch<Bf16>& scratch,
+                      Bf16* target, std::int64_t target_stride) {
   if (uses_tiles())
     return attend_by_blocks<Tiles<Bf16Numbers>>(queries, stride, rows, memory, scratch, target,
                                                 target_stride);
   attend_by_blocks<Strips<Bf16Numbers>>(queries, stride, rows, memory, scratch, target,
                                         target_stride);
-}
-
-void attend_over_tokens(const Bf16* qkv, std::int64_t stride, std::int64_t tokens, HeadSizes sizes,
-                        AttentionScratch& scratch, Bf16* target, std::int64_t target_stride) {
-  const auto d = sizes.depth, D = sizes.width();
-  Bf16* keys = at_least(scratch.keys, packed_size(d, tokens));
-  Bf16* values = at_least(scratch.values, packed_size(tokens, d));
-  for (std::int64_t head = 0; head < sizes.heads; ++head) {
-    const Bf16* q = qkv + head * d;
-    pack_transposed(q + D, stride, tokens, d, keys);
-    pack_rows(q + 2 * D, stride, tokens, d, values);
-    attend_to_memory(q, stride, tokens, {keys, values, tokens, d, d}, scratch, target + head * d,
-                     target_stride);
-  }
 }
 
 void attend_over_frames(const Bf16* qkv, std::int64_t stride, std::int64_t frames,

@@ -24,20 +24,12 @@ void multiply_gelu(const ByteRows&, const PackedBytes&, Bf16*, std::int64_t) { r
 void multiply_add(const ByteRows&, const PackedBytes&, float*, std::int64_t) { refuse(); }
 
 void normalise_row(const float*, std::int64_t, float, Bf16*) { refuse(); }
-void layer_norm_row(const float*, const float*, const float*, std::int64_t, float, float*) {
-  refuse();
-}
 void add_scaled_row(float*, const Bf16*, float, std::int64_t) { refuse(); }
-void add_row(float*, const Bf16*, std::int64_t) { refuse(); }
 float quantise_row(const Bf16*, std::int64_t, std::uint8_t*) { refuse(); }
 void narrow_row(const float*, std::int64_t, Bf16*) { refuse(); }
 
-void attend_to_memory(const Bf16*, std::int64_t, std::int64_t, const PackedMemory&,
-                      AttentionScratch&, Bf16*, std::int64_t) {
-  refuse();
-}
-void attend_over_tokens(const Bf16*, std::int64_t, std::int64_t, HeadSizes, AttentionScratch&,
-                        Bf16*, std::int64_t) {
+void attend_to_memory(const Bf16*, std::int64_t, std::int64_t, const PackedMemory<Bf16>&,
+                      AttentionScratch<Bf16>&, Bf16*, std::int64_t) {
   refuse();
 }
 void attend_over_frames(const Bf16*, std::int64_t, std::int64_t, std::int64_t, HeadSizes, Bf16*,

@@ -14,7 +14,7 @@ PackedMatrix::PackedMatrix(const float* weight, const float* bias, std::int64_t 
                            std::int64_t rows)
     : rows_(rows),
       columns_(columns),
-      values_(static_cast<std::size_t>(packed_size(rows, columns))),
+      values_(static_cast<std::size_t>(packed_size<Bf16>(rows, columns))),
       bias_(static_cast<std::size_t>(round_up(columns, kPanelColumns))) {
   for (std::int64_t n = 0; n < columns; ++n) {
     Bf16* target =

@@ -37,9 +37,11 @@ class PackedMatrix {
   Buffer<float> bias_;
 };
 
-/// Numbers that a matrix of `rows` and `columns` takes when it is packed.
+/// Numbers that a matrix of `rows` and `columns` takes when it is packed, of float or Bf16.
+template <class Number>
 constexpr std::int64_t packed_size(std::int64_t rows, std::int64_t columns) {
-  return round_up(rows, 2) * padded(columns);
+  return round_up(rows, static_cast<std::int64_t>(sizeof(float) / sizeof(Number))) *
+         padded(columns);
 }
 
 /// Packs `matrix` (K,N), its rows `stride` apart.

@@ -1,5 +1,6 @@
 #include "kernels/processor.h"
 
+#include <algorithm>
 #include <atomic>
 
 #if defined(__x86_64__) && defined(__linux__)
@@ -11,11 +12,10 @@
 namespace litevl {
 namespace {
 
-std::atomic<bool> is_without_tiles = false;
-
+#if defined(__x86_64__)
 // Linux gives a process the memory in which tiles are kept between its turns once it asks.
 bool ask_for_tiles() {
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__linux__)
   constexpr unsigned kTiles = (1U << 22) | (1U << 24) | (1U << 25);  // AMX-BF16, -TILE, -INT8
   unsigned a = 0, b = 0, c = 0, d = 0;
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kTiles) != kTiles) return false;
@@ -26,26 +26,48 @@ bool ask_for_tiles() {
 #endif
 }
 
+Processor look() {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+    return Processor::kPortable;
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq"))
+    return Processor::kAvx2;
+  if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512vnni"))
+    return Processor::kAvx512;
+  return ask_for_tiles() ? Processor::kTiles : Processor::kAvx512Bf16;
+}
+#else
+Processor look() { return Processor::kPortable; }
+#endif
+
+std::atomic<Processor> most = Processor::kTiles;
+
 }  // namespace
 
-bool has_bfloat16_products() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vnni");
-#else
-  return false;
-#endif
+Processor best_processor() {
+  static const Processor best = look();
+  return best;
 }
 
-bool has_tiles() {
-  static const bool has = has_bfloat16_products() && ask_for_tiles();
-  return has;
+Processor processor() { return std::min(best_processor(), most.load(std::memory_order_relaxed)); }
+
+const char* processor_name(Processor processor) {
+  switch (processor) {
+    case Processor::kPortable:
+      return "portable";
+    case Processor::kAvx2:
+      return "avx2";
+    case Processor::kAvx512:
+      return "avx512";
+    case Processor::kAvx512Bf16:
+      return "avx512-bf16";
+    case Processor::kTiles:
+      return "tiles";
+  }
+  return "unknown";
 }
 
-bool uses_tiles() { return has_tiles() && !is_without_tiles; }
-
-WithoutTiles::WithoutTiles() { is_without_tiles = true; }
-WithoutTiles::~WithoutTiles() { is_without_tiles = false; }
+ChosenProcessor::ChosenProcessor(Processor processor) { most = processor; }
+ChosenProcessor::~ChosenProcessor() { most = Processor::kTiles; }
 
 }  // namespace litevl

@@ -1,27 +1,40 @@
-// What the processor at hand can do.
+// What the processor at hand can do, and which of it the kernels use.
 #pragma once
 
 namespace litevl {
 
-/// Whether it multiplies bfloat16 and bytes in registers of 512 bits (AVX512-BF16 and -VNNI: Intel
-/// since 2020, AMD since Zen 4). The other functions of this module may only be called where it
-/// does.
-bool has_bfloat16_products();
+/// Ranks of processors, each with all that those before it have.
+enum class Processor {
+  kPortable,    ///< anything that C++ is compiled for
+  kAvx2,        ///< AVX2 and FMA: Intel since 2013, AMD since 2015
+  kAvx512,      ///< AVX512-F, -BW, -VL and -DQ: Intel's servers since 2017, AMD since Zen 4
+  kAvx512Bf16,  ///< AVX512-BF16 and -VNNI, products of bfloat16 and of bytes: AMD since Zen 4
+  kTiles,       ///< AMX with bfloat16 and bytes: Intel's servers since 2023
+};
 
-/// Whether it multiplies tiles of bfloat16 and of bytes too (AMX: Intel's servers since 2023) and
-/// the system lets us.
-bool has_tiles();
+/// The highest rank of this machine. Tiles count where the system lets us use them.
+Processor best_processor();
 
-/// Whether the kernels multiply by tiles: where there are any, unless a `WithoutTiles` lives.
-bool uses_tiles();
+/// The one whose kernels are used: the best, unless a `ChosenProcessor` lives.
+Processor processor();
 
-/// For tests and measurements of the kernels that do without. One at a time.
-class WithoutTiles {
+/// "portable", "avx2", "avx512", "avx512-bf16" or "tiles".
+const char* processor_name(Processor processor);
+
+/// Whether products of bfloat16 and of bytes are among the kernels that are used.
+inline bool has_bfloat16_products() { return processor() >= Processor::kAvx512Bf16; }
+
+/// Whether the kernels multiply by tiles.
+inline bool uses_tiles() { return processor() >= Processor::kTiles; }
+
+/// For tests and measurements of the kernels of a lower rank: nothing above it is used while this
+/// lives. `processor` is at most `best_processor()`. One at a time.
+class ChosenProcessor {
  public:
-  WithoutTiles();
-  ~WithoutTiles();
-  WithoutTiles(const WithoutTiles&) = delete;
-  WithoutTiles& operator=(const WithoutTiles&) = delete;
+  explicit ChosenProcessor(Processor processor);
+  ~ChosenProcessor();
+  ChosenProcessor(const ChosenProcessor&) = delete;
+  ChosenProcessor& operator=(const ChosenProcessor&) = delete;
 };
 
 }  // namespace litevl

@@ -56,20 +56,6 @@ void normalise_row(const float* x, std::int64_t width, float eps, Bf16* target) 
   }
 }
 
-void layer_norm_row(const float* x, const float* scale, const float* shift, std::int64_t width,
-                    float eps, float* target) {
-  const auto moments = moments_of(x, width, eps);
-  for (std::int64_t d = 0; d < width; d += 16) {
-    const auto mask = columns_left(width, d);
-    const __m512 y = _mm512_mul_ps(
-        _mm512_sub_ps(_mm512_maskz_loadu_ps(mask, x + d), _mm512_set1_ps(moments.mean)),
-        _mm512_set1_ps(moments.scale));
-    _mm512_mask_storeu_ps(target + d, mask,
-                          _mm512_fmadd_ps(y, _mm512_maskz_loadu_ps(mask, scale + d),
-                                          _mm512_maskz_loadu_ps(mask, shift + d)));
-  }
-}
-
 void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width) {
   for (std::int64_t d = 0; d < width; d += 16) {
     const auto mask = columns_left(width, d);
@@ -78,8 +64,6 @@ void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width) {
     _mm512_mask_storeu_ps(x + d, mask, sum);
   }
 }
-
-void add_row(float* sum, const Bf16* r, std::int64_t width) { add_scaled_row(sum, r, 1, width); }
 
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
   // Without their signs bfloat16 numbers are in the order of their bits.

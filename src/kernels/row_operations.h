@@ -1,5 +1,5 @@
-// Row by row: layer norm, and what comes before and after products.
-// D width.
+// Row by row: layer norm, and what comes before and after products. Those with bfloat16 may be
+// called only where `has_bfloat16_products()`.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +10,23 @@ namespace litevl {
 
 /// target = (x - mean) / √(variance + eps) of `width` numbers. A layer norm's scale and shift are
 /// not here: they are folded into the weights that follow.
+void normalise_row(const float* x, std::int64_t width, float eps, float* target);
 void normalise_row(const float* x, std::int64_t width, float eps, Bf16* target);
 /// The same with scale and shift, in float32.
 void layer_norm_row(const float* x, const float* scale, const float* shift, std::int64_t width,
                     float eps, float* target);
 /// x += factor · r.
+void add_scaled_row(float* x, const float* r, float factor, std::int64_t width);
 void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width);
-/// sum += r.
-void add_row(float* sum, const Bf16* r, std::int64_t width);
 /// Rounds x to bytes, 127 steps on either side of 128, which is zero. Returns the step, which is
 /// not finite if x is not.
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target);
 /// target = x.
+void narrow_row(const float* x, std::int64_t width, float* target);
 void narrow_row(const float* x, std::int64_t width, Bf16* target);
+/// Σ a·b.
+float dot_product(const float* a, const float* b, std::int64_t count);
+/// ln Σ eˣ of one number at least.
+double log_sum_exp(const float* x, std::int64_t count);
 
 }  // namespace litevl

@@ -7,11 +7,8 @@
 
 #include "core/error.h"
 #include "core/torch.h"
-#include "inference/inference_model.h"
-#include "model/device.h"
-#include "model/text_pooling.h"
-#include "task/answer_losses.h"
 #include "task/answer_mixture.h"
+#include "task/encoder.h"
 #include "task/generate.h"
 #include "task/text_batch.h"
 
@@ -33,45 +30,50 @@ void check_finite(const at::Tensor& scores) {
 
 // Where the decoder stands after [DEC], for every question.
 struct Started {
-  Decoding decoding;
-  at::Tensor first;  // (Q,A): log-probability of every answer's first token
+  std::unique_ptr<Decoder> decoder;
+  at::Tensor words;  // (Q,V): log-probability of every first token
+  at::Tensor first;  // (Q,A): of every answer's
 };
 
-Started start_answers(TextDecoder decoder, const ModelConfig& config,
+Started start_answers(Encoder& encoder, const ModelConfig& config,
                       const GroundedQuestions& questions, const AnswerList& list) {
   Started started;
-  started.decoding = decoder->start(
-      LiteVLImpl::question_memory(questions.states.to(device_of(*decoder)), questions.mask));
+  started.decoder = encoder.start(questions.states, questions.mask);
   const auto start = torch::full({questions.states.size(0)}, config.dec_id, torch::kInt64);
-  started.first = decoder->step(start, started.decoding)
-                      .log_softmax(-1)
-                      .cpu()
-                      .index_select(1, list.ids.select(1, 1));
+  started.words = started.decoder->step(start);
+  started.first = started.words.index_select(1, list.ids.select(1, 1));
   check_finite(started.first);
   return started;
 }
 
-// Log-probabilities of the answers `index` (K) to question `q`: (K). What [DEC] gave is there, and
-// what follows [SEP] matters to nobody, so an answer of one word costs one token.
-at::Tensor score_answers(TextDecoder decoder, const Started& started, std::int64_t q,
-                         const AnswerList& list, const at::Tensor& index) {
+// Adds up `cost(log_p, next, mask)` (K) over the tokens of the answers `index` (K) to question `q`
+// that follow the first: `log_p` (K,V) of the token `next` (K), `mask` (K) 1 where there is one.
+// What [DEC] gave is there, and what follows [SEP] matters to nobody, so an answer of one word
+// costs one token.
+template <class Cost>
+at::Tensor sum_over_answers(const Started& started, std::int64_t q, const AnswerList& list,
+                            const at::Tensor& index, at::Tensor sum, const Cost& cost) {
   const auto ids = list.ids.index_select(0, index), mask = list.mask.index_select(0, index);
-  auto decoding = started.decoding;
-  decoding.select(torch::full({index.size(0)}, q, torch::kInt64));
-  auto sum = started.first[q].index_select(0, index);
+  const auto decoder = started.decoder->copy();
+  decoder->select(torch::full({index.size(0)}, q, torch::kInt64));
   const auto length = mask.sum(1).max().item<std::int64_t>();
-  for (std::int64_t n = 1; n + 1 < length; ++n) {
-    const auto log_p = decoder->step(ids.select(1, n), decoding).log_softmax(-1);
-    const auto next = log_p.gather(1, ids.slice(1, n + 1, n + 2).to(log_p.device())).squeeze(1);
-    sum = sum + next.cpu() * mask.select(1, n + 1);
-  }
+  for (std::int64_t n = 1; n + 1 < length; ++n)
+    sum = sum + cost(decoder->step(ids.select(1, n)), ids.select(1, n + 1), mask.select(1, n + 1));
   check_finite(sum);
   return sum;
 }
 
-GroundingMemory memory_of(const GroundedQuestions& questions, std::int64_t q, at::Device device) {
-  return LiteVLImpl::question_memory(questions.states.slice(0, q, q + 1).to(device),
-                                     questions.mask.slice(0, q, q + 1));
+at::Tensor log_probabilities(const at::Tensor& log_p, const at::Tensor& next,
+                             const at::Tensor& mask) {
+  return log_p.gather(1, next.unsqueeze(1)).squeeze(1) * mask;
+}
+
+// BLIP's loss of a token, with label smoothing.
+at::Tensor smoothed_losses(const at::Tensor& log_p, const at::Tensor& next,
+                           const at::Tensor& mask) {
+  return -((1 - kBlipSmoothing) * log_p.gather(1, next.unsqueeze(1)).squeeze(1) +
+           kBlipSmoothing * log_p.mean(1)) *
+         mask;
 }
 
 // Late fusion: the mean of the rows' probabilities.
@@ -102,7 +104,7 @@ Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
     : model_(std::move(model)),
       tokenizer_(std::move(tokenizer)),
       options_(options),
-      inference_(std::make_shared<InferenceModel>(model_, options.precision)) {
+      encoder_(make_encoder(model_, options.precision)) {
   model_->decoder();  // throws if there is none
   model_->eval();
   if (options.late_fusion) check_late_fusion(model_->config());
@@ -145,10 +147,9 @@ std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answ
 }
 
 VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
-  const torch::NoGradGuard no_grad;
   const auto frames = video.size(1);
-  const auto tokens = inference_->encode_video(video);
-  return {tokens.cpu(), model_->video_feature(tokens, frames).cpu(), frames};
+  const auto tokens = encoder_->encode_video(video);
+  return {tokens, encoder_->video_features(tokens, frames), frames};
 }
 
 GroundedQuestions Answerer::ground(const VideoEncoding& videos,
@@ -180,21 +181,13 @@ GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
     throw Error(Error::Kind::kUsage, "questions",
                 std::to_string(Q) + " of them about " + std::to_string(B) +
                     " videos, expected one video or as many");
-  const auto embedding = model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
-  const auto tokens = videos.tokens.to(embedding.device());
-  const auto summary = model_->summarise(tokens, videos.frames);
-  const auto memory = B == 1 ? model_->pool_shared(tokens, summary, embedding)
-                             : GroundingMemory(model_->pool(tokens, summary, embedding));
-  auto weights = pooling_weights(summary, embedding, config().pooling_temperature);
+  const auto embedding = encoder_->text_features(texts);
+  auto grounded = encoder_->ground(videos.tokens, videos.frames, texts, embedding);
   if (!config().joint_space)
-    weights = {torch::ones_like(weights.frames) / weights.frames.size(1),
-               torch::ones_like(weights.positions) / weights.positions.size(1)};
-  return {model_->encode_grounded(texts.input_ids, texts.mask, memory).cpu(),
-          texts.mask,
-          embedding.cpu(),
-          weights.frames.cpu(),
-          weights.positions.cpu(),
-          1};
+    for (auto* weights : {&grounded.frame_weights, &grounded.position_weights})
+      *weights = torch::ones_like(*weights) / weights->size(1);
+  return {grounded.states,           texts.mask, embedding, grounded.frame_weights,
+          grounded.position_weights, 1};
 }
 
 std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& questions,
@@ -205,7 +198,7 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
     throw Error(Error::Kind::kUsage, "answering", std::to_string(top) + " answers asked for");
   top = std::min(top, A);
   if (questions.rows > 1) return rank_means(*this, questions, list, top);
-  const auto started = start_answers(model_->decoder(), model_->config(), questions, list);
+  const auto started = start_answers(*encoder_, config(), questions, list);
   std::vector<std::vector<RankedAnswer>> results;
   for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
     // No answer is likelier than its first token.
@@ -216,7 +209,8 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
       const bool is_full = static_cast<std::int64_t>(best.size()) == top;
       if (is_full && bounds[begin].item<double>() < best.back().log_probability - kRounding) break;
       const auto index = order.slice(0, begin, std::min(begin + kScoredAtOnce, A));
-      const auto scores = score_answers(model_->decoder(), started, q, list, index);
+      const auto scores = sum_over_answers(
+          started, q, list, index, started.first[q].index_select(0, index), log_probabilities);
       for (std::int64_t i = 0; i < index.size(0); ++i)
         best.push_back({index[i].item<std::int64_t>(), scores[i].item<double>()});
       std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) {
@@ -234,16 +228,15 @@ std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questi
                                                  const AnswerList& list, std::int64_t k) {
   const torch::NoGradGuard no_grad;
   k = std::min(k, list.ids.size(0));
-  auto decoder = model_->decoder();
-  const auto first = start_answers(decoder, model_->config(), questions, list).first;
+  const auto started = start_answers(*encoder_, config(), questions, list);
   std::vector<std::int64_t> results;
   for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
-    const auto index = std::get<1>(first[q].topk(k));
-    const auto ids = list.ids.index_select(0, index);
-    const auto losses =
-        answer_losses(decoder->forward(ids, memory_of(questions, q, device_of(*decoder))), ids,
-                      list.mask.index_select(0, index), kBlipSmoothing);
-    results.push_back(index[losses.cpu().argmin()].item<std::int64_t>());
+    const auto index = std::get<1>(started.first[q].topk(k));
+    const auto first =
+        smoothed_losses(started.words[q].expand({index.size(0), -1}),
+                        list.ids.select(1, 1).index_select(0, index), torch::ones_like(index));
+    const auto losses = sum_over_answers(started, q, list, index, first, smoothed_losses);
+    results.push_back(index[losses.argmin()].item<std::int64_t>());
   }
   return results;
 }
@@ -253,12 +246,10 @@ std::vector<GeneratedAnswer> Answerer::generate(const GroundedQuestions& questio
   const torch::NoGradGuard no_grad;
   if (beams < 1 || 2 * beams > model_->config().text.vocabulary)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(beams) + " beams");
-  const auto memory =
-      LiteVLImpl::question_memory(questions.states.to(device_of(*model_)), questions.mask);
-  const auto texts = beams == 1 ? generate_greedily(model_->decoder(), memory, model_->config(),
-                                                    options_.max_answer_tokens)
-                                : generate_by_beams(model_->decoder(), memory, model_->config(),
-                                                    options_.max_answer_tokens, beams);
+  const auto decoder = encoder_->start(questions.states, questions.mask);
+  const auto Q = questions.states.size(0), most = options_.max_answer_tokens;
+  const auto texts = beams == 1 ? generate_greedily(*decoder, Q, config(), most)
+                                : generate_by_beams(*decoder, Q, config(), most, beams);
   std::vector<GeneratedAnswer> answers;
   for (const auto& text : texts)
     answers.push_back({tokenizer_.decode(text.ids), text.ids, text.log_probability});

@@ -98,7 +98,7 @@ class Answerer {
   LiteVL model_;
   WordPiece tokenizer_;
   AnswererOptions options_;
-  std::shared_ptr<InferenceModel> inference_;
+  std::shared_ptr<Encoder> encoder_;
 };
 
 }  // namespace litevl

@@ -83,13 +83,11 @@ std::vector<std::int64_t> extend(Search& search, const at::Tensor& scores,
 
 }  // namespace
 
-std::vector<GeneratedText> generate_greedily(TextDecoder decoder, const GroundingMemory& memory,
+std::vector<GeneratedText> generate_greedily(Decoder& decoder, std::int64_t num_texts,
                                              const ModelConfig& config, std::int64_t max_tokens) {
-  std::vector<GeneratedText> texts(static_cast<std::size_t>(memory.tokens.size(0)),
-                                   {{config.dec_id}, 0});
-  auto decoding = decoder->start(memory);
+  std::vector<GeneratedText> texts(static_cast<std::size_t>(num_texts), {{config.dec_id}, 0});
   for (std::int64_t length = 1; length < max_tokens; ++length) {
-    const auto best = decoder->step(last_ids(texts), decoding).log_softmax(-1).cpu().max(-1);
+    const auto best = decoder.step(last_ids(texts)).max(-1);
     bool is_any_open = false;
     for (std::size_t q = 0; q < texts.size(); ++q) {
       auto& text = texts[q];
@@ -104,12 +102,11 @@ std::vector<GeneratedText> generate_greedily(TextDecoder decoder, const Groundin
   return texts;
 }
 
-std::vector<GeneratedText> generate_by_beams(TextDecoder decoder, const GroundingMemory& memory,
+std::vector<GeneratedText> generate_by_beams(Decoder& decoder, std::int64_t num_texts,
                                              const ModelConfig& config, std::int64_t max_tokens,
                                              std::int64_t beams) {
-  const auto Q = memory.tokens.size(0), V = config.text.vocabulary;
+  const auto Q = num_texts, V = config.text.vocabulary;
   const auto rows = torch::arange(Q).repeat_interleave(beams);
-  auto decoding = decoder->start(memory);
   std::vector<Search> searches;
   for (std::int64_t q = 0; q < Q; ++q) {
     // All beams are one at first; only the first may go on.
@@ -120,12 +117,12 @@ std::vector<GeneratedText> generate_by_beams(TextDecoder decoder, const Groundin
   auto ids = torch::full({Q * beams}, config.dec_id, torch::kInt64);
   auto from = rows;  // rows of the decoding that the beams go on from
   for (std::int64_t length = 1; length < max_tokens; ++length) {
-    decoding.select(from);
+    decoder.select(from);
     std::vector<double> sums;
     for (const auto& search : searches)
       for (const auto& text : search.open) sums.push_back(text.log_probability);
     // In float32, as the scores that are compared with ours.
-    const auto next = decoder->step(ids, decoding).log_softmax(-1).cpu();
+    const auto next = decoder.step(ids);
     const auto scores = next + torch::tensor(sums, torch::kFloat32).unsqueeze(1);
     const auto [best, choices] = scores.view({Q, beams * V}).topk(2 * beams);
     std::vector<std::int64_t> next_ids, next_from;

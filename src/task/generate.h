@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/litevl.h"
+#include "task/encoder.h"
 
 namespace litevl {
 
@@ -14,16 +14,16 @@ struct GeneratedText {
   double log_probability = 0;     ///< sum over its tokens
 };
 
-/// The likeliest token after each other, of at most `max_tokens` with [DEC] and [SEP]. `memory` as
-/// TextDecoder reads it, a row a text.
-std::vector<GeneratedText> generate_greedily(TextDecoder decoder, const GroundingMemory& memory,
+/// The likeliest token after each other, of at most `max_tokens` with [DEC] and [SEP]. `decoder` as
+/// it was started, a row for each of `texts`.
+std::vector<GeneratedText> generate_greedily(Decoder& decoder, std::int64_t texts,
                                              const ModelConfig& config, std::int64_t max_tokens);
 
 /// Beam search as in Hugging Face's transformers 4.15, which BLIP generates with: the score of a
 /// finished text is its log-probability over its length without [SEP], and a search ends when no
 /// open beam can become better than the worst of the `beams` best (length penalty 1, no early
 /// stopping).
-std::vector<GeneratedText> generate_by_beams(TextDecoder decoder, const GroundingMemory& memory,
+std::vector<GeneratedText> generate_by_beams(Decoder& decoder, std::int64_t texts,
                                              const ModelConfig& config, std::int64_t max_tokens,
                                              std::int64_t beams);
 

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "inference/precision.h"
+#include "engine/precision.h"
 #include "model/litevl.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
 
-class InferenceModel;
+class Encoder;
 
 /// What matching and search need of B videos.
 struct VideoEncoding {
@@ -64,12 +64,10 @@ class Retriever {
   const ModelConfig& config() const;
 
  private:
-  at::Tensor match_whole(const VideoEncoding& videos, const TextEncoding& texts);
-
   LiteVL model_;
   WordPiece tokenizer_;
   RetrieverOptions options_;
-  std::shared_ptr<InferenceModel> inference_;
+  std::shared_ptr<Encoder> encoder_;
 };
 
 }  // namespace litevl

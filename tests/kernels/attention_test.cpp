@@ -67,7 +67,7 @@ TEST_P(Attention, OverTokensIsSoftmax) {
   const auto stride = 3 * sizes.width() + 5, target_stride = sizes.width() + 2;
   auto qkv = random_bf16(tokens * stride, 1);
   Buffer<Bf16> target(static_cast<std::size_t>(tokens * target_stride), 7);
-  AttentionScratch scratch;
+  AttentionScratch<Bf16> scratch;
   attend_over_tokens(qkv.data(), stride, tokens, sizes, scratch, target.data(), target_stride);
   std::vector<std::int64_t> all;
   for (std::int64_t i = 0; i < tokens; ++i) all.push_back(i);
@@ -108,12 +108,12 @@ TEST_P(Attention, ToAMemoryOfMany) {
              values = random_bf16(kTokens * width, 5);
   auto weights = random_floats(kTokens, 6);
   for (float& weight : weights) weight = 0.5F + 0.1F * weight;
-  Buffer<Bf16> packed_keys(static_cast<std::size_t>(packed_size(depth, kTokens))),
-      packed_values(static_cast<std::size_t>(packed_size(kTokens, width)));
+  Buffer<Bf16> packed_keys(static_cast<std::size_t>(packed_size<Bf16>(depth, kTokens))),
+      packed_values(static_cast<std::size_t>(packed_size<Bf16>(kTokens, width)));
   pack_transposed(keys.data(), key_stride, kTokens, depth, packed_keys.data());
   pack_rows(values.data(), width, kTokens, width, packed_values.data());
   Buffer<Bf16> target(static_cast<std::size_t>(kRows * width));
-  AttentionScratch scratch;
+  AttentionScratch<Bf16> scratch;
   attend_to_memory(
       queries.data(), stride, kRows,
       {packed_keys.data(), packed_values.data(), kTokens, depth, width, weights.data()}, scratch,
@@ -155,7 +155,7 @@ TEST(AttentionRange, LargeScoresDoNotOverflow) {
   Buffer<Bf16> qkv, target(4);
   for (const auto& row : rows)
     for (const float value : row) qkv.push_back(to_bf16(value));
-  AttentionScratch scratch;
+  AttentionScratch<Bf16> scratch;
   attend_over_tokens(qkv.data(), 6, 2, {1, 2}, scratch, target.data(), 2);
   EXPECT_EQ(to_float(target[0]), 5);
   EXPECT_EQ(to_float(target[3]), 6);

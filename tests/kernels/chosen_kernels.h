@@ -1,7 +1,6 @@
 // The kernels that a test is about.
 #pragma once
 
-#include <optional>
 #include <ostream>
 
 #include "kernels/processor.h"
@@ -11,18 +10,18 @@ namespace litevl {
 enum class Kernels { kStrips, kTiles };
 
 inline bool are_here(Kernels kernels) {
-  return kernels == Kernels::kTiles ? has_tiles() : has_bfloat16_products();
+  return best_processor() >=
+         (kernels == Kernels::kTiles ? Processor::kTiles : Processor::kAvx512Bf16);
 }
 
 /// While it lives, `kernels` are in use.
 class ChosenKernels {
  public:
-  explicit ChosenKernels(Kernels kernels) {
-    if (kernels == Kernels::kStrips) without_tiles_.emplace();
-  }
+  explicit ChosenKernels(Kernels kernels)
+      : chosen_(kernels == Kernels::kTiles ? Processor::kTiles : Processor::kAvx512Bf16) {}
 
  private:
-  std::optional<WithoutTiles> without_tiles_;
+  ChosenProcessor chosen_;
 };
 
 inline std::ostream& operator<<(std::ostream& out, Kernels kernels) {

@@ -1,0 +1,152 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "engine/one_video.h"
+#include "engine/text_encoder.h"
+
+namespace litevl::engine {
+namespace {
+
+constexpr const char* kTextPrefix = "text_encoder.";
+
+}  // namespace
+
+Engine::Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> source,
+               Precision precision)
+    : config_(config),
+      decoder_config_(decoder_config(config.text)),
+      source_(std::move(source)),
+      precision_(precision) {}
+
+const Projections& Engine::projections() const {
+  return projections_.get([&] { return Projections(*source_, config_); });
+}
+
+template <class Number>
+const VisionWeights<Number>& Engine::vision() const {
+  return parts<Number>().vision.get([&] {
+    return pack_vision_weights<Number>(*source_, config_.vision, precision_ == Precision::kInt8);
+  });
+}
+
+const EmbeddingWeights& Engine::embeddings() const {
+  return embeddings_.get([&] { return read_embeddings(*source_, config_.text, kTextPrefix); });
+}
+
+template <class Number>
+const std::vector<TextLayerWeights<Number>>& Engine::text_layers() const {
+  return parts<Number>().layers.get(
+      [&] { return pack_text_layers<Number>(*source_, config_.text, kTextPrefix); });
+}
+
+const std::vector<CrossWeights<float>>& Engine::cross() const {
+  return cross_.get([&] { return pack_cross<float>(*source_, config_.text, kTextPrefix); });
+}
+
+template <class Number>
+const std::vector<AbsorbedWeights<Number>>& Engine::absorbed() const {
+  return parts<Number>().absorbed.get(
+      [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix); });
+}
+
+const DecoderWeights& Engine::decoder() const {
+  if (!config_.decoder)
+    throw Error(Error::Kind::kData, "model", "has no text decoder, so it cannot answer",
+                "take one that was trained for question answering");
+  return decoder_.get([&] { return pack_decoder(*source_, decoder_config_); });
+}
+
+template const VisionWeights<float>& Engine::vision() const;
+template const VisionWeights<Bf16>& Engine::vision() const;
+template const std::vector<TextLayerWeights<float>>& Engine::text_layers() const;
+template const std::vector<TextLayerWeights<Bf16>>& Engine::text_layers() const;
+template const std::vector<AbsorbedWeights<float>>& Engine::absorbed() const;
+template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed() const;
+
+void Context::encode_video(const Pixels& video, float* tokens, float* alpha) {
+  const auto& config = engine_.config().vision;
+  if (engine_.precision() == Precision::kFloat32) {
+    if (!float_videos_) float_videos_.emplace(config, engine_.vision<float>());
+    return float_videos_->encode(video, threads_, tokens, alpha);
+  }
+  if (!half_videos_) half_videos_.emplace(config, engine_.vision<Bf16>());
+  half_videos_->encode(video, threads_, tokens, alpha);
+}
+
+void Context::video_features(const VideoTokens& tokens, float* features) {
+  const auto& config = engine_.config();
+  const auto D = config.vision.width;
+  const bool is_divided = config.vision.attention == TimeAttention::kDivided;
+  const auto num_cls = is_divided ? 1 : tokens.frames;
+  Buffer<float> room;
+  for (std::int64_t b = 0; b < tokens.videos; ++b)
+    engine_.projections().project_cls(floats_of(tokens, b, D, room), num_cls,
+                                      tokens.count / num_cls * D, features + b * config.embed_dim);
+}
+
+void Context::text_features(const TextIds& texts, float* features) {
+  const auto& config = engine_.config();
+  const auto D = config.text.width;
+  const auto states = encode_texts(texts, config.text, engine_.embeddings(),
+                                   engine_.text_layers<float>(), threads_);
+  for (std::int64_t text = 0; text < texts.count(); ++text)
+    engine_.projections().project_text(states.data() + texts.begin(text) * D, 1, D,
+                                       features + text * config.embed_dim);
+}
+
+template <class Number>
+void Context::match_pairs(std::optional<GroundedEncoder<Number>>& encoder,
+                          const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
+                          float* states) {
+  if (!encoder) encoder.emplace(engine_.grounding<Number>(), engine_.absorbed<Number>());
+  encoder->encode(tokens, texts, embeddings, threads_, states);
+}
+
+void Context::match(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
+                    float* logits) {
+  const auto D = engine_.config().text.width;
+  const auto pairs = std::max(tokens.videos, texts.count());
+  const bool is_one_text = texts.count() == 1, is_one_video = tokens.videos == 1 && !is_one_text;
+  std::int64_t rows = 0;
+  std::vector<std::int64_t> begins;
+  for (std::int64_t pair = 0; pair < pairs; ++pair) {
+    begins.push_back(rows);
+    rows += texts.length(is_one_text ? 0 : pair);
+  }
+  Buffer<float> states(static_cast<std::size_t>(rows * D));
+  if (is_one_video)
+    ground_in_one_video(engine_.grounding<float>(), engine_.cross(), tokens, texts, embeddings,
+                        threads_, states.data());
+  else if (is_one_text && engine_.precision() != Precision::kFloat32)
+    match_pairs(half_texts_, tokens, texts, embeddings, states.data());
+  else
+    match_pairs(float_texts_, tokens, texts, embeddings, states.data());
+  for (std::int64_t pair = 0; pair < pairs; ++pair)
+    logits[pair] =
+        engine_.projections().match(states.data() + begins[static_cast<std::size_t>(pair)] * D);
+}
+
+void Context::ground(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
+                     float* states, float* shares) {
+  const auto& config = engine_.config();
+  if (tokens.videos == 1)
+    return ground_in_one_video(engine_.grounding<float>(), engine_.cross(), tokens, texts,
+                               embeddings, threads_, states, shares);
+  const auto weights = engine_.grounding<float>();
+  const auto& absorbed = engine_.absorbed<float>();
+  if (!float_texts_) float_texts_.emplace(weights, absorbed);
+  float_texts_->encode(tokens, texts, embeddings, threads_, states);
+  PatchMeans summary;
+  Buffer<float> room;
+  for (std::int64_t b = 0; b < tokens.videos; ++b) {
+    summarise({floats_of(tokens, b, config.vision.width, room), tokens.count, tokens.frames},
+              config.vision, engine_.projections(), summary);
+    pooling_weights(summary, embeddings + b * config.embed_dim, config.embed_dim,
+                    config.pooling_temperature, shares);
+    shares += summary.frames + summary.positions;
+  }
+}
+
+}  // namespace litevl::engine

@@ -1,0 +1,121 @@
+// A model's weights as the engine computes with them, and the passes of retrieval and of answering
+// over them. B videos or texts, M tokens of a video, D and E widths, J of the joint space.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "engine/grounded_encoder.h"
+#include "engine/precision.h"
+#include "engine/text_decoder.h"
+#include "engine/video_encoder.h"
+
+namespace litevl::engine {
+
+/// A part of a model that is made when it is first asked for, once, whoever asks.
+template <class T>
+class Lazy {
+ public:
+  template <class Make>
+  const T& get(const Make& make) {
+    std::call_once(once_, [&] { value_.emplace(make()); });
+    return *value_;
+  }
+
+ private:
+  std::once_flag once_;
+  std::optional<T> value_;
+};
+
+/// Immutable but for parts that are packed when they are first needed: a search needs none of the
+/// video encoder's, and indexing none of the text model's. Any number of threads.
+class Engine {
+ public:
+  /// `precision` is of video encoding and of one text with many videos; float32 is the rest's.
+  /// Keeps `source`, and reads it when a part is needed: what throws there throws then.
+  Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> source,
+         Precision precision);
+
+  const ModelConfig& config() const { return config_; }
+  Precision precision() const { return precision_; }
+
+  const Projections& projections() const;
+  template <class Number>
+  const VisionWeights<Number>& vision() const;
+  const EmbeddingWeights& embeddings() const;
+  template <class Number>
+  const std::vector<TextLayerWeights<Number>>& text_layers() const;
+  const std::vector<CrossWeights<float>>& cross() const;
+  template <class Number>
+  const std::vector<AbsorbedWeights<Number>>& absorbed() const;
+  const DecoderWeights& decoder() const;
+  const TextConfig& decoder_sizes() const { return decoder_config_; }
+
+  template <class Number>
+  GroundingWeights<Number> grounding() const {
+    return {config_, projections(), embeddings(), text_layers<Number>()};
+  }
+
+ private:
+  template <class Number>
+  struct OfNumber {
+    Lazy<VisionWeights<Number>> vision;
+    Lazy<std::vector<TextLayerWeights<Number>>> layers;
+    Lazy<std::vector<AbsorbedWeights<Number>>> absorbed;
+  };
+  template <class Number>
+  OfNumber<Number>& parts() const {
+    if constexpr (std::is_same_v<Number, float>)
+      return floats_;
+    else
+      return halves_;
+  }
+
+  ModelConfig config_;
+  TextConfig decoder_config_;
+  std::shared_ptr<const WeightSource> source_;
+  Precision precision_;
+  mutable Lazy<Projections> projections_;
+  mutable Lazy<EmbeddingWeights> embeddings_;
+  mutable Lazy<std::vector<CrossWeights<float>>> cross_;
+  mutable Lazy<DecoderWeights> decoder_;
+  mutable OfNumber<float> floats_;
+  mutable OfNumber<Bf16> halves_;
+};
+
+/// What one thread at a time computes in, with a pool of threads of which others may use the rest.
+class Context {
+ public:
+  /// Both outlive it.
+  Context(const Engine& engine, Threads& threads) : engine_(engine), threads_(threads) {}
+
+  /// As VideoEncoder::encode, in the engine's precision.
+  void encode_video(const Pixels& video, float* tokens, float* alpha = nullptr);
+  /// Unit vectors (B,J) of videos' tokens; in `space_only` those of their frames' mean.
+  void video_features(const VideoTokens& tokens, float* features);
+  /// Unit vectors (B,J) of texts.
+  void text_features(const TextIds& texts, float* features);
+  /// VTM's logits of "match" (pairs): of one text with every video, of every text with one video,
+  /// or of text i with video i. Each text begins with [ENC]; `embeddings` (texts,J).
+  void match(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
+             float* logits);
+  /// States (ΣN,D) of questions grounded in video i, or in the only one, in float32; if given,
+  /// `shares` (texts,T+S) as ground_in_one_video.
+  void ground(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
+              float* states, float* shares);
+
+ private:
+  template <class Number>
+  void match_pairs(std::optional<GroundedEncoder<Number>>& encoder, const VideoTokens& tokens,
+                   const TextIds& texts, const float* embeddings, float* states);
+
+  const Engine& engine_;
+  Threads& threads_;
+  std::optional<VideoEncoder<float>> float_videos_;
+  std::optional<VideoEncoder<Bf16>> half_videos_;
+  std::optional<GroundedEncoder<float>> float_texts_;
+  std::optional<GroundedEncoder<Bf16>> half_texts_;
+};
+
+}  // namespace litevl::engine

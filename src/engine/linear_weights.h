@@ -1,0 +1,63 @@
+// A model's linear layers and norms, and what becomes of them before they are packed. Exact but for
+// the rounding of float32. Private to engine/.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/weight_source.h"
+
+namespace litevl::engine {
+
+/// y = W x + b
+struct LinearWeights {
+  Buffer<float> weight;  ///< (out,in)
+  Buffer<float> bias;    ///< (out)
+  std::int64_t out = 0;
+  std::int64_t in = 0;
+};
+
+/// (width) each.
+struct NormWeights {
+  Buffer<float> scale;
+  Buffer<float> shift;
+};
+
+/// Reads parameters under a prefix.
+class WeightReader {
+ public:
+  WeightReader(const WeightSource& source, std::string prefix)
+      : source_(source), prefix_(std::move(prefix)) {}
+
+  Buffer<float> numbers(const std::string& name, std::int64_t count) const {
+    return source_.read(prefix_ + name, count);
+  }
+  LinearWeights linear(const std::string& name, std::int64_t out, std::int64_t in) const;
+  NormWeights norm(const std::string& name, std::int64_t width) const;
+
+ private:
+  const WeightSource& source_;
+  std::string prefix_;
+};
+
+/// The layer on a row before `norm` scales and shifts it: W (s ⊙ n + h) + b = (W diag s) n + (W h +
+/// b).
+LinearWeights after_norm(LinearWeights layer, const NormWeights& norm);
+
+/// Both in one: W₂ (W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂).
+LinearWeights one_after_another(const LinearWeights& first, const LinearWeights& second);
+
+/// The outputs from `first` on are multiplied by `factor`, `count` of them.
+LinearWeights scaled_outputs(LinearWeights layer, std::int64_t first, std::int64_t count,
+                             double factor);
+
+/// Layers of one input side by side, their results one behind the other.
+LinearWeights stacked(const std::vector<LinearWeights>& layers);
+
+/// `count` of the outputs, from `first` on.
+LinearWeights outputs_of(const LinearWeights& layer, std::int64_t first, std::int64_t count);
+
+/// Wᵀ, without bias.
+LinearWeights transposed(const LinearWeights& layer);
+
+}  // namespace litevl::engine

@@ -1,0 +1,62 @@
+#include "engine/packed_linear.h"
+
+#include "kernels/row_operations.h"
+
+namespace litevl::engine {
+namespace {
+
+ByteRows round_rows(const Bf16Rows& x, std::int64_t width, ByteScratch& scratch) {
+  const auto stride = round_up(width, 64);  // rows begin at cache lines
+  auto* values = at_least(scratch.values, x.rows * stride);
+  auto* steps = at_least(scratch.steps, x.rows);
+  for (std::int64_t row = 0; row < x.rows; ++row)
+    steps[row] = quantise_row(x.values + row * x.stride, width, values + row * stride);
+  return {values, steps, x.rows, stride};
+}
+
+// Calls `multiply(rows, weights)` with the kind of numbers that the weights are of.
+template <class Number, class Multiply>
+void with_rows(const Rows<Number>& x, const std::variant<Packed<Number>, PackedBytes>& weights,
+               ByteScratch& scratch, const Multiply& multiply) {
+  if constexpr (std::is_same_v<Number, Bf16>) {
+    if (const auto* bytes = std::get_if<PackedBytes>(&weights))
+      return multiply(round_rows(x, bytes->rows(), scratch), *bytes);
+  }
+  multiply(x, std::get<Packed<Number>>(weights));
+}
+
+}  // namespace
+
+template <class Number>
+PackedLinear<Number>::PackedLinear(const LinearWeights& layer, bool in_bytes) {
+  if (in_bytes)
+    weights_ = pack<PackedBytes>(layer);
+  else
+    weights_ = pack<Packed<Number>>(layer);
+}
+
+template <class Number>
+void PackedLinear<Number>::apply(const Rows<Number>& x, Number* target, std::int64_t stride,
+                                 ByteScratch& scratch) const {
+  with_rows(x, weights_, scratch,
+            [&](const auto& rows, const auto& w) { multiply(rows, w, target, stride); });
+}
+
+template <class Number>
+void PackedLinear<Number>::apply_gelu(const Rows<Number>& x, Number* target, std::int64_t stride,
+                                      ByteScratch& scratch) const {
+  with_rows(x, weights_, scratch,
+            [&](const auto& rows, const auto& w) { multiply_gelu(rows, w, target, stride); });
+}
+
+template <class Number>
+void PackedLinear<Number>::add_to(const Rows<Number>& x, float* target, std::int64_t stride,
+                                  ByteScratch& scratch) const {
+  with_rows(x, weights_, scratch,
+            [&](const auto& rows, const auto& w) { multiply_add(rows, w, target, stride); });
+}
+
+template class PackedLinear<float>;
+template class PackedLinear<Bf16>;
+
+}  // namespace litevl::engine

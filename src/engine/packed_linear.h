@@ -1,0 +1,51 @@
+// Linear layers as the engine multiplies with them. M rows, K summed over, N columns.
+#pragma once
+
+#include <type_traits>
+#include <variant>
+
+#include "engine/linear_weights.h"
+#include "kernels/product.h"
+
+namespace litevl::engine {
+
+/// A layer's weights for rows of `Number`, float or Bf16.
+template <class Number>
+using Packed = std::conditional_t<std::is_same_v<Number, float>, PackedFloats, PackedMatrix>;
+
+/// `Matrix`: PackedFloats, PackedMatrix or PackedBytes.
+template <class Matrix>
+Matrix pack(const LinearWeights& layer) {
+  return {layer.weight.data(), layer.bias.data(), layer.out, layer.in};
+}
+
+/// Where rows are rounded to bytes, used again and again.
+struct ByteScratch {
+  Buffer<std::uint8_t> values;
+  Buffer<float> steps;
+};
+
+/// y = W x + b of rows of `Number`. With bytes every row is rounded to steps of its own size before
+/// the product, and every row of W has been: nothing has to be known of the activations beforehand.
+template <class Number>
+class PackedLinear {
+ public:
+  PackedLinear() = default;
+  /// `in_bytes` for rows of Bf16 only.
+  PackedLinear(const LinearWeights& layer, bool in_bytes);
+
+  /// target = y, (M,N), its rows `stride` apart.
+  void apply(const Rows<Number>& x, Number* target, std::int64_t stride,
+             ByteScratch& scratch) const;
+  /// target = GELU(y).
+  void apply_gelu(const Rows<Number>& x, Number* target, std::int64_t stride,
+                  ByteScratch& scratch) const;
+  /// target += y.
+  void add_to(const Rows<Number>& x, float* target, std::int64_t stride,
+              ByteScratch& scratch) const;
+
+ private:
+  std::variant<Packed<Number>, PackedBytes> weights_;
+};
+
+}  // namespace litevl::engine

@@ -1,0 +1,33 @@
+// The joint space of videos and texts, and the head that says whether two match. docs/model.md,
+// "Retrieval". J width of the joint space.
+#pragma once
+
+#include "engine/packed_linear.h"
+#include "model/config.h"
+
+namespace litevl::engine {
+
+class Projections {
+ public:
+  /// Throws as WeightSource.
+  Projections(const WeightSource& source, const ModelConfig& config);
+
+  /// normalise(vision_proj(x)) of `count` rows of a video's tokens: (count,J).
+  void project_video(const float* rows, std::int64_t count, float* target) const;
+  /// normalise(text_proj(x)) of `count` rows of texts' states, `stride` apart: (count,J).
+  void project_text(const float* rows, std::int64_t count, std::int64_t stride,
+                    float* target) const;
+  /// normalise(the mean of vision_proj(x)) of `count` [CLS]s of one video, `stride` apart: (J).
+  void project_cls(const float* rows, std::int64_t count, std::int64_t stride, float* target) const;
+  /// VTM's logit of "match" of the state (D) of [ENC].
+  float match(const float* state) const;
+
+  std::int64_t width() const { return width_; }
+
+ private:
+  std::int64_t width_;  // J
+  PackedFloats vision_, text_;
+  LinearWeights match_;  // (2,D)
+};
+
+}  // namespace litevl::engine

@@ -1,0 +1,67 @@
+// The text decoder, which answers token by token. The same function as model/text_decoder, against
+// which it is tested; docs/model.md, "Question answering". R rows of texts that are decoded beside
+// each other, D width, V words.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/cross_attention.h"
+#include "engine/text_ids.h"
+
+namespace litevl::engine {
+
+struct DecoderWeights {
+  EmbeddingWeights embeddings;
+  std::vector<TextLayerWeights<float>> layers;
+  std::vector<CrossWeights<float>> cross;
+  PackedFloats dense;
+  NormWeights norm;
+  PackedFloats words;  ///< (D,V), the word table again, with the words' bias
+};
+
+/// `config` as `decoder_config` gives it. Throws as WeightSource.
+DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config);
+
+/// Texts in progress: keys and values of what they attend to and of the tokens so far are kept.
+class TextDecoding {
+ public:
+  /// One row a question, of `questions`' states (ΣN,D). The weights outlive it.
+  TextDecoding(const DecoderWeights& weights, const TextConfig& config, const TextIds& questions,
+               const float* states, Threads& threads);
+
+  std::int64_t rows() const { return std::ssize(question_); }
+
+  /// Goes on with the rows `rows` in the place of all.
+  void select(const std::vector<std::int64_t>& rows);
+
+  /// Log-probabilities (R,V) of the token after `ids` (R), one a row. Throws Error (kUsage) as
+  /// `embed_ids`.
+  Buffer<float> step(const std::vector<std::int64_t>& ids, Threads& threads);
+
+ private:
+  // Of one layer: row by row, (length,D) each.
+  struct Past {
+    Buffer<float> keys;
+    Buffer<float> values;
+  };
+  struct Scratch {
+    TextScratch<float> text;
+    Buffer<float> scores;
+  };
+
+  void grow();
+  void decode(std::int64_t first, std::int64_t count, const std::vector<std::int64_t>& ids,
+              Scratch& scratch, float* logits);
+  void attend_to_past(std::size_t layer, std::int64_t first, std::int64_t count, Scratch& scratch);
+
+  const DecoderWeights* weights_;
+  const TextConfig* config_;
+  // A question's memory, layer by layer: shared by what is copied of this.
+  std::vector<std::shared_ptr<const std::vector<CrossMemory>>> memories_;
+  std::vector<std::int64_t> question_;  // of each row
+  std::vector<Past> past_;              // of each layer
+  std::int64_t length_ = 0;             // tokens so far
+};
+
+}  // namespace litevl::engine

@@ -1,0 +1,17 @@
+// Texts alone. docs/model.md, "Text model"; the same function as model/text_encoder without memory.
+// N tokens, D width.
+#pragma once
+
+#include "core/threads.h"
+#include "engine/text_ids.h"
+#include "engine/text_pass.h"
+
+namespace litevl::engine {
+
+/// States (N,D) of all the texts' tokens, one text behind another. Weights are only read.
+/// Throws Error (kUsage) for ids and lengths that the model does not have.
+Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,
+                           const EmbeddingWeights& embeddings,
+                           const std::vector<TextLayerWeights<float>>& layers, Threads& threads);
+
+}  // namespace litevl::engine

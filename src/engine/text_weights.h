@@ -1,0 +1,67 @@
+// The text model's weights as the engine multiplies with them: BERT's layers, and the maps between
+// them and a video's tokens, or for the decoder a question's. docs/model.md, "Text model". D width,
+// h heads of d numbers, E width of what is attended to.
+#pragma once
+
+#include <vector>
+
+#include "engine/packed_linear.h"
+#include "model/config.h"
+
+namespace litevl::engine {
+
+/// Word and position tables, float32.
+struct EmbeddingWeights {
+  Buffer<float> words;      ///< (vocabulary,D)
+  Buffer<float> positions;  ///< (positions,D)
+  NormWeights norm;
+};
+
+/// One layer but for its cross-attention. Queries, keys and values of the text are one product,
+/// with 1/√d in the queries.
+template <class Number>
+struct TextLayerWeights {
+  Packed<Number> qkv;
+  Packed<Number> out;
+  NormWeights norm;
+  Packed<Number> fc1;
+  Packed<Number> fc2;
+  NormWeights last_norm;
+};
+
+/// Cross-attention that makes keys and values of what is attended to: for many rows of queries.
+template <class Number>
+struct CrossWeights {
+  Packed<Number> query;
+  Packed<Number> key_value;  ///< (E,2D), its keys without their bias, which no share depends on
+  Buffer<float> value_bias;  ///< (D), which is not in `key_value`: shares may not sum to 1
+  Packed<Number> out;
+  NormWeights norm;
+};
+
+/// Cross-attention that brings queries to what is attended to: Note [Keys that are never made].
+template <class Number>
+struct AbsorbedWeights {
+  Packed<Number> query;
+  std::vector<Packed<Number>> key;    ///< h times (d,E): a query to what it is to the tokens
+  std::vector<Packed<Number>> value;  ///< h times (E,d)
+  Packed<Number> out;
+  NormWeights norm;
+};
+
+/// `prefix` is "text_encoder." or "text_decoder.bert.". Throw as WeightSource.
+EmbeddingWeights read_embeddings(const WeightSource& source, const TextConfig& config,
+                                 const std::string& prefix);
+template <class Number>
+std::vector<TextLayerWeights<Number>> pack_text_layers(const WeightSource& source,
+                                                       const TextConfig& config,
+                                                       const std::string& prefix);
+template <class Number>
+std::vector<CrossWeights<Number>> pack_cross(const WeightSource& source, const TextConfig& config,
+                                             const std::string& prefix);
+template <class Number>
+std::vector<AbsorbedWeights<Number>> pack_absorbed(const WeightSource& source,
+                                                   const TextConfig& config,
+                                                   const std::string& prefix);
+
+}  // namespace litevl::engine

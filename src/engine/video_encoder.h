@@ -1,0 +1,82 @@
+// The video encoder's forward pass. The same function as model/vision_encoder, against which it is
+// tested; docs/model.md, "Video encoder"; docs/performance.md. B videos, T frames, S patches in a
+// frame, D width, L layers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/threads.h"
+#include "engine/vision_weights.h"
+#include "kernels/attention.h"
+
+namespace litevl::engine {
+
+/// Videos as they lie in memory: (B,T,3,height,width) float32, normalised.
+struct Pixels {
+  const float* values = nullptr;
+  std::int64_t videos = 0;
+  std::int64_t frames = 0;
+  std::int64_t height = 0;
+  std::int64_t width = 0;
+};
+
+/// A context: what one thread at a time works in. The weights are only read, by any number of
+/// contexts. Products, norms and sums in float32, or, of Bf16, products in bfloat16 or bytes.
+template <class Number>
+class VideoEncoder {
+ public:
+  /// Both outlive it.
+  VideoEncoder(const VisionConfig& config, const VisionWeights<Number>& weights);
+
+  /// Tokens of every video: (B, 1+T·S, D), in `space_only` (B, T·(1+S), D). T is 1 or more, height
+  /// and width are multiples of the patch side. `alpha`, if given, is filled with the factors of
+  /// dynamic temporal scaling (L,B,T).
+  void encode(const Pixels& video, Threads& threads, float* tokens, float* alpha = nullptr);
+
+ private:
+  // What one worker works in: rows of a frame, or of some positions in all frames.
+  struct Scratch {
+    Buffer<Number> normed, qkv, seen, hidden;
+    Buffer<float> mean;
+    ByteScratch bytes;
+    AttentionScratch<Number> attention;
+  };
+  using LayerWeights = VisionLayerWeights<Number>;
+
+  void prepare(const Pixels& video, Threads& threads);
+  void encode_layers(Threads& threads, float* alpha, std::int64_t first, std::int64_t all);
+  void embed(const float* pixels, std::int64_t frame, Scratch& scratch);
+  void attend_time(std::int64_t layer, std::int64_t task, Scratch& scratch);
+  void attend_space(std::int64_t layer, std::int64_t frame, float* alpha, Scratch& scratch);
+  void add_mlp(const LayerWeights& weights, float* x, std::int64_t rows, Scratch& scratch);
+  void finish_cls(std::int64_t layer, Scratch& scratch);
+  void begin_cls(std::int64_t layer, Scratch& scratch);
+  float scaling_factor(const LayerWeights& weights, std::int64_t frame, Scratch& scratch) const;
+  void finish(std::int64_t frame, float* tokens) const;
+  bool is_divided() const { return config_.attention == TimeAttention::kDivided; }
+  const LayerWeights& layer_weights(std::int64_t layer) const {
+    return weights_.layers[static_cast<std::size_t>(layer)];
+  }
+  Scratch& scratch_of(std::int64_t worker) { return scratch_[static_cast<std::size_t>(worker)]; }
+
+  const VisionConfig& config_;
+  const VisionWeights<Number>& weights_;
+
+  // Of the videos that are encoded together, and kept from call to call.
+  std::int64_t B_ = 0, T_ = 0, S_ = 0;
+  std::int64_t height_ = 0, width_ = 0;  // pixels
+  std::int64_t rows_ = 0;                // of a frame in `x_`: S, in `space_only` 1+S
+  std::int64_t positions_ = 0;           // of a task of temporal attention
+  Buffer<float> position_;               // (1+S,D), for this size
+  Buffer<float> time_;                   // (T,D), for this number of frames
+  Buffer<float> x_;                      // (B,T,rows,D), the residual stream
+  Buffer<Number> residual_;              // (B,T,S,D), temporal attention's
+  Buffer<float> sums_;                   // (B,tasks,T,D), of `residual_` over a task's positions
+  Buffer<float> cls_;                    // (B,D)
+  Buffer<Number> cls_qkv_;               // (B,3D)
+  Buffer<float> cls_seen_;               // (B·T,D), what [CLS] sees in each frame
+  std::vector<Scratch> scratch_;         // of the workers
+};
+
+}  // namespace litevl::engine

@@ -1,0 +1,50 @@
+// The video encoder's weights as the engine multiplies with them. docs/model.md, "Video encoder".
+// D width, L layers, P patch side.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/packed_linear.h"
+#include "model/config.h"
+
+namespace litevl::engine {
+
+/// Dynamic temporal scaling, in float32.
+struct ScalingWeights {
+  Buffer<float> fc1;       ///< (D/16, D)
+  Buffer<float> fc1_bias;  ///< (D/16)
+  Buffer<float> fc2;       ///< (D/16)
+  float fc2_bias = 0;
+};
+
+/// What is linear twice is one product: the norms' scale and shift are in the layer that follows,
+/// attention's 1/√d is in the queries, temporal_fc is in temporal_attn.proj.
+template <class Number>
+struct VisionLayerWeights {
+  PackedLinear<Number> time_qkv;  ///< empty in `space_only`, as the next two
+  PackedLinear<Number> time_out;
+  std::optional<ScalingWeights> scaling;
+  PackedLinear<Number> qkv;
+  PackedLinear<Number> proj;
+  PackedLinear<Number> fc1;
+  PackedLinear<Number> fc2;
+};
+
+template <class Number>
+struct VisionWeights {
+  Packed<Number> patches;   ///< (3·P·P, D)
+  Buffer<float> cls;        ///< (D)
+  Buffer<float> positions;  ///< (1+S,D)
+  Buffer<float> times;      ///< (T_max,D), empty in `space_only`
+  NormWeights norm;
+  std::vector<VisionLayerWeights<Number>> layers;
+};
+
+/// `in_bytes`: the layers' products in bytes, for Bf16 only; patches and attention stay as they
+/// are. Throws as WeightSource.
+template <class Number>
+VisionWeights<Number> pack_vision_weights(const WeightSource& source, const VisionConfig& config,
+                                          bool in_bytes);
+
+}  // namespace litevl::engine

@@ -1,0 +1,74 @@
+// The kernels in float32 with AVX2 and FMA.
+#include "kernels/float_kernels.h"
+#include "kernels/instructions.h"
+
+#if LITEVL_X86
+LITEVL_BEGIN("avx2,fma")
+
+#include "kernels/float_templates.h"
+
+namespace litevl {
+namespace {
+
+struct Avx2Floats {
+  using Floats = __m256;
+  static constexpr std::int64_t kWidth = 8;
+  static constexpr int kRows = 6, kColumns = 2;  // 12 sums, 2 of a panel, 1 of a row: 16 registers
+
+  static Floats all(float x) { return _mm256_set1_ps(x); }
+  static Floats load(const float* x) { return _mm256_loadu_ps(x); }
+  static void store(float* to, Floats x) { _mm256_storeu_ps(to, x); }
+  static __m256i first(std::int64_t count) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)),
+                              _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  }
+  static Floats load_some(const float* x, std::int64_t count) {
+    return count == kWidth ? load(x) : _mm256_maskload_ps(x, first(count));
+  }
+  static void store_some(float* to, Floats x, std::int64_t count) {
+    if (count == kWidth) return store(to, x);
+    _mm256_maskstore_ps(to, first(count), x);
+  }
+  static Floats add(Floats a, Floats b) { return _mm256_add_ps(a, b); }
+  static Floats sub(Floats a, Floats b) { return _mm256_sub_ps(a, b); }
+  static Floats mul(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
+  static Floats div(Floats a, Floats b) { return _mm256_div_ps(a, b); }
+  static Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+  static Floats max(Floats a, Floats b) { return _mm256_max_ps(a, b); }
+  static Floats magnitude(Floats a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), a); }
+  static Floats nearest(Floats a) {
+    return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  static Floats where_negative(Floats x, Floats a, Floats b) {
+    return _mm256_blendv_ps(b, a, _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_LT_OQ));
+  }
+  static Floats scale(Floats a, Floats n) {
+    // In two factors, for 2^n itself may be too small for a number.
+    const __m256i whole = _mm256_cvtps_epi32(n), half = _mm256_srai_epi32(whole, 1);
+    return _mm256_mul_ps(_mm256_mul_ps(a, power(half)), power(_mm256_sub_epi32(whole, half)));
+  }
+  static float sum(Floats a) {
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+  }
+  static float most(Floats a) {
+    const __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+  }
+
+ private:
+  static __m256 power(__m256i n) {
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
+  }
+};
+
+}  // namespace
+
+const FloatKernels& avx2_float_kernels() { return float_kernels_of<Avx2Floats>(); }
+
+}  // namespace litevl
+
+LITEVL_END
+#endif

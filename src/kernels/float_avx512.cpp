@@ -1,0 +1,53 @@
+// The kernels in float32 with AVX-512.
+#include "kernels/float_kernels.h"
+#include "kernels/instructions.h"
+
+#if LITEVL_X86
+LITEVL_BEGIN("avx512f,avx512bw,avx512vl,avx512dq")
+
+#include "kernels/float_templates.h"
+
+namespace litevl {
+namespace {
+
+struct Avx512Floats {
+  using Floats = __m512;
+  static constexpr std::int64_t kWidth = 16;
+  static constexpr int kRows = 14, kColumns = 2;  // 28 sums, 2 of a panel: 32 registers
+
+  static Floats all(float x) { return _mm512_set1_ps(x); }
+  static Floats load(const float* x) { return _mm512_loadu_ps(x); }
+  static void store(float* to, Floats x) { _mm512_storeu_ps(to, x); }
+  static __mmask16 first(std::int64_t count) { return static_cast<__mmask16>((1U << count) - 1U); }
+  static Floats load_some(const float* x, std::int64_t count) {
+    return _mm512_maskz_loadu_ps(first(count), x);
+  }
+  static void store_some(float* to, Floats x, std::int64_t count) {
+    _mm512_mask_storeu_ps(to, first(count), x);
+  }
+  static Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+  static Floats sub(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
+  static Floats mul(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
+  static Floats div(Floats a, Floats b) { return _mm512_div_ps(a, b); }
+  static Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+  static Floats max(Floats a, Floats b) { return _mm512_max_ps(a, b); }
+  static Floats magnitude(Floats a) { return _mm512_abs_ps(a); }
+  static Floats nearest(Floats a) {
+    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  static Floats where_negative(Floats x, Floats a, Floats b) {
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ), b, a);
+  }
+  static Floats scale(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
+  static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
+  static float most(Floats a) { return _mm512_reduce_max_ps(a); }
+};
+
+}  // namespace
+
+const FloatKernels& avx512_float_kernels() { return float_kernels_of<Avx512Floats>(); }
+
+}  // namespace litevl
+
+LITEVL_END
+#endif

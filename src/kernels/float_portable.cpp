@@ -1,0 +1,73 @@
+// The kernels in float32 for every processor: vectors of four, as the compiler has them.
+#include <cstring>
+
+#include "kernels/float_kernels.h"
+#include "kernels/float_templates.h"
+
+namespace litevl {
+namespace {
+
+struct PortableFloats {
+  using Floats = float __attribute__((vector_size(16)));
+  using Integers = std::int32_t __attribute__((vector_size(16)));
+  static constexpr std::int64_t kWidth = 4;
+#if defined(__aarch64__)  // 32 registers
+  static constexpr int kRows = 6, kColumns = 4;
+#else
+  static constexpr int kRows = 4, kColumns = 2;
+#endif
+
+  static Floats all(float x) { return Floats{x, x, x, x}; }
+  static Floats load(const float* x) {
+    Floats out;
+    std::memcpy(&out, x, sizeof out);
+    return out;
+  }
+  static void store(float* to, Floats x) { std::memcpy(to, &x, sizeof x); }
+  static Floats load_some(const float* x, std::int64_t count) {
+    if (count == kWidth) return load(x);
+    Floats out{};
+    for (std::int64_t i = 0; i < count; ++i) out[i] = x[i];
+    return out;
+  }
+  static void store_some(float* to, Floats x, std::int64_t count) {
+    if (count == kWidth) return store(to, x);
+    for (std::int64_t i = 0; i < count; ++i) to[i] = x[i];
+  }
+  static Floats add(Floats a, Floats b) { return a + b; }
+  static Floats sub(Floats a, Floats b) { return a - b; }
+  static Floats mul(Floats a, Floats b) { return a * b; }
+  static Floats div(Floats a, Floats b) { return a / b; }
+  static Floats fma(Floats a, Floats b, Floats c) { return a * b + c; }
+  static Floats max(Floats a, Floats b) { return a > b ? a : b; }
+  static Floats magnitude(Floats a) {
+    return reinterpret_cast<Floats>(reinterpret_cast<Integers>(a) & 0x7fffffff);
+  }
+  // Adding 1.5 · 2²³ leaves no room for a fraction.
+  static Floats nearest(Floats a) {
+    Floats shifted = a + 12582912.0F;
+    asm("" : "+m"(shifted));  // so that nobody takes the two for nothing
+    return shifted - 12582912.0F;
+  }
+  static Floats where_negative(Floats x, Floats a, Floats b) { return x < 0.0F ? a : b; }
+  static Floats scale(Floats a, Floats n) {
+    // In two factors, for 2^n itself may be too small for a number.
+    const Integers whole = __builtin_convertvector(n, Integers), half = whole >> 1;
+    return a * power(half) * power(whole - half);
+  }
+  static float sum(Floats a) { return (a[0] + a[1]) + (a[2] + a[3]); }
+  static float most(Floats a) {
+    float out = a[0];
+    for (int i = 1; i < 4; ++i) out = a[i] > out ? a[i] : out;
+    return out;
+  }
+
+ private:
+  static Floats power(Integers n) { return reinterpret_cast<Floats>((n + 127) << 23); }
+};
+
+}  // namespace
+
+const FloatKernels& portable_float_kernels() { return float_kernels_of<PortableFloats>(); }
+
+}  // namespace litevl

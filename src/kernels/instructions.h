@@ -1,0 +1,25 @@
+// The instructions that kernels are compiled for. Only functions between a rank's BEGIN and END
+// may use them, so that the rest of the program runs on any processor.
+// Private to kernels/.
+#pragma once
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define LITEVL_X86 1
+// clang-format off
+#define LITEVL_PRAGMA(words) _Pragma(#words)
+#define LITEVL_PRAGMA_OF(words) LITEVL_PRAGMA(words)
+#if defined(__clang__)
+#define LITEVL_BEGIN(instructions) \
+  LITEVL_PRAGMA_OF(clang attribute push(__attribute__((target(instructions))), apply_to = function))
+#define LITEVL_END _Pragma("clang attribute pop")
+#else
+#define LITEVL_BEGIN(instructions) \
+  _Pragma("GCC push_options") LITEVL_PRAGMA_OF(GCC target(instructions))
+#define LITEVL_END _Pragma("GCC pop_options")
+#endif
+// clang-format on
+#else
+#define LITEVL_X86 0
+#endif

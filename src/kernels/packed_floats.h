@@ -1,0 +1,40 @@
+// The right-hand side of a product of float32, in the order in which the kernels read it.
+// K rows, which are summed over, N columns.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/bfloat16.h"
+#include "kernels/packed_matrix.h"
+
+namespace litevl {
+
+/// Panels of 32 columns, one after another, in each row by row. Missing columns are zero.
+class PackedFloats {
+ public:
+  PackedFloats() = default;
+
+  /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
+  PackedFloats(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
+
+  std::int64_t rows() const { return rows_; }
+  std::int64_t columns() const { return columns_; }
+  const float* panel(std::int64_t index) const {
+    return values_.data() + index * rows_ * kPanelColumns;
+  }
+  const float* bias() const { return bias_.data(); }  ///< of all panels' columns
+
+ private:
+  std::int64_t rows_ = 0;
+  std::int64_t columns_ = 0;
+  Buffer<float> values_;
+  Buffer<float> bias_;
+};
+
+/// As those of packed_matrix.h, in float32: `matrix` (K,N), and the transpose of `matrix` (N,K).
+void pack_rows(const float* matrix, std::int64_t stride, std::int64_t rows, std::int64_t columns,
+               float* packed);
+void pack_transposed(const float* matrix, std::int64_t stride, std::int64_t columns,
+                     std::int64_t rows, float* packed);
+
+}  // namespace litevl

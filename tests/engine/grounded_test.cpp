@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+
+#include "core/torch.h"
+#include "engine/grounded_encoder.h"
+#include "kernels/processor.h"
+#include "support/is_close.h"
+#include "support/small_model.h"
+#include "task/encoder.h"
+
+namespace litevl {
+namespace {
+
+class GroundedTest : public testing::TestWithParam<PoolingParts> {
+ protected:
+  void SetUp() override {
+    torch::manual_seed(6);
+    auto config = small_model_config();
+    config.vision.width = 48;
+    config.text = {.width = 64,
+                   .layers = 3,
+                   .heads = 4,
+                   .mlp_width = 130,
+                   .vocabulary = 20,
+                   .max_positions = 40,
+                   .encoder_width = 48};
+    config.enc_id = 19;
+    config.decoder = false;
+    config.pooling = GetParam();
+    model_ = LiteVL(config);
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : model_->parameters()) parameter.add_(torch::randn_like(parameter) * 0.1);
+    model_->eval();
+    tokens_ = torch::randn({7, 1 + kFrames * 4, 48});
+    one_ = {torch::tensor({{2, 4, 5, 9, 11, 7, 3}}), torch::ones({1, 7}, torch::kInt64)};
+    // Of every length, padded.
+    many_ = {torch::randint(4, 18, {7, 9}, torch::kInt64), torch::zeros({7, 9}, torch::kInt64)};
+    for (std::int64_t text = 0; text < 7; ++text) many_.mask[text].slice(0, 0, 3 + text).fill_(1);
+    many_.input_ids.select(1, 0).fill_(2);
+  }
+
+  at::Tensor feature(const TextBatch& texts) {
+    return model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
+  }
+  at::Tensor expected(const at::Tensor& tokens, const TextBatch& texts) {
+    return make_module_encoder(model_, Precision::kFloat32)
+        ->match(tokens, kFrames, texts, feature(texts));
+  }
+  at::Tensor actual(const at::Tensor& tokens, const TextBatch& texts,
+                    Precision precision = Precision::kFloat32) {
+    return make_encoder(model_, precision)->match(tokens, kFrames, texts, feature(texts));
+  }
+
+  static constexpr std::int64_t kFrames = 3;
+  LiteVL model_{nullptr};
+  at::Tensor tokens_;
+  TextBatch one_, many_;
+};
+
+constexpr Tolerance kExact{.atol = 2e-5};
+
+TEST_P(GroundedTest, OneTextWithManyVideos) {
+  EXPECT_TRUE(is_close(actual(tokens_, one_), expected(tokens_, one_), kExact));
+  // Each video with another's result is far beyond that.
+  EXPECT_FALSE(is_close(actual(tokens_, one_).flip(0), expected(tokens_, one_), {.atol = 1e-3}));
+}
+
+TEST_P(GroundedTest, ManyTextsWithOneVideo) {
+  const auto one = tokens_.slice(0, 3, 4);
+  EXPECT_TRUE(is_close(actual(one, many_), expected(one, many_), kExact));
+  EXPECT_FALSE(is_close(actual(one, many_).flip(0), expected(one, many_), {.atol = 1e-3}));
+}
+
+TEST_P(GroundedTest, PairsAndOnePair) {
+  EXPECT_TRUE(is_close(actual(tokens_, many_), expected(tokens_, many_), kExact));
+  const auto one = tokens_.slice(0, 3, 4);
+  EXPECT_TRUE(is_close(actual(one, one_), expected(one, one_), kExact));
+}
+
+TEST_P(GroundedTest, OnEveryProcessor) {
+  for (const auto rank : {Processor::kPortable, Processor::kAvx2, Processor::kAvx512}) {
+    if (best_processor() < rank) continue;
+    SCOPED_TRACE(processor_name(rank));
+    const ChosenProcessor chosen(rank);
+    EXPECT_TRUE(is_close(actual(tokens_, many_), expected(tokens_, many_), kExact));
+    EXPECT_TRUE(is_close(actual(tokens_.slice(0, 0, 1), many_),
+                         expected(tokens_.slice(0, 0, 1), many_), kExact));
+  }
+}
+
+TEST_P(GroundedTest, Bfloat16IsNearAlsoWithStoredTokens) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  // Logits are of order 1; a layer's roundings to 8 bits are of parts of the states.
+  constexpr Tolerance kRounded{.rtol = 0.02, .atol = 0.04};
+  const auto wanted = expected(tokens_, one_);
+  const auto fast = actual(tokens_, one_, Precision::kBfloat16);
+  EXPECT_TRUE(is_close(fast, wanted, kRounded));
+  EXPECT_FALSE(torch::equal(fast, actual(tokens_, one_)));
+  EXPECT_TRUE(
+      is_close(actual(tokens_.to(torch::kBFloat16), one_, Precision::kBfloat16), wanted, kRounded));
+  // Ones beside each other do not matter.
+  EXPECT_TRUE(is_close(actual(tokens_.slice(0, 2, 3), one_, Precision::kBfloat16),
+                       fast.slice(0, 2, 3), {.atol = 1e-5}));
+}
+
+// What answering reads.
+TEST_P(GroundedTest, StatesAndPoolingWeights) {
+  const auto features = feature(many_);
+  for (const auto& tokens : {tokens_, tokens_.slice(0, 4, 5)}) {
+    const auto wanted =
+        make_module_encoder(model_, Precision::kFloat32)->ground(tokens, kFrames, many_, features);
+    const auto given =
+        make_encoder(model_, Precision::kFloat32)->ground(tokens, kFrames, many_, features);
+    const auto mask = many_.mask.unsqueeze(-1);
+    EXPECT_TRUE(is_close(given.states * mask, wanted.states * mask, kExact));
+    EXPECT_TRUE(is_close(given.frame_weights, wanted.frame_weights, {.atol = 1e-6}));
+    EXPECT_TRUE(is_close(given.position_weights, wanted.position_weights, {.atol = 1e-6}));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Parts, GroundedTest,
+                         testing::Values(PoolingParts{}, PoolingParts{.temporal = false},
+                                         PoolingParts{.temporal = false, .spatial = false}));
+
+}  // namespace
+}  // namespace litevl

@@ -1,0 +1,177 @@
+#include "engine/video_encoder.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "core/error.h"
+#include "core/torch.h"
+#include "kernels/processor.h"
+#include "support/is_close.h"
+#include "support/small_model.h"
+#include "task/encoder.h"
+#include "task/module_weights.h"
+
+namespace litevl {
+namespace {
+
+struct Variant {
+  std::string name;
+  TimeAttention attention;
+  TemporalScale scaling;
+};
+
+class VideoEncoderTest : public testing::TestWithParam<Variant> {
+ protected:
+  void SetUp() override {
+    torch::manual_seed(5);
+    config_ = small_model_config();
+    config_.vision = {.image_height = 64,
+                      .image_width = 48,
+                      .patch_size = 8,
+                      .width = 96,
+                      .layers = 4,
+                      .heads = 4,
+                      .mlp_width = 200,
+                      .max_frames = 4,
+                      .attention = GetParam().attention,
+                      .scaling = GetParam().scaling};
+    config_.text.encoder_width = 96;
+    model_ = LiteVL(config_);
+    const torch::NoGradGuard no_grad;
+    // Everything is different from what it starts as: norms, biases, temporal_fc, scaling, times.
+    for (auto& parameter : model_->parameters())
+      parameter.add_(torch::randn_like(parameter) * 0.08);
+    model_->eval();
+  }
+
+  // What the modules give, and one of the engine's precisions, on a processor of some rank.
+  void compare(const at::Tensor& video, Precision precision, const Tolerance& tolerance,
+               double cosine) {
+    const torch::NoGradGuard no_grad;
+    const auto fast = make_encoder(model_, precision);
+    const auto expected = model_->encode_video(video), actual = fast->encode_video(video);
+    ASSERT_EQ(actual.sizes(), expected.sizes());
+    EXPECT_TRUE(is_close(actual, expected, tolerance));
+    const auto T = video.size(1);
+    const auto features = fast->video_features(actual, T);
+    EXPECT_TRUE(is_close(features, model_->video_feature(actual, T), {.atol = 1e-6}));
+    EXPECT_GT((features * model_->video_feature(expected, T)).sum(1).min().item<double>(), cosine);
+    // A video's encoding does not depend on those beside it, nor on what was encoded before.
+    EXPECT_TRUE(torch::equal(fast->encode_video(video.slice(0, 1, 2)), actual.slice(0, 1, 2)));
+  }
+
+  // Every number of frames and size that a model is not made for, too.
+  void compare_sizes(Precision precision, const Tolerance& tolerance, double cosine) {
+    compare(torch::randn({2, 4, 3, 64, 48}), precision, tolerance, cosine);
+    compare(torch::randn({3, 7, 3, 64, 48}), precision, tolerance, cosine);
+    compare(torch::randn({2, 1, 3, 64, 48}), precision, tolerance, cosine);
+    compare(torch::randn({2, 2, 3, 40, 88}), precision, tolerance, cosine);
+  }
+
+  ModelConfig config_;
+  LiteVL model_{nullptr};
+};
+
+TEST_P(VideoEncoderTest, Float32IsTheModulesOnEveryProcessor) {
+  for (const auto rank : {Processor::kPortable, Processor::kAvx2, Processor::kAvx512}) {
+    if (best_processor() < rank) continue;
+    SCOPED_TRACE(processor_name(rank));
+    const ChosenProcessor chosen(rank);
+    // The agreement that the reference vectors ask for.
+    compare_sizes(Precision::kFloat32, {.atol = 1e-4}, 0.999999);
+  }
+}
+
+TEST_P(VideoEncoderTest, Bfloat16IsNear) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  // Tokens are normalised, so their numbers are of order 1; each passed through some thirty
+  // roundings to 8 bits, most of them of parts that are added to float32.
+  compare_sizes(Precision::kBfloat16, {.rtol = 0.02, .atol = 0.06}, 0.9995);
+}
+
+// Bytes have 127 steps where bfloat16 has 8 bits at every size, so single numbers are further off,
+// and features a little.
+TEST_P(VideoEncoderTest, BytesAreNear) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products of bytes here";
+  compare_sizes(Precision::kInt8, {.rtol = 0.1, .atol = 0.25}, 0.995);
+  const auto video = torch::randn({2, 4, 3, 64, 48});
+  EXPECT_FALSE(torch::equal(make_encoder(model_, Precision::kInt8)->encode_video(video),
+                            make_encoder(model_, Precision::kBfloat16)->encode_video(video)));
+}
+
+// A frame count and size after another: nothing of the last one is left.
+TEST_P(VideoEncoderTest, SizesFollowEachOther) {
+  const auto fast = make_encoder(model_, Precision::kFloat32);
+  const auto video = torch::randn({1, 4, 3, 64, 48});
+  const auto first = fast->encode_video(video);
+  fast->encode_video(torch::randn({2, 9, 3, 80, 96}));
+  EXPECT_TRUE(torch::equal(fast->encode_video(video), first));
+}
+
+// What the comparisons above could not tell apart would be no test: frames in another order are far
+// beyond their tolerance, in the variants where order matters.
+TEST_P(VideoEncoderTest, FramesInAnotherOrderDiffer) {
+  const torch::NoGradGuard no_grad;
+  const auto video = torch::randn({1, 4, 3, 64, 48});
+  const auto expected = model_->encode_video(video);
+  const auto reversed =
+      make_encoder(model_, Precision::kFloat32)->encode_video(video.flip(1).contiguous());
+  EXPECT_FALSE(is_close(reversed, expected, {.rtol = 0.2, .atol = 0.6}));
+}
+
+// The same numbers, whatever the threads, and whoever else computes with the same weights.
+TEST_P(VideoEncoderTest, ThreadsDoNotMatter) {
+  const torch::NoGradGuard no_grad;
+  const auto video = torch::randn({3, 5, 3, 64, 48}).contiguous();
+  const auto reference = make_encoder(model_, Precision::kFloat32)->encode_video(video);
+  for (const std::int64_t count : {1, 3}) {
+    Threads threads(count);
+    const auto weights =
+        engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false);
+    std::vector<at::Tensor> results;
+    for (int i = 0; i < 4; ++i) results.push_back(torch::empty_like(reference));
+    std::vector<std::thread> callers;
+    for (const auto& result : results)
+      callers.emplace_back([&, to = result.data_ptr<float>()] {
+        engine::VideoEncoder<float>(config_.vision, weights)
+            .encode({video.data_ptr<float>(), 3, 5, 64, 48}, threads, to);
+      });
+    for (auto& caller : callers) caller.join();
+    for (const auto& result : results) EXPECT_TRUE(torch::equal(result, reference));
+  }
+}
+
+TEST_P(VideoEncoderTest, AlphaIsTheModules) {
+  const torch::NoGradGuard no_grad;
+  Threads threads(2);
+  const auto video = torch::randn({3, 5, 3, 64, 48}).contiguous();
+  VisionTrace trace;
+  const auto expected = model_->encode_video(video, &trace);
+  const auto weights =
+      engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false);
+  const auto tokens = torch::empty_like(expected), alpha = torch::zeros({4, 3, 5});
+  engine::VideoEncoder<float>(config_.vision, weights)
+      .encode({video.data_ptr<float>(), 3, 5, 64, 48}, threads, tokens.data_ptr<float>(),
+              alpha.data_ptr<float>());
+  if (!trace.alpha.empty()) {
+    EXPECT_TRUE(is_close(alpha, torch::stack(trace.alpha), {.atol = 1e-5}));
+  }
+}
+
+TEST_P(VideoEncoderTest, RefusesWhatTheModulesRefuse) {
+  const auto fast = make_encoder(model_, Precision::kFloat32);
+  EXPECT_THROW(fast->encode_video(torch::randn({1, 4, 3, 60, 48})), Error);
+  EXPECT_THROW(fast->encode_video(torch::randn({4, 3, 64, 48})), Error);
+  EXPECT_THROW(fast->encode_video(torch::randn({1, 0, 3, 64, 48})), Error);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Variants, VideoEncoderTest,
+    testing::Values(Variant{"dynamic", TimeAttention::kDivided, TemporalScale::kDynamic},
+                    Variant{"divided", TimeAttention::kDivided, TemporalScale::kNone},
+                    Variant{"space_only", TimeAttention::kSpaceOnly, TemporalScale::kNone}),
+    [](const auto& variant) { return variant.param.name; });
+
+}  // namespace
+}  // namespace litevl
