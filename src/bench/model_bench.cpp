@@ -239,6 +239,9 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     add(encode_with(*fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
     add_indexing("bfloat16, ours", Precision::kBfloat16);
     add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
+  }
+
+  if (device.is_cpu()) {
     add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
         product_operations);
     add(encode_with(*bytes, "encode int8, ours"), Precision::kInt8, encode);

@@ -138,9 +138,10 @@ void measure_training(const BenchArguments& arguments) {
 
 // Throws Error (kMachine) for one that this machine is not.
 Processor named_processor(const std::string& name) {
-  for (auto rank = Processor::kPortable; rank <= best_processor();
-       rank = static_cast<Processor>(static_cast<int>(rank) + 1))
-    if (name == processor_name(rank)) return rank;
+  for (int rank = 0; rank <= static_cast<int>(Processor::kTiles); ++rank)
+    if (const auto one = static_cast<Processor>(rank);
+        name == processor_name(one) && has_processor(one))
+      return one;
   throw Error(Error::Kind::kMachine, "--processor " + name,
               std::string("this machine's is ") + processor_name(best_processor()),
               "pass that or a lower one");

@@ -39,10 +39,12 @@ void add_bench_command(CLI::App& app) {
                         "Leave out encoding by the plain modules, which takes most of the time");
   auto* processor =
       command
-          ->add_option("--processor", arguments->processor,
-                       "Use the kernels of a lower rank of processors: portable, avx2, avx512, "
-                       "avx512-bf16 or tiles")
-          ->check(CLI::IsMember({"best", "portable", "avx2", "avx512", "avx512-bf16", "tiles"}));
+          ->add_option(
+              "--processor", arguments->processor,
+              "Use the kernels of a lower rank of processors: portable, avx2, avx-vnni, avx512, "
+              "avx512-vnni, avx512-bf16 or tiles")
+          ->check(CLI::IsMember({"best", "portable", "avx2", "avx-vnni", "avx512", "avx512-vnni",
+                                 "avx512-bf16", "tiles"}));
   command
       ->add_flag("--training", arguments->is_training,
                  "Measure steps of training instead, at the toy world's size and at BLIP-base's")

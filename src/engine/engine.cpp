@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "engine/one_video.h"
 #include "engine/text_encoder.h"
+#include "kernels/processor.h"
 
 namespace litevl::engine {
 namespace {
@@ -18,7 +19,8 @@ Engine::Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> so
     : config_(config),
       decoder_config_(decoder_config(config.text)),
       source_(std::move(source)),
-      precision_(precision) {}
+      precision_(precision),
+      is_in_halves_(precision != Precision::kFloat32 && has_bfloat16_products()) {}
 
 const Projections& Engine::projections() const {
   return projections_.get([&] { return Projections(*source_, config_); });
@@ -67,7 +69,7 @@ template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed() const;
 
 void Context::encode_video(const Pixels& video, float* tokens, float* alpha) {
   const auto& config = engine_.config().vision;
-  if (engine_.precision() == Precision::kFloat32) {
+  if (!engine_.is_in_halves()) {
     if (!float_videos_) float_videos_.emplace(config, engine_.vision<float>());
     return float_videos_->encode(video, threads_, tokens, alpha);
   }
@@ -119,7 +121,7 @@ void Context::match(const VideoTokens& tokens, const TextIds& texts, const float
   if (is_one_video)
     ground_in_one_video(engine_.grounding<float>(), engine_.cross(), tokens, texts, embeddings,
                         threads_, states.data());
-  else if (is_one_text && engine_.precision() != Precision::kFloat32)
+  else if (is_one_text && engine_.is_in_halves())
     match_pairs(half_texts_, tokens, texts, embeddings, states.data());
   else
     match_pairs(float_texts_, tokens, texts, embeddings, states.data());

@@ -38,7 +38,8 @@ class Engine {
          Precision precision);
 
   const ModelConfig& config() const { return config_; }
-  Precision precision() const { return precision_; }
+  /// Whether videos, and one text with many of them, are computed in Bf16, else in float.
+  bool is_in_halves() const { return is_in_halves_; }
 
   const Projections& projections() const;
   template <class Number>
@@ -76,6 +77,7 @@ class Engine {
   TextConfig decoder_config_;
   std::shared_ptr<const WeightSource> source_;
   Precision precision_;
+  bool is_in_halves_;
   mutable Lazy<Projections> projections_;
   mutable Lazy<EmbeddingWeights> embeddings_;
   mutable Lazy<std::vector<CrossWeights<float>>> cross_;

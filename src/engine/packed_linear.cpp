@@ -5,7 +5,8 @@
 namespace litevl::engine {
 namespace {
 
-ByteRows round_rows(const Bf16Rows& x, std::int64_t width, ByteScratch& scratch) {
+template <class Number>
+ByteRows round_rows(const Rows<Number>& x, std::int64_t width, ByteScratch& scratch) {
   const auto stride = round_up(width, 64);  // rows begin at cache lines
   auto* values = at_least(scratch.values, x.rows * stride);
   auto* steps = at_least(scratch.steps, x.rows);
@@ -18,10 +19,8 @@ ByteRows round_rows(const Bf16Rows& x, std::int64_t width, ByteScratch& scratch)
 template <class Number, class Multiply>
 void with_rows(const Rows<Number>& x, const std::variant<Packed<Number>, PackedBytes>& weights,
                ByteScratch& scratch, const Multiply& multiply) {
-  if constexpr (std::is_same_v<Number, Bf16>) {
-    if (const auto* bytes = std::get_if<PackedBytes>(&weights))
-      return multiply(round_rows(x, bytes->rows(), scratch), *bytes);
-  }
+  if (const auto* bytes = std::get_if<PackedBytes>(&weights))
+    return multiply(round_rows(x, bytes->rows(), scratch), *bytes);
   multiply(x, std::get<Packed<Number>>(weights));
 }
 

@@ -31,7 +31,6 @@ template <class Number>
 class PackedLinear {
  public:
   PackedLinear() = default;
-  /// `in_bytes` for rows of Bf16 only.
   PackedLinear(const LinearWeights& layer, bool in_bytes);
 
   /// target = y, (M,N), its rows `stride` apart.

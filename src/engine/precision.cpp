@@ -16,10 +16,10 @@ Precision choose_precision(const std::string& word, bool on_cpu) {
   if (word != "bfloat16" && word != "int8")
     throw Error(Error::Kind::kUsage, "precision", "is " + word,
                 "pass auto, float32, bfloat16 or int8");
-  if (!has_bfloat16_products())
+  if (word == "bfloat16" && !has_bfloat16_products())
     throw Error(Error::Kind::kMachine, "precision",
-                "this processor has no products in " + word + " (AVX512-BF16 and -VNNI)",
-                "pass auto or float32");
+                "this processor has no products in bfloat16 (AVX512-BF16)",
+                "pass auto, float32 or int8");
   return word == "int8" ? Precision::kInt8 : Precision::kBfloat16;
 }
 

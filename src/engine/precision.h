@@ -8,7 +8,8 @@ namespace litevl {
 enum class Precision {
   kFloat32,   ///< the reference, on any processor or device
   kBfloat16,  ///< products in bfloat16 with sums in float32, where there are any
-  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16
+  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16, or,
+              ///< where there is none, as kFloat32
 };
 
 /// "float32", "bfloat16", "int8", or "auto": bfloat16 where the processor has its products, else

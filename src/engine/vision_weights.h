@@ -41,8 +41,8 @@ struct VisionWeights {
   std::vector<VisionLayerWeights<Number>> layers;
 };
 
-/// `in_bytes`: the layers' products in bytes, for Bf16 only; patches and attention stay as they
-/// are. Throws as WeightSource.
+/// `in_bytes`: the layers' products in bytes; patches and attention stay as they are. Throws as
+/// WeightSource.
 template <class Number>
 VisionWeights<Number> pack_vision_weights(const WeightSource& source, const VisionConfig& config,
                                           bool in_bytes);

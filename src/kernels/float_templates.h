@@ -19,6 +19,8 @@
 //   };
 #pragma once
 
+#include "kernels/rank_kernels.h"  // by then included, outside the marks
+
 namespace litevl {
 
 // As many of `count` as a vector at `at` has.
@@ -331,16 +333,6 @@ double log_sum_exp_float(const float* x, std::int64_t count) {
     sum += static_cast<double>(share);
   }
   return static_cast<double>(most) + __builtin_log(sum);
-}
-
-template <class V>
-const FloatKernels& float_kernels_of() {
-  static constexpr FloatKernels kKernels = {multiply_float<V>,           multiply_gelu_float<V>,
-                                            multiply_add_float<V>,       attend_to_memory_float<V>,
-                                            attend_over_frames_float<V>, normalise_row_float<V>,
-                                            layer_norm_row_float<V>,     add_scaled_row_float<V>,
-                                            dot_product_float<V>,        log_sum_exp_float<V>};
-  return kKernels;
 }
 
 }  // namespace litevl

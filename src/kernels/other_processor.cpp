@@ -21,7 +21,6 @@ void multiply_gelu(const Bf16Rows&, const PackedMatrix&, Bf16*, std::int64_t) { 
 void multiply_add(const Bf16Rows&, const PackedMatrix&, float*, std::int64_t) { refuse(); }
 void multiply(const ByteRows&, const PackedBytes&, Bf16*, std::int64_t) { refuse(); }
 void multiply_gelu(const ByteRows&, const PackedBytes&, Bf16*, std::int64_t) { refuse(); }
-void multiply_add(const ByteRows&, const PackedBytes&, float*, std::int64_t) { refuse(); }
 
 void normalise_row(const float*, std::int64_t, float, Bf16*) { refuse(); }
 void add_scaled_row(float*, const Bf16*, float, std::int64_t) { refuse(); }

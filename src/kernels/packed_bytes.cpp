@@ -24,7 +24,7 @@ PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t co
     }
     // A model whose numbers are not finite must not give some that are.
     const float step = !is_finite    ? std::numeric_limits<float>::quiet_NaN()
-                       : largest > 0 ? largest / 127
+                       : largest > 0 ? largest / static_cast<float>(byte_steps())
                                      : 1;
     std::int8_t* target =
         values_.data() + n / kPanelColumns * groups() * 4 * kPanelColumns + n % kPanelColumns * 4;

@@ -11,8 +11,13 @@ namespace litevl {
 /// What a number of the left-hand side has added, for bytes without sign: zero is 128.
 constexpr int kByteZero = 128;
 
-/// Panels as those of PackedMatrix, of groups of four rows. Every column is rounded to 127 steps on
-/// either side of zero, of its own size.
+/// Steps that a weight is rounded to on either side of zero: 127, or 63 where the processor's
+/// products would saturate (Note [Seven bits] in rank_avx2.cpp).
+int byte_steps();
+
+/// Panels as those of PackedMatrix, of groups of four rows. Every column is rounded to
+/// `byte_steps()` steps on either side of zero, of its own size: to be used with the same
+/// `processor()`, or a higher one.
 class PackedBytes {
  public:
   PackedBytes() = default;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__)
 #include <cpuid.h>
+#endif
+#if defined(__x86_64__) && defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -26,17 +28,24 @@ bool ask_for_tiles() {
 #endif
 }
 
+bool has_avx_vnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & (1U << 4)) != 0;
+}
+
 Processor look() {
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
     return Processor::kPortable;
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
       !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq"))
-    return Processor::kAvx2;
-  if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512vnni"))
-    return Processor::kAvx512;
+    return has_avx_vnni() ? Processor::kAvxVnni : Processor::kAvx2;
+  if (!__builtin_cpu_supports("avx512vnni")) return Processor::kAvx512;
+  if (!__builtin_cpu_supports("avx512bf16")) return Processor::kAvx512Vnni;
   return ask_for_tiles() ? Processor::kTiles : Processor::kAvx512Bf16;
 }
 #else
+bool has_avx_vnni() { return false; }
+
 Processor look() { return Processor::kPortable; }
 #endif
 
@@ -49,6 +58,10 @@ Processor best_processor() {
   return best;
 }
 
+bool has_processor(Processor rank) {
+  return rank == Processor::kAvxVnni ? has_avx_vnni() : rank <= best_processor();
+}
+
 Processor processor() { return std::min(best_processor(), most.load(std::memory_order_relaxed)); }
 
 const char* processor_name(Processor processor) {
@@ -57,8 +70,12 @@ const char* processor_name(Processor processor) {
       return "portable";
     case Processor::kAvx2:
       return "avx2";
+    case Processor::kAvxVnni:
+      return "avx-vnni";
     case Processor::kAvx512:
       return "avx512";
+    case Processor::kAvx512Vnni:
+      return "avx512-vnni";
     case Processor::kAvx512Bf16:
       return "avx512-bf16";
     case Processor::kTiles:

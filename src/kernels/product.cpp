@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "kernels/processor.h"
+#include "kernels/rank_kernels.h"
 #include "kernels/strip.h"
 #include "kernels/tiles.h"
 #include "kernels/vector_math.h"
@@ -141,8 +142,9 @@ void multiply_gelu(const ByteRows& a, const PackedBytes& b, Bf16* target, std::i
 void multiply_add(const Bf16Rows& a, const PackedMatrix& b, float* target, std::int64_t stride) {
   multiply_into(a, b, AddFloat{target, stride});
 }
-void multiply_add(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride) {
-  multiply_into(a, b, AddFloat{target, stride});
+void multiply_add_by_tiles(const ByteRows& a, const PackedBytes& b, float* target,
+                           std::int64_t stride) {
+  multiply_blocks<Tiles<ByteNumbers>, FinishBytes<AddFloat>>(a, b, AddFloat{target, stride});
 }
 
 LITEVL_AVX512_END

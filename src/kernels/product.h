@@ -1,6 +1,6 @@
 // Products of matrices of float32, of bfloat16, with sums in float32, or of bytes, with sums in
-// integers, and what follows a product in the same pass. Those of bfloat16 and bytes may be called
-// only where `has_bfloat16_products()`.
+// integers, and what follows a product in the same pass. Those with Bf16 may be called only where
+// `has_bfloat16_products()`.
 // Source of the layers: docs/model.md. M rows, K summed over, N columns.
 #pragma once
 
@@ -31,10 +31,12 @@ using Bf16Rows = Rows<Bf16>;
 /// target = a·b + bias, (M,N), its rows `stride` apart.
 void multiply(const FloatRows& a, const PackedFloats& b, float* target, std::int64_t stride);
 void multiply(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+void multiply(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride);
 void multiply(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride);
 /// target = GELU(a·b + bias), the exact one.
 void multiply_gelu(const FloatRows& a, const PackedFloats& b, float* target, std::int64_t stride);
 void multiply_gelu(const Bf16Rows& a, const PackedMatrix& b, Bf16* target, std::int64_t stride);
+void multiply_gelu(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride);
 void multiply_gelu(const ByteRows& a, const PackedBytes& b, Bf16* target, std::int64_t stride);
 /// target += a·b + bias.
 void multiply_add(const FloatRows& a, const PackedFloats& b, float* target, std::int64_t stride);

@@ -20,6 +20,7 @@ void add_scaled_row(float* x, const float* r, float factor, std::int64_t width);
 void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width);
 /// Rounds x to bytes, 127 steps on either side of 128, which is zero. Returns the step, which is
 /// not finite if x is not.
+float quantise_row(const float* x, std::int64_t width, std::uint8_t* target);
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target);
 /// target = x.
 void narrow_row(const float* x, std::int64_t width, float* target);

@@ -10,8 +10,7 @@ namespace litevl {
 enum class Kernels { kStrips, kTiles };
 
 inline bool are_here(Kernels kernels) {
-  return best_processor() >=
-         (kernels == Kernels::kTiles ? Processor::kTiles : Processor::kAvx512Bf16);
+  return has_processor(kernels == Kernels::kTiles ? Processor::kTiles : Processor::kAvx512Bf16);
 }
 
 /// While it lives, `kernels` are in use.

@@ -1,8 +1,8 @@
-// The kernels in float32 for every processor: vectors of four, as the compiler has them.
+// The kernels for every processor: vectors of four numbers, as the compiler has them.
 #include <cstring>
 
-#include "kernels/float_kernels.h"
-#include "kernels/float_templates.h"
+#include "kernels/byte_templates.h"
+#include "kernels/rank_kernels.h"
 
 namespace litevl {
 namespace {
@@ -66,8 +66,43 @@ struct PortableFloats {
   static Floats power(Integers n) { return reinterpret_cast<Floats>((n + 127) << 23); }
 };
 
+struct PortableBytes {
+  using Floats = PortableFloats;
+  using Sums = PortableFloats::Integers;
+  static constexpr int kRows = 4, kColumns = 2;
+  static constexpr int kSteps = 127;
+
+  static Sums zero() { return Sums{}; }
+  // Four bytes of a column in a number.
+  static Sums load(const std::int8_t* x) {
+    Sums out;
+    std::memcpy(&out, x, sizeof out);
+    return out;
+  }
+  static Sums four(const std::uint8_t* x) {
+    std::int32_t group;
+    std::memcpy(&group, x, sizeof group);
+    return Sums{group, group, group, group};
+  }
+  // Byte by byte, brought to the top and down again: with their sign, or without.
+  static Sums add(Sums sums, Sums row, Sums columns) {
+    using Unsigned = std::uint32_t __attribute__((vector_size(16)));
+    const auto bytes = reinterpret_cast<Unsigned>(row);
+    for (int i = 0; i < 4; ++i) {
+      const auto left = reinterpret_cast<Sums>((bytes >> (8 * i)) & 0xffU);
+      const auto right =
+          reinterpret_cast<Sums>(reinterpret_cast<Unsigned>(columns) << (24 - 8 * i)) >> 24;
+      sums += left * right;
+    }
+    return sums;
+  }
+  static PortableFloats::Floats floats(Sums sums) {
+    return __builtin_convertvector(sums, PortableFloats::Floats);
+  }
+};
+
 }  // namespace
 
-const FloatKernels& portable_float_kernels() { return float_kernels_of<PortableFloats>(); }
+const RankKernels& portable_kernels() { return kernels_of<PortableFloats, PortableBytes>(); }
 
 }  // namespace litevl

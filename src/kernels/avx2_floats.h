@@ -1,14 +1,9 @@
-// The kernels in float32 with AVX2 and FMA.
-#include "kernels/float_kernels.h"
-#include "kernels/instructions.h"
-
-#if LITEVL_X86
-LITEVL_BEGIN("avx2,fma")
-
-#include "kernels/float_templates.h"
+// Vectors of AVX2 and FMA for float_templates.h. Private to kernels/, to be included between the
+// marks of a rank that has them.
+#pragma once
 
 namespace litevl {
-namespace {
+namespace {  // each rank's file has its own, compiled for its own instructions
 
 struct Avx2Floats {
   using Floats = __m256;
@@ -65,10 +60,4 @@ struct Avx2Floats {
 };
 
 }  // namespace
-
-const FloatKernels& avx2_float_kernels() { return float_kernels_of<Avx2Floats>(); }
-
 }  // namespace litevl
-
-LITEVL_END
-#endif

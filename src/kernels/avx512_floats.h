@@ -1,14 +1,9 @@
-// The kernels in float32 with AVX-512.
-#include "kernels/float_kernels.h"
-#include "kernels/instructions.h"
-
-#if LITEVL_X86
-LITEVL_BEGIN("avx512f,avx512bw,avx512vl,avx512dq")
-
-#include "kernels/float_templates.h"
+// Vectors of AVX-512 for float_templates.h. Private to kernels/, to be included between the marks
+// of a rank that has them.
+#pragma once
 
 namespace litevl {
-namespace {
+namespace {  // each rank's file has its own, compiled for its own instructions
 
 struct Avx512Floats {
   using Floats = __m512;
@@ -44,10 +39,4 @@ struct Avx512Floats {
 };
 
 }  // namespace
-
-const FloatKernels& avx512_float_kernels() { return float_kernels_of<Avx512Floats>(); }
-
 }  // namespace litevl
-
-LITEVL_END
-#endif

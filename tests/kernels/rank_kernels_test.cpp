@@ -1,13 +1,11 @@
 // The kernels in float32, of every rank that this processor has, against float64.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <limits>
 #include <tuple>
 #include <vector>
 
 #include "kernels/attention.h"
-#include "kernels/processor.h"
+#include "kernels/of_rank.h"
 #include "kernels/product.h"
 #include "kernels/random_numbers.h"
 #include "kernels/row_operations.h"
@@ -18,16 +16,6 @@ namespace {
 constexpr double kNoRoom = 7;  // what stands beside results
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
-
-class OfRank : public testing::TestWithParam<Processor> {
- protected:
-  void SetUp() override {
-    if (best_processor() < GetParam()) GTEST_SKIP() << "not on this processor";
-  }
-
- private:
-  ChosenProcessor chosen_{GetParam()};
-};
 
 struct Sizes {
   std::int64_t M, K, N;
@@ -238,11 +226,9 @@ TEST_P(FloatRow, NormsScalesAndSums) {
   EXPECT_NEAR(log_sum_exp(far, 3), 90 + std::log1p(std::exp(-1.0)), 1e-6);
 }
 
-const auto kRanks = testing::Values(Processor::kPortable, Processor::kAvx2, Processor::kAvx512);
-const auto name_of = [](const auto& rank) -> std::string { return processor_name(rank.param); };
-INSTANTIATE_TEST_SUITE_P(Ranks, FloatProduct, kRanks, name_of);
-INSTANTIATE_TEST_SUITE_P(Ranks, FloatAttention, kRanks, name_of);
-INSTANTIATE_TEST_SUITE_P(Ranks, FloatRow, kRanks, name_of);
+INSTANTIATE_TEST_SUITE_P(Ranks, FloatProduct, all_ranks(), rank_name);
+INSTANTIATE_TEST_SUITE_P(Ranks, FloatAttention, all_ranks(), rank_name);
+INSTANTIATE_TEST_SUITE_P(Ranks, FloatRow, all_ranks(), rank_name);
 
 }  // namespace
 }  // namespace litevl
