@@ -80,10 +80,9 @@ Buffer<Number> random_numbers(std::int64_t count) {
   return numbers;
 }
 
-// Number is what the rows consist of: float, Bf16 or bytes.
-template <class Matrix, class Number>
+// Number is what the rows consist of: float, Bf16 or bytes; Result what they become.
+template <class Matrix, class Number, class Result>
 Timed our_products(const std::vector<Shape>& shapes, std::string name) {
-  using Result = std::conditional_t<std::is_same_v<Number, float>, float, Bf16>;
   struct Factors {
     Shape shape;
     Buffer<Number> x;
@@ -227,23 +226,25 @@ std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
     add_indexing("bfloat16, autocast", Precision::kBfloat16);
     add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
   } else {
-    add(our_products<PackedFloats, float>(shapes, "products float32, ours"), Precision::kFloat32,
-        product_operations);
+    add(our_products<PackedFloats, float, float>(shapes, "products float32, ours"),
+        Precision::kFloat32, product_operations);
     add(encode_with(*exact, "encode float32, ours"), Precision::kFloat32, encode);
     add_indexing("float32, ours", Precision::kFloat32);
     add(rerank_with(*exact, "float32"), Precision::kFloat32, 0);
   }
   if (device.is_cpu() && has_bfloat16_products()) {
-    add(our_products<PackedMatrix, Bf16>(shapes, "products bfloat16, ours"), Precision::kBfloat16,
-        product_operations);
+    add(our_products<PackedMatrix, Bf16, Bf16>(shapes, "products bfloat16, ours"),
+        Precision::kBfloat16, product_operations);
     add(encode_with(*fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
     add_indexing("bfloat16, ours", Precision::kBfloat16);
     add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
   }
 
   if (device.is_cpu()) {
-    add(our_products<PackedBytes, std::uint8_t>(shapes, "products int8, ours"), Precision::kInt8,
-        product_operations);
+    const auto multiply_bytes = has_bfloat16_products()
+                                    ? our_products<PackedBytes, std::uint8_t, Bf16>
+                                    : our_products<PackedBytes, std::uint8_t, float>;
+    add(multiply_bytes(shapes, "products int8, ours"), Precision::kInt8, product_operations);
     add(encode_with(*bytes, "encode int8, ours"), Precision::kInt8, encode);
     add_indexing("int8, ours", Precision::kInt8);
   }

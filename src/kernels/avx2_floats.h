@@ -42,6 +42,16 @@ struct Avx2Floats {
     const __m256i whole = _mm256_cvtps_epi32(n), half = _mm256_srai_epi32(whole, 1);
     return _mm256_mul_ps(_mm256_mul_ps(a, power(half)), power(_mm256_sub_epi32(whole, half)));
   }
+  static void store_bytes(std::uint8_t* to, Floats x, std::int64_t count) {
+    const __m256i whole = _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(kByteZero));
+    const __m128i words =
+        _mm_packus_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
+    const __m128i bytes = _mm_packus_epi16(words, words);
+    if (count == kWidth) return _mm_storel_epi64(reinterpret_cast<__m128i*>(to), bytes);
+    alignas(16) std::uint8_t some[16];
+    _mm_store_si128(reinterpret_cast<__m128i*>(some), bytes);
+    __builtin_memcpy(to, some, static_cast<std::size_t>(count));
+  }
   static float sum(Floats a) {
     const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
     const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));

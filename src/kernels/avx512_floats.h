@@ -34,6 +34,10 @@ struct Avx512Floats {
     return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ), b, a);
   }
   static Floats scale(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
+  static void store_bytes(std::uint8_t* to, Floats x, std::int64_t count) {
+    const __m512i whole = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(kByteZero));
+    _mm_mask_storeu_epi8(to, first(count), _mm512_cvtepi32_epi8(whole));
+  }
   static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
   static float most(Floats a) { return _mm512_reduce_max_ps(a); }
 };

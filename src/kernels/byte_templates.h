@@ -128,12 +128,9 @@ float quantise_float_row(const float* x, std::int64_t width, std::uint8_t* targe
   }
   const float step = largest == 0 ? 1.0F : largest / 127;
   const auto inverse = V::all(1 / step);
-  float steps[V::kWidth];
   for (std::int64_t i = 0; i < width; i += V::kWidth) {
     const std::int64_t here = left_of<V>(width, i);
-    V::store(steps, V::nearest(V::mul(V::load_some(x + i, here), inverse)));
-    for (std::int64_t j = 0; j < here; ++j)
-      target[i + j] = static_cast<std::uint8_t>(static_cast<int>(steps[j]) + kByteZero);
+    V::store_bytes(target + i, V::mul(V::load_some(x + i, here), inverse), here);
   }
   return step;
 }

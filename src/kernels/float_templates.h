@@ -15,6 +15,8 @@
 //     static Floats max(a, b);                   // b, if one of them is no number
 //     static Floats magnitude(a), nearest(a), where_negative(x, a, b);
 //     static Floats scale(a, n);                 // a · 2^n, n integers from -150 to 127
+//     // To the nearest integers and kByteZero, which fits a byte.
+//     static void store_bytes(std::uint8_t*, Floats, std::int64_t count);
 //     static float sum(a), most(a);
 //   };
 #pragma once

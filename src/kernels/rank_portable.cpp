@@ -55,6 +55,11 @@ struct PortableFloats {
     const Integers whole = __builtin_convertvector(n, Integers), half = whole >> 1;
     return a * power(half) * power(whole - half);
   }
+  static void store_bytes(std::uint8_t* to, Floats x, std::int64_t count) {
+    const Floats whole = nearest(x);
+    for (std::int64_t i = 0; i < count; ++i)
+      to[i] = static_cast<std::uint8_t>(static_cast<int>(whole[i]) + kByteZero);
+  }
   static float sum(Floats a) { return (a[0] + a[1]) + (a[2] + a[3]); }
   static float most(Floats a) {
     float out = a[0];
