@@ -96,7 +96,7 @@ function(litevl_test module)
   # One thread a program, since ctest runs several beside each other.
   add_test(NAME ${module} COMMAND ${target})
   set_tests_properties(${module} PROPERTIES LABELS ${ARG_LABEL} ENVIRONMENT
-    "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
+    "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};XDG_CACHE_HOME=${PROJECT_BINARY_DIR}/cache;OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
   if(ARG_GPU)
     add_test(NAME gpu_${module} COMMAND ${target} --gtest_filter=*OtherDevice*:*AnotherDevice*)
     set_tests_properties(gpu_${module} PROPERTIES LABELS gpu ENVIRONMENT

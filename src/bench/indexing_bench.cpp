@@ -12,6 +12,7 @@
 #include "core/stop.h"
 #include "library/clip_reader.h"
 #include "library/indexing.h"
+#include "task/encoder.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -42,7 +43,7 @@ class TemporaryLibrary {
 
 IndexingBench::IndexingBench(const LiteVL& model, Precision precision,
                              std::vector<std::filesystem::path> videos)
-    : retriever_(model, WordPiece({"[UNK]"}, "bench"), {.precision = precision}),
+    : retriever_(make_encoder(model, precision), WordPiece({"[UNK]"}, "bench")),
       videos_(std::move(videos)) {}
 
 std::int64_t IndexingBench::run() {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "engine/precision.h"
 #include "task/retriever.h"
 
 namespace litevl {

@@ -35,6 +35,13 @@ InputFile::InputFile(const std::filesystem::path& path) : path_(path) {
 
 InputFile::~InputFile() { ::close(descriptor_); }
 
+struct stat InputFile::status() const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0)
+    throw Error(Error::Kind::kMachine, path_.string(), std::strerror(errno));
+  return status;
+}
+
 void InputFile::check_range(std::uint64_t offset, std::uint64_t count) const {
   if (offset > size_bytes_ || count > size_bytes_ - offset)
     throw Error(Error::Kind::kData, path_.string(),

@@ -1,6 +1,8 @@
 // A file that is read piece by piece at given offsets, never past its end.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -19,6 +21,8 @@ class InputFile {
 
   const std::filesystem::path& path() const { return path_; }
   std::uint64_t size_bytes() const { return size_bytes_; }
+  /// As the file is now.
+  struct stat status() const;
 
   /// Fills `to` with bytes [offset, offset + count). Throws Error (kData) if the file ends before.
   void read(std::uint64_t offset, void* to, std::uint64_t count) const;

@@ -1,11 +1,10 @@
-// A model folder: config.json, model.safetensors and vocab.txt, all that a model needs to run, and
-// perhaps answers.json (checkpoint/answer_settings.h).
+// A model folder as LibTorch's modules, and written from them.
 #pragma once
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
+#include "checkpoint/model_files.h"
 #include "model/litevl.h"
 
 namespace litevl {
@@ -14,7 +13,7 @@ struct LoadedModel {
   LiteVL model{nullptr};  ///< on the device that was asked for, float32, in eval mode
   ModelConfig config;
   std::filesystem::path vocab;  ///< the folder's vocab.txt
-  std::string knows;            ///< config.json's "knows": the only videos it can tell; or empty
+  std::string knows;            ///< as ModelFiles
   std::string fingerprint;  ///< see fingerprint(): tells whether stored features are this model's
 };
 
@@ -28,20 +27,8 @@ struct LoadedModel {
 void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
                        const std::string& vocab_text);
 
-/// The model is on `device`. Throws Error (kData) if a file is missing or broken or a weight is not
-/// a finite number; tensors that are missing, have the wrong shape or do not belong there are
-/// counted and the first 20 named.
+/// The model is on `device`. Throws Error (kData) as open_model_files, and if a weight is not a
+/// finite number.
 LoadedModel load_model_folder(const std::filesystem::path& path, at::Device device = at::kCPU);
-
-/// What to say before anything that the model finds is believed: that it knows only its `knows`.
-std::vector<std::string> notes_on_model(const LoadedModel& loaded);
-
-/// Whether `path` is a folder with the three files of a model.
-bool is_model_folder(const std::filesystem::path& path);
-
-/// Throws Error (kData) naming `where` unless `vocab_text` has as many lines as the model has
-/// words, or up to two fewer.
-void check_vocabulary(const std::string& vocab_text, const ModelConfig& config,
-                      const std::string& where);
 
 }  // namespace litevl

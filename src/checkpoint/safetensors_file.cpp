@@ -41,7 +41,8 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path
   if (header_bytes > kMaxHeaderBytes || header_bytes > file_.size_bytes() - 8)
     fail("not a safetensors file, or cut off: a header of " + std::to_string(header_bytes) +
          " bytes in a file of " + std::to_string(file_.size_bytes()));
-  parse_header(file_.read(8, header_bytes), 8 + header_bytes);
+  header_ = file_.read(8, header_bytes);
+  parse_header(header_, 8 + header_bytes);
 }
 
 void SafetensorsFile::parse_header(const std::string& text, std::uint64_t data_offset) {

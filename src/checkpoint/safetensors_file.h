@@ -8,7 +8,7 @@
 
 namespace litevl {
 
-/// An open safetensors file whose header has been checked as a whole: every tensor lies in the
+/// An open safetensors file, read by any number of threads, whose header has been checked as a whole: every tensor lies in the
 /// file, its bytes are as many as its shape says, and tensors neither overlap nor leave gaps.
 class SafetensorsFile : public TensorSource {
  public:
@@ -18,6 +18,12 @@ class SafetensorsFile : public TensorSource {
   const std::map<std::string, Shape>& shapes() const override { return shapes_; }
   TensorLayout layout(const std::string& name) const override;
   void read(const std::string& name, void* numbers) const override;
+
+  const std::filesystem::path& path() const { return file_.path(); }
+  /// Of the file that is open.
+  struct stat status() const { return file_.status(); }
+  /// The header's text.
+  const std::string& header() const { return header_; }
 
   /// "__metadata__" of the header.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
@@ -36,6 +42,7 @@ class SafetensorsFile : public TensorSource {
   [[noreturn]] void fail(const std::string& what) const;
 
   InputFile file_;
+  std::string header_;
   std::map<std::string, Shape> shapes_;
   std::map<std::string, Place> places_;
   std::map<std::string, std::string> metadata_;

@@ -11,12 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "checkpoint/model_folder.h"
+#include "checkpoint/model_files.h"
 #include "cli/answers.h"
 #include "cli/output.h"
 #include "core/share.h"
 #include "library/ask.h"
 #include "model/device.h"
+#include "task/open_encoder.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -181,29 +182,28 @@ void run_ask(const AskArguments& arguments) {
   check_questions(arguments.questions, arguments.options);  // before anything is loaded
   const auto model = choose_model(arguments.model);
   const auto device = choose_device(arguments.device);
-  const auto loaded = load_model_folder(model, device);
-  const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const AnswererOptions answerer_options{.precision =
-                                             choose_precision(arguments.precision, device.is_cpu())};
-  Answerer answerer(loaded.model, tokenizer, answerer_options);
+  const auto opened =
+      open_encoder(model, device, choose_precision(arguments.precision, device.is_cpu()));
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
+  const AnswererOptions answerer_options;
+  Answerer answerer(opened.encoder, tokenizer, answerer_options);
   std::optional<AnswerList> answers;
   if (!arguments.is_written)
     answers = answerer.compile(choose_answers(model, arguments.answers).texts);
 
   Report report;
   report.video = arguments.video;
-  report.not_sure_below = choose_threshold(arguments, model, loaded.fingerprint, report.notes);
+  report.not_sure_below = choose_threshold(arguments, model, opened.fingerprint, report.notes);
   const Stopwatch encoding;
   WatchedVideo video(answerer, arguments.video);
   report.encode_seconds = encoding.seconds();
   report.clips = video.clips().size();
   if (!video.damage().empty()) report.notes.push_back(video.damage());
-  for (auto& note : notes_on_clips(report, arguments, loaded.config.joint_space))
+  for (auto& note : notes_on_clips(report, arguments, answerer.config().joint_space))
     report.notes.push_back(std::move(note));
-  for (auto& note : notes_on_model(loaded)) report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(opened.knows)) report.notes.push_back(std::move(note));
 
-  Asker asker(answerer, loaded.model->temperature().item<double>(), std::move(answers),
-              arguments.options);
+  Asker asker(answerer, opened.encoder->temperature(), std::move(answers), arguments.options);
   const Stopwatch answering;
   auto results = asker.ask(video, arguments.questions);
   report.answer_seconds = answering.seconds();

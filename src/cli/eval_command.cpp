@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "checkpoint/model_folder.h"
 #include "cli/eval_questions.h"
 #include "core/error.h"
 #include "data/question_list.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
 #include "model/device.h"
+#include "task/open_encoder.h"
 
 namespace litevl {
 namespace {
@@ -19,23 +19,22 @@ namespace {
 void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
   const auto list = load_caption_list(arguments.data, arguments.annotations);
   const auto device = choose_device(arguments.device);
-  const auto loaded = load_model_folder(arguments.model, device);
-  const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const RetrieverOptions retriever_options{
-      .max_text_tokens = arguments.max_text_tokens,
-      .precision = choose_precision(arguments.precision, device.is_cpu()),
-      .late_fusion = arguments.late_fusion};
-  Retriever retriever(loaded.model, tokenizer, retriever_options);
-  const auto& vision = loaded.config.vision;
+  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
+  const auto opened = open_encoder(arguments.model, device, precision);
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
+  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
+                                           .late_fusion = arguments.late_fusion};
+  Retriever retriever(opened.encoder, tokenizer, retriever_options);
+  const auto& vision = retriever.config().vision;
 
   RetrievalEvaluationOptions options;
   options.candidates = candidates;
-  options.frames = chosen_frames(arguments, loaded.config);
+  options.frames = chosen_frames(arguments, retriever.config());
   RetrievalStatement statement;
   statement.model = stated_model(arguments);
-  statement.fingerprint = loaded.fingerprint;
+  statement.fingerprint = opened.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = stated_precision(retriever_options.precision, device);
+  statement.precision = stated_precision(precision, device);
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_text_tokens = retriever_options.max_text_tokens;

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "checkpoint/model_folder.h"
 #include "cli/answers.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -12,6 +11,7 @@
 #include "data/answer_list.h"
 #include "eval/question_report.h"
 #include "model/device.h"
+#include "task/open_encoder.h"
 
 namespace litevl {
 namespace {
@@ -67,25 +67,25 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   // Now: calibrating may write this very file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto device = choose_device(arguments.device);
-  const auto loaded = load_model_folder(arguments.model, device);
-  const auto tokenizer = WordPiece::from_file(loaded.vocab);
+  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
+  const auto opened = open_encoder(arguments.model, device, precision);
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
-                                         .precision = choose_precision(arguments.precision, device.is_cpu()),
                                          .late_fusion = arguments.late_fusion};
-  Answerer answerer(loaded.model, tokenizer, answerer_options);
-  const auto& vision = loaded.config.vision;
+  Answerer answerer(opened.encoder, tokenizer, answerer_options);
+  const auto& vision = answerer.config().vision;
   std::vector<std::string> notes;
-  auto calibration = own_calibration(arguments.model, loaded.fingerprint, notes);
+  auto calibration = own_calibration(arguments.model, opened.fingerprint, notes);
 
   QuestionEvaluationOptions options;
   options.ranking = questions.is_blip_ranking ? AnswerRanking::kBlip : AnswerRanking::kLikelihood;
-  options.frames = chosen_frames(arguments, loaded.config);
+  options.frames = chosen_frames(arguments, answerer.config());
   if (!questions.answers_from.empty()) answers.texts = answerer.distinct(answers.texts);
   const auto evaluation = evaluate_questions(answerer, list, answers.texts, options);
   // A folder that may not be written to must not cost the measurement.
   std::optional<Error> failure;
   if (questions.calibrate > 0) {
-    calibration = measure(evaluation, list, loaded.fingerprint, questions.calibrate);
+    calibration = measure(evaluation, list, opened.fingerprint, questions.calibrate);
     const auto file = answers_file(arguments.model);
     try {
       save_answer_settings(file, {answers.texts, calibration});
@@ -98,9 +98,9 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
 
   QuestionStatement statement;
   statement.model = stated_model(arguments);
-  statement.fingerprint = loaded.fingerprint;
+  statement.fingerprint = opened.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = stated_precision(answerer_options.precision, device);
+  statement.precision = stated_precision(precision, device);
   statement.answers_origin = origin_text(answers, questions);
   statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),

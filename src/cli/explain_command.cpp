@@ -140,7 +140,7 @@ void explain_video(const ExplainArguments& arguments) {
   report.text = arguments.text;
   report.model = arguments.model;
   report.notes = notes_on_text(arguments.text, kind, tokenizer, explainer_options.max_text_tokens);
-  for (auto& note : notes_on_model(loaded)) report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(loaded.knows)) report.notes.push_back(std::move(note));
   auto& video = report.video;
   video.path = arguments.video;
   video.start_seconds = stretch.range.start_seconds;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "checkpoint/model_folder.h"
+#include "checkpoint/model_files.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/folder_lock.h"
@@ -18,6 +18,7 @@
 #include "library/rebuild.h"
 #include "library/roots.h"
 #include "model/device.h"
+#include "task/open_encoder.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -142,9 +143,9 @@ void run_index(const IndexArguments& arguments) {
   const FolderLock lock(library, Holding::kLibrary);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
-  const LoadedModel loaded = load_model_folder(folder, device);
-  const ModelIdentity model{loaded.fingerprint, folder};
-  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab), {.precision = precision});
+  const OpenedModel opened = open_encoder(folder, device, precision);
+  const ModelIdentity model{opened.fingerprint, folder};
+  Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
 
   check_stop();
   const IndexingOptions options{.is_forgetting = arguments.is_forgetting,
@@ -152,7 +153,7 @@ void run_index(const IndexArguments& arguments) {
   const IndexingReport report = arguments.is_rebuild && Store::exists(library)
                                     ? rebuild_library(library, retriever, model, roots, options)
                                     : update_library(library, retriever, model, roots, options);
-  const auto notes = notes_on_model(loaded);
+  const auto notes = notes_on_model(opened.knows);
   if (arguments.is_json) {
     print_report_json(report, notes);
   } else {

@@ -8,13 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "checkpoint/model_folder.h"
+#include "checkpoint/model_files.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/stop.h"
 #include "library/search.h"
 #include "model/device.h"
+#include "task/open_encoder.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -77,21 +78,21 @@ void run_search(const SearchArguments& arguments) {
   const Precision precision = choose_precision(arguments.precision, device.is_cpu());
   Store store = Store::open(arguments.library);
   store.require_clips();
-  const LoadedModel loaded = load_model_folder(choose_model(arguments.model, store), device);
+  const OpenedModel opened = open_encoder(choose_model(arguments.model, store), device, precision);
   // What takes 50 ms on one thread takes no less on several, and on a busy machine much longer.
   constexpr double kWorthThreads = 4e9;
   if (!arguments.is_threads_given &&
-      comparison_flops(loaded.config, arguments.options.candidates) < kWorthThreads)
+      comparison_flops(opened.encoder->config(), arguments.options.candidates) < kWorthThreads)
     use_threads(1);
-  const auto tokenizer = WordPiece::from_file(loaded.vocab);
-  const RetrieverOptions retriever_options{.precision = precision};
-  Retriever retriever(loaded.model, tokenizer, retriever_options);
-  Searcher searcher(store, retriever, loaded.fingerprint);
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
+  const RetrieverOptions retriever_options;
+  Retriever retriever(opened.encoder, tokenizer, retriever_options);
+  Searcher searcher(store, retriever, opened.fingerprint);
   check_stop();
   const auto results = searcher.search(arguments.sentence, arguments.options);
   auto notes = notes_on_text(arguments.sentence, TextKind::kCaption, tokenizer,
                              retriever_options.max_text_tokens);
-  for (auto& note : notes_on_model(loaded)) notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(opened.knows)) notes.push_back(std::move(note));
   if (arguments.is_json) {
     print_results_json(arguments.sentence, results, notes);
   } else {

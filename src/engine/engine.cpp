@@ -22,6 +22,8 @@ Engine::Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> so
       precision_(precision),
       is_in_halves_(precision != Precision::kFloat32 && has_bfloat16_products()) {}
 
+double Engine::temperature() const { return source_->read("temp", 1).front(); }
+
 const Projections& Engine::projections() const {
   return projections_.get([&] { return Projections(*source_, config_); });
 }
@@ -53,10 +55,14 @@ const std::vector<AbsorbedWeights<Number>>& Engine::absorbed() const {
       [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix); });
 }
 
-const DecoderWeights& Engine::decoder() const {
-  if (!config_.decoder)
+void check_decoder(const ModelConfig& config) {
+  if (!config.decoder)
     throw Error(Error::Kind::kData, "model", "has no text decoder, so it cannot answer",
                 "take one that was trained for question answering");
+}
+
+const DecoderWeights& Engine::decoder() const {
+  check_decoder(config_);
   return decoder_.get([&] { return pack_decoder(*source_, decoder_config_); });
 }
 

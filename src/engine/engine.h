@@ -28,6 +28,9 @@ class Lazy {
   std::optional<T> value_;
 };
 
+/// Throws Error (kData) unless a model of `config` can answer.
+void check_decoder(const ModelConfig& config);
+
 /// Immutable but for parts that are packed when they are first needed: a search needs none of the
 /// video encoder's, and indexing none of the text model's. Any number of threads.
 class Engine {
@@ -41,6 +44,8 @@ class Engine {
   /// Whether videos, and one text with many of them, are computed in Bf16, else in float.
   bool is_in_halves() const { return is_in_halves_; }
 
+  /// VTC's learned temperature.
+  double temperature() const;
   const Projections& projections() const;
   template <class Number>
   const VisionWeights<Number>& vision() const;

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "engine/engine.h"
 #include "task/answer_mixture.h"
 #include "task/encoder.h"
 #include "task/generate.h"
@@ -100,26 +101,28 @@ std::vector<std::vector<RankedAnswer>> rank_means(Answerer& answerer,
 
 }  // namespace
 
-Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
-    : model_(std::move(model)),
-      tokenizer_(std::move(tokenizer)),
-      options_(options),
-      encoder_(make_encoder(model_, options.precision)) {
-  model_->decoder();  // throws if there is none
-  model_->eval();
-  if (options.late_fusion) check_late_fusion(model_->config());
+Answerer::Answerer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, AnswererOptions options)
+    : tokenizer_(std::move(tokenizer)), options_(options), encoder_(std::move(encoder)) {
+  engine::check_decoder(config());
+  if (options.late_fusion) check_late_fusion(config());
 }
+
+Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
+    : Answerer(make_encoder(std::move(model), Precision::kFloat32), std::move(tokenizer), options) {
+}
+
+const ModelConfig& Answerer::config() const { return encoder_->config(); }
 
 AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
   if (answers.empty()) throw Error(Error::Kind::kUsage, "answer list", "is empty");
-  const auto& config = model_->config();
+  const auto& sizes = config();
   std::vector<std::vector<std::int64_t>> rows;
   std::map<std::vector<std::int64_t>, std::size_t> seen;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto where = "answer list, line " + std::to_string(i + 1);
     auto ids = tokenizer_.encode(answers[i]);
     if (ids.empty()) throw Error(Error::Kind::kUsage, where, "has no words");
-    if (static_cast<std::int64_t>(ids.size()) + 2 > config.text.max_positions)
+    if (static_cast<std::int64_t>(ids.size()) + 2 > sizes.text.max_positions)
       throw Error(Error::Kind::kUsage, where,
                   "has " + std::to_string(ids.size()) + " word pieces, more than the model reads");
     const auto [same, is_new] = seen.emplace(ids, i);
@@ -127,11 +130,11 @@ AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
       throw Error(Error::Kind::kUsage, where,
                   "reads the same to the model as line " + std::to_string(same->second + 1),
                   "each answer may be there once");
-    ids.insert(ids.begin(), config.dec_id);
-    ids.push_back(config.sep_id);
+    ids.insert(ids.begin(), sizes.dec_id);
+    ids.push_back(sizes.sep_id);
     rows.push_back(std::move(ids));
   }
-  const auto batch = pad_rows(rows, config.pad_id);
+  const auto batch = pad_rows(rows, sizes.pad_id);
   return {answers, batch.input_ids, batch.mask};
 }
 
@@ -175,8 +178,7 @@ GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
                                          const std::vector<std::string>& questions) {
   const torch::NoGradGuard no_grad;
   const auto B = videos.tokens.size(0), Q = static_cast<std::int64_t>(questions.size());
-  const auto texts =
-      batch_questions(tokenizer_, model_->config(), questions, options_.max_question_tokens);
+  const auto texts = batch_questions(tokenizer_, config(), questions, options_.max_question_tokens);
   if (B != Q && B != 1)
     throw Error(Error::Kind::kUsage, "questions",
                 std::to_string(Q) + " of them about " + std::to_string(B) +
@@ -244,7 +246,7 @@ std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questi
 std::vector<GeneratedAnswer> Answerer::generate(const GroundedQuestions& questions,
                                                 std::int64_t beams) {
   const torch::NoGradGuard no_grad;
-  if (beams < 1 || 2 * beams > model_->config().text.vocabulary)
+  if (beams < 1 || 2 * beams > config().text.vocabulary)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(beams) + " beams");
   const auto decoder = encoder_->start(questions.states, questions.mask);
   const auto Q = questions.states.size(0), most = options_.max_answer_tokens;

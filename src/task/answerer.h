@@ -16,9 +16,8 @@
 namespace litevl {
 
 struct AnswererOptions {
-  std::int64_t max_question_tokens = 35;      ///< with [CLS] and [SEP]; longer questions are cut
-  std::int64_t max_answer_tokens = 10;        ///< with [DEC] and [SEP], as BLIP's
-  Precision precision = Precision::kFloat32;  ///< of video encoding
+  std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]; longer questions are cut
+  std::int64_t max_answer_tokens = 10;    ///< with [DEC] and [SEP], as BLIP's
   /// As RetrieverOptions::late_fusion: every frame is asked alone, and an answer's probability is
   /// the mean over the frames. For `rank` only.
   bool late_fusion = false;
@@ -58,6 +57,8 @@ struct GeneratedAnswer {
 class Answerer {
  public:
   /// Throws Error (kData) if the model has no decoder, (kUsage) as Retriever.
+  Answerer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, AnswererOptions options = {});
+  /// The same of a model in float32.
   Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options = {});
 
   /// Throws Error (kUsage), with the line from 1, for an empty list, an answer without words, and
@@ -89,13 +90,12 @@ class Answerer {
   /// Free answers: greedy with `beams` 1, else beam search.
   std::vector<GeneratedAnswer> generate(const GroundedQuestions& questions, std::int64_t beams = 3);
 
-  const ModelConfig& config() const { return model_->config(); }
+  const ModelConfig& config() const;
 
  private:
   GroundedQuestions ground_whole(const VideoEncoding& videos,
                                  const std::vector<std::string>& questions);
 
-  LiteVL model_;
   WordPiece tokenizer_;
   AnswererOptions options_;
   std::shared_ptr<Encoder> encoder_;

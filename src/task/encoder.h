@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/precision.h"
+#include "engine/weight_source.h"
 #include "model/litevl.h"
 #include "task/text_batch.h"
 
@@ -38,6 +39,10 @@ class Encoder {
  public:
   virtual ~Encoder() = default;
 
+  virtual const ModelConfig& config() const = 0;
+  /// VTC's learned temperature.
+  virtual double temperature() const = 0;
+
   /// As LiteVLImpl::encode_video.
   virtual at::Tensor encode_video(const at::Tensor& video) = 0;
   /// Unit vectors (B,E) of `tokens` (B,M,D).
@@ -55,8 +60,13 @@ class Encoder {
   virtual std::unique_ptr<Decoder> start(const at::Tensor& states, const at::Tensor& mask) = 0;
 };
 
-/// `precision` is of videos, and of one text with many. The weights are those that `model` has when
-/// they are first needed.
+/// The engine with `weights` of `config`, which are read when they are first needed. `precision` is
+/// of videos, and of one text with many.
+std::unique_ptr<Encoder> make_encoder(const ModelConfig& config,
+                                      std::shared_ptr<const engine::WeightSource> weights,
+                                      Precision precision);
+
+/// The same with the weights that `model` has by then, or, where it is not on the CPU, its modules.
 std::unique_ptr<Encoder> make_encoder(LiteVL model, Precision precision);
 
 /// The modules, wherever they are: the reference, and what other devices have.

@@ -85,12 +85,16 @@ class EngineDecoder final : public Decoder {
 
 class EngineEncoder final : public Encoder {
  public:
-  EngineEncoder(const LiteVL& model, Precision precision)
-      : config_(model->config()),
+  EngineEncoder(const ModelConfig& config, std::shared_ptr<const engine::WeightSource> weights,
+                Precision precision)
+      : config_(config),
         shared_(
-            new Shared{engine::Engine(config_, std::make_shared<ModuleWeights>(model), precision),
+            new Shared{engine::Engine(config_, std::move(weights), precision),
                        Threads(at::get_num_threads())}),
         context_(shared_->engine, shared_->threads) {}
+
+  const ModelConfig& config() const override { return config_; }
+  double temperature() const override { return shared_->engine.temperature(); }
 
   at::Tensor encode_video(const at::Tensor& video) override {
     check_video(video, config_.vision);
@@ -167,9 +171,15 @@ class EngineEncoder final : public Encoder {
 
 }  // namespace
 
+std::unique_ptr<Encoder> make_encoder(const ModelConfig& config,
+                                      std::shared_ptr<const engine::WeightSource> weights,
+                                      Precision precision) {
+  return std::make_unique<EngineEncoder>(config, std::move(weights), precision);
+}
+
 std::unique_ptr<Encoder> make_encoder(LiteVL model, Precision precision) {
   if (!device_of(*model).is_cpu()) return make_module_encoder(std::move(model), precision);
-  return std::make_unique<EngineEncoder>(model, precision);
+  return make_encoder(model->config(), std::make_shared<ModuleWeights>(model), precision);
 }
 
 }  // namespace litevl

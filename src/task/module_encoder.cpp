@@ -29,7 +29,12 @@ class ModuleEncoder final : public Encoder {
   ModuleEncoder(LiteVL model, Precision precision)
       : model_(std::move(model)),
         device_(device_of(*model_)),
-        in_bfloat16_(precision != Precision::kFloat32) {}
+        in_bfloat16_(precision != Precision::kFloat32) {
+    model_->eval();
+  }
+
+  const ModelConfig& config() const override { return model_->config(); }
+  double temperature() const override { return model_->temperature().item<double>(); }
 
   at::Tensor encode_video(const at::Tensor& video) override {
     const torch::NoGradGuard no_grad;

@@ -18,19 +18,20 @@ void check_late_fusion(const ModelConfig& config) {
                 "it is for models of the variant space_only");
 }
 
-Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
-    : model_(std::move(model)),
-      tokenizer_(std::move(tokenizer)),
-      options_(options),
-      encoder_(make_encoder(model_, options.precision)) {
-  if (!model_->config().joint_space)
+Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
+                     RetrieverOptions options)
+    : tokenizer_(std::move(tokenizer)), options_(options), encoder_(std::move(encoder)) {
+  if (!config().joint_space)
     throw Error(Error::Kind::kData, "model",
                 "cannot compare videos with sentences: it was imported without projections into a "
                 "joint space",
                 "import a BLIP checkpoint for retrieval, or train this one for it");
-  model_->eval();
   if (options.late_fusion) check_late_fusion(config());
 }
+
+Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
+    : Retriever(make_encoder(std::move(model), Precision::kFloat32), std::move(tokenizer),
+                options) {}
 
 VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
   const auto frames = video.size(1);
@@ -43,7 +44,7 @@ VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
 }
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
-  const auto batch = batch_captions(tokenizer_, model_->config(), texts, options_.max_text_tokens);
+  const auto batch = batch_captions(tokenizer_, config(), texts, options_.max_text_tokens);
   return {batch.input_ids, batch.mask, encoder_->text_features(batch)};
 }
 
@@ -63,6 +64,6 @@ at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncodi
   return sum / videos.frames;
 }
 
-const ModelConfig& Retriever::config() const { return model_->config(); }
+const ModelConfig& Retriever::config() const { return encoder_->config(); }
 
 }  // namespace litevl

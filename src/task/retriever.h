@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/precision.h"
 #include "model/litevl.h"
 #include "text/wordpiece.h"
 
@@ -33,7 +32,6 @@ struct TextEncoding {
 
 struct RetrieverOptions {
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]; longer texts are cut (BLIP: 35)
-  Precision precision = Precision::kFloat32;  ///< of video encoding, and of one text with videos
   /// Of `space_only` models: every frame is compared alone, and a video's similarity and logit are
   /// the means over its frames, as ClipBERT (arXiv 2102.06183) has it of clips.
   bool late_fusion = false;
@@ -45,11 +43,12 @@ VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame);
 /// Throws Error (kUsage) if the model's frames know of each other.
 void check_late_fusion(const ModelConfig& config);
 
-/// Inference only (no gradients). One thread at a time. Computes where the model is; what it gives
-/// is on the CPU.
+/// Inference only (no gradients). One thread at a time.
 class Retriever {
  public:
   /// Throws Error: (kData) if the model has no joint space, (kUsage) as `check_late_fusion`.
+  Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, RetrieverOptions options = {});
+  /// The same of a model in float32.
   Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options = {});
 
   /// `video` (B,T,3,H,W) float32, normalised.
@@ -64,7 +63,6 @@ class Retriever {
   const ModelConfig& config() const;
 
  private:
-  LiteVL model_;
   WordPiece tokenizer_;
   RetrieverOptions options_;
   std::shared_ptr<Encoder> encoder_;

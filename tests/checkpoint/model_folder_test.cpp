@@ -140,12 +140,12 @@ TEST_F(ModelFolder, LineEndsOfTheVocabularyDoNotMatter) {
 
 TEST_F(ModelFolder, SaysWhatItKnows) {
   save(path_);
-  EXPECT_TRUE(notes_on_model(load_model_folder(path_)).empty());
+  EXPECT_TRUE(notes_on_model(load_model_folder(path_).knows).empty());
   const auto fingerprint = load_model_folder(path_).fingerprint;
   auto config = read_file(path_ / "config.json", 1 << 20);
   std::ofstream(path_ / "config.json") << config.replace(0, 1, R"({"knows": "red balls",)");
   const auto loaded = load_model_folder(path_);
-  EXPECT_THAT(notes_on_model(loaded).at(0), HasSubstr("knows only red balls; "));
+  EXPECT_THAT(notes_on_model(loaded.knows).at(0), HasSubstr("knows only red balls; "));
   EXPECT_EQ(loaded.fingerprint, fingerprint);  // features stay comparable
 }
 

@@ -6,6 +6,7 @@
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "support/small_model.h"
+#include "task/encoder.h"
 #include "task/answer_mixture.h"
 #include "task/answerer.h"
 #include "task/retriever.h"
@@ -52,7 +53,7 @@ TEST(OtherDevice, RetrievesTheSame) {
                videos.frames},
               texts);
   // What a CUDA device does for one text, but for autocast.
-  Retriever lower(model_there(), words(), {.precision = Precision::kBfloat16});
+  Retriever lower(make_encoder(model_there(), Precision::kBfloat16), words());
   const auto one = here.encode_texts({"a red ball"});
   EXPECT_TRUE(is_close(lower.encode_videos(three_videos()).tokens, videos.tokens));
   EXPECT_TRUE(is_close(lower.match_logits(videos, one), here.match_logits(videos, one)));
