@@ -1,11 +1,14 @@
 // What every fuzzer shares: its input as a file, and what a reader may do with it.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -14,11 +17,18 @@
 
 namespace litevl::fuzz {
 
+/// The machine's fault and no finding: a full disk, a folder that is gone.
+[[noreturn]] inline void cannot_go_on(const std::filesystem::path& path) {
+  std::cerr << "fuzz: " << path << " cannot be written: " << std::strerror(errno) << std::endl;
+  std::_Exit(4);
+}
+
 /// A folder of this process alone, which is left behind when a finding ends it.
 inline const std::filesystem::path& folder() {
   static const std::filesystem::path made = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "litevl-fuzz-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    const char* chosen = std::getenv("TMPDIR");
+    std::string name = std::string(chosen == nullptr ? "/tmp" : chosen) + "/litevl-fuzz-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) cannot_go_on(name);
     return std::filesystem::path(name);
   }();
   return made;
@@ -27,7 +37,8 @@ inline const std::filesystem::path& folder() {
 /// `bytes` as the file `name` in `folder()`.
 inline std::filesystem::path as_file(std::string_view bytes, const std::string& name) {
   const auto path = folder() / name;
-  std::ofstream(path, std::ios::binary).write(bytes.data(), std::ssize(bytes));
+  std::ofstream file(path, std::ios::binary);
+  if (!file.write(bytes.data(), std::ssize(bytes)).flush()) cannot_go_on(path);
   return path;
 }
 
