@@ -40,7 +40,9 @@ std::vector<double> numbers(const json& list, const std::string& where) {
   std::vector<double> values;
   if (!list.is_array() || list.empty()) refuse(where, "has no numbers where they are expected");
   for (const auto& value : list) {
-    if (!value.is_number() || !std::isfinite(value.get<double>()))
+    // Shares, ranks and numbers of videos. Sums of what is much larger could be none.
+    constexpr double kMost = 1e12;
+    if (!value.is_number() || !(std::abs(value.get<double>()) <= kMost))
       refuse(where, "has something else where numbers are expected");
     values.push_back(value.get<double>());
   }

@@ -1,7 +1,8 @@
 #include "library/features.h"
 
 #include <bit>
-#include <cstring>
+#include <memory>
+#include <utility>
 
 #include "core/torch.h"
 
@@ -17,14 +18,12 @@ Bytes bytes_of(const at::Tensor& tensor) {
   return {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()};
 }
 
-std::optional<at::Tensor> tokens_from(Bytes bytes, std::int64_t width) {
-  const auto size = static_cast<std::int64_t>(bytes.size());
-  constexpr std::int64_t kItem = sizeof(at::BFloat16);
-  if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
-    return std::nullopt;
-  at::Tensor tokens = torch::empty({size / (width * kItem), width}, torch::kBFloat16);
-  std::memcpy(tokens.data_ptr(), bytes.data(), bytes.size());
-  return tokens;
+// Without a copy: the tensor keeps the numbers.
+at::Tensor as_tensor(ClipTokens tokens) {
+  auto kept = std::make_shared<std::vector<std::uint16_t>>(std::move(tokens.values));
+  const std::int64_t rows = std::ssize(*kept) / tokens.width;
+  return torch::from_blob(
+      kept->data(), {rows, tokens.width}, [kept](void*) {}, torch::kBFloat16);
 }
 
 }  // namespace litevl

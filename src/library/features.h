@@ -3,9 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <optional>
-
-#include "library/sqlite.h"
+#include "library/store.h"
 
 namespace litevl {
 
@@ -15,7 +13,7 @@ at::Tensor stored_form(const at::Tensor& tensor, at::ScalarType type);
 /// The bytes of a tensor of `stored_form`, while it lives.
 Bytes bytes_of(const at::Tensor& tensor);
 
-/// A bfloat16 tensor (M,width) of these bytes, copied; nothing unless they are whole rows.
-std::optional<at::Tensor> tokens_from(Bytes bytes, std::int64_t width);
+/// (M,D), bfloat16.
+at::Tensor as_tensor(ClipTokens tokens);
 
 }  // namespace litevl

@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "core/files.h"
+#include "library/sound_numbers.h"
 
 // Note [The index file]
 // A header; then without gaps, little-endian: the clips' ids (int64, n); with cells the centres
@@ -142,7 +143,7 @@ bool read_vectors(PartReader& parts, const Header& header, const std::vector<std
   std::vector<std::int64_t> rows, cells;
   for (std::uint64_t begin = 0; begin < header.clips; begin += kBlock) {
     const std::uint64_t count = std::min(kBlock, header.clips - begin);
-    if (!parts.read(vectors, count * header.width)) return false;
+    if (!parts.read(vectors, count * header.width) || !are_sound(vectors)) return false;
     if (ivf == nullptr) {
       index.add(static_cast<std::int64_t>(count), vectors.data());
       continue;
@@ -211,7 +212,8 @@ std::optional<IndexFileContent> read_index_file(const fs::path& file, const std:
     result.index = std::make_unique<faiss::IndexFlatIP>(static_cast<std::int64_t>(header.width));
   } else {
     std::vector<float> centres;
-    if (!parts.read(centres, header.cells * header.width) || !parts.read(cell, header.clips))
+    if (!parts.read(centres, header.cells * header.width) || !are_sound(centres) ||
+        !parts.read(cell, header.clips))
       return std::nullopt;
     if (std::any_of(cell.begin(), cell.end(), [&](std::uint32_t c) { return c >= header.cells; }))
       return std::nullopt;

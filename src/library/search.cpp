@@ -9,6 +9,7 @@
 #include "core/stop.h"
 #include "core/torch.h"
 #include "library/clip_index.h"
+#include "library/features.h"
 #include "text/caption.h"
 
 namespace litevl {
@@ -33,9 +34,9 @@ std::int64_t token_count(const VisionConfig& vision, std::int64_t frames) {
 }
 
 void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
-  const std::int64_t rows = clip.tokens.size(0);
+  const std::int64_t rows = std::ssize(clip.values) / clip.width;
   if (clip.frames >= 1 && clip.frames <= rows && rows == token_count(vision, clip.frames) &&
-      clip.tokens.size(1) == vision.width)
+      clip.width == vision.width)
     return;
   throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
               "`litevl index --rebuild` makes it anew");
@@ -108,11 +109,11 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
     batch.clear();
   };
   for (const Neighbour& clip : clips) {
-    const ClipTokens stored = store_.tokens(clip.clip);
+    ClipTokens stored = store_.tokens(clip.clip);
     check_tokens(stored, retriever_.config().vision, store_.where());
     if (batch.size() == kMatchBatch || stored.frames != frames) flush();
     frames = stored.frames;
-    batch.push_back(stored.tokens);
+    batch.push_back(as_tensor(std::move(stored)));
   }
   flush();
   return logits;

@@ -9,8 +9,8 @@
 #include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/printable.h"
-#include "library/features.h"
 #include "library/schema.h"
+#include "library/sound_numbers.h"
 
 namespace litevl {
 namespace {
@@ -218,6 +218,10 @@ ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
     const std::size_t end = all.values.size();
     all.values.resize(end + static_cast<std::size_t>(width));
     std::memcpy(all.values.data() + end, bytes.data(), bytes.size());
+    if (!are_sound(std::span(all.values).subspan(end)))
+      throw Error(Error::Kind::kData, where_,
+                  "the embedding of clip " + std::to_string(rows.integer(0)) + " is damaged",
+                  "`litevl index --rebuild` makes it anew");
   }
   return all;
 }
@@ -240,12 +244,19 @@ ClipRecord Store::clip(std::int64_t id) {
 ClipTokens Store::tokens(std::int64_t id) {
   auto row = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
   const bool is_found = row.bind(1, id).step();
-  auto tokens = is_found ? tokens_from(row.blob(2), row.integer(1)) : std::nullopt;
-  if (!tokens)
+  const Bytes bytes = is_found ? row.blob(2) : Bytes();
+  constexpr std::int64_t kItem = sizeof(std::uint16_t);
+  const std::int64_t size = std::ssize(bytes), width = is_found ? row.integer(1) : 0;
+  // Whole rows.
+  if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
     throw Error(Error::Kind::kData, where_,
                 "the tokens of clip " + std::to_string(id) + " are missing or damaged",
                 "`litevl index --rebuild` makes it anew");
-  return {*tokens, row.integer(0)};
+  ClipTokens tokens{.values = std::vector<std::uint16_t>(bytes.size() / kItem),
+                    .width = width,
+                    .frames = row.integer(0)};
+  std::memcpy(tokens.values.data(), bytes.data(), bytes.size());
+  return tokens;
 }
 
 Transaction Store::begin_reading() {

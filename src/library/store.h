@@ -1,8 +1,6 @@
 // A library: one folder with an SQLite database, which is the truth, and files derived from it.
-// M tokens of a clip, D and E widths.
+// M tokens of a clip, D and E widths. Without LibTorch.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -61,9 +59,10 @@ struct ClipRecord {
   TimeRange range;
 };
 
-/// What re-ranking needs of a clip.
+/// What re-ranking needs of a clip. features.h makes a tensor of it.
 struct ClipTokens {
-  at::Tensor tokens;  ///< (M,D), bfloat16
+  std::vector<std::uint16_t> values;  ///< M × D, the bits of bfloat16
+  std::int64_t width = 0;             ///< D
   std::int64_t frames = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "video/scaler.h"
 
+#include <cstring>
 #include <string>
 
 extern "C" {
@@ -18,8 +19,18 @@ constexpr int kHighDefinitionLines = 720;
 // out the antialiasing.
 constexpr int kFlags = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
 
+// Files say these by numbers, and FFmpeg keeps whatever number that is, which C++ must not read as
+// an enumeration.
+template <typename Enumeration>
+int number_of(const Enumeration& value) {
+  static_assert(sizeof(Enumeration) == sizeof(int));
+  int number = 0;
+  std::memcpy(&number, &value, sizeof number);
+  return number;
+}
+
 int matrix_of(const AVFrame& frame) {
-  switch (frame.colorspace) {
+  switch (number_of(frame.colorspace)) {
     case AVCOL_SPC_BT709:
       return SWS_CS_ITU709;
     case AVCOL_SPC_FCC:
@@ -43,7 +54,7 @@ int range_of(const AVFrame& frame) {
   if (format != nullptr &&
       ((format->flags & AV_PIX_FMT_FLAG_RGB) != 0 || std::string(format->name).starts_with("yuvj")))
     return 1;
-  return frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0;
+  return number_of(frame.color_range) == AVCOL_RANGE_JPEG ? 1 : 0;
 }
 
 }  // namespace

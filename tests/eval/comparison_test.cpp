@@ -86,6 +86,9 @@ TEST(Comparison, RefusesWhatIsNotOfTheSameData) {
   other = good;
   other["per_query"]["questions"]["accuracy"][0] = "x";
   EXPECT_THAT(error(other), HasSubstr("where numbers are expected"));
+  // Differences of such are not finite, and cannot be put in order.
+  other["per_query"]["questions"]["accuracy"][0] = -1e308;
+  EXPECT_THAT(error(other), HasSubstr("where numbers are expected"));
   other = good;
   other.erase("per_query");
   EXPECT_THAT(error(other), HasSubstr("b.json: has no \"per_query\"; compare reports that"));

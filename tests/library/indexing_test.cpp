@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "library/features.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
 #include "support/small_model.h"
@@ -81,7 +82,7 @@ TEST_F(Indexing, FeaturesAreTheModels) {
   EXPECT_TRUE(torch::equal(torch::tensor(all.values), encoding.embedding[0]));
   const auto stored = store_.tokens(all.ids.at(0));
   EXPECT_EQ(stored.frames, 4);
-  EXPECT_TRUE(torch::equal(stored.tokens, encoding.tokens[0].to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(as_tensor(stored), encoding.tokens[0].to(torch::kBFloat16)));
 }
 
 TEST_F(Indexing, BatchesDoNotMixVideos) {
@@ -281,7 +282,7 @@ TEST_F(Indexing, GoesOnWithinAVideo) {
       const ClipTokens tokens = store_.tokens(whole.ids[i]);
       const auto embedding = torch::tensor(
           std::vector<float>(whole.values.begin() + 8 * i, whole.values.begin() + 8 * (i + 1)));
-      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding, tokens.tokens,
+      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding, as_tensor(tokens),
                        tokens.frames);
     }
     writing.commit();

@@ -117,7 +117,7 @@ TEST_F(SchemaTest, LibrariesOfVersion1AreConvertedWhole) {
     EXPECT_TRUE(videos[1].content_hash.empty());
     EXPECT_EQ(videos[1].clips, 2);
     EXPECT_EQ(store.embeddings(1).ids, (std::vector<std::int64_t>{7, 9}));
-    EXPECT_EQ(store.tokens(7).tokens.size(0), 1);
+    EXPECT_EQ(store.tokens(7).values.size(), 2u);
     EXPECT_TRUE(store.roots().empty());
   }
   Store store = Store::open_or_create(folder_.path());

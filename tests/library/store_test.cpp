@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "library/features.h"
 #include "library/store_writing.h"
 #include "support/temporary_folder.h"
 
@@ -85,7 +86,7 @@ TEST(Store, KeepsWhatItIsGiven) {
   EXPECT_EQ(clip.range.end_seconds, 4);
   const ClipTokens stored = store.tokens(all.ids[0]);
   EXPECT_EQ(stored.frames, 2);
-  EXPECT_TRUE(torch::equal(stored.tokens, tokens.to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(as_tensor(stored), tokens.to(torch::kBFloat16)));
 }
 
 TEST(Store, WithoutCommitNothingIsChanged) {
@@ -183,7 +184,8 @@ TEST(Store, CopiesHaveClipsOfTheirOwn) {
   const auto ids = store.embeddings(kWidth).ids;
   ASSERT_EQ(ids.size(), 2u);
   EXPECT_EQ(store.clip(ids[1]).range.start_seconds, 1);
-  EXPECT_TRUE(torch::equal(store.tokens(ids[1]).tokens, torch::ones({5, 16}, torch::kBFloat16)));
+  EXPECT_TRUE(
+      torch::equal(as_tensor(store.tokens(ids[1])), torch::ones({5, 16}, torch::kBFloat16)));
 }
 
 TEST(Store, RemovedVideosTakeTheirClipsWithThem) {
@@ -265,6 +267,13 @@ TEST(Store, HostileDatabasesAreErrors) {
   database.execute("UPDATE clips SET embedding = x'00'");
   EXPECT_THAT(message_of([&] { store.embeddings(kWidth); }),
               HasSubstr("has an embedding of 1 bytes, expected 8 numbers of 4"));
+  // Not a number, beside sound ones; and such that products of it are none.
+  for (const char* number : {"0000c07f", "0000807f", "ffff7f7f"}) {
+    database.execute("UPDATE clips SET embedding = x'0000803f" + std::string(number) +
+                     std::string(48, '0') + "'");
+    EXPECT_THAT(message_of([&] { store.embeddings(kWidth); }),
+                HasSubstr("the embedding of clip " + std::to_string(id) + " is damaged"));
+  }
   database.execute("DELETE FROM library");
   EXPECT_THROW(store.model(), Error);
   EXPECT_THROW(store.stamp(), Error);

@@ -1,0 +1,60 @@
+// A library's database, opened and read as a search does, and opened as indexing does.
+#include "core/folder_lock.h"
+#include "fuzz/fuzz_input.h"
+#include "library/clip_index.h"
+#include "library/store.h"
+
+namespace {
+
+using namespace litevl;
+
+// All that a search, `library list` and asking look at. Each part of it may be damaged by itself.
+void read_all(Store& store) {
+  const auto read = [](const auto& part) { fuzz::read_or_refuse(part); };
+  read([&] { store.model(), store.stamp(), store.require_clips(); });
+  read([&] { store.roots(); });
+  read([&] {
+    for (const VideoRecord& video : store.videos()) {
+      store.clip_ranges(video.id);
+      if (video.timeline) timeline_from_text(*video.timeline, store.where());
+    }
+  });
+  read([&] {
+    const Transaction reading = store.begin_reading();
+    store.clip_count();
+    constexpr std::int64_t kWidth = 4;
+    const std::vector<float> query(kWidth, 0.5F);
+    for (const Neighbour& found : open_clip_index(store, kWidth).search(query, 10)) {
+      store.has_clip(found.clip);
+      read([&] { store.clip(found.clip); });
+      read([&] { store.tokens(found.clip); });
+    }
+  });
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto folder = fuzz::folder();
+  for (const char* left : {"library.sqlite-wal", "library.sqlite-shm", "clips.index"})
+    std::filesystem::remove(folder / left);
+  // A log may lie beside it: behind a line that no database begins with.
+  constexpr std::string_view kLog = "\n--log--\n";
+  const auto text = fuzz::as_text(data, size);
+  const auto end = std::min(text.find(kLog), text.size());
+  fuzz::as_file(text.substr(0, end), "library.sqlite");
+  if (end < text.size()) fuzz::as_file(text.substr(end + kLog.size()), "library.sqlite-wal");
+  fuzz::read_or_refuse(
+      [&] {
+        Store store = Store::open(folder);
+        read_all(store);
+      },
+      /*is_use_checked=*/false);  // an empty one is none
+  fuzz::read_or_refuse([&] {
+    const FolderLock lock(folder, Holding::kLibrary);
+    Store store = Store::open_or_create(folder);
+    read_all(store);
+    fuzz::read_or_refuse([&] { update_clip_index(store, 4); });
+  });
+  return 0;
+}
