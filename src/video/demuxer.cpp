@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "video/mp4_tables.h"
 
 namespace litevl {
 namespace {
@@ -37,6 +38,10 @@ constexpr std::array<std::string_view, 12> kListFormats = {
 bool is_list(const AVInputFormat& format) {
   return (format.flags & AVFMT_NOFILE) != 0 ||
          std::find(kListFormats.begin(), kListFormats.end(), format.name) != kListFormats.end();
+}
+
+bool is_mp4(const AVInputFormat& format) {
+  return std::string_view(format.name).starts_with("mov,");
 }
 
 Error data_error(const std::string& where, const std::string& what) {
@@ -90,6 +95,7 @@ void Demuxer::open() {
   input_.reset();
   file_.emplace(path_);
   const AVInputFormat* format = recognise_format(path_, *file_->io());
+  if (is_mp4(*format)) check_mp4_tables(*file_, path_);
   AVFormatContext* input = avformat_alloc_context();
   if (input == nullptr) throw Error(Error::Kind::kMachine, path_.string(), "out of memory");
   input->pb = file_->io();

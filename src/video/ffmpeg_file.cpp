@@ -60,6 +60,18 @@ void FfmpegFile::renew_budget() {
                size_bytes_ > INT64_MAX / kBudgetPasses ? INT64_MAX : kBudgetPasses * size_bytes_);
 }
 
+std::size_t FfmpegFile::read_at(std::int64_t offset, std::uint8_t* bytes, std::size_t count) const {
+  std::size_t done = 0;
+  while (done < count) {
+    const ssize_t got =
+        ::pread(descriptor_, bytes + done, count - done, offset + static_cast<std::int64_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
 int FfmpegFile::read(void* self, std::uint8_t* buffer, int size) {
   auto& file = *static_cast<FfmpegFile*>(self);
   if (file.budget_bytes_ < size) return AVERROR_EOF;

@@ -21,6 +21,8 @@ class FfmpegFile {
   /// Where the bytes come from, for AVFormatContext::pb; lives as long as this.
   AVIOContext* io() const { return io_.get(); }
   std::int64_t size_bytes() const { return size_bytes_; }
+  /// Bytes of the file past FFmpeg, which is not moved; fewer where it ends.
+  std::size_t read_at(std::int64_t offset, std::uint8_t* bytes, std::size_t count) const;
 
   /// Damaged files make some demuxers search from every place to the end. So much is read until the
   /// next call, in proportion to the file's size, then the file ends.

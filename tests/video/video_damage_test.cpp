@@ -163,6 +163,39 @@ TEST(VideoDamage, HugePicturesAreRefused) {
   EXPECT_FALSE(is_read_safely(path));
 }
 
+// Four bytes that ask for gigabytes.
+TEST(VideoDamage, TablesOfMoreThanThereIsAreRefused) {
+  TemporaryFolder folder;
+  const auto whole = folder.path() / "whole.mp4", made = folder.path() / "made.mp4";
+  for (const char* fragments : {"", "-movflags frag_keyframe+empty_moov "}) {
+    run_ffmpeg(numbered_frames(40) + "-f lavfi -i sine=d=1 -c:v libx264 -c:a aac " + fragments +
+               "-y " + quoted(whole));
+    const std::string bytes = read_file(whole, 1 << 24);
+    EXPECT_TRUE(is_read_safely(whole));
+    const bool is_fragmented = *fragments != '\0';
+    const std::size_t count =
+        bytes.find(is_fragmented ? "trun" : "stsz") + (is_fragmented ? 8 : 12);
+    std::string changed = bytes;
+    changed.replace(count, 4, "\x01\xff\xff\xff");
+    write_bytes(made, changed);
+    EXPECT_TRUE(reading_error(made).starts_with(": its tables count 3355")) << reading_error(made);
+    // In a box where none belongs, at the very end of the file.
+    changed =
+        bytes + std::string("\0\0\0\x1cudta\0\0\0\x14stsz\0\0\0\0\0\0\0\1\x7f\xff\xff\xff", 28);
+    write_bytes(made, changed);
+    EXPECT_TRUE(reading_error(made).starts_with(": its tables count 2147")) << reading_error(made);
+  }
+  // Shown again and again: the cuts of a track multiply what it counts.
+  run_ffmpeg(numbered_frames(40) + "-c:v libx264 -y " + quoted(whole));
+  std::string bytes = read_file(whole, 1 << 24);
+  bytes.replace(bytes.find("elst") + 8, 4, std::string("\x70\0\0\0", 4));
+  write_bytes(made, bytes);
+  EXPECT_TRUE(
+      reading_error(made).starts_with(": its tables count 40 pictures and pieces of sound, "
+                                      "in 1879048192 cuts, which its"))
+      << reading_error(made);
+}
+
 struct Damaged {
   const char* name;
   const char* encoding;
