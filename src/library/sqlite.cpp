@@ -8,7 +8,16 @@
 namespace litevl {
 namespace {
 
+// SQLite also says so where a damaged file asks for gigabytes.
+bool is_memory_short() {
+  constexpr sqlite3_uint64 kEnough = 64 << 20;
+  void* const memory = sqlite3_malloc64(kEnough);
+  sqlite3_free(memory);
+  return memory == nullptr;
+}
+
 [[noreturn]] void fail(const std::string& where, int code, const std::string& message) {
+  if ((code & 0xFF) == SQLITE_NOMEM && !is_memory_short()) code = SQLITE_TOOBIG;
   switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/files.h"
 #include "core/torch.h"
 #include "library/features.h"
 #include "library/store_writing.h"
@@ -279,6 +280,28 @@ TEST(Store, HostileDatabasesAreErrors) {
   EXPECT_THROW(store.stamp(), Error);
   database.execute("DROP TABLE tokens");
   EXPECT_THAT(message_of([&] { store.tokens(id); }), HasSubstr("damaged or not a library"));
+}
+
+// SQLite calls that "out of memory", which would be the machine's fault.
+TEST(Store, AClaimOfGigabytesIsDamage) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "library.sqlite";
+  Database(file, Database::Mode::kCreate, "test")
+      .execute("PRAGMA page_size = 512; CREATE TABLE x (y); DROP TABLE x");
+  Store::open_or_create(folder.path());
+  std::string bytes = read_file(file, 1 << 20);
+  const auto number = [&](std::size_t at) {
+    return static_cast<unsigned char>(bytes[at]) * 256u + static_cast<unsigned char>(bytes[at + 1]);
+  };
+  // The table of tables fills several pages: the first of them by a pointer in page 1.
+  ASSERT_EQ(bytes[100], 5);
+  const std::size_t leaf = (number(number(112) + 2) - 1) * 512u;
+  ASSERT_EQ(bytes[leaf], 13);
+  // Its first row's length.
+  bytes.replace(leaf + number(leaf + 8), 5, "\x8f\xff\xff\xff\x7f");
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+              HasSubstr("damaged or not a library (out of memory)"));
 }
 
 TEST(Store, DamagedFilesAreErrors) {
