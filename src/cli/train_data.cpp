@@ -166,14 +166,17 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
   if (options.validation.empty()) return validation;
   const auto frames = static_cast<int>(options.frames);
   const auto annotations = of_split(options, options.validation_split);
+  // The same files are opened at every validation.
+  const auto timelines = std::make_shared<KnownTimelines>();
   if (options.task == "questions") {
     auto list = load_question_list(options.validation, annotations);
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list), answers = answers_to_choose_from(options),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Answerer answerer(model, tokenizer, {.max_question_tokens = tokens});
-      return 100 * evaluate_questions(answerer, list, answers, {.frames = frames})
-                       .result.overall.accuracy.share;
+      return 100 *
+             evaluate_questions(answerer, list, answers, {.frames = frames, .timelines = timelines})
+                 .result.overall.accuracy.share;
     };
   } else {
     auto list = load_caption_list(options.validation, annotations);
@@ -181,7 +184,8 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     validation.measure = [=, list = std::move(list),
                           tokens = options.max_text_tokens](LiteVL& model) {
       Retriever retriever(model, tokenizer, {.max_text_tokens = tokens});
-      const auto result = evaluate_retrieval(retriever, list, {.frames = frames}).result;
+      const auto result =
+          evaluate_retrieval(retriever, list, {.frames = frames, .timelines = timelines}).result;
       return 100 * (mean_recall(result.text_to_video) + mean_recall(result.video_to_text)) / 2;
     };
   }

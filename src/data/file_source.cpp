@@ -23,6 +23,11 @@ PassOrder make_order(const Families& families, const FileSourceOptions& options,
   return PassOrder(families, options.batch, options.seed);
 }
 
+FileSourceOptions with_timelines(FileSourceOptions options) {
+  if (!options.timelines) options.timelines = std::make_shared<KnownTimelines>();
+  return options;
+}
+
 Families families_of(const CaptionList& list) {
   Families families;
   families.reserve(list.videos.size());
@@ -39,7 +44,7 @@ std::mt19937_64 generator_of(std::int64_t step, const FileSourceOptions& options
 // (T,3,H,W): one frame at random of each of T equal parts of what belongs to the video.
 at::Tensor read_video(const std::filesystem::path& path, const ListOrigin& list,
                       const FileSourceOptions& options, std::mt19937_64& generator) {
-  VideoReader reader(path);
+  VideoReader reader = options.timelines->open(path);
   const auto [start, end] = used_stretch(reader.info(), list.first_seconds);
   return reader.read_frames(sample_random(start, end, options.frames, generator()), options.size);
 }
@@ -75,7 +80,7 @@ void add_texts(const QuestionedVideo& video, std::int64_t index, const FileSourc
 template <typename List>
 FileSource<List>::FileSource(List list, const FileSourceOptions& options)
     : list_(std::move(list)),
-      options_(options),
+      options_(with_timelines(options)),
       order_(make_order(families_of(list_), options, list_.file)) {}
 
 template <typename List>

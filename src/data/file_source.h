@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "data/batch_ahead.h"
 #include "data/caption_list.h"
 #include "data/pair_source.h"
 #include "data/pass_order.h"
 #include "data/question_list.h"
-#include "video/video_reader.h"
+#include "video/known_timelines.h"
 
 namespace litevl {
 
@@ -18,6 +19,8 @@ struct FileSourceOptions {
   int frames = 8;           ///< T, one at random within each of T equal parts
   FrameSize size;
   std::int64_t questions = 4;  ///< at most so many of each video; of FileQuestionSource only
+  /// Of the files, which others may open, too; by default the source has its own.
+  std::shared_ptr<KnownTimelines> timelines = {};
 };
 
 /// Passes over a list again and again, each time in another order. With captions: one at random of

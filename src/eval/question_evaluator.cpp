@@ -49,7 +49,8 @@ class QuestionRun {
             {.frames = options_.frames,
              .first_seconds = list_.first_seconds,
              .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
-             .batch = options_.video_batch}};
+             .batch = options_.video_batch,
+             .timelines = options_.timelines}};
   }
 
   void ask_videos() {

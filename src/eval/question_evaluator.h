@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct QuestionEvaluationOptions {
   int video_batch = 8;      ///< videos encoded at once
   int question_batch = 32;  ///< questions of a video answered at once
   BootstrapOptions bootstrap = {};
+  /// Of the files, which other evaluations may open, too.
+  std::shared_ptr<KnownTimelines> timelines = {};
 };
 
 struct QuestionEvaluation {

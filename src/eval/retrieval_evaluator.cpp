@@ -22,11 +22,19 @@ void check_finite(const at::Tensor& values, const std::string& what) {
     throw Error(Error::Kind::kData, "model", what + " are not finite");
 }
 
+RetrievalEvaluationOptions with_timelines(RetrievalEvaluationOptions options) {
+  if (!options.timelines) options.timelines = std::make_shared<KnownTimelines>();
+  return options;
+}
+
 class RetrievalRun {
  public:
   RetrievalRun(Retriever& retriever, const CaptionList& list,
                const RetrievalEvaluationOptions& options)
-      : retriever_(retriever), list_(list), options_(options), queries_(collect_queries(list)) {}
+      : retriever_(retriever),
+        list_(list),
+        options_(with_timelines(options)),
+        queries_(collect_queries(list)) {}
 
   RetrievalEvaluation run() {
     encode_texts();
@@ -86,7 +94,8 @@ class RetrievalRun {
             {.frames = options_.frames,
              .first_seconds = list_.first_seconds,
              .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
-             .batch = options_.video_batch}};
+             .batch = options_.video_batch,
+             .timelines = options_.timelines}};
   }
 
   void encode_videos() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "data/caption_list.h"
@@ -19,6 +20,8 @@ struct RetrievalEvaluationOptions {
   /// Video tokens kept between encoding and matching; videos over it are read and encoded twice.
   std::int64_t kept_token_bytes = std::int64_t{2} << 30;
   BootstrapOptions bootstrap = {};
+  /// Of the files, which other evaluations may open, too; by default this one has its own.
+  std::shared_ptr<KnownTimelines> timelines = {};
 };
 
 struct RetrievalEvaluation {

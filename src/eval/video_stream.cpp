@@ -11,7 +11,7 @@ namespace litevl {
 namespace {
 
 at::Tensor read_video(const std::filesystem::path& path, const VideoStreamOptions& options) {
-  VideoReader reader(path);
+  VideoReader reader = options.timelines ? options.timelines->open(path) : VideoReader(path);
   const auto [start, end] = used_stretch(reader.info(), options.first_seconds);
   return reader.read_frames(sample_middles(start, end, options.frames), options.size);
 }

@@ -7,11 +7,12 @@
 #include <filesystem>
 #include <future>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "video/video_reader.h"
+#include "video/known_timelines.h"
 
 namespace litevl {
 
@@ -34,6 +35,8 @@ struct VideoStreamOptions {
   double first_seconds = std::numeric_limits<double>::infinity();
   FrameSize size;
   int batch = 8;  ///< videos decoded together: B and the missing
+  /// Of the files, if they are opened more than once.
+  std::shared_ptr<KnownTimelines> timelines = {};
 };
 
 /// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread.

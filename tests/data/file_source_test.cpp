@@ -98,6 +98,20 @@ TEST(FilePairSource, APassHasEveryVideoOnceWithACaptionOfIts) {
   EXPECT_GT(captions.size(), 9u);  // both captions are used
 }
 
+// An epoch reads packets for the pictures only, and another list of the same files none for times.
+TEST(FilePairSource, AFilesTimelineIsReadOnce) {
+  const TemporaryFolder folder;
+  auto options = small_options(2);
+  options.timelines = std::make_shared<KnownTimelines>();
+  const auto list = make_list(folder.path(), {-1, -1, -1, -1, -1, -1});
+  FilePairSource source(list, options), fresh(list, small_options(2));
+  for (std::int64_t step = 0; step < 9; ++step)
+    EXPECT_TRUE(torch::equal(source.batch(step).video, fresh.batch(step).video)) << step;
+  EXPECT_EQ(options.timelines->num_read(), 6);
+  FilePairSource(list, options).batch(0);
+  EXPECT_EQ(options.timelines->num_read(), 6);
+}
+
 // DiDeMo's lists: what comes after their 30 s is never seen.
 TEST(FilePairSource, OnlyTheVideosFirstSecondsAreSeen) {
   const TemporaryFolder folder;

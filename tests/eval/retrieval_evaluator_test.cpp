@@ -91,10 +91,12 @@ TEST_F(RetrievalEvaluatorTest, RanksAsTheModelSays) {
 TEST_F(RetrievalEvaluatorTest, TokensNeedNotBeKept) {
   auto forgetful = options();
   forgetful.kept_token_bytes = 0;
+  forgetful.timelines = std::make_shared<KnownTimelines>();
   const auto expected = evaluate(options()), actual = evaluate(forgetful);
   EXPECT_EQ(expected.matched_pairs, actual.matched_pairs);
   const RetrievalStatement statement;
   EXPECT_EQ(report_json(expected, list_, statement), report_json(actual, list_, statement));
+  EXPECT_EQ(forgetful.timelines->num_read(), 4);  // of each video that can be read
 }
 
 TEST_F(RetrievalEvaluatorTest, ReportStatesWhatFiguresDependOn) {
