@@ -98,8 +98,9 @@ class Run {
     set_training(state_, true);
     bool go_on = finish_validation();
     if (go_on && !is_done(state_, options_)) fetch(state_.step);
+    PairBatch batch;  // of the last step
     while (go_on && !is_done(state_, options_)) {
-      const auto batch = next_.get();
+      batch = next_batch(batch);
       if (state_.step + 1 < options_.steps) fetch(state_.step + 1);
       TrainReport done = step(batch);
       const bool is_last = done.step == options_.steps;
@@ -135,6 +136,24 @@ class Run {
   // The next batch is made while this one is computed.
   void fetch(std::int64_t step) {
     next_ = std::async(std::launch::async, [this, step] { return source_.batch(step); });
+  }
+
+  // `last` is the batch of the step before. Its step and those before it are kept if there is no
+  // next one, as when a video cannot be read.
+  PairBatch next_batch(const PairBatch& last) {
+    try {
+      return next_.get();
+    } catch (const Error& error) {
+      if (state_.step > saved_step_) {
+        check_usable(last);
+        state_.seconds = seconds();
+        save();
+      }
+      if (state_.step == 0) throw;
+      const auto made = std::to_string(state_.step);
+      throw Error(error.kind(), "after step " + made, error.what(),
+                  "the checkpoint of step " + made + " is kept, and the same command goes on");
+    }
   }
 
   TrainReport step(const PairBatch& batch) {

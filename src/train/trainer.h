@@ -49,7 +49,8 @@ struct TrainOutcome {
 /// kept. Calls `report` after every step; returns early, after a checkpoint, when it returns false
 /// or the validation throws Stopped. A checkpoint of fewer steps than `options.steps` is extended
 /// (`Schedule`). Throws Error (kData) if losses, gradients or weights are not finite or the
-/// checkpoint does not belong to the run, (kUsage) if the run to be extended had ended by patience.
+/// checkpoint does not belong to the run, (kUsage) if the run to be extended had ended by patience,
+/// and, after a checkpoint, what the source throws.
 TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
                    const TrainOptions& options,
                    const std::function<bool(const TrainReport&)>& report,

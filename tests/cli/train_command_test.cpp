@@ -121,6 +121,24 @@ TEST_F(TrainCommandTest, ARuinedModelIsNoResult) {
   EXPECT_EQ(slower.exit_code, 0) << slower.err;
 }
 
+TEST_F(TrainCommandTest, AVideoThatCannotBeReadCostsNoStepsThatWereMade) {
+  // With this seed the video is in the second of a pass's two batches.
+  const auto data = "--seed 0 --checkpoint-every 1000 --data " + path("train.json");
+  const auto video = folder_.path() / "6.mp4", good = folder_.path() / "good";
+  fs::rename(video, good);
+  std::ofstream(video) << "no video";
+  const auto result = train(data);
+  EXPECT_EQ(result.exit_code, 3);
+  // After a note on what the start has and the task does not need.
+  EXPECT_THAT(result.err, testing::MatchesRegex("note: [^\n]*\nlitevl: [^\n]*6\\.mp4: [^\n]*\n"));
+  EXPECT_THAT(result.err, HasSubstr("the checkpoint of step 1 is kept"));
+  EXPECT_TRUE(fs::exists(folder_.path() / "run/checkpoint.safetensors"));
+  fs::rename(good, video);
+  const auto again = train(data);
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("trained 4 steps"));
+}
+
 TEST_F(TrainCommandTest, RefusesListsThatAreNotApart) {
   const auto refusal = [&](const std::string& more) {
     const auto result = train(more);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checkpoint/safetensors.h"
+#include "core/error.h"
 #include "core/torch.h"
 #include "data/pair_source.h"
 #include "support/temporary_folder.h"
@@ -69,6 +70,7 @@ inline void expect_equal(Tensors actual, Tensors expected) {
 class Colours : public PairSource {
  public:
   PairBatch batch(std::int64_t step) override {
+    if (step == missing_step) throw Error(Error::Kind::kData, "missing.mp4", "cannot be read");
     auto generator =
         torch::make_generator<torch::CPUGeneratorImpl>(static_cast<std::uint64_t>(step));
     PairBatch batch;
@@ -84,6 +86,7 @@ class Colours : public PairSource {
     return batch;
   }
   bool is_broken = false;
+  std::int64_t missing_step = -1;
 };
 
 class TrainerTest : public testing::Test {

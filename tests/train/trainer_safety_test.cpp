@@ -82,6 +82,32 @@ TEST_F(TrainerSafetyTest, NamesTheCheckpointFromBefore) {
   EXPECT_EQ(state_of(folder_.path()).at("step").item<std::int64_t>(), 12);
 }
 
+// A video that cannot be read in the middle of a run costs the step that it is needed for only.
+TEST_F(TrainerSafetyTest, KeepsTheStepsBeforeABatchThatCannotBeMade) {
+  options_.checkpoint_every = 5;
+  for (const std::int64_t missing : {0, 3, 5, 7}) {
+    source_.missing_step = missing;
+    std::filesystem::remove(checkpoint());
+    auto model = new_model();
+    const auto told = error_text([&] { train(model); }, Error::Kind::kData);
+    EXPECT_THAT(told, HasSubstr("missing.mp4: cannot be read"));
+    EXPECT_EQ(std::filesystem::exists(checkpoint()), missing > 0);
+    if (missing == 0) continue;
+    EXPECT_THAT(told, HasSubstr("checkpoint of step " + std::to_string(missing) + " is kept"));
+    EXPECT_EQ(state_of(folder_.path()).at("step").item<std::int64_t>(), missing);
+  }
+  // The video is there again.
+  source_.missing_step = -1;
+  auto model = new_model();
+  const auto losses = train(model);
+  EXPECT_EQ(losses.begin()->first, 8);
+  const auto resumed = state_of(folder_.path());
+  std::filesystem::remove(checkpoint());
+  auto other = new_model();
+  train(other);
+  expect_equal(state_of(folder_.path()), resumed);
+}
+
 TEST_F(TrainerSafetyTest, RefusesAHostileCheckpoint) {
   const auto whole = [](std::int64_t value) { return torch::tensor(value, torch::kInt64); };
   EXPECT_THAT(refusal("step", whole(std::int64_t{1} << 62)),
