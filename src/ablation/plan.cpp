@@ -1,15 +1,14 @@
 #include "ablation/plan.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
 
 #include "core/error.h"
-#include "core/files.h"
+#include "core/text_file.h"
 #include "train/options.h"
+#include "train/toml_text.h"
 
 namespace litevl {
 namespace {
@@ -18,15 +17,8 @@ namespace fs = std::filesystem;
 
 class Reader {
  public:
-  explicit Reader(const fs::path& path) : where_(path.string()) {
-    try {
-      root_ = toml::parse(read_file(path, 1 << 20), where_);
-    } catch (const toml::parse_error& error) {
-      std::ostringstream place;
-      place << "line " << error.source().begin.line << ": " << error.description();
-      fail(place.str());
-    }
-  }
+  explicit Reader(const fs::path& path)
+      : where_(path.string()), root_(parse_toml(read_text_file(path, 1 << 20), where_)) {}
 
   AblationPlan read() {
     check_keys(root_, "",

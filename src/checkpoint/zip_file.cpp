@@ -74,6 +74,10 @@ void ZipFile::fail(const std::string& what) const {
               "it may be cut off: download or copy it again");
 }
 
+void ZipFile::refuse(const std::string& what) const {
+  throw Error(Error::Kind::kData, file_.path().string(), what);
+}
+
 ZipFile::ZipFile(const std::filesystem::path& path) : file_(path) {
   const std::uint64_t size = file_.size_bytes();
   const std::uint64_t tail_bytes = std::min(size, kEndBytes + kMaxCommentBytes);
@@ -117,19 +121,19 @@ void ZipFile::read_directory(std::uint64_t offset, std::uint64_t bytes, std::uin
     Entry entry{number(directory, at + 42, 4), number(directory, at + 20, 4),
                 number(directory, at + 24, 4),
                 static_cast<std::uint16_t>(number(directory, at + 10, 2))};
-    if ((number(directory, at + 8, 2) & kEncrypted) != 0) fail("the zip archive is encrypted");
+    if ((number(directory, at + 8, 2) & kEncrypted) != 0) refuse("the zip archive is encrypted");
     if (!read_extra64(extra, entry)) fail("the zip archive's directory is broken");
     if (entry.stored_bytes > file_.size_bytes() ||
         (entry.method == 0 && entry.stored_bytes != entry.bytes))
       fail("zip entry " + name + " has impossible sizes");
-    if (!entries_.emplace(name, entry).second) fail("zip entry " + name + " is there twice");
+    if (!entries_.emplace(name, entry).second) refuse("zip entry " + name + " is there twice");
     at += entry_bytes;
   }
 }
 
 const ZipFile::Entry& ZipFile::find(const std::string& name) const {
   const auto found = entries_.find(name);
-  if (found == entries_.end()) fail("has no zip entry " + name);
+  if (found == entries_.end()) refuse("has no zip entry " + name);
   return found->second;
 }
 
@@ -141,7 +145,7 @@ std::uint64_t ZipFile::begin_of(const std::string& name, const Entry& entry) con
 
 std::uint64_t ZipFile::data_offset(const std::string& name) const {
   const Entry& entry = find(name);
-  if (entry.method != 0) fail("zip entry " + name + " is compressed, which PyTorch never does");
+  if (entry.method != 0) refuse("zip entry " + name + " is compressed, which PyTorch never does");
   const std::uint64_t begin = begin_of(name, entry);
   if (begin > file_.size_bytes() || entry.bytes > file_.size_bytes() - begin)
     fail("zip entry " + name + " goes past the end of the file");
@@ -151,11 +155,12 @@ std::uint64_t ZipFile::data_offset(const std::string& name) const {
 std::string ZipFile::read(const std::string& name, std::uint64_t limit_bytes) const {
   const Entry& entry = find(name);
   if (entry.bytes > limit_bytes || entry.stored_bytes > limit_bytes)
-    fail("zip entry " + name + " has " + std::to_string(std::max(entry.bytes, entry.stored_bytes)) +
-         " bytes, at most " + std::to_string(limit_bytes) + " are read");
+    refuse("zip entry " + name + " has " +
+           std::to_string(std::max(entry.bytes, entry.stored_bytes)) + " bytes, at most " +
+           std::to_string(limit_bytes) + " are read");
   if (entry.bytes > kFreeBytes + kMaxGrowth * entry.stored_bytes)
-    fail("zip entry " + name + " unpacks from " + std::to_string(entry.stored_bytes) +
-         " bytes to " + std::to_string(entry.bytes) + ", which no checkpoint needs");
+    refuse("zip entry " + name + " unpacks from " + std::to_string(entry.stored_bytes) +
+           " bytes to " + std::to_string(entry.bytes) + ", which no checkpoint needs");
   const std::string stored = file_.read(begin_of(name, entry), entry.stored_bytes);
   if (entry.method == 0) return stored;
   std::string content(entry.bytes, '\0');

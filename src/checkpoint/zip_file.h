@@ -38,7 +38,9 @@ class ZipFile {
   void read_directory(std::uint64_t offset, std::uint64_t bytes, std::uint64_t count);
   const Entry& find(const std::string& name) const;
   std::uint64_t begin_of(const std::string& name, const Entry& entry) const;
+  // Of an archive that is not whole, and of one that is, but not a checkpoint.
   [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void refuse(const std::string& what) const;
 
   InputFile file_;
   Entries entries_;

@@ -1,13 +1,12 @@
 #include "train/options.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cmath>
 #include <sstream>
 
 #include "core/error.h"
-#include "core/files.h"
+#include "core/text_file.h"
+#include "train/toml_text.h"
 
 namespace litevl {
 namespace {
@@ -174,18 +173,11 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
 }
 
 void read_train_options(const std::filesystem::path& path, TrainOptions& options) {
-  parse_train_options(read_file(path, 1 << 20), path.string(), options);
+  parse_train_options(read_text_file(path, 1 << 20), path.string(), options);
 }
 
 void parse_train_options(const std::string& text, const std::string& where, TrainOptions& options) {
-  toml::table table;
-  try {
-    table = toml::parse(text, where);
-  } catch (const toml::parse_error& error) {
-    std::ostringstream place;
-    place << "line " << error.source().begin.line << ": " << error.description();
-    refuse(where, place.str());
-  }
+  const toml::table table = parse_toml(text, where);
   const auto fields = train_fields(options);
   for (const auto& [key, node] : table) {
     const std::string name(key.str());

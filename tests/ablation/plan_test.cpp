@@ -115,6 +115,19 @@ TEST_F(AblationPlanTest, SaysWhatIsWrong) {
   EXPECT_THAT(message(replaced("frames = 1", "frames = \"many\"")), HasSubstr("wrong type"));
 }
 
+TEST_F(AblationPlanTest, IsReadAsEveryTextIs) {
+  EXPECT_EQ(read(std::string("\xEF\xBB\xBF") + kPlan).jobs, 2);
+  EXPECT_THAT(error_text(
+                  [&] {
+                    read({"\xFF\xFEo\0", 4});
+                  },
+                  Error::Kind::kData),
+              HasSubstr("is UTF-16"));
+  std::string deep = "[a";
+  for (int i = 0; i < 100'000; ++i) deep += ".a";
+  EXPECT_THAT(message(deep + "]"), HasSubstr("dots"));
+}
+
 TEST_F(AblationPlanTest, TheShippedPlanIsRead) {
   const char* source = std::getenv("LITEVL_SOURCE_DIR");
   const std::filesystem::path root = source == nullptr ? "." : source;

@@ -59,6 +59,26 @@ TEST_F(OptionsFile, SaysWhatIsWrongAndWhere) {
   EXPECT_NE(message("curriculum = 7").find("not a list"), std::string::npos);
 }
 
+// Half a million tables, one in the other: taking them apart would overflow the stack.
+TEST_F(OptionsFile, RefusesKeysWithoutAnEnd) {
+  std::string deep = "a";
+  for (int i = 0; i < 500'000; ++i) deep += ".a";
+  EXPECT_THAT(message(deep + " = 1"), testing::HasSubstr("train.toml: has more than 5000 dots"));
+  EXPECT_THAT(message("[" + deep + "]"), testing::HasSubstr("dots"));
+  EXPECT_THAT(message(deep.substr(0, 9'999) + " = 1"), testing::HasSubstr("unknown option a"));
+}
+
+TEST_F(OptionsFile, IsReadAsEveryTextIs) {
+  EXPECT_EQ(read("\xEF\xBB\xBFsteps = 7\r\nbatch = 3\r\n").steps, 7);
+  const auto refusal = [&](const std::string& text) {
+    return error_text([&] { read(text); }, Error::Kind::kData);
+  };
+  EXPECT_THAT(refusal({"\xFF\xFEs\0t\0", 6}), testing::HasSubstr("is UTF-16, expected UTF-8"));
+  EXPECT_THAT(refusal({"steps = 7\0", 10}), testing::HasSubstr("is not a text file"));
+  EXPECT_THAT(refusal("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n"),
+              testing::HasSubstr("git-lfs's pointer"));
+}
+
 TEST_F(OptionsFile, RefusesAMissingFile) {
   TrainOptions options;
   EXPECT_THROW(read_train_options(folder_.path() / "none.toml", options), Error);
