@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/printable.h"
+
 namespace litevl {
 namespace {
 
@@ -44,7 +46,7 @@ std::string row(const VariantFigures& variant) {
   std::ostringstream out;
   out.setf(std::ios::fixed);
   out.precision(1);
-  out << "| " << variant.variant;
+  out << "| " << printable(variant.variant);
   if (!is_complete(variant))
     out << " (" << variant.runs.size() << " of " << variant.planned_seeds << " seeds)";
   if (variant.runs.empty()) {
@@ -78,7 +80,7 @@ std::string ablation_markdown(const AblationPlan& plan,
                               const std::vector<VariantFigures>& variants) {
   std::string out;
   for (const auto& table : plan.tables) {
-    out += "### " + table.title + "\n\n|";
+    out += "### " + printable(table.title) + "\n\n|";
     for (const auto* measure : kMeasures) out += std::string(" | ") + measure;
     out += " | minutes | million parameters |\n| ---";
     for (std::size_t i = 0; i < kMeasures.size() + 2; ++i) out += " | ---";

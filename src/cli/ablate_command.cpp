@@ -47,7 +47,7 @@ void run_ablate(const std::string& config, const std::string& device, bool is_js
     print_json(document);
   else
     std::cout << ablation_markdown(plan, summarise_runs(plan)) << "\nalso in "
-              << (plan.output / "tables.md").string() << " and tables.json\n";
+              << printable((plan.output / "tables.md").string()) << " and tables.json\n";
 }
 
 }  // namespace litevl

@@ -103,8 +103,8 @@ void print_report(const Report& report, const std::string& output) {
               << time_text(report.video.seconds[static_cast<std::size_t>(frame)]) << ", "
               << place_text(heat.select(0, frame)) << '\n';
   }
-  if (!report.video.faults.empty()) std::cout << "note: " << report.video.faults << '\n';
-  if (!output.empty()) std::cout << (fs::path(output) / "index.html").string() << '\n';
+  if (!report.video.faults.empty()) std::cout << "note: " << printable(report.video.faults) << '\n';
+  if (!output.empty()) std::cout << printable((fs::path(output) / "index.html").string()) << '\n';
 }
 
 void explain_video(const ExplainArguments& arguments) {

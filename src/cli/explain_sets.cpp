@@ -169,7 +169,7 @@ void profile_scaling(const ScalingArguments& arguments) {
     print_json(document);
     return;
   }
-  for (const auto& cell : table.head) std::cout << format("%-20s", cell.c_str());
+  for (const auto& cell : table.head) std::cout << format("%-20s", printable(cell).c_str());
   std::cout << '\n';
   for (const auto& row : table.rows) {
     for (const auto& cell : row) std::cout << format("%-20s", printable(cell).c_str());

@@ -93,7 +93,7 @@ void print_list(const std::string& title, const std::vector<std::string>& lines)
 }
 
 void print_report(const ImportArguments& arguments, const ImportReport& report) {
-  std::cout << arguments.output << ": " << report.loaded.size() << " tensors loaded, "
+  std::cout << printable(arguments.output) << ": " << report.loaded.size() << " tensors loaded, "
             << report.resized.size() << " of them resized, " << report.made_new.size()
             << " made new, " << report.not_used.size() << " not used\n";
   print_list("resized", report.resized);

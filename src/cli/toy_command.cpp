@@ -31,8 +31,8 @@ void run_toy(const ToyArguments& arguments) {
                 {"questions", report.questions}});
     return;
   }
-  std::cout << arguments.output << ": " << report.videos << " videos of " << report.families
-            << " families, " << report.questions << " questions\n";
+  std::cout << printable(arguments.output) << ": " << report.videos << " videos of "
+            << report.families << " families, " << report.questions << " questions\n";
 }
 
 }  // namespace litevl

@@ -44,10 +44,11 @@ struct RunResult {
 void print(const RunResult& result) {
   const auto& [last, outcome, model, best, parameters] = result;
   if (outcome.is_done)
-    std::cout << "trained " << outcome.step << " steps; model in " << model.string() << "\n";
+    std::cout << "trained " << outcome.step << " steps; model in " << printable(model.string())
+              << "\n";
   if (!best.empty() && outcome.selection.best_step > 0)
     std::cout << "the best by validation, " << outcome.selection.best_score << " at step "
-              << outcome.selection.best_step << ", in " << best.string() << "\n";
+              << outcome.selection.best_step << ", in " << printable(best.string()) << "\n";
 }
 
 nlohmann::json document(const RunResult& result) {
@@ -85,7 +86,7 @@ RunResult run(const TrainOptions& options, RunChange change, at::Device device) 
   check_stop();
   const FolderLock lock(folder, Holding::kRun);
   enter_run_folder(options, change, inputs);
-  for (const auto& text : start.notes) std::cerr << "note: " << text << "\n";
+  print_notes(start.notes);
 
   RunResult result;
   for (const auto& parameter : start.model->parameters()) result.parameters += parameter.numel();

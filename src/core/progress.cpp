@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+
+#include "core/printable.h"
 
 namespace litevl {
 
@@ -46,7 +49,7 @@ void Progress::update(std::int64_t done, const std::string& note) {
     line += ", " + format_duration(left) + " left";
   }
   if (!note.empty()) line += ", " + note;
-  std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
+  std::fprintf(stderr, "\r\x1b[K%s", printable(std::move(line)).c_str());
   std::fflush(stderr);
 }
 

@@ -20,7 +20,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// `done` steps are finished; `note` ends the line. Drawn at most ten times a second.
+  /// `done` steps are finished; `note` ends the line, which is drawn at most ten times a second, as
+  /// `printable` has it.
   void update(std::int64_t done, const std::string& note = {});
 
  private:

@@ -84,6 +84,14 @@ TEST_F(SummaryTest, CountsCompleteRunsOnly) {
   EXPECT_THAT(text, HasSubstr("| 10.0 | 2.000 |"));
 }
 
+TEST_F(SummaryTest, NamesOfThePlanAreText) {
+  plan_.tables = {{"a\x1b[2Jb", {"LiteVL\n"}}};
+  for (auto& run : plan_.runs) run.variant = "LiteVL\n";
+  const auto text = ablation_markdown(plan_, summarise_runs(plan_));
+  EXPECT_THAT(text, HasSubstr("### a?[2Jb\n"));
+  EXPECT_THAT(text, HasSubstr("| LiteVL? (0 of 2 seeds) |"));
+}
+
 TEST_F(SummaryTest, NamesADocumentThatIsNone) {
   finish(plan_.runs[0], 60);
   std::ofstream(retrieval_file(plan_.runs[0])) << "{}";
