@@ -11,15 +11,21 @@ namespace litevl {
 
 namespace {
 
+bool is_same(const TimeRange& a, const TimeRange& b) {
+  return a.start_seconds == b.start_seconds && a.end_seconds == b.end_seconds;
+}
+
+bool is_same(const std::vector<TimeRange>& a, const std::vector<TimeRange>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const TimeRange& x, const TimeRange& y) { return is_same(x, y); });
+}
+
 // How many of `clips` an earlier run has dealt with, which kept `kept` of them; nothing if these
 // are not some of `clips`, in their order. Of a damaged clip only a part was kept, or nothing.
 std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
                                          const std::vector<TimeRange>& kept) {
   const auto is_within = [](const TimeRange& part, const TimeRange& clip) {
     return part.start_seconds >= clip.start_seconds && part.end_seconds <= clip.end_seconds;
-  };
-  const auto is_same = [](const TimeRange& part, const TimeRange& clip) {
-    return part.start_seconds == clip.start_seconds && part.end_seconds == clip.end_seconds;
   };
   auto next = clips.begin();
   bool is_cut_alike = kept.empty();
@@ -80,6 +86,7 @@ bool ClipDecoder::decode(std::size_t video) {
     VideoReader reader(job.path, reader_options);
     part.timeline = to_text(reader.timeline());
     part.video_seconds = reader.timeline().end_seconds();
+    std::vector<TimeRange> told = reader.timeline().damaged;
     auto clips = cut_into_clips(reader.timeline(), options_.clips);
     const auto done = clips_done(clips, job.kept);
     part.is_continued = done.has_value() && !job.kept.empty();
@@ -89,6 +96,11 @@ bool ClipDecoder::decode(std::size_t video) {
     }
     read_clips(reader, clips, options_.frames, options_.size,
                [&](std::size_t, const TimeRange& range, const at::Tensor& frames) {
+                 // Who goes on after this clip does not meet the damage before it.
+                 if (!is_same(told, reader.timeline().damaged)) {
+                   told = reader.timeline().damaged;
+                   part.timeline = to_text(reader.timeline());
+                 }
                  part.range = range;
                  part.frames = frames;
                  is_wanted = queue_.push(part);

@@ -43,8 +43,8 @@ struct DecodedPart {
   TimeRange range = {};       ///< of a clip
   at::Tensor frames = {};     ///< (T,3,H,W) of a clip
   std::string error = {};     ///< at the end: why there are no clips or not all, or empty
-  std::string timeline = {};  ///< `to_text` of the file's, at the end with the damage met; empty if
-                              ///< the file could not be read
+  std::string timeline = {};  ///< `to_text` of the file's, with the damage met so far; empty if the
+                              ///< file could not be read
 };
 
 /// `next` is called by one thread. Ends its own thread when it is destroyed.

@@ -73,6 +73,7 @@ class PartWriter {
         finish(writing, part);
         continue;
       }
+      set_timeline(writing, part);
       writing.add_clip(video_id_, part.range, encoding.embedding[row], encoding.tokens[row],
                        encoding.frames);
       ++row;
@@ -91,7 +92,8 @@ class PartWriter {
     const FileToRead& file = files_[part.video];
     video_id_ =
         part.is_continued ? file.video_id : writing.begin_video(file.file, part.content_hash);
-    writing.set_timeline(video_id_, part.timeline);
+    timeline_.clear();
+    set_timeline(writing, part);
     begun_ = UnfinishedVideo{.path = file.file.path, .video_seconds = part.video_seconds};
     if (part.is_continued) begun_->clips = std::ssize(store_.clip_ranges(video_id_));
   }
@@ -100,7 +102,7 @@ class PartWriter {
     // A file that cannot be opened today may be tomorrow: what is known of it waits.
     const bool is_waiting = part.is_continued && part.video_seconds == 0;
     if (!is_waiting) {
-      writing.set_timeline(video_id_, part.timeline);
+      set_timeline(writing, part);
       writing.finish_video(video_id_, part.error);
     }
     if (!part.error.empty()) report_.failed.push_back({begun_->path, part.error});
@@ -108,11 +110,18 @@ class PartWriter {
     begun_.reset();
   }
 
+  void set_timeline(StoreWriting& writing, const DecodedPart& part) {
+    if (part.timeline == timeline_) return;
+    writing.set_timeline(video_id_, part.timeline);
+    timeline_ = part.timeline;
+  }
+
   Store& store_;
   const std::vector<FileToRead>& files_;
   IndexingReport& report_;
   std::optional<UnfinishedVideo> begun_;
   std::int64_t video_id_ = 0;  // of `begun_`
+  std::string timeline_;       // as the store has it
 };
 
 /// Seconds of video: those of files that were not opened yet go by their sizes.
