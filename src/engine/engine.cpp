@@ -29,9 +29,10 @@ const Projections& Engine::projections() const {
 }
 
 template <class Number>
-const VisionWeights<Number>& Engine::vision() const {
+const VisionWeights<Number>& Engine::vision(Threads& threads) const {
   return parts<Number>().vision.get([&] {
-    return pack_vision_weights<Number>(*source_, config_.vision, precision_ == Precision::kInt8);
+    return pack_vision_weights<Number>(*source_, config_.vision, precision_ == Precision::kInt8,
+                                       threads);
   });
 }
 
@@ -40,19 +41,20 @@ const EmbeddingWeights& Engine::embeddings() const {
 }
 
 template <class Number>
-const std::vector<TextLayerWeights<Number>>& Engine::text_layers() const {
+const std::vector<TextLayerWeights<Number>>& Engine::text_layers(Threads& threads) const {
   return parts<Number>().layers.get(
-      [&] { return pack_text_layers<Number>(*source_, config_.text, kTextPrefix); });
+      [&] { return pack_text_layers<Number>(*source_, config_.text, kTextPrefix, threads); });
 }
 
-const std::vector<CrossWeights<float>>& Engine::cross() const {
-  return cross_.get([&] { return pack_cross<float>(*source_, config_.text, kTextPrefix); });
+const std::vector<CrossWeights<float>>& Engine::cross(Threads& threads) const {
+  return cross_.get(
+      [&] { return pack_cross<float>(*source_, config_.text, kTextPrefix, threads); });
 }
 
 template <class Number>
-const std::vector<AbsorbedWeights<Number>>& Engine::absorbed() const {
+const std::vector<AbsorbedWeights<Number>>& Engine::absorbed(Threads& threads) const {
   return parts<Number>().absorbed.get(
-      [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix); });
+      [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix, threads); });
 }
 
 void check_decoder(const ModelConfig& config) {
@@ -61,25 +63,25 @@ void check_decoder(const ModelConfig& config) {
                 "take one that was trained for question answering");
 }
 
-const DecoderWeights& Engine::decoder() const {
+const DecoderWeights& Engine::decoder(Threads& threads) const {
   check_decoder(config_);
-  return decoder_.get([&] { return pack_decoder(*source_, decoder_config_); });
+  return decoder_.get([&] { return pack_decoder(*source_, decoder_config_, threads); });
 }
 
-template const VisionWeights<float>& Engine::vision() const;
-template const VisionWeights<Bf16>& Engine::vision() const;
-template const std::vector<TextLayerWeights<float>>& Engine::text_layers() const;
-template const std::vector<TextLayerWeights<Bf16>>& Engine::text_layers() const;
-template const std::vector<AbsorbedWeights<float>>& Engine::absorbed() const;
-template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed() const;
+template const VisionWeights<float>& Engine::vision(Threads&) const;
+template const VisionWeights<Bf16>& Engine::vision(Threads&) const;
+template const std::vector<TextLayerWeights<float>>& Engine::text_layers(Threads&) const;
+template const std::vector<TextLayerWeights<Bf16>>& Engine::text_layers(Threads&) const;
+template const std::vector<AbsorbedWeights<float>>& Engine::absorbed(Threads&) const;
+template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed(Threads&) const;
 
 void Context::encode_video(const Pixels& video, float* tokens, float* alpha) {
   const auto& config = engine_.config().vision;
   if (!engine_.is_in_halves()) {
-    if (!float_videos_) float_videos_.emplace(config, engine_.vision<float>());
+    if (!float_videos_) float_videos_.emplace(config, engine_.vision<float>(threads_));
     return float_videos_->encode(video, threads_, tokens, alpha);
   }
-  if (!half_videos_) half_videos_.emplace(config, engine_.vision<Bf16>());
+  if (!half_videos_) half_videos_.emplace(config, engine_.vision<Bf16>(threads_));
   half_videos_->encode(video, threads_, tokens, alpha);
 }
 
@@ -97,8 +99,11 @@ void Context::video_features(const VideoTokens& tokens, float* features) {
 void Context::text_features(const TextIds& texts, float* features) {
   const auto& config = engine_.config();
   const auto D = config.text.width;
-  const auto states = encode_texts(texts, config.text, engine_.embeddings(),
-                                   engine_.text_layers<float>(), threads_);
+  const auto& words = engine_.embeddings();
+  const auto states =
+      engine_.is_in_halves()
+          ? encode_texts(texts, config.text, words, engine_.text_layers<Bf16>(threads_), threads_)
+          : encode_texts(texts, config.text, words, engine_.text_layers<float>(threads_), threads_);
   for (std::int64_t text = 0; text < texts.count(); ++text)
     engine_.projections().project_text(states.data() + texts.begin(text) * D, 1, D,
                                        features + text * config.embed_dim);
@@ -108,7 +113,8 @@ template <class Number>
 void Context::match_pairs(std::optional<GroundedEncoder<Number>>& encoder,
                           const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
                           float* states) {
-  if (!encoder) encoder.emplace(engine_.grounding<Number>(), engine_.absorbed<Number>());
+  if (!encoder)
+    encoder.emplace(engine_.grounding<Number>(threads_), engine_.absorbed<Number>(threads_));
   encoder->encode(tokens, texts, embeddings, threads_, states);
 }
 
@@ -125,8 +131,8 @@ void Context::match(const VideoTokens& tokens, const TextIds& texts, const float
   }
   Buffer<float> states(static_cast<std::size_t>(rows * D));
   if (is_one_video)
-    ground_in_one_video(engine_.grounding<float>(), engine_.cross(), tokens, texts, embeddings,
-                        threads_, states.data());
+    ground_in_one_video(engine_.grounding<float>(threads_), engine_.cross(threads_), tokens, texts,
+                        embeddings, threads_, states.data());
   else if (is_one_text && engine_.is_in_halves())
     match_pairs(half_texts_, tokens, texts, embeddings, states.data());
   else
@@ -140,10 +146,10 @@ void Context::ground(const VideoTokens& tokens, const TextIds& texts, const floa
                      float* states, float* shares) {
   const auto& config = engine_.config();
   if (tokens.videos == 1)
-    return ground_in_one_video(engine_.grounding<float>(), engine_.cross(), tokens, texts,
-                               embeddings, threads_, states, shares);
-  const auto weights = engine_.grounding<float>();
-  const auto& absorbed = engine_.absorbed<float>();
+    return ground_in_one_video(engine_.grounding<float>(threads_), engine_.cross(threads_), tokens,
+                               texts, embeddings, threads_, states, shares);
+  const auto weights = engine_.grounding<float>(threads_);
+  const auto& absorbed = engine_.absorbed<float>(threads_);
   if (!float_texts_) float_texts_.emplace(weights, absorbed);
   float_texts_->encode(tokens, texts, embeddings, threads_, states);
   PatchMeans summary;

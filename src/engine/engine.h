@@ -31,8 +31,9 @@ class Lazy {
 /// Throws Error (kData) unless a model of `config` can answer.
 void check_decoder(const ModelConfig& config);
 
-/// Immutable but for parts that are packed when they are first needed: a search needs none of the
-/// video encoder's, and indexing none of the text model's. Any number of threads.
+/// Immutable but for parts that are packed when they are first needed, by the threads of who needs
+/// them first: a search needs none of the video encoder's, and indexing none of the text model's.
+/// Any number of threads.
 class Engine {
  public:
   /// `precision` is of video encoding and of one text with many videos; float32 is the rest's.
@@ -41,26 +42,26 @@ class Engine {
          Precision precision);
 
   const ModelConfig& config() const { return config_; }
-  /// Whether videos, and one text with many of them, are computed in Bf16, else in float.
+  /// Whether videos, texts alone and one text with many videos are computed in Bf16, else in float.
   bool is_in_halves() const { return is_in_halves_; }
 
   /// VTC's learned temperature.
   double temperature() const;
   const Projections& projections() const;
   template <class Number>
-  const VisionWeights<Number>& vision() const;
+  const VisionWeights<Number>& vision(Threads& threads) const;
   const EmbeddingWeights& embeddings() const;
   template <class Number>
-  const std::vector<TextLayerWeights<Number>>& text_layers() const;
-  const std::vector<CrossWeights<float>>& cross() const;
+  const std::vector<TextLayerWeights<Number>>& text_layers(Threads& threads) const;
+  const std::vector<CrossWeights<float>>& cross(Threads& threads) const;
   template <class Number>
-  const std::vector<AbsorbedWeights<Number>>& absorbed() const;
-  const DecoderWeights& decoder() const;
+  const std::vector<AbsorbedWeights<Number>>& absorbed(Threads& threads) const;
+  const DecoderWeights& decoder(Threads& threads) const;
   const TextConfig& decoder_sizes() const { return decoder_config_; }
 
   template <class Number>
-  GroundingWeights<Number> grounding() const {
-    return {config_, projections(), embeddings(), text_layers<Number>()};
+  GroundingWeights<Number> grounding(Threads& threads) const {
+    return {config_, projections(), embeddings(), text_layers<Number>(threads)};
   }
 
  private:

@@ -12,14 +12,15 @@ std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 }  // namespace
 
-DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config) {
+DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config,
+                            Threads& threads) {
   const std::string bert = "text_decoder.bert.";
   const WeightReader read(source, "text_decoder.cls.predictions.");
   const auto D = config.width, V = config.vocabulary;
   DecoderWeights weights;
   weights.embeddings = read_embeddings(source, config, bert);
-  weights.layers = pack_text_layers<float>(source, config, bert);
-  weights.cross = pack_cross<float>(source, config, bert);
+  weights.layers = pack_text_layers<float>(source, config, bert, threads);
+  weights.cross = pack_cross<float>(source, config, bert, threads);
   weights.dense = pack<PackedFloats>(read.linear("transform.dense", D, D));
   weights.norm = read.norm("transform.LayerNorm", D);
   const auto bias = read.numbers("bias", V);

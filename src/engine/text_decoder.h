@@ -21,7 +21,7 @@ struct DecoderWeights {
 };
 
 /// `config` as `decoder_config` gives it. Throws as WeightSource.
-DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config);
+DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config, Threads& threads);
 
 /// Texts in progress: keys and values of what they attend to and of the tokens so far are kept.
 class TextDecoding {

@@ -6,13 +6,14 @@
 
 namespace litevl::engine {
 
+template <class Number>
 Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,
                            const EmbeddingWeights& embeddings,
-                           const std::vector<TextLayerWeights<float>>& layers, Threads& threads) {
+                           const std::vector<TextLayerWeights<Number>>& layers, Threads& threads) {
   const auto D = config.width;
   Buffer<float> states(texts.ids.size() * static_cast<std::size_t>(D));
   const auto groups = group_texts(texts, threads.count());
-  std::vector<TextScratch<float>> scratches(static_cast<std::size_t>(threads.count()));
+  std::vector<TextScratch<Number>> scratches(static_cast<std::size_t>(threads.count()));
   threads.share(std::ssize(groups), [&](std::int64_t task, std::int64_t worker) {
     auto& scratch = scratches[static_cast<std::size_t>(worker)];
     const auto group = groups[static_cast<std::size_t>(task)];
@@ -34,5 +35,10 @@ Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,
   });
   return states;
 }
+
+template Buffer<float> encode_texts(const TextIds&, const TextConfig&, const EmbeddingWeights&,
+                                    const std::vector<TextLayerWeights<float>>&, Threads&);
+template Buffer<float> encode_texts(const TextIds&, const TextConfig&, const EmbeddingWeights&,
+                                    const std::vector<TextLayerWeights<Bf16>>&, Threads&);
 
 }  // namespace litevl::engine

@@ -10,8 +10,9 @@ namespace litevl::engine {
 
 /// States (N,D) of all the texts' tokens, one text behind another. Weights are only read.
 /// Throws Error (kUsage) for ids and lengths that the model does not have.
+template <class Number>
 Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,
                            const EmbeddingWeights& embeddings,
-                           const std::vector<TextLayerWeights<float>>& layers, Threads& threads);
+                           const std::vector<TextLayerWeights<Number>>& layers, Threads& threads);
 
 }  // namespace litevl::engine

@@ -22,11 +22,12 @@ LinearWeights scaled_query(const WeightReader& read, const TextConfig& config,
 // One of `T` for each layer, made by `make(reader, name)`.
 template <class T, class Make>
 std::vector<T> of_layers(const WeightSource& source, const TextConfig& config,
-                         const std::string& prefix, const Make& make) {
+                         const std::string& prefix, Threads& threads, const Make& make) {
   const WeightReader read(source, prefix);
-  std::vector<T> layers;
-  for (std::int64_t layer = 0; layer < config.layers; ++layer)
-    layers.push_back(make(read, layer_name(layer)));
+  std::vector<T> layers(static_cast<std::size_t>(config.layers));
+  threads.share(config.layers, [&](std::int64_t layer, std::int64_t) {
+    layers[static_cast<std::size_t>(layer)] = make(read, layer_name(layer));
+  });
   return layers;
 }
 
@@ -49,10 +50,11 @@ EmbeddingWeights read_embeddings(const WeightSource& source, const TextConfig& c
 template <class Number>
 std::vector<TextLayerWeights<Number>> pack_text_layers(const WeightSource& source,
                                                        const TextConfig& config,
-                                                       const std::string& prefix) {
+                                                       const std::string& prefix,
+                                                       Threads& threads) {
   const auto D = config.width, H = config.mlp_width;
   return of_layers<TextLayerWeights<Number>>(
-      source, config, prefix, [&](const WeightReader& read, const std::string& name) {
+      source, config, prefix, threads, [&](const WeightReader& read, const std::string& name) {
         const auto self = name + "attention.self.";
         return TextLayerWeights<Number>{
             pack<Packed<Number>>(
@@ -68,10 +70,10 @@ std::vector<TextLayerWeights<Number>> pack_text_layers(const WeightSource& sourc
 
 template <class Number>
 std::vector<CrossWeights<Number>> pack_cross(const WeightSource& source, const TextConfig& config,
-                                             const std::string& prefix) {
+                                             const std::string& prefix, Threads& threads) {
   const auto D = config.width, E = config.encoder_width;
   return of_layers<CrossWeights<Number>>(
-      source, config, prefix, [&](const WeightReader& read, const std::string& name) {
+      source, config, prefix, threads, [&](const WeightReader& read, const std::string& name) {
         const auto cross = name + "crossattention.";
         const auto value = read.linear(cross + "self.value", D, E);
         return CrossWeights<Number>{
@@ -86,10 +88,10 @@ std::vector<CrossWeights<Number>> pack_cross(const WeightSource& source, const T
 template <class Number>
 std::vector<AbsorbedWeights<Number>> pack_absorbed(const WeightSource& source,
                                                    const TextConfig& config,
-                                                   const std::string& prefix) {
+                                                   const std::string& prefix, Threads& threads) {
   const auto D = config.width, E = config.encoder_width, d = D / config.heads;
   return of_layers<AbsorbedWeights<Number>>(
-      source, config, prefix, [&](const WeightReader& read, const std::string& name) {
+      source, config, prefix, threads, [&](const WeightReader& read, const std::string& name) {
         const auto cross = name + "crossattention.";
         AbsorbedWeights<Number> weights;
         weights.query = pack<Packed<Number>>(scaled_query(read, config, cross + "self.query"));
@@ -108,15 +110,15 @@ std::vector<AbsorbedWeights<Number>> pack_absorbed(const WeightSource& source,
 
 template std::vector<TextLayerWeights<float>> pack_text_layers(const WeightSource&,
                                                                const TextConfig&,
-                                                               const std::string&);
+                                                               const std::string&, Threads&);
 template std::vector<TextLayerWeights<Bf16>> pack_text_layers(const WeightSource&,
-                                                              const TextConfig&,
-                                                              const std::string&);
+                                                              const TextConfig&, const std::string&,
+                                                              Threads&);
 template std::vector<CrossWeights<float>> pack_cross(const WeightSource&, const TextConfig&,
-                                                     const std::string&);
+                                                     const std::string&, Threads&);
 template std::vector<AbsorbedWeights<float>> pack_absorbed(const WeightSource&, const TextConfig&,
-                                                           const std::string&);
+                                                           const std::string&, Threads&);
 template std::vector<AbsorbedWeights<Bf16>> pack_absorbed(const WeightSource&, const TextConfig&,
-                                                          const std::string&);
+                                                          const std::string&, Threads&);
 
 }  // namespace litevl::engine

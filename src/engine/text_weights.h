@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "core/threads.h"
 #include "engine/packed_linear.h"
 #include "model/config.h"
 
@@ -49,19 +50,20 @@ struct AbsorbedWeights {
   NormWeights norm;
 };
 
-/// `prefix` is "text_encoder." or "text_decoder.bert.". Throw as WeightSource.
+/// `prefix` is "text_encoder." or "text_decoder.bert.". All threads read and pack layers. Throw as
+/// WeightSource.
 EmbeddingWeights read_embeddings(const WeightSource& source, const TextConfig& config,
                                  const std::string& prefix);
 template <class Number>
 std::vector<TextLayerWeights<Number>> pack_text_layers(const WeightSource& source,
                                                        const TextConfig& config,
-                                                       const std::string& prefix);
+                                                       const std::string& prefix, Threads& threads);
 template <class Number>
 std::vector<CrossWeights<Number>> pack_cross(const WeightSource& source, const TextConfig& config,
-                                             const std::string& prefix);
+                                             const std::string& prefix, Threads& threads);
 template <class Number>
 std::vector<AbsorbedWeights<Number>> pack_absorbed(const WeightSource& source,
                                                    const TextConfig& config,
-                                                   const std::string& prefix);
+                                                   const std::string& prefix, Threads& threads);
 
 }  // namespace litevl::engine

@@ -47,7 +47,7 @@ VisionLayerWeights<Number> vision_layer_weights(const WeightReader& read,
 
 template <class Number>
 VisionWeights<Number> pack_vision_weights(const WeightSource& source, const VisionConfig& config,
-                                          bool in_bytes) {
+                                          bool in_bytes, Threads& threads) {
   const WeightReader read(source, "visual_encoder.");
   const auto D = config.width, P = config.patch_size;
   const auto patches = (config.image_height / P) * (config.image_width / P);
@@ -58,12 +58,17 @@ VisionWeights<Number> pack_vision_weights(const WeightSource& source, const Visi
   if (config.attention == TimeAttention::kDivided)
     weights.times = read.numbers("time_embed", config.max_frames * D);
   weights.norm = read.norm("norm", D);
-  for (std::int64_t layer = 0; layer < config.layers; ++layer)
-    weights.layers.push_back(vision_layer_weights<Number>(read, config, layer, in_bytes));
+  weights.layers.resize(static_cast<std::size_t>(config.layers));
+  threads.share(config.layers, [&](std::int64_t layer, std::int64_t) {
+    weights.layers[static_cast<std::size_t>(layer)] =
+        vision_layer_weights<Number>(read, config, layer, in_bytes);
+  });
   return weights;
 }
 
-template VisionWeights<float> pack_vision_weights(const WeightSource&, const VisionConfig&, bool);
-template VisionWeights<Bf16> pack_vision_weights(const WeightSource&, const VisionConfig&, bool);
+template VisionWeights<float> pack_vision_weights(const WeightSource&, const VisionConfig&, bool,
+                                                  Threads&);
+template VisionWeights<Bf16> pack_vision_weights(const WeightSource&, const VisionConfig&, bool,
+                                                 Threads&);
 
 }  // namespace litevl::engine

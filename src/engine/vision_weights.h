@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/threads.h"
 #include "engine/packed_linear.h"
 #include "model/config.h"
 
@@ -45,6 +46,6 @@ struct VisionWeights {
 /// WeightSource.
 template <class Number>
 VisionWeights<Number> pack_vision_weights(const WeightSource& source, const VisionConfig& config,
-                                          bool in_bytes);
+                                          bool in_bytes, Threads& threads);
 
 }  // namespace litevl::engine

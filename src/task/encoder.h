@@ -61,7 +61,7 @@ class Encoder {
 };
 
 /// The engine with `weights` of `config`, which are read when they are first needed. `precision` is
-/// of videos, and of one text with many.
+/// of videos, of texts alone, and of one text with many videos.
 std::unique_ptr<Encoder> make_encoder(const ModelConfig& config,
                                       std::shared_ptr<const engine::WeightSource> weights,
                                       Precision precision);

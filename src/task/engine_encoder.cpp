@@ -62,8 +62,8 @@ class EngineDecoder final : public Decoder {
   EngineDecoder(std::shared_ptr<Shared> shared, const engine::TextIds& questions,
                 const float* states)
       : shared_(std::move(shared)),
-        decoding_(shared_->engine.decoder(), shared_->engine.decoder_sizes(), questions, states,
-                  shared_->threads) {}
+        decoding_(shared_->engine.decoder(shared_->threads), shared_->engine.decoder_sizes(),
+                  questions, states, shared_->threads) {}
 
   std::unique_ptr<Decoder> copy() const override { return std::make_unique<EngineDecoder>(*this); }
   void select(const at::Tensor& rows) override { decoding_.select(integers(rows)); }
@@ -88,9 +88,8 @@ class EngineEncoder final : public Encoder {
   EngineEncoder(const ModelConfig& config, std::shared_ptr<const engine::WeightSource> weights,
                 Precision precision)
       : config_(config),
-        shared_(
-            new Shared{engine::Engine(config_, std::move(weights), precision),
-                       Threads(at::get_num_threads())}),
+        shared_(new Shared{engine::Engine(config_, std::move(weights), precision),
+                           Threads(at::get_num_threads())}),
         context_(shared_->engine, shared_->threads) {}
 
   const ModelConfig& config() const override { return config_; }

@@ -30,6 +30,18 @@ TEST(EngineTexts, AreTheModules) {
   EXPECT_FALSE(is_close(expected.flip(0), expected, {.atol = 1e-2}));
 }
 
+TEST(EngineTexts, Bfloat16IsNear) {
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
+  const auto model = small_model();
+  const auto ids = torch::randint(0, model->config().text.vocabulary, {20, 9}, torch::kInt64);
+  const TextBatch texts{ids, torch::ones_like(ids)};
+  const auto expected = make_module_encoder(model, Precision::kFloat32)->text_features(texts);
+  const auto actual = make_encoder(model, Precision::kBfloat16)->text_features(texts);
+  EXPECT_GT((actual * expected).sum(1).min().item<double>(), 0.9995);
+  EXPECT_FALSE(
+      torch::equal(actual, make_encoder(model, Precision::kFloat32)->text_features(texts)));
+}
+
 TEST(EngineTexts, IdsThatAreNoWordsAreRefused) {
   const auto model = small_model();
   const auto encoder = make_encoder(model, Precision::kFloat32);

@@ -137,7 +137,7 @@ TEST_P(VideoEncoderTest, ThreadsDoNotMatter) {
   for (const std::int64_t count : {1, 3}) {
     Threads threads(count);
     const auto weights =
-        engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false);
+        engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false, threads);
     std::vector<at::Tensor> results;
     for (int i = 0; i < 4; ++i) results.push_back(torch::empty_like(reference));
     std::vector<std::thread> callers;
@@ -158,7 +158,7 @@ TEST_P(VideoEncoderTest, AlphaIsTheModules) {
   VisionTrace trace;
   const auto expected = model_->encode_video(video, &trace);
   const auto weights =
-      engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false);
+      engine::pack_vision_weights<float>(ModuleWeights(model_), config_.vision, false, threads);
   const auto tokens = torch::empty_like(expected), alpha = torch::zeros({4, 3, 5});
   engine::VideoEncoder<float>(config_.vision, weights)
       .encode({video.data_ptr<float>(), 3, 5, 64, 48}, threads, tokens.data_ptr<float>(),
