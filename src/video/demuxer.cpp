@@ -54,11 +54,18 @@ bool is_drawn_text(AVCodecID codec) {
          codec == AV_CODEC_ID_IDF;
 }
 
-// Fills in what the header leaves open by decoding the first pictures, within the limits.
+// Fills in what the header leaves open by decoding the first pictures, within the limits. Each
+// stream's decoder keeps its pictures until all are done, so that they share what one may have.
 int find_stream_info(AVFormatContext& input) {
+  constexpr std::int64_t kLeastShare = 1920 * 1088;  // pixels
+  const auto num_videos = std::count_if(
+      input.streams, input.streams + input.nb_streams,
+      [](const AVStream* stream) { return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO; });
+  const std::int64_t share =
+      std::max(kLeastShare, Demuxer::kMaxPicturePixels / std::max<std::int64_t>(1, num_videos));
   std::vector<AVDictionary*> options(input.nb_streams, nullptr);
   for (AVDictionary*& option : options) {
-    av_dict_set_int(&option, "max_pixels", Demuxer::kMaxPicturePixels, 0);
+    av_dict_set_int(&option, "max_pixels", share, 0);
     av_dict_set_int(&option, "threads", 1, 0);
   }
   const int code = avformat_find_stream_info(&input, options.data());

@@ -1,6 +1,7 @@
 // Files that are no videos, and videos that are damaged.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -194,6 +195,29 @@ TEST(VideoDamage, TablesOfMoreThanThereIsAreRefused) {
       reading_error(made).starts_with(": its tables count 40 pictures and pieces of sound, "
                                       "in 1879048192 cuts, which its"))
       << reading_error(made);
+}
+
+// Thirty decoders, each with pictures of 25 MB, though one is asked for.
+TEST(VideoDamage, ManyStreamsTakeTheMemoryOfOne) {
+  TemporaryFolder folder;
+  const auto one = folder.path() / "one.mkv", many = folder.path() / "many.mkv";
+  run_ffmpeg(
+      "-f lavfi -i color=black:s=4096x4096:r=5:d=0.4 -c:v libx264 -preset ultrafast -threads 1 " +
+      quoted(one));
+  std::string maps;
+  for (int i = 0; i < 30; ++i) maps += " -map 0";
+  run_ffmpeg("-i " + quoted(one) + maps + " -c copy " + quoted(many));
+  const auto read = [&] {
+    const auto most_kilobytes = [] {
+      rusage usage;
+      getrusage(RUSAGE_SELF, &usage);
+      return usage.ru_maxrss;
+    };
+    const auto before = most_kilobytes();
+    VideoReader(many).read_frames({0.0}, {.height = 16, .width = 16});
+    std::_Exit(most_kilobytes() - before < 500'000 ? 0 : 1);
+  };
+  EXPECT_EXIT(read(), testing::ExitedWithCode(0), "");
 }
 
 struct Damaged {
