@@ -7,7 +7,8 @@
 namespace litevl {
 
 /// Lets LibTorch, and OpenBLAS where that is the BLAS, compute with so many threads. Throws Error
-/// (kMachine) if the system does not let them be started.
+/// (kMachine) if the system does not let them be started. For the main thread, before anything is
+/// computed.
 void use_threads(int threads);
 
 /// Adds `--threads N` (default: `available_cores()`) to a command; LibTorch, which would use one
