@@ -119,6 +119,9 @@ void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
       *value = at::Device(at::kCPU);
     }
   }
+  // An operation with several outputs gives back references to its arguments, which LibTorch drops
+  // from the stack before it looks at them: these keep what they refer to.
+  const std::vector<c10::IValue> computed_with(stack->end() - count, stack->end());
   op.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
   const auto& returns = schema.returns();
   for (std::size_t r = 0; r < returns.size(); ++r) {
@@ -154,10 +157,12 @@ TORCH_LIBRARY_IMPL(aten, LITEVL_SPARE_DEVICE, m) {
   m.impl("empty.memory_format", TORCH_FN(empty));
   m.impl("empty_strided", TORCH_FN(empty_strided));
   m.impl("_copy_from", TORCH_FN(copy_from));
-  m.impl("resize_", TORCH_FN(at::native::resize_));
-  m.impl("as_strided", TORCH_FN(at::native::as_strided_tensorimpl));
-  m.impl("view", TORCH_FN(at::native::view));
-  m.impl("_reshape_alias", TORCH_FN(at::native::_reshape_alias));
+  // Pointers, which TORCH_FN would need at compile time: with sanitizers, those of other libraries'
+  // functions are not known then.
+  m.impl("resize_", &at::native::resize_);
+  m.impl("as_strided", &at::native::as_strided_tensorimpl);
+  m.impl("view", &at::native::view);
+  m.impl("_reshape_alias", &at::native::_reshape_alias);
 }
 
 }  // namespace
