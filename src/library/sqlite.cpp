@@ -75,6 +75,18 @@ std::int64_t bytes_of(const std::filesystem::path& file) {
   return bytes;
 }
 
+// Of a later version's file, or a damaged one, SQLite says only when it is to be written that it is
+// for reading, as if the disk refused. Read by SQLite's own descriptor: to close another would let
+// go of the locks that this process has on the file.
+bool is_of_later_format(sqlite3* handle) {
+  constexpr unsigned char kLatest = 2;
+  unsigned char header[20];
+  sqlite3_file* file = nullptr;
+  return sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
+         file != nullptr && file->pMethods != nullptr &&
+         file->pMethods->xRead(file, header, sizeof header, 0) == SQLITE_OK && header[18] > kLatest;
+}
+
 constexpr int kInstructionsACheck = 10'000;
 
 // Of a sound database no statement takes ten instructions a byte: the dearest, removing a video,
@@ -179,6 +191,9 @@ Database::Database(const std::filesystem::path& file, Mode mode, std::string whe
   const int code = sqlite3_open_v2(uri.c_str(), &handle, flags, nullptr);
   database_.reset(handle);
   if (code != SQLITE_OK) fail(where_, code, handle ? sqlite3_errmsg(handle) : "out of memory");
+  if (mode != Mode::kRead && is_of_later_format(handle))
+    throw Error(Error::Kind::kData, where_, "damaged, or of a later SQLite and may only be read",
+                "`litevl index --rebuild` makes it anew");
   sqlite3_busy_timeout(handle, 10'000);
   sqlite3_progress_handler(handle, kInstructionsACheck, is_too_much, work_.get());
   limit(handle);

@@ -304,6 +304,19 @@ TEST(Store, AClaimOfGigabytesIsDamage) {
               HasSubstr("damaged or not a library (out of memory)"));
 }
 
+// By one byte of its header.
+TEST(Store, ALaterFormatIsNotTheDisksFault) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "library.sqlite";
+  Store::open_or_create(folder.path());
+  std::string bytes = read_file(file, 1 << 20);
+  bytes[18] = 3;
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
+  EXPECT_EQ(Store::open(folder.path()).clip_count(), 0);
+  EXPECT_THAT(message_of([&] { Store::open_or_create(folder.path()); }),
+              HasSubstr("of a later SQLite and may only be read"));
+}
+
 TEST(Store, DamagedFilesAreErrors) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "library.sqlite";
