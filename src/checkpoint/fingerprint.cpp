@@ -89,7 +89,7 @@ fs::path kept_at(const ModelFiles& files) {
     folder = cache;
   else if (home != nullptr && fs::path(home).is_absolute())
     folder = fs::path(home) / ".cache";
-  const struct stat status = files.weights->status();
+  const struct stat& status = files.weights->status();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto written = std::chrono::seconds(status.st_mtim.tv_sec);
   if (folder.empty() || now - written < std::chrono::seconds(10)) return {};
@@ -120,6 +120,7 @@ std::string read_kept(const fs::path& path) {
 void keep(const fs::path& path, const std::string& text) {
   try {
     fs::create_directories(path.parent_path());
+    fs::permissions(path.parent_path(), fs::perms::owner_all);  // nobody else's are believed
     write_file_atomically(path, [&](std::ostream& out) { out << text; });
   } catch (const std::exception&) {
     // It is read again the next time.

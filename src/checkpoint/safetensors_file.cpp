@@ -33,7 +33,8 @@ void SafetensorsFile::fail(const std::string& what) const {
   throw Error(Error::Kind::kData, file_.path().string(), what);
 }
 
-SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path) {
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
+    : file_(path), status_(file_.status()) {
   if (file_.size_bytes() < 8) fail("not a safetensors file: shorter than 8 bytes");
   unsigned char length[8];
   file_.read(0, length, sizeof length);
@@ -131,6 +132,10 @@ TensorLayout SafetensorsFile::layout(const std::string& name) const {
 void SafetensorsFile::read(const std::string& name, void* numbers) const {
   const auto& [type, offset, bytes] = place(name);
   file_.read(offset, numbers, bytes);
+  const auto now = file_.status();
+  if (now.st_size != status_.st_size || now.st_mtim.tv_sec != status_.st_mtim.tv_sec ||
+      now.st_mtim.tv_nsec != status_.st_mtim.tv_nsec)
+    fail("was changed while it was used");
 }
 
 }  // namespace litevl

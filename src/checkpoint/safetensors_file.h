@@ -8,8 +8,9 @@
 
 namespace litevl {
 
-/// An open safetensors file, read by any number of threads, whose header has been checked as a whole: every tensor lies in the
-/// file, its bytes are as many as its shape says, and tensors neither overlap nor leave gaps.
+/// An open safetensors file, read by any number of threads, whose header has been checked as a
+/// whole: every tensor lies in the file, its bytes are as many as its shape says, and tensors
+/// neither overlap nor leave gaps.
 class SafetensorsFile : public TensorSource {
  public:
   /// Throws Error (kData) if the file is not valid safetensors.
@@ -17,11 +18,13 @@ class SafetensorsFile : public TensorSource {
 
   const std::map<std::string, Shape>& shapes() const override { return shapes_; }
   TensorLayout layout(const std::string& name) const override;
+  /// Throws Error (kData) also if the file has been written to since it was opened: what was read
+  /// before would be of another model.
   void read(const std::string& name, void* numbers) const override;
 
   const std::filesystem::path& path() const { return file_.path(); }
-  /// Of the file that is open.
-  struct stat status() const { return file_.status(); }
+  /// Of the file when it was opened.
+  const struct stat& status() const { return status_; }
   /// The header's text.
   const std::string& header() const { return header_; }
 
@@ -42,6 +45,7 @@ class SafetensorsFile : public TensorSource {
   [[noreturn]] void fail(const std::string& what) const;
 
   InputFile file_;
+  struct stat status_;
   std::string header_;
   std::map<std::string, Shape> shapes_;
   std::map<std::string, Place> places_;

@@ -35,9 +35,9 @@ void set_torch_threads(int threads) {
 
 void use_threads(int threads) {
   const int others = threads - 1;
-  // OpenMP's and OpenBLAS's. With MKL, LibTorch's old pool and its new, and OpenMP's of the threads
-  // beside the main one.
-  check_thread_room((at::hasMKL() ? 3 + kOwnThreads : 2) * others + kOwnThreads);
+  // OpenMP's, OpenBLAS's and the engine's. With MKL, LibTorch's old pool and its new, and OpenMP's
+  // of the threads beside the main one.
+  check_thread_room((at::hasMKL() ? 4 + kOwnThreads : 3) * others + kOwnThreads);
   set_torch_threads(threads);
   // OpenBLAS has threads of its own, as many as there are processors. It is found by name because
   // any other BLAS may be in its place.

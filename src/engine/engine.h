@@ -36,8 +36,9 @@ void check_decoder(const ModelConfig& config);
 /// Any number of threads.
 class Engine {
  public:
-  /// `precision` is of video encoding and of one text with many videos; float32 is the rest's.
-  /// Keeps `source`, and reads it when a part is needed: what throws there throws then.
+  /// `precision`, which the processor has, is of videos, of texts alone and of one text with many
+  /// videos; float32 is the rest's. Keeps `source`, and reads it when a part is needed: what throws
+  /// there throws then.
   Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> source,
          Precision precision);
 

@@ -46,7 +46,8 @@ void GroundedEncoder<Number>::encode(const VideoTokens& tokens, const TextIds& t
     scratch.text.prepare(config.text, scratch.begins.back());
     for (std::int64_t i = 0; i < count; ++i) {
       const auto text = text_of(first + i);
-      remember(tokens, first + i, embeddings + text * J, scratch.memories[index(i)]);
+      remember(tokens, first + i, embeddings + text * J, scratch.packing,
+               scratch.memories[index(i)]);
       embed_ids(weights_.embeddings, config.text,
                 std::span(texts.ids).subspan(index(texts.begin(text)), index(texts.length(text))),
                 0, scratch.text.x.data() + scratch.begins[index(i)] * D);
@@ -60,21 +61,22 @@ void GroundedEncoder<Number>::encode(const VideoTokens& tokens, const TextIds& t
 // Pools by the text, and packs.
 template <class Number>
 void GroundedEncoder<Number>::remember(const VideoTokens& tokens, std::int64_t video,
-                                       const float* embedding, Memory& memory) const {
+                                       const float* embedding, PackingScratch& scratch,
+                                       Memory& memory) const {
   const auto& config = weights_.config;
   const auto E = config.vision.width, stride = round_up(E, 2);
-  const float* floats = floats_of(tokens, video, E, memory.floats);
+  const float* floats = floats_of(tokens, video, E, scratch.floats);
   summarise({floats, tokens.count, tokens.frames}, config.vision, weights_.projections,
-            memory.summary);
-  const auto& summary = memory.summary;
+            scratch.summary);
+  const auto& summary = scratch.summary;
   const auto M = tokens.count + pooled_rows(summary, config.pooling);
   memory.count = M;
   pooling_weights(summary, embedding, config.embed_dim, config.pooling_temperature,
-                  at_least(memory.shares, summary.frames + summary.positions));
-  memory_weights(summary, memory.shares.data(), config.pooling, tokens.count,
+                  at_least(scratch.shares, summary.frames + summary.positions));
+  memory_weights(summary, scratch.shares.data(), config.pooling, tokens.count,
                  at_least(memory.weights, M));
 
-  Number* row = at_least(memory.rows, M * stride);
+  Number* row = at_least(scratch.rows, M * stride);
   const auto add_rows = [&](const float* from, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i, row += stride) narrow_row(from + i * E, E, row);
   };
@@ -82,9 +84,9 @@ void GroundedEncoder<Number>::remember(const VideoTokens& tokens, std::int64_t v
   if (config.pooling.temporal) add_rows(summary.means.data(), summary.frames);
   if (config.pooling.spatial)
     add_rows(summary.means.data() + summary.frames * E, summary.positions);
-  pack_transposed(memory.rows.data(), stride, M, E,
+  pack_transposed(scratch.rows.data(), stride, M, E,
                   at_least(memory.keys, packed_size<Number>(E, M)));
-  pack_rows(memory.rows.data(), stride, M, E, at_least(memory.values, packed_size<Number>(M, E)));
+  pack_rows(scratch.rows.data(), stride, M, E, at_least(memory.values, packed_size<Number>(M, E)));
 }
 
 // From embeddings to states, in `scratch.text.x`.

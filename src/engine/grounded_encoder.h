@@ -39,17 +39,21 @@ class GroundedEncoder {
  private:
   // A video's tokens with its pooled ones behind them, packed.
   struct Memory {
-    PatchMeans summary;
-    Buffer<float> floats;
-    Buffer<Number> rows;  // (M,E), E rounded up to even
     Buffer<Number> keys;
     Buffer<Number> values;
-    Buffer<float> shares;   // pooling's
     Buffer<float> weights;  // (M)
     std::int64_t count = 0;
   };
+  // What packing one needs.
+  struct PackingScratch {
+    PatchMeans summary;
+    Buffer<float> floats;
+    Buffer<Number> rows;   // (M,E), E rounded up to even
+    Buffer<float> shares;  // pooling's
+  };
   // What one worker works in: some pairs, together.
   struct Scratch {
+    PackingScratch packing;
     std::vector<Memory> memories;
     std::vector<std::int64_t> begins;  // of the pairs' rows
     TextScratch<Number> text;
@@ -57,7 +61,7 @@ class GroundedEncoder {
   };
 
   void remember(const VideoTokens& tokens, std::int64_t video, const float* embedding,
-                Memory& memory) const;
+                PackingScratch& scratch, Memory& memory) const;
   void encode_some(Scratch& scratch) const;
   void attend_to_videos(const AbsorbedWeights<Number>& weights, Scratch& scratch) const;
 

@@ -36,7 +36,7 @@ class TextDecoding {
   void select(const std::vector<std::int64_t>& rows);
 
   /// Log-probabilities (R,V) of the token after `ids` (R), one a row. Throws Error (kUsage) as
-  /// `embed_ids`.
+  /// `embed_ids`, and cannot be gone on with then.
   Buffer<float> step(const std::vector<std::int64_t>& ids, Threads& threads);
 
  private:

@@ -60,7 +60,8 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
   const auto P = config_.patch_size, D = config_.width;
   const bool is_other_size = T_ != video.frames || height_ != video.height || width_ != video.width;
   B_ = video.videos;
-  T_ = video.frames;
+  // Of no size until all is there for it.
+  T_ = 0;
   height_ = video.height;
   width_ = video.width;
   S_ = (height_ / P) * (width_ / P);
@@ -70,19 +71,24 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
     position_ =
         resize_positions(weights_.positions, D, {config_.image_height / P, config_.image_width / P},
                          {height_ / P, width_ / P});
-  set_size(x_, B_ * T_ * rows_ * D);
-  if (!is_divided()) return;
-  if (is_other_size) time_ = resize_times(weights_.times, D, T_);
-  positions_ = std::max<std::int64_t>(1, kRowsAtOnce / T_);
-  set_size(residual_, B_ * T_ * S_ * D);
-  set_size(sums_, B_ * parts_of(S_, positions_) * T_ * D);
+  const auto T = video.frames;
+  set_size(x_, B_ * T * rows_ * D);
+  if (!is_divided()) {
+    T_ = T;
+    return;
+  }
+  if (is_other_size) time_ = resize_times(weights_.times, D, T);
+  positions_ = std::max<std::int64_t>(1, kRowsAtOnce / T);
+  set_size(residual_, B_ * T * S_ * D);
+  set_size(sums_, B_ * parts_of(S_, positions_) * T * D);
   set_size(cls_, B_ * D);
   set_size(cls_qkv_, B_ * 3 * D);
-  set_size(cls_seen_, B_ * T_ * D);
+  set_size(cls_seen_, B_ * T * D);
   for (std::int64_t b = 0; b < B_; ++b)
     for (std::int64_t d = 0; d < D; ++d)
       cls_[static_cast<std::size_t>(b * D + d)] =
           weights_.cls[static_cast<std::size_t>(d)] + position_[static_cast<std::size_t>(d)];
+  T_ = T;
 }
 
 // Patches with their position, and in a divided encoder their time.

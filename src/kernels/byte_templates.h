@@ -126,7 +126,8 @@ float quantise_float_row(const float* x, std::int64_t width, std::uint8_t* targe
     for (std::int64_t i = 0; i < width; ++i) target[i] = kByteZero;
     return __builtin_nanf("");
   }
-  const float step = largest == 0 ? 1.0F : largest / 127;
+  // Of numbers so small that steps of them have no inverse, nothing is kept.
+  const float step = largest < 1e-30F ? 1.0F : largest / 127;
   const auto inverse = V::all(1 / step);
   for (std::int64_t i = 0; i < width; i += V::kWidth) {
     const std::int64_t here = left_of<V>(width, i);

@@ -36,7 +36,7 @@ inline std::int64_t left_of(std::int64_t count, std::int64_t at) {
 /// series for at most ln(2)/2.
 template <class V>
 inline typename V::Floats exp_of(typename V::Floats x) {
-  x = V::max(V::all(-103.0F), x);
+  x = V::max(V::all(-104.0F), x);
   const auto n = V::nearest(V::mul(x, V::all(1.44269504F)));
   auto f = V::fma(n, V::all(-0.693359375F), x);
   f = V::fma(n, V::all(2.12194440e-4F), f);

@@ -1,6 +1,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/error.h"
 #include "core/torch.h"
@@ -22,7 +23,7 @@ engine::TextIds without_padding(const TextBatch& texts, std::int64_t first) {
   engine::TextIds out;
   const auto lengths = texts.mask.sum(1);
   for (std::int64_t text = 0; text < texts.input_ids.size(0); ++text) {
-    const auto ids = texts.input_ids[text].contiguous();
+    const auto ids = texts.input_ids[text].cpu().contiguous();
     std::vector<std::int64_t> row(
         ids.data_ptr<std::int64_t>(),
         ids.data_ptr<std::int64_t>() + lengths[text].item<std::int64_t>());
@@ -53,8 +54,18 @@ struct KeptTokens {
 
 // What an encoder and the decoders that it started compute with.
 struct Shared {
+  explicit Shared(const ModelConfig& config, std::shared_ptr<const engine::WeightSource> weights,
+                  Precision precision)
+      : engine(config, std::move(weights), precision) {}
+
+  // Started when they are needed: by then it is known how many there may be.
+  Threads& threads() {
+    if (!started) started.emplace(at::get_num_threads());
+    return *started;
+  }
+
   engine::Engine engine;
-  Threads threads;
+  std::optional<Threads> started;
 };
 
 class EngineDecoder final : public Decoder {
@@ -62,20 +73,20 @@ class EngineDecoder final : public Decoder {
   EngineDecoder(std::shared_ptr<Shared> shared, const engine::TextIds& questions,
                 const float* states)
       : shared_(std::move(shared)),
-        decoding_(shared_->engine.decoder(shared_->threads), shared_->engine.decoder_sizes(),
-                  questions, states, shared_->threads) {}
+        decoding_(shared_->engine.decoder(shared_->threads()), shared_->engine.decoder_sizes(),
+                  questions, states, shared_->threads()) {}
 
   std::unique_ptr<Decoder> copy() const override { return std::make_unique<EngineDecoder>(*this); }
   void select(const at::Tensor& rows) override { decoding_.select(integers(rows)); }
   at::Tensor step(const at::Tensor& ids) override {
-    const auto log_p = decoding_.step(integers(ids), shared_->threads);
+    const auto log_p = decoding_.step(integers(ids), shared_->threads());
     return torch::tensor(at::ArrayRef<float>(log_p.data(), log_p.size()))
         .view({decoding_.rows(), shared_->engine.decoder_sizes().vocabulary});
   }
 
  private:
   static std::vector<std::int64_t> integers(const at::Tensor& tensor) {
-    const auto values = tensor.contiguous();
+    const auto values = tensor.cpu().contiguous();
     return {values.data_ptr<std::int64_t>(), values.data_ptr<std::int64_t>() + values.numel()};
   }
 
@@ -88,9 +99,7 @@ class EngineEncoder final : public Encoder {
   EngineEncoder(const ModelConfig& config, std::shared_ptr<const engine::WeightSource> weights,
                 Precision precision)
       : config_(config),
-        shared_(new Shared{engine::Engine(config_, std::move(weights), precision),
-                           Threads(at::get_num_threads())}),
-        context_(shared_->engine, shared_->threads) {}
+        shared_(std::make_shared<Shared>(config_, std::move(weights), precision)) {}
 
   const ModelConfig& config() const override { return config_; }
   double temperature() const override { return shared_->engine.temperature(); }
@@ -103,21 +112,21 @@ class EngineEncoder final : public Encoder {
     const bool is_divided = config_.vision.attention == TimeAttention::kDivided;
     const auto tokens =
         torch::empty({B, is_divided ? 1 + T * S : T * (1 + S), config_.vision.width});
-    context_.encode_video({pixels.data_ptr<float>(), B, T, video.size(3), video.size(4)},
-                          tokens.data_ptr<float>());
+    context().encode_video({pixels.data_ptr<float>(), B, T, video.size(3), video.size(4)},
+                           tokens.data_ptr<float>());
     return tokens;
   }
 
   at::Tensor video_features(const at::Tensor& tokens, std::int64_t frames) override {
     const KeptTokens kept(tokens, frames);
     const auto features = torch::empty({kept.view.videos, config_.embed_dim});
-    context_.video_features(kept.view, features.data_ptr<float>());
+    context().video_features(kept.view, features.data_ptr<float>());
     return features;
   }
 
   at::Tensor text_features(const TextBatch& texts) override {
     const auto features = torch::empty({texts.input_ids.size(0), config_.embed_dim});
-    context_.text_features(without_padding(texts, -1), features.data_ptr<float>());
+    context().text_features(without_padding(texts, -1), features.data_ptr<float>());
     return features;
   }
 
@@ -125,8 +134,8 @@ class EngineEncoder final : public Encoder {
                    const at::Tensor& embedding) override {
     const KeptTokens kept(tokens, frames);
     const auto logits = torch::empty({std::max(kept.view.videos, texts.input_ids.size(0))});
-    context_.match(kept.view, without_padding(texts, config_.enc_id),
-                   floats(embedding).data_ptr<float>(), logits.data_ptr<float>());
+    context().match(kept.view, without_padding(texts, config_.enc_id),
+                    floats(embedding).data_ptr<float>(), logits.data_ptr<float>());
     return logits;
   }
 
@@ -139,8 +148,8 @@ class EngineEncoder final : public Encoder {
     const auto S = is_divided ? (kept.view.count - 1) / frames : kept.view.count / frames - 1;
     const auto states = torch::empty({static_cast<std::int64_t>(ids.ids.size()), D});
     const auto shares = torch::empty({Q, frames + S});
-    context_.ground(kept.view, ids, floats(embedding).data_ptr<float>(), states.data_ptr<float>(),
-                    shares.data_ptr<float>());
+    context().ground(kept.view, ids, floats(embedding).data_ptr<float>(), states.data_ptr<float>(),
+                     shares.data_ptr<float>());
     auto padded_states = torch::zeros({Q, texts.input_ids.size(1), D});
     for (std::int64_t q = 0; q < Q; ++q)
       padded_states[q]
@@ -163,9 +172,14 @@ class EngineEncoder final : public Encoder {
   }
 
  private:
+  engine::Context& context() {
+    if (!context_) context_.emplace(shared_->engine, shared_->threads());
+    return *context_;
+  }
+
   ModelConfig config_;
   std::shared_ptr<Shared> shared_;
-  engine::Context context_;
+  std::optional<engine::Context> context_;
 };
 
 }  // namespace

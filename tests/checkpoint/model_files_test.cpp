@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 
 #include "checkpoint/read_floats.h"
 #include "checkpoint/safetensors.h"
@@ -50,14 +51,37 @@ TEST(ReadFloats, GivesWhatLibTorchReadsOfEveryFloatingPointType) {
                 HasSubstr(std::string(name) + " has values that are not finite numbers"));
 }
 
+// Written to in place, which leaves it the same file: what is read then is of another model.
+TEST(ReadFloats, AFileThatChangesWhileItIsUsedIsRefused) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "x.safetensors";
+  save_safetensors(path, {{"x", torch::ones({3})}});
+  const SafetensorsFile file(path);
+  EXPECT_EQ(read_floats(file, "x").front(), 1);
+  fs::last_write_time(path, fs::last_write_time(path) - std::chrono::seconds(1));
+  EXPECT_THAT(error_text([&] { read_floats(file, "x"); }),
+              HasSubstr("was changed while it was used"));
+  // Another that takes its name is none of its business.
+  const SafetensorsFile again(path);
+  save_safetensors(path, {{"x", torch::zeros({3})}});
+  EXPECT_EQ(read_floats(again, "x").front(), 1);
+}
+
 class KeptFingerprint : public testing::Test {
  protected:
   void SetUp() override {
     write_small_model(model_, 1);
     age(model_ / "model.safetensors");
+    const char* before = std::getenv("XDG_CACHE_HOME");
+    if (before != nullptr) before_ = before;
     setenv("XDG_CACHE_HOME", cache_.c_str(), 1);
   }
-  void TearDown() override { unsetenv("XDG_CACHE_HOME"); }
+  void TearDown() override {
+    if (before_)
+      setenv("XDG_CACHE_HOME", before_->c_str(), 1);
+    else
+      unsetenv("XDG_CACHE_HOME");
+  }
 
   // A file that is new may still change within its time stamp, and nothing of it is kept.
   static void age(const fs::path& path) {
@@ -72,6 +96,7 @@ class KeptFingerprint : public testing::Test {
     return files;
   }
 
+  std::optional<std::string> before_;
   TemporaryFolder temporary_;
   fs::path model_ = temporary_.path() / "model", cache_ = temporary_.path() / "cache";
 };

@@ -129,6 +129,44 @@ TEST_P(VideoEncoderTest, FramesInAnotherOrderDiffer) {
   EXPECT_FALSE(is_close(reversed, expected, {.rtol = 0.2, .atol = 0.6}));
 }
 
+// Nothing is a multiple of anything, behind a video of another size.
+TEST(VideoEncoderSizes, OddOnesAreTheModules) {
+  torch::manual_seed(8);
+  auto config = small_model_config();
+  config.vision = {.image_height = 15,
+                   .image_width = 20,
+                   .patch_size = 5,
+                   .width = 33,
+                   .layers = 2,
+                   .heads = 3,
+                   .mlp_width = 37,
+                   .max_frames = 3};
+  config.vision.scaling = TemporalScale::kNone;
+  config.text.encoder_width = 33;
+  for (const auto attention : {TimeAttention::kDivided, TimeAttention::kSpaceOnly}) {
+    config.vision.attention = attention;
+    LiteVL model(config);
+    const torch::NoGradGuard no_grad;
+    for (auto& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter) * 0.1);
+    const auto before = torch::randn({2, 2, 3, 25, 10}), video = torch::randn({1, 3, 3, 15, 20});
+    const auto expected = model->encode_video(video);
+    for (const auto rank : kRanks) {
+      if (!has_processor(rank)) continue;
+      SCOPED_TRACE(processor_name(rank));
+      const ChosenProcessor chosen(rank);
+      for (const auto& [precision, tolerance] : std::vector<std::pair<Precision, Tolerance>>{
+               {Precision::kFloat32, {.atol = 1e-4}},
+               {has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32,
+                {.rtol = 0.03, .atol = 0.08}},
+               {Precision::kInt8, {.rtol = 0.1, .atol = 0.3}}}) {
+        const auto fast = make_encoder(model, precision);
+        fast->encode_video(before);
+        EXPECT_TRUE(is_close(fast->encode_video(video), expected, tolerance));
+      }
+    }
+  }
+}
+
 // The same numbers, whatever the threads, and whoever else computes with the same weights.
 TEST_P(VideoEncoderTest, ThreadsDoNotMatter) {
   const torch::NoGradGuard no_grad;
