@@ -11,6 +11,7 @@
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
+#include "support/tiny_config.h"
 #include "support/vectors.h"
 
 namespace litevl {
@@ -18,29 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-ModelConfig tiny_config() {
-  ModelConfig config;
-  config.vision = {.image_height = 32,
-                   .image_width = 32,
-                   .patch_size = 16,
-                   .width = 32,
-                   .layers = 1,
-                   .heads = 4,
-                   .mlp_width = 64,
-                   .max_frames = 4};
-  config.text = {.width = 32,
-                 .layers = 1,
-                 .heads = 4,
-                 .mlp_width = 64,
-                 .vocabulary = 110,
-                 .max_positions = 16,
-                 .encoder_width = 32};
-  config.embed_dim = 8;
-  config.dec_id = 108;
-  config.enc_id = 109;
-  return config;
-}
 
 std::string words(int count) {
   std::string text;
@@ -59,8 +37,8 @@ std::string failure(const std::function<void()>& work) {
 
 class ModelFolder : public testing::Test {
  protected:
-  ModelFolder() : model_(tiny_config()) {}
-  void save(const fs::path& path) { save_model_folder(path, model_, tiny_config(), words(108)); }
+  ModelFolder() : model_(tiny_config(110)) {}
+  void save(const fs::path& path) { save_model_folder(path, model_, tiny_config(110), words(108)); }
 
   TemporaryFolder temporary_;
   fs::path path_ = temporary_.path() / "models" / "a";
@@ -71,7 +49,7 @@ TEST_F(ModelFolder, ComesBackTheSame) {
   save(path_);
   EXPECT_TRUE(is_model_folder(path_));
   const auto loaded = load_model_folder(path_);
-  EXPECT_EQ(write_config(loaded.config), write_config(tiny_config()));
+  EXPECT_EQ(write_config(loaded.config), write_config(tiny_config(110)));
   EXPECT_EQ(loaded.vocab, path_ / "vocab.txt");
   EXPECT_FALSE(loaded.model->is_training());
   const auto parameters = loaded.model->named_parameters();
@@ -121,7 +99,7 @@ TEST_F(ModelFolder, KeepsTheAnswersThatStandThere) {
 
 TEST_F(ModelFolder, VocabularyMustFit) {
   for (const int count : {107, 111})
-    EXPECT_THAT(failure([&] { save_model_folder(path_, model_, tiny_config(), words(count)); }),
+    EXPECT_THAT(failure([&] { save_model_folder(path_, model_, tiny_config(110), words(count)); }),
                 HasSubstr(std::to_string(count) + " words, but the model has 110"));
   EXPECT_FALSE(fs::exists(path_));
   save(path_);
@@ -174,7 +152,7 @@ TEST_F(ModelFolder, NamesEverythingThatDoesNotFit) {
 
 TEST_F(ModelFolder, AConfigurationLargerThanTheWeightsAllocatesNothing) {
   save(path_);
-  auto config = tiny_config();
+  auto config = tiny_config(110);
   config.vision.width = config.text.encoder_width = config.text.width = 16'384;
   config.vision.layers = config.text.layers = 256;  // some terabytes
   std::ofstream(path_ / "config.json") << write_config(config);

@@ -9,32 +9,18 @@
 #include "model/linear.h"
 #include "model/litevl.h"
 #include "support/is_close.h"
+#include "support/tiny_config.h"
 
 namespace litevl {
 namespace {
 
-ModelConfig tiny_config() {
-  ModelConfig config;
-  config.vision = {.image_height = 32,
-                   .image_width = 48,
-                   .patch_size = 16,
-                   .width = 32,
-                   .layers = 2,
-                   .heads = 4,
-                   .mlp_width = 64,
-                   .max_frames = 4};
-  config.text = {.width = 32,
-                 .layers = 2,
-                 .heads = 4,
-                 .mlp_width = 64,
-                 .vocabulary = 40,
-                 .max_positions = 16,
-                 .encoder_width = 32};
-  config.embed_dim = 16;
+// Two layers an encoder, six patches a frame.
+ModelConfig modules_config() {
+  ModelConfig config = tiny_config(40);
+  config.vision.image_width = 48;
+  config.vision.layers = config.text.layers = 2;
   config.cls_id = 1;
   config.sep_id = 2;
-  config.dec_id = 38;
-  config.enc_id = 39;
   return config;
 }
 
@@ -91,7 +77,7 @@ TEST(Linear, StaysInBfloat16UnderAutocast) {
 // In float64: products of one row and of several are rounded differently by some processors.
 TEST(TextPooling, PairsTakeTheirVideo) {
   torch::manual_seed(9);
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   model->to(torch::kFloat64);
   const torch::NoGradGuard no_grad;
   const auto tokens = model->encode_video(torch::randn({3, 3, 3, 32, 48}, torch::kFloat64));
@@ -110,7 +96,7 @@ TEST(TextPooling, PairsTakeTheirVideo) {
 TEST(TextPooling, SharedMemoryGivesTheSameStates) {
   torch::manual_seed(4);
   for (const PoolingParts parts : {PoolingParts{true, true}, PoolingParts{true, false}}) {
-    auto config = tiny_config();
+    auto config = modules_config();
     config.pooling = parts;
     LiteVL model(config);
     model->eval();
@@ -172,7 +158,7 @@ TEST(TextPooling, PartsCanBeLeftOut) {
 TEST(Adaptation, FreshLiteVLOnOneFrameIsBlip) {
   torch::manual_seed(2);
   const torch::NoGradGuard no_grad;
-  auto config = tiny_config();
+  auto config = modules_config();
   LiteVL litevl(config);
   initialise_temporal_from_spatial(litevl);
   config.vision.attention = TimeAttention::kSpaceOnly;
@@ -186,7 +172,7 @@ TEST(Adaptation, FreshLiteVLOnOneFrameIsBlip) {
 
 TEST(Adaptation, CopiesSpatialWeightsAndZeroesTheRest) {
   torch::manual_seed(3);
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   {
     const torch::NoGradGuard no_grad;
     for (auto& parameter : model->parameters()) parameter.normal_();
@@ -204,7 +190,7 @@ TEST(Adaptation, CopiesSpatialWeightsAndZeroesTheRest) {
 
 TEST(VisionEncoder, OddSizesAndTheirTokens) {
   const torch::NoGradGuard no_grad;
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   for (const std::int64_t frames : {1, 3, 5, 11}) {
     const auto tokens = model->encode_video(torch::randn({2, frames, 3, 48, 16}));
     EXPECT_EQ(tokens.sizes(), (std::vector<std::int64_t>{2, 1 + frames * 3, 32}));
@@ -213,7 +199,7 @@ TEST(VisionEncoder, OddSizesAndTheirTokens) {
 }
 
 TEST(VisionEncoder, RefusesShapesThatDoNotFit) {
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   for (const auto& shape : std::vector<std::vector<std::int64_t>>{{2, 3, 32, 48},
                                                                   {1, 0, 3, 32, 48},
                                                                   {1, 2, 4, 32, 48},
@@ -224,7 +210,7 @@ TEST(VisionEncoder, RefusesShapesThatDoNotFit) {
 
 TEST(TextEncoder, PaddingChangesNothing) {
   const torch::NoGradGuard no_grad;
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   const auto ids = torch::tensor({{1, 7, 9, 2}}, torch::kInt64);
   const auto padded = torch::tensor({{1, 7, 9, 2, 0, 0}}, torch::kInt64);
   const auto states = model->encode_text(ids, torch::ones_like(ids));
@@ -234,7 +220,7 @@ TEST(TextEncoder, PaddingChangesNothing) {
 
 TEST(TextEncoder, ATraceSharesOutTheMemoryAndChangesNothing) {
   torch::manual_seed(6);
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   model->eval();
   const auto memory = torch::randn({2, 7, 32});
   const auto ids = torch::randint(3, 38, {2, 5}, torch::kInt64);
@@ -259,16 +245,16 @@ TEST(TextEncoder, ATraceSharesOutTheMemoryAndChangesNothing) {
 }
 
 TEST(TextEncoder, RefusesTextsOverThePositionTable) {
-  LiteVL model(tiny_config());
+  LiteVL model(modules_config());
   const auto ids = torch::ones({1, 17}, torch::kInt64);
   EXPECT_THROW(model->encode_text(ids, torch::ones_like(ids)), Error);
 }
 
 TEST(LiteVL, RefusesWidthsThatDoNotFitTogether) {
-  auto config = tiny_config();
+  auto config = modules_config();
   config.text.encoder_width = 64;
   EXPECT_THROW(LiteVL{config}, Error);
-  config = tiny_config();
+  config = modules_config();
   config.vision.heads = 5;
   EXPECT_THROW(LiteVL{config}, Error);
 }

@@ -14,35 +14,20 @@
 #include "core/torch.h"
 #include "data/pair_source.h"
 #include "support/temporary_folder.h"
+#include "support/tiny_config.h"
 #include "train/trainer.h"
 
 namespace litevl {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
-inline ModelConfig tiny_config() {
-  ModelConfig config;
-  config.vision = {.image_height = 32,
-                   .image_width = 32,
-                   .patch_size = 16,
-                   .width = 32,
-                   .layers = 1,
-                   .heads = 4,
-                   .mlp_width = 64,
-                   .max_frames = 2};
-  config.text = {.width = 32,
-                 .layers = 1,
-                 .heads = 4,
-                 .mlp_width = 64,
-                 .vocabulary = 14,
-                 .max_positions = 16,
-                 .encoder_width = 32};
-  config.embed_dim = 16;
+// For `tiny_tokenizer`.
+inline ModelConfig run_config() {
+  ModelConfig config = tiny_config(14);
+  config.vision.max_frames = 2;
   config.unk_id = 1;
   config.cls_id = 2;
   config.sep_id = 3;
-  config.dec_id = 12;
-  config.enc_id = 13;
   return config;
 }
 
@@ -106,7 +91,7 @@ class TrainerTest : public testing::Test {
 
   static LiteVL new_model() {
     torch::manual_seed(6);
-    return LiteVL(tiny_config());
+    return LiteVL(run_config());
   }
 
   // Trains, stopping after `stop_at` steps; returns the losses by step.

@@ -28,7 +28,7 @@ TEST_F(TrainerTest, LearnsToAnswer) {
   options_.precision = "bfloat16";  // as the shipped runs
   options_.caption_weight = 0.5;
   options_.steps = 150;
-  auto config = tiny_config();
+  auto config = run_config();
   config.decoder = true;
   torch::manual_seed(6);
   LiteVL model(config);
@@ -72,7 +72,7 @@ TEST_F(TrainerTest, TheWholeRecipeResumesToTheLastBit) {
   const auto run = [&](const std::filesystem::path& folder, std::int64_t stop_at) {
     options_.output = folder.string();
     std::filesystem::create_directories(folder);
-    auto config = tiny_config();
+    auto config = run_config();
     config.text.dropout = options_.dropout;
     torch::manual_seed(6);
     LiteVL model(config);
@@ -180,7 +180,7 @@ TEST_F(TrainerTest, TheLogHasEveryStepOnceAfterAResume) {
 TEST_F(TrainerTest, RefusesTheCheckpointOfAnotherModel) {
   auto model = new_model();
   train(model, 2);
-  auto config = tiny_config();
+  auto config = run_config();
   config.embed_dim = 8;
   LiteVL other(config);
   EXPECT_THROW(train(other), Error);
@@ -207,7 +207,7 @@ TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
     options_.queue = is_retrieval ? 8 : 0;
     options_.caption_weight = is_retrieval ? 0 : 0.5;
     const auto model_on = [&](at::Device device) {
-      auto config = tiny_config();
+      auto config = run_config();
       config.decoder = !is_retrieval;
       torch::manual_seed(6);
       LiteVL model(config);
