@@ -8,7 +8,9 @@ namespace {
 constexpr std::size_t kMostBytes = 2'000;  // of a part
 
 std::string text_of(const std::string& where, const std::string& what, const std::string& hint) {
-  std::string text = shortened(where, kMostBytes) + ": " + shortened(what, kMostBytes);
+  // An empty name is shown as one, or nobody would see what the line is about.
+  std::string text =
+      (where.empty() ? "\"\"" : shortened(where, kMostBytes)) + ": " + shortened(what, kMostBytes);
   if (!hint.empty()) text += "; " + shortened(hint, kMostBytes);
   return printable(std::move(text));
 }

@@ -161,6 +161,9 @@ Fields read_header(Rows& rows) {
   if (!rows.next(names)) throw rows.error("has no header");
   if (rows.problem() != nullptr) throw rows.error(rows.problem());
   for (auto& name : names) name = trimmed(name);
+  for (auto name = names.begin(); name != names.end(); ++name)
+    if (!name->empty() && std::find(names.begin(), name, *name) != name)
+      throw rows.error("has the column " + *name + " twice", "one of them would be lost");
   return names;
 }
 

@@ -58,6 +58,7 @@ std::vector<std::pair<std::int64_t, VideoFile>> moved_files(const std::vector<Vi
 }  // namespace
 
 fs::path whole_path(const fs::path& path) {
+  if (path.empty()) throw Error(Error::Kind::kUsage, "", "no name of a file or folder");
   const fs::path whole = fs::absolute(path).lexically_normal();
   // "a/b/" has an empty last part that no path under it has.
   return whole.has_filename() || whole == whole.root_path() ? whole : whole.parent_path();

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/stop.h"
 
 namespace litevl {
 namespace {
@@ -16,31 +17,63 @@ namespace fs = std::filesystem;
 
 // What cameras, broadcasters, discs, the net and encoders write.
 constexpr std::string_view kEndings[] = {
-    ".264",  ".265",   ".360",  ".3g2",   ".3gp", ".3gp2", ".3gpp", ".amv",    ".asf",  ".av1",
-    ".avc",  ".avi",   ".bik",  ".dav",   ".dif", ".divx", ".dv",   ".dvr-ms", ".evo",  ".f4v",
-    ".flc",  ".fli",   ".flv",  ".gif",   ".gxf", ".h264", ".h265", ".hevc",   ".insv", ".ivf",
-    ".lrf",  ".lrv",   ".m1v",  ".m2p",   ".m2t", ".m2ts", ".m2v",  ".m4s",    ".m4v",  ".mj2",
-    ".mjp2", ".mjpeg", ".mjpg", ".mk3d",  ".mkv", ".mod",  ".moov", ".mov",    ".mp2v", ".mp4",
-    ".mp4v", ".mpe",   ".mpeg", ".mpeg4", ".mpg", ".mpg4", ".mpv",  ".mpv2",   ".mts",  ".mxf",
-    ".nsv",  ".nut",   ".nuv",  ".obu",   ".ogm", ".ogv",  ".ogx",  ".qt",     ".rm",   ".rmvb",
-    ".roq",  ".tod",   ".tp",   ".trp",   ".ts",  ".vc1",  ".viv",  ".vob",    ".vp8",  ".vp9",
-    ".vro",  ".webm",  ".wm",   ".wmv",   ".wtv", ".xesc", ".xvid", ".y4m"};
+    ".264",    ".265",   ".360",   ".3g2",   ".3gp",  ".3gp2", ".3gpp", ".3gpp2", ".amv",  ".apng",
+    ".asf",    ".av1",   ".avc",   ".avi",   ".bik",  ".bk2",  ".dav",  ".dif",   ".divx", ".dv",
+    ".dvr-ms", ".evo",   ".f4p",   ".f4v",   ".flc",  ".fli",  ".flv",  ".gif",   ".gxf",  ".h264",
+    ".h265",   ".hdmov", ".hevc",  ".insv",  ".ismv", ".ivf",  ".k3g",  ".lrf",   ".lrv",  ".m1v",
+    ".m2p",    ".m2ps",  ".m2t",   ".m2ts",  ".m2v",  ".m4s",  ".m4v",  ".mj2",   ".mjp2", ".mjpeg",
+    ".mjpg",   ".mk3d",  ".mkv",   ".mod",   ".moov", ".mov",  ".mp2v", ".mp4",   ".mp4v", ".mpe",
+    ".mpeg",   ".mpeg1", ".mpeg2", ".mpeg4", ".mpg",  ".mpg4", ".mpv",  ".mpv2",  ".mts",  ".mxf",
+    ".mxg",    ".nsv",   ".nut",   ".nuv",   ".obu",  ".ogm",  ".ogv",  ".ogx",   ".pva",  ".qt",
+    ".rec",    ".rm",    ".rmvb",  ".roq",   ".smk",  ".ssif", ".svi",  ".tod",   ".tp",   ".trp",
+    ".ts",     ".usm",   ".vc1",   ".vdr",   ".viv",  ".vob",  ".vp8",  ".vp9",   ".vro",  ".webm",
+    ".wm",     ".wmv",   ".wtv",   ".xesc",  ".xvid", ".y4m"};
 
 // Files that somebody may take for videos and that are none, or not yet.
 struct OtherEnding {
   std::string_view ending;
   const char* reason;
 };
+constexpr const char* kUnfinished = "a download that has not ended";
+constexpr const char* kList = "a list of other files, not a video";
+constexpr const char* kRaw = "a camera's raw pictures, which FFmpeg does not read";
 constexpr OtherEnding kOtherEndings[] = {
-    {".part", "a download that has not ended"},
-    {".crdownload", "a download that has not ended"},
-    {".download", "a download that has not ended"},
-    {".m3u8", "a list of other files, not a video"},
-    {".m3u", "a list of other files, not a video"},
-    {".mpd", "a list of other files, not a video"},
+    {".part", kUnfinished},
+    {".partial", kUnfinished},
+    {".crdownload", kUnfinished},
+    {".download", kUnfinished},
+    {".opdownload", kUnfinished},
+    {".aria2", kUnfinished},
+    {".filepart", kUnfinished},
+    {".ytdl", kUnfinished},
+    {".fdmdownload", kUnfinished},
+    {".xltd", kUnfinished},
+    {".!ut", kUnfinished},
+    {".!qb", kUnfinished},
+    {".bc!", kUnfinished},
+    {".m3u8", kList},
+    {".m3u", kList},
+    {".mpd", kList},
+    {".asx", kList},
+    {".wvx", kList},
+    {".ram", kList},
+    {".pls", kList},
+    {".xspf", kList},
+    {".smil", kList},
+    {".mpls", kList},
+    {".f4m", kList},
+    {".ism", kList},
     {".iso", "the image of a disc; its files are not looked at"},
-    {".braw", "a camera's raw pictures, which FFmpeg does not read"},
-    {".r3d", "a camera's raw pictures, which FFmpeg does not read"}};
+    {".yuv", "pictures without their size"},
+    {".webp", "a picture; animated ones are not read by FFmpeg"},
+    {".braw", kRaw},
+    {".r3d", kRaw}};
+
+// What stands beside videos under their names and is none.
+constexpr std::string_view kBeside[] = {
+    ".srt", ".vtt", ".ass",         ".ssa",  ".sub", ".idx", ".json", ".txt",    ".csv",
+    ".xml", ".nfo", ".jpg",         ".jpeg", ".png", ".md5", ".sha1", ".sha256", ".torrent",
+    ".xmp", ".log", ".description", ".lrc",  ".wav", ".mp3", ".m4a",  ".webp",   ".html"};
 
 std::string ending_of(const fs::path& path) {
   std::string ending = path.extension().string();
@@ -75,6 +108,7 @@ class Search {
   }
 
   void add_folder(const fs::path& folder, std::error_code& error) {
+    check_stop();
     const fs::path real = fs::canonical(folder, error);
     if (error || !entered_.insert(real).second) return;  // a loop of links ends here
     std::set<fs::path> entries;  // in order, so that of two links to a folder the same one counts
@@ -96,7 +130,8 @@ class Search {
         found_.insert(entry);
       else
         name_other(entry);
-    } else if (std::error_code ignored; fs::is_symlink(fs::symlink_status(entry, ignored))) {
+    } else if (std::error_code ignored;
+               !fs::exists(status) && fs::is_symlink(fs::symlink_status(entry, ignored))) {
       // A link may have been to a folder, or have any name.
       left_out_.push_back({entry, "a link that leads nowhere"});
     } else if (has_video_ending(entry)) {
@@ -108,7 +143,10 @@ class Search {
   void name_other(const fs::path& file) {
     const std::string ending = ending_of(file);
     for (const auto& [other, reason] : kOtherEndings)
-      if (ending == other) left_out_.push_back({file, reason});
+      if (ending == other) return left_out_.push_back({file, reason});
+    if (has_video_ending(file.stem()) &&
+        std::find(std::begin(kBeside), std::end(kBeside), ending) == std::end(kBeside))
+      left_out_.push_back({file, "has " + ending + " behind a video's ending: a download?"});
   }
 
   std::set<fs::path> found_;

@@ -49,6 +49,13 @@ TEST(StrangersLists, ANameTwiceInAnObjectBreaksItsEntry) {
               HasSubstr("list.json: has \"a\" twice"));
 }
 
+TEST(StrangersLists, AColumnTwiceInATableIsRefused) {
+  EXPECT_THAT(check_captions("video,caption,caption\na,x,y\n", "own.csv").error,
+              HasSubstr("has the column caption twice"));
+  // Names may be missing, as behind a last separator.
+  EXPECT_THAT(check_captions("video,caption,,\na,x,,\n", "own.csv").names, ElementsAre("a"));
+}
+
 TEST(StrangersLists, AllBrokenRowsOfATableAreCounted) {
   const auto list = check_captions(
       "video,caption\na,x\nb\nc,one,two\nd,\ne,\"open\nf,y\n" + std::string("g,\xFF\nh,z\n"),

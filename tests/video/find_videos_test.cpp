@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -56,10 +57,10 @@ TEST_F(FindVideos, LoopsOfLinksEnd) {
 
 TEST_F(FindVideos, CamerasEndingsCount) {
   for (const char* name : {"a.m2t", "b.3gpp", "c.dv", "d.mod", "e.TOD", "f.rmvb", "g.insv", "h.m1v",
-                           "i.mts", "j.h265", "k.dvr-ms"})
+                           "i.mts", "j.h265", "k.dvr-ms", "l.rec", "m.ismv", "n.K3G"})
     make(name);
   std::vector<LeftOut> left_out;
-  EXPECT_EQ(find_videos({folder_.path()}, &left_out).size(), 11u);
+  EXPECT_EQ(find_videos({folder_.path()}, &left_out).size(), 14u);
   EXPECT_TRUE(left_out.empty());
 }
 
@@ -73,6 +74,13 @@ TEST_F(FindVideos, WhatIsLeftOutIsNamed) {
   fs::create_symlink(folder_.path() / "none", link);
   const auto folder_link = folder_.path() / "holidays";
   fs::create_symlink("/none/holidays", folder_link);
+  const auto pipe = folder_.path() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  fs::create_symlink(pipe, folder_.path() / "linked.mp4");
+  make("list.xspf");
+  make("other.mkv.aria2");
+  make("other.mkv.odd");
+  for (const char* beside : {"x.mp4.srt", "x.mp4.json", "x.mp4.sha256"}) make(beside);
   std::vector<std::string> found;
   std::vector<LeftOut> left_out;
   EXPECT_THAT(find_videos({folder_.path()}, &left_out), ElementsAre(x));
@@ -81,7 +89,11 @@ TEST_F(FindVideos, WhatIsLeftOutIsNamed) {
   EXPECT_THAT(found, ElementsAre("film.mp4.part: a download that has not ended",
                                  "gone.mp4: a link that leads nowhere",
                                  "holidays: a link that leads nowhere",
-                                 "list.M3U8: a list of other files, not a video"));
+                                 "linked.mp4: not a regular file",
+                                 "list.M3U8: a list of other files, not a video",
+                                 "list.xspf: a list of other files, not a video",
+                                 "other.mkv.aria2: a download that has not ended",
+                                 "other.mkv.odd: has .odd behind a video's ending: a download?"));
 }
 
 TEST_F(FindVideos, FoldersThatMayNotBeReadAreNamed) {
