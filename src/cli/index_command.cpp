@@ -81,6 +81,8 @@ void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, videos] : report.lost)
     std::cout << "kept: none of the " << videos << " known videos in " << printable(path)
               << " is there; is a disk not mounted? --forget forgets them\n";
+  if (!report.set_aside.empty())
+    std::cout << "kept: the damaged database, as " << printable(report.set_aside.string()) << '\n';
   for (const UnfinishedVideo& video : report.unfinished)
     std::cout << "unfinished: " << printable(video.path) << ": " << video.clips << " clips to "
               << format_time(video.end_seconds) << " of " << format_time(video.video_seconds)
@@ -120,6 +122,9 @@ void print_report_json(const IndexingReport& report, const std::vector<std::stri
               {"removed", removed},
               {"kept", kept},
               {"unfinished", unfinished},
+              {"set_aside", report.set_aside.empty()
+                                ? nlohmann::json()
+                                : nlohmann::json(json_path(report.set_aside.string()))},
               {"notes", notes}});
 }
 

@@ -47,7 +47,8 @@ struct IndexingReport {
   std::vector<std::string> vanished;    ///< taken out of the library, because the file is gone
   std::vector<LostFolder> lost;         ///< with none of their videos there; these are kept
   std::vector<UnfinishedVideo> unfinished;
-  bool is_cancelled = false;  ///< some videos are left for another run
+  std::filesystem::path set_aside;  ///< where a rebuild kept a damaged database, or empty
+  bool is_cancelled = false;        ///< some videos are left for another run
 };
 
 /// Reads what is new or changed under `roots` with the model's number of frames, and takes out what

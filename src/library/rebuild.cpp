@@ -1,6 +1,7 @@
 #include "library/rebuild.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -8,6 +9,7 @@
 #include "library/changes.h"
 #include "library/clip_index.h"
 #include "library/roots.h"
+#include "library/schema.h"
 #include "library/sqlite.h"
 #include "library/store_writing.h"
 #include "video/find_videos.h"
@@ -62,10 +64,28 @@ void write_log_back(const fs::path& file, const std::string& where) {
                 "the same command goes on from here");
 }
 
+// Throws Error (kData) for a database that is not this program's to replace.
+void check_ours(const fs::path& folder) {
+  const std::string where = "library " + folder.string();
+  bool is_others = false;
+  try {
+    Database database(database_file(folder), Database::Mode::kRead, where);
+    is_others = is_of_others(database);
+  } catch (const Error& error) {
+    if (error.kind() != Error::Kind::kData) throw;
+  }
+  if (is_others)
+    throw Error(Error::Kind::kData, where,
+                "library.sqlite is another program's database, or a later version's of this one; "
+                "it is not replaced",
+                "name another folder");
+}
+
 // What a library knows; nothing of one that is damaged.
 struct Knowledge {
   std::vector<Root> roots;
   std::vector<VideoRecord> videos;
+  bool is_damaged = false;
 };
 
 Knowledge knowledge_of(const fs::path& folder) {
@@ -74,7 +94,8 @@ Knowledge knowledge_of(const fs::path& folder) {
     return {store.roots(), store.videos()};
   } catch (const Error& error) {
     if (error.kind() != Error::Kind::kData) throw;
-    return {};
+    check_ours(folder);
+    return {{}, {}, true};
   }
 }
 
@@ -99,6 +120,45 @@ void check_kept(const fs::path& folder, const std::vector<VideoRecord>& known,
   const auto lost = find_changes(roots, {}, known, {.is_cancelled = is_cancelled}).lost;
   if (!lost.empty())
     refuse_to_forget(folder, lost[0].videos, "none that it knows in " + lost[0].path + " is there");
+}
+
+// What was known and cannot be read today, though it may be there: its clips would be lost. Files
+// that are gone are meant to be forgotten, as by any indexing.
+void check_read(const fs::path& folder, const std::vector<VideoRecord>& known, Store& fresh) {
+  std::set<std::string> paths, contents;
+  for (const VideoRecord& video : fresh.videos()) {
+    if (video.clips == 0) continue;
+    paths.insert(video.file.path);
+    if (!video.content_hash.empty()) contents.insert(video.content_hash);
+  }
+  std::vector<std::string> lost;
+  for (const VideoRecord& video : known) {
+    std::error_code ignored;
+    const bool is_gone =
+        fs::symlink_status(video.file.path, ignored).type() == fs::file_type::not_found;
+    if (video.clips > 0 && !is_gone && !paths.contains(video.file.path) &&
+        !contents.contains(video.content_hash))
+      lost.push_back(video.file.path);
+  }
+  if (!lost.empty())
+    refuse_to_forget(folder, std::ssize(lost), lost.front() + " cannot be read now");
+}
+
+// Gives the old database and its logs another name, too, that nobody has. Returns it.
+fs::path set_aside(const fs::path& folder) {
+  const fs::path old = database_file(folder);
+  fs::path aside;
+  std::error_code error;
+  for (int number = 1; aside.empty() || fs::exists(fs::symlink_status(aside, error)); ++number)
+    aside = old.string() + ".damaged-" + std::to_string(number);
+  for (const char* ending : {"", "-wal", "-journal"}) {
+    const fs::path from = old.string() + ending, to = aside.string() + ending;
+    if (!fs::exists(fs::symlink_status(from, error))) continue;
+    fs::create_hard_link(from, to, error);
+    if (error) fs::copy_file(from, to, error);  // not every disk has links
+    if (error) fail(folder, from.string() + " cannot be kept: " + error.message());
+  }
+  return aside;
 }
 
 // Roots keep the names that they have.
@@ -132,8 +192,11 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
     Store store = open_rebuild(folder, model);
     name_roots(store, known.roots, chosen);
     report = index_videos(store, retriever, chosen, options);
+    if (!report.is_cancelled && !options.is_forgetting) check_read(folder, known.videos, store);
   }
-  if (!report.is_cancelled && report.videos + report.skipped > 0) finish_rebuild(folder);
+  if (report.is_cancelled || report.videos + report.skipped == 0) return report;
+  if (known.is_damaged && !options.is_forgetting) report.set_aside = set_aside(folder);
+  finish_rebuild(folder);
   return report;
 }
 

@@ -128,6 +128,12 @@ void convert_from_1(Database& database) {
 
 }  // namespace
 
+bool is_of_others(Database& database) {
+  if (!database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step()) return false;
+  return first_integer(database, "PRAGMA application_id") != kApplicationId ||
+         first_integer(database, "PRAGMA user_version") > kVersion;
+}
+
 std::int64_t schema_version(Database& database, const std::string& where) {
   const std::int64_t application = first_integer(database, "PRAGMA application_id");
   if (application == 0 && !database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step()) return 0;

@@ -18,4 +18,8 @@ std::int64_t schema_version(Database& database, const std::string& where);
 /// in one transaction; nothing in one of version 2. Throws Error (kData) as `schema_version`.
 void create_schema(Database& database, const std::string& where);
 
+/// Whether this is a database with tables that this program cannot have written: another program's,
+/// or a later version's. Throws Error (kData) if it is no database at all.
+bool is_of_others(Database& database);
+
 }  // namespace litevl

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -18,9 +19,18 @@ std::string drawn(int terminal, const std::string& label, const std::string& not
     Progress progress(label, 10);
     progress.update(10, note);
   }
+  // A terminal may hand over what was written in parts. The last is that the line is cleared.
+  const std::string clear = "\r\x1b[K";
+  std::string text;
   std::array<char, 4096> bytes{};
-  const auto count = read(terminal, bytes.data(), bytes.size());
-  return {bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(0, count))};
+  pollfd waiting{terminal, POLLIN, 0};
+  while ((text.size() <= clear.size() || !text.ends_with(clear)) &&
+         poll(&waiting, 1, /*milliseconds=*/2'000) == 1) {
+    const auto count = read(terminal, bytes.data(), bytes.size());
+    if (count <= 0) break;
+    text.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+  return text;
 }
 
 TEST(Progress, GivesTheTerminalTextOnly) {

@@ -11,6 +11,7 @@
 #include "library/search.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -133,15 +134,49 @@ TEST_F(Rebuild, ForgetsNothingByMistake) {
 
 TEST_F(Rebuild, WhereNothingCanBeReadTheOldOneStays) {
   for (const int i : {0, 1}) std::ofstream(videos_ / (std::to_string(i) + ".mp4")) << "x";
-  EXPECT_EQ(rebuild({videos_}).failed.size(), 2u);
+  EXPECT_THAT(message_of({videos_}), HasSubstr("would forget 2 videos: "));
+  EXPECT_EQ(rebuild({videos_}, {.is_forgetting = true}).failed.size(), 2u);
   EXPECT_EQ(Store::open(library_).clip_count(), 2);
+}
+
+TEST_F(Rebuild, OneThatCannotBeReadTodayIsNotForgotten) {
+  std::ofstream(videos_ / "1.mp4") << "x";
+  EXPECT_THAT(message_of({videos_}), HasSubstr("would forget 1 videos: "));
+  EXPECT_EQ(Store::open(library_).clip_count(), 2);
+  // Under another name it is the same, and one that is gone is meant to be forgotten.
+  write_grey_video(videos_ / "1.mp4", 1, 99);
+  fs::rename(videos_ / "1.mp4", videos_ / "one.mp4");
+  rebuild({videos_});
+  EXPECT_EQ(Store::open(library_).clip_count(), 2);
+  fs::remove(videos_ / "one.mp4");
+  rebuild({videos_});
+  EXPECT_EQ(Store::open(library_).clip_count(), 1);
+}
+
+TEST_F(Rebuild, WhatOthersMadeIsNotReplaced) {
+  const auto query = [&](const char* sql) {
+    Database(library_ / "library.sqlite", Database::Mode::kWrite, "test").execute(sql);
+  };
+  query("PRAGMA user_version = 99");
+  EXPECT_THAT(error_text([&] { rebuild({videos_}, {.is_forgetting = true}); }),
+              HasSubstr("it is not replaced"));
+  query("PRAGMA user_version = 2; PRAGMA application_id = 7");
+  EXPECT_THAT(error_text([&] { rebuild({videos_}); }), HasSubstr("it is not replaced"));
 }
 
 TEST_F(Rebuild, ADamagedLibraryIsReplaced) {
   std::ofstream(library_ / "library.sqlite", std::ios::trunc) << std::string(5000, 'x');
   std::ofstream(library_ / "library.sqlite-wal") << "x";
-  EXPECT_EQ(rebuild({videos_}).videos, 2);
+  const auto report = rebuild({videos_});
+  EXPECT_EQ(report.videos, 2);
   EXPECT_EQ(Store::open(library_).clip_count(), 2);
+  // It may be worth more than it seems.
+  EXPECT_EQ(report.set_aside.filename(), "library.sqlite.damaged-1");
+  EXPECT_EQ(fs::file_size(report.set_aside), 5000U);
+  EXPECT_EQ(fs::file_size(report.set_aside.string() + "-wal"), 1U);
+  std::ofstream(library_ / "library.sqlite", std::ios::trunc) << std::string(6000, 'y');
+  EXPECT_EQ(rebuild({videos_}).set_aside.filename(), "library.sqlite.damaged-2");
+  EXPECT_EQ(fs::file_size(report.set_aside), 5000U);
 }
 
 TEST_F(Rebuild, PlantedLinksAreNotFollowed) {
