@@ -1,5 +1,5 @@
-// Vectors of AVX2 and FMA for float_templates.h. Private to kernels/, to be included between the
-// marks of a rank that has them.
+// Vectors of AVX2 and FMA for float_templates.h, and what byte_templates.h needs of them. Private
+// to kernels/, to be included between the marks of a rank that has them.
 #pragma once
 
 namespace litevl {
@@ -67,6 +67,21 @@ struct Avx2Floats {
   static __m256 power(__m256i n) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
   }
+};
+
+struct Avx2ByteVectors {
+  using Floats = Avx2Floats;
+  using Sums = __m256i;
+  static Sums zero() { return _mm256_setzero_si256(); }
+  static Sums load(const std::int8_t* x) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
+  }
+  static Sums four(const std::uint8_t* x) {
+    int group;
+    __builtin_memcpy(&group, x, sizeof group);
+    return _mm256_set1_epi32(group);
+  }
+  static __m256 floats(Sums sums) { return _mm256_cvtepi32_ps(sums); }
 };
 
 }  // namespace

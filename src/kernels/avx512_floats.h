@@ -1,5 +1,5 @@
-// Vectors of AVX-512 for float_templates.h. Private to kernels/, to be included between the marks
-// of a rank that has them.
+// Vectors of AVX-512 for float_templates.h, and what byte_templates.h needs of them. Private to
+// kernels/, to be included between the marks of a rank that has them.
 #pragma once
 
 namespace litevl {
@@ -40,6 +40,20 @@ struct Avx512Floats {
   }
   static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
   static float most(Floats a) { return _mm512_reduce_max_ps(a); }
+};
+
+struct Avx512ByteVectors {
+  using Floats = Avx512Floats;
+  // Not __m512i, of which GCC 12 keeps an array in memory: three times as slow.
+  using Sums = std::int32_t __attribute__((vector_size(64)));
+  static Sums zero() { return Sums{}; }
+  static Sums load(const std::int8_t* x) { return reinterpret_cast<Sums>(_mm512_loadu_si512(x)); }
+  static Sums four(const std::uint8_t* x) {
+    int group;
+    __builtin_memcpy(&group, x, sizeof group);
+    return reinterpret_cast<Sums>(_mm512_set1_epi32(group));
+  }
+  static __m512 floats(Sums sums) { return _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sums)); }
 };
 
 }  // namespace

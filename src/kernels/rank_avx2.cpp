@@ -16,26 +16,14 @@ namespace {
 // weights have 63 steps on either side of zero here instead of 127, and 2 · 255 · 63 = 32,130
 // always fits. What that costs is in docs/performance.md; sums that are widened first would be no
 // faster than float32.
-struct Avx2Bytes {
-  using Floats = Avx2Floats;
-  using Sums = __m256i;
+struct Avx2Bytes : Avx2ByteVectors {
   static constexpr int kRows = 5, kColumns = 2;  // 10 sums, 2 of a panel, a row, a product, ones
   static constexpr int kSteps = 63;
 
-  static Sums zero() { return _mm256_setzero_si256(); }
-  static Sums load(const std::int8_t* x) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
-  }
-  static Sums four(const std::uint8_t* x) {
-    int group;
-    __builtin_memcpy(&group, x, sizeof group);
-    return _mm256_set1_epi32(group);
-  }
   static Sums add(Sums sums, Sums row, Sums columns) {
     const __m256i pairs = _mm256_maddubs_epi16(row, columns);
     return _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
-  static __m256 floats(Sums sums) { return _mm256_cvtepi32_ps(sums); }
 };
 
 }  // namespace

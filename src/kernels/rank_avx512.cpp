@@ -12,26 +12,15 @@ namespace litevl {
 namespace {
 
 // Note [Seven bits] in rank_avx2.cpp.
-struct Avx512Bytes {
-  using Floats = Avx512Floats;
-  // Not __m512i, of which GCC 12 keeps an array in memory: three times as slow.
-  using Sums = std::int32_t __attribute__((vector_size(64)));
+struct Avx512Bytes : Avx512ByteVectors {
   static constexpr int kRows = 12, kColumns = 2;  // 24 sums, 2 of a panel, rows, products, ones
   static constexpr int kSteps = 63;
 
-  static Sums zero() { return Sums{}; }
-  static Sums load(const std::int8_t* x) { return reinterpret_cast<Sums>(_mm512_loadu_si512(x)); }
-  static Sums four(const std::uint8_t* x) {
-    int group;
-    __builtin_memcpy(&group, x, sizeof group);
-    return reinterpret_cast<Sums>(_mm512_set1_epi32(group));
-  }
   static Sums add(Sums sums, Sums row, Sums columns) {
     const __m512i pairs =
         _mm512_maddubs_epi16(reinterpret_cast<__m512i>(row), reinterpret_cast<__m512i>(columns));
     return sums + reinterpret_cast<Sums>(_mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
   }
-  static __m512 floats(Sums sums) { return _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sums)); }
 };
 
 }  // namespace

@@ -11,26 +11,15 @@ LITEVL_BEGIN("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")
 namespace litevl {
 namespace {
 
-struct Avx512VnniBytes {
-  using Floats = Avx512Floats;
-  // Not __m512i, of which GCC 12 keeps an array in memory: three times as slow.
-  using Sums = std::int32_t __attribute__((vector_size(64)));
+struct Avx512VnniBytes : Avx512ByteVectors {
   static constexpr int kRows = 14, kColumns = 2;  // 28 sums, 2 of a panel, rows
   static constexpr int kSteps = 127;
 
-  static Sums zero() { return Sums{}; }
-  static Sums load(const std::int8_t* x) { return reinterpret_cast<Sums>(_mm512_loadu_si512(x)); }
-  static Sums four(const std::uint8_t* x) {
-    int group;
-    __builtin_memcpy(&group, x, sizeof group);
-    return reinterpret_cast<Sums>(_mm512_set1_epi32(group));
-  }
   static Sums add(Sums sums, Sums row, Sums columns) {
     return reinterpret_cast<Sums>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sums),
                                                       reinterpret_cast<__m512i>(row),
                                                       reinterpret_cast<__m512i>(columns)));
   }
-  static __m512 floats(Sums sums) { return _mm512_cvtepi32_ps(reinterpret_cast<__m512i>(sums)); }
 };
 
 }  // namespace
