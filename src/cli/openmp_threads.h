@@ -1,4 +1,5 @@
-// OpenMP's threads, in a file of its own: elsewhere its flag would turn the precompiled header away.
+// OpenMP's threads, in a file of its own: elsewhere its flag would turn the precompiled header
+// away.
 #pragma once
 
 namespace litevl {

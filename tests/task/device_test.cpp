@@ -6,9 +6,9 @@
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "support/small_model.h"
-#include "task/encoder.h"
 #include "task/answer_mixture.h"
 #include "task/answerer.h"
+#include "task/encoder.h"
 #include "task/retriever.h"
 
 namespace litevl {

@@ -86,14 +86,14 @@ TEST_F(FindVideos, WhatIsLeftOutIsNamed) {
   EXPECT_THAT(find_videos({folder_.path()}, &left_out), ElementsAre(x));
   for (const auto& [path, reason] : left_out)
     found.push_back(path.filename().string() + ": " + reason);
-  EXPECT_THAT(found, ElementsAre("film.mp4.part: a download that has not ended",
-                                 "gone.mp4: a link that leads nowhere",
-                                 "holidays: a link that leads nowhere",
-                                 "linked.mp4: not a regular file",
-                                 "list.M3U8: a list of other files, not a video",
-                                 "list.xspf: a list of other files, not a video",
-                                 "other.mkv.aria2: a download that has not ended",
-                                 "other.mkv.odd: has .odd behind a video's ending: a download?"));
+  EXPECT_THAT(
+      found,
+      ElementsAre("film.mp4.part: a download that has not ended",
+                  "gone.mp4: a link that leads nowhere", "holidays: a link that leads nowhere",
+                  "linked.mp4: not a regular file", "list.M3U8: a list of other files, not a video",
+                  "list.xspf: a list of other files, not a video",
+                  "other.mkv.aria2: a download that has not ended",
+                  "other.mkv.odd: has .odd behind a video's ending: a download?"));
 }
 
 TEST_F(FindVideos, FoldersThatMayNotBeReadAreNamed) {
