@@ -1,6 +1,7 @@
 #include "library/roots.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/error.h"
@@ -124,6 +125,15 @@ std::int64_t move_root(Store& store, const std::string& name, const fs::path& pa
     throw Error(Error::Kind::kUsage, target.string(),
                 files.empty() ? "no such file or folder" : "not one of the root's videos is there",
                 "move the folder first, then tell the library");
+
+  // Of a part that stayed where it is the next indexing would find nothing in the new place.
+  std::map<std::int64_t, std::string> now;
+  for (const VideoRecord& video : videos) now[video.id] = video.file.path;
+  for (const auto& [id, file] : files)
+    if (!fs::exists(file.path, ignored) && fs::exists(now[id], ignored))
+      throw Error(Error::Kind::kUsage, target.string(),
+                  "some of the root's videos are there, but not " + now[id],
+                  "move all of them first, then tell the library");
 
   StoreWriting writing(store);
   std::vector<std::pair<std::int64_t, VideoFile>> moved;

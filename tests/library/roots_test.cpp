@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "library/store_writing.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -97,6 +98,20 @@ TEST_F(RootsTest, AreMoved) {
 }
 
 // It was indexed in its new place before the library was told.
+TEST_F(RootsTest, APartThatStayedIsNotMoved) {
+  const fs::path old = folder_.path() / "old", target = folder_.path() / "new";
+  for (const fs::path& folder : {old, target}) fs::create_directories(folder);
+  add_roots(store_, {old});
+  for (const char* name : {"a.mp4", "b.mp4"}) add_video((old / name).string());
+  std::ofstream(target / "a.mp4") << "x";
+  std::ofstream(old / "b.mp4") << "x";
+  EXPECT_THAT(error_text([&] { move_root(store_, "old", target); }, Error::Kind::kUsage),
+              HasSubstr("but not " + (old / "b.mp4").string()));
+  EXPECT_THAT(paths(), testing::Each(testing::StartsWith(old.string())));
+  fs::rename(old / "b.mp4", target / "b.mp4");
+  EXPECT_EQ(move_root(store_, "old", target), 2);
+}
+
 TEST_F(RootsTest, MovingOntoWhatIsKnownJoinsThem) {
   const fs::path target = folder_.path() / "films";
   fs::create_directories(target);
