@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "core/error.h"
@@ -80,6 +81,15 @@ void Searcher::follow_changes() {
   stamp_ = std::move(stamp);
 }
 
+// Of the database, which is the truth; what the index says may be another file's.
+float Searcher::similarity_of(std::int64_t clip, std::span<const float> query) {
+  const auto embedding = store_.embedding(clip);
+  if (embedding.size() != query.size())
+    throw Error(Error::Kind::kData, store_.where(), "stored embeddings do not fit the model",
+                "`litevl index --rebuild` makes it anew");
+  return static_cast<float>(std::inner_product(query.begin(), query.end(), embedding.begin(), 0.0));
+}
+
 // The index may still have clips that were removed.
 std::vector<Neighbour> Searcher::nearest(const at::Tensor& embedding, std::int64_t count) {
   const auto query = embedding.to(torch::kFloat32).contiguous();
@@ -91,6 +101,7 @@ std::vector<Neighbour> Searcher::nearest(const at::Tensor& embedding, std::int64
     std::erase_if(found, [&](const Neighbour& clip) { return !store_.has_clip(clip.clip); });
     if (std::ssize(found) < count && !is_all) continue;
     found.resize(std::min(found.size(), static_cast<std::size_t>(count)));
+    for (Neighbour& clip : found) clip.similarity = similarity_of(clip.clip, values);
     return found;
   }
 }

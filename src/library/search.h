@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class Searcher {
 
  private:
   void follow_changes();
+  float similarity_of(std::int64_t clip, std::span<const float> query);
   std::vector<Neighbour> nearest(const at::Tensor& embedding, std::int64_t count);
   std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
 

@@ -53,6 +53,12 @@ class RowGuard {
   std::int64_t last_id_ = 0;
 };
 
+[[noreturn]] void refuse_embedding(const std::string& where, std::int64_t clip) {
+  throw Error(Error::Kind::kData, where,
+              "the embedding of clip " + std::to_string(clip) + " is damaged",
+              "`litevl index --rebuild` makes it anew");
+}
+
 }  // namespace
 
 fs::path database_file(const fs::path& folder) { return folder / "library.sqlite"; }
@@ -218,12 +224,21 @@ ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
     const std::size_t end = all.values.size();
     all.values.resize(end + static_cast<std::size_t>(width));
     std::memcpy(all.values.data() + end, bytes.data(), bytes.size());
-    if (!are_sound(std::span(all.values).subspan(end)))
-      throw Error(Error::Kind::kData, where_,
-                  "the embedding of clip " + std::to_string(rows.integer(0)) + " is damaged",
-                  "`litevl index --rebuild` makes it anew");
+    if (!are_sound(std::span(all.values).subspan(end))) refuse_embedding(where_, rows.integer(0));
   }
   return all;
+}
+
+std::vector<float> Store::embedding(std::int64_t id) {
+  auto row = database_.prepare("SELECT embedding FROM clips WHERE id = ?");
+  row.bind(1, id);
+  if (!row.step())
+    throw Error(Error::Kind::kData, where_, "clip " + std::to_string(id) + " is missing");
+  const Bytes bytes = row.blob(0);
+  std::vector<float> numbers(bytes.size() / sizeof(float));
+  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(float));
+  if (!are_sound(numbers)) refuse_embedding(where_, id);
+  return numbers;
 }
 
 ClipRecord Store::clip(std::int64_t id) {
@@ -234,7 +249,8 @@ ClipRecord Store::clip(std::int64_t id) {
     throw Error(Error::Kind::kData, where_, "clip " + std::to_string(id) + " is missing");
   constexpr double kMostSeconds = 1e9;  // thirty years
   const TimeRange range{row.real(1), row.real(2)};
-  if (!(std::abs(range.start_seconds) < kMostSeconds && std::abs(range.end_seconds) < kMostSeconds))
+  if (!(range.start_seconds >= 0 && range.start_seconds < range.end_seconds &&
+        range.end_seconds < kMostSeconds))
     throw Error(Error::Kind::kData, where_,
                 "the times of clip " + std::to_string(id) + " are damaged",
                 "`litevl index --rebuild` makes it anew");

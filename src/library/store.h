@@ -120,6 +120,8 @@ class Store {
   /// Of the clips with numbers above `after`. Throws Error (kData) if a row has not `width`
   /// numbers.
   ClipEmbeddings embeddings(std::int64_t width, std::int64_t after = 0);
+  /// Of one clip, as many numbers as there are.
+  std::vector<float> embedding(std::int64_t id);
   ClipRecord clip(std::int64_t id);
   ClipTokens tokens(std::int64_t id);
 
