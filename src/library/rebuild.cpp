@@ -1,7 +1,7 @@
 #include "library/rebuild.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -122,26 +122,33 @@ void check_kept(const fs::path& folder, const std::vector<VideoRecord>& known,
     refuse_to_forget(folder, lost[0].videos, "none that it knows in " + lost[0].path + " is there");
 }
 
-// What was known and cannot be read today, though it may be there: its clips would be lost. Files
-// that are gone are meant to be forgotten, as by any indexing.
+// What was known and cannot be read today, or less of it, though it may be there: clips would be
+// lost. Files that are gone are meant to be forgotten, as by any indexing.
 void check_read(const fs::path& folder, const std::vector<VideoRecord>& known, Store& fresh) {
-  std::set<std::string> paths, contents;
-  for (const VideoRecord& video : fresh.videos()) {
-    if (video.clips == 0) continue;
-    paths.insert(video.file.path);
-    if (!video.content_hash.empty()) contents.insert(video.content_hash);
+  const auto videos = fresh.videos();
+  std::map<std::string, const VideoRecord*> by_path, by_content;
+  for (const VideoRecord& video : videos) {
+    by_path[video.file.path] = &video;
+    if (video.clips > 0 && !video.content_hash.empty()) by_content[video.content_hash] = &video;
   }
-  std::vector<std::string> lost;
+  std::int64_t lost = 0;
+  std::string first;
   for (const VideoRecord& video : known) {
     std::error_code ignored;
-    const bool is_gone =
-        fs::symlink_status(video.file.path, ignored).type() == fs::file_type::not_found;
-    if (video.clips > 0 && !is_gone && !paths.contains(video.file.path) &&
-        !contents.contains(video.content_hash))
-      lost.push_back(video.file.path);
+    if (video.clips == 0 || by_content.contains(video.content_hash) ||
+        fs::symlink_status(video.file.path, ignored).type() == fs::file_type::not_found)
+      continue;
+    const auto found = by_path.find(video.file.path);
+    const bool is_there = found != by_path.end();
+    // A file that was cut anew has fewer clips and nothing that is wrong with it.
+    if (is_there && found->second->clips > 0 &&
+        (found->second->clips >= video.clips || found->second->error.empty()))
+      continue;
+    if (lost++ == 0)
+      first = is_there && !found->second->error.empty() ? found->second->error
+                                                        : video.file.path + " cannot be read now";
   }
-  if (!lost.empty())
-    refuse_to_forget(folder, std::ssize(lost), lost.front() + " cannot be read now");
+  if (lost > 0) refuse_to_forget(folder, lost, first);
 }
 
 // Gives the old database and its logs another name, too, that nobody has. Returns it.
@@ -195,8 +202,9 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
     if (!report.is_cancelled && !options.is_forgetting) check_read(folder, known.videos, store);
   }
   if (report.is_cancelled || report.videos + report.skipped == 0) return report;
-  if (known.is_damaged && !options.is_forgetting) report.set_aside = set_aside(folder);
-  finish_rebuild(folder);
+  report.set_aside =
+      finish_rebuild(folder, known.is_damaged && !options.is_forgetting ? OldDatabase::kKept
+                                                                        : OldDatabase::kReplaced);
   return report;
 }
 
@@ -208,7 +216,7 @@ Store open_rebuild(const fs::path& folder, const ModelIdentity& model) {
   return store;
 }
 
-void finish_rebuild(const fs::path& folder) {
+fs::path finish_rebuild(const fs::path& folder, OldDatabase what) {
   const fs::path fresh_folder = rebuild_folder(folder);
   const fs::path fresh = database_file(fresh_folder);
   const fs::path old = database_file(folder);
@@ -218,10 +226,15 @@ void finish_rebuild(const fs::path& folder) {
     fail(folder, "another process has its rebuild open");
 
   const OpeningLock lock(folder, OpeningLock::Sharing::kExclusive);
-  try {
-    write_log_back(old, "library " + folder.string());
-  } catch (const Error& failure) {
-    if (failure.kind() != Error::Kind::kData) throw;  // damaged, perhaps why it is made anew
+  fs::path aside;
+  if (what == OldDatabase::kKept) {
+    aside = set_aside(folder);  // as it is, with its log
+  } else {
+    try {
+      write_log_back(old, "library " + folder.string());
+    } catch (const Error& failure) {
+      if (failure.kind() != Error::Kind::kData) throw;  // damaged, perhaps why it is made anew
+    }
   }
   for (const char* ending : {"-wal", "-shm", "-journal"}) {
     fs::remove(old.string() + ending, error);
@@ -231,6 +244,7 @@ void finish_rebuild(const fs::path& folder) {
   // One that is not of this database is not used.
   fs::rename(clip_index_file(fresh_folder), clip_index_file(folder), error);
   fs::remove_all(fresh_folder, error);
+  return aside;
 }
 
 }  // namespace litevl

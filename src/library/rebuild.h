@@ -15,9 +15,10 @@ namespace litevl {
 /// this ends before, the library is as it was, and the next rebuild with the same model goes on.
 /// `model` is the retriever's. The caller holds the FolderLock.
 /// Throws Error as `index_videos`, and (kUsage), unless `options.is_forgetting`, where the library
-/// knows videos that would not be in the new one because they are under other roots, all of a root's
-/// are gone, or they are there and cannot be read; (kData) for a database of others or of a later
-/// version. One that is damaged is kept under another name, unless `options.is_forgetting`.
+/// knows videos that would not be in the new one because they are under other roots, all of a
+/// root's are gone, or they are there and cannot be read, or less of them; (kData) for a database
+/// of others or of a later version. One that is damaged is kept under another name, unless
+/// `options.is_forgetting`.
 IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& retriever,
                                const ModelIdentity& model,
                                const std::vector<std::filesystem::path>& roots,
@@ -28,10 +29,17 @@ IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& r
 /// Throws Error (kMachine) if the disk refuses.
 Store open_rebuild(const std::filesystem::path& folder, const ModelIdentity& model);
 
-/// Puts the rebuilt library in the old one's place in one step, after which the old one is gone;
-/// whoever is reading it goes on with it to its end. No Store of the rebuild is open any more.
+/// What becomes of the database that a rebuild takes the place of.
+enum class OldDatabase {
+  kReplaced,
+  kKept,  ///< beside the new one, under a name that nobody has: it is damaged
+};
+
+/// Puts the rebuilt library in the old one's place in one step; whoever is reading the old one goes
+/// on with it to its end. No Store of the rebuild is open any more. Returns where the old one was
+/// kept, or nothing.
 /// Throws Error (kMachine) if the disk refuses or somebody does not stop reading; both libraries
 /// are as they were then.
-void finish_rebuild(const std::filesystem::path& folder);
+std::filesystem::path finish_rebuild(const std::filesystem::path& folder, OldDatabase what);
 
 }  // namespace litevl

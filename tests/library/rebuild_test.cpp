@@ -153,6 +153,22 @@ TEST_F(Rebuild, OneThatCannotBeReadTodayIsNotForgotten) {
   EXPECT_EQ(Store::open(library_).clip_count(), 1);
 }
 
+TEST_F(Rebuild, LessOfAVideoThanIsKnownIsNotTaken) {
+  write_grey_video(videos_ / "long.mp4", 50, 60);
+  {
+    Store store = Store::open_or_create(library_);
+    index_videos(store, retriever_, {videos_});
+    ASSERT_GT(store.clip_count(), 5);
+  }
+  const auto clips = Store::open(library_).clip_count();
+  // Cut off in its last third, which is found only while it is read.
+  fs::resize_file(videos_ / "long.mp4", fs::file_size(videos_ / "long.mp4") * 2 / 3);
+  EXPECT_THAT(message_of({videos_}), HasSubstr("would forget 1 videos: "));
+  EXPECT_EQ(Store::open(library_).clip_count(), clips);
+  rebuild({videos_}, {.is_forgetting = true});
+  EXPECT_LT(Store::open(library_).clip_count(), clips);
+}
+
 TEST_F(Rebuild, WhatOthersMadeIsNotReplaced) {
   const auto query = [&](const char* sql) {
     Database(library_ / "library.sqlite", Database::Mode::kWrite, "test").execute(sql);
