@@ -66,25 +66,27 @@ IndexingReport update_library(const fs::path& library, Retriever& retriever,
   return index_videos(store, retriever, roots, options);
 }
 
+// A line, whatever a library's database holds.
+std::string shown(const std::string& text) { return printable(shortened(text, 2'000)); }
+
 void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, error] : report.failed) {
     // Errors of a file begin with its path.
     const std::string line = error.starts_with(printable(path)) ? error : path + ": " + error;
-    std::cout << "failed: " << printable(line) << '\n';
+    std::cout << "failed: " << shown(line) << '\n';
   }
   for (const auto& [path, reason] : report.left_out)
-    std::cout << "left out: " << printable(path.string() + ": " + reason) << '\n';
+    std::cout << "left out: " << shown(path.string() + ": " + reason) << '\n';
   for (const auto& [from, to] : report.moved)
-    std::cout << "moved: " << printable(from) << " to " << printable(to) << '\n';
-  for (const std::string& path : report.vanished)
-    std::cout << "removed: " << printable(path) << '\n';
+    std::cout << "moved: " << shown(from) << " to " << shown(to) << '\n';
+  for (const std::string& path : report.vanished) std::cout << "removed: " << shown(path) << '\n';
   for (const auto& [path, videos] : report.lost)
-    std::cout << "kept: none of the " << videos << " known videos in " << printable(path)
+    std::cout << "kept: none of the " << videos << " known videos in " << shown(path)
               << " is there; is a disk not mounted? --forget forgets them\n";
   if (!report.set_aside.empty())
-    std::cout << "kept: the damaged database, as " << printable(report.set_aside.string()) << '\n';
+    std::cout << "kept: the damaged database, as " << shown(report.set_aside.string()) << '\n';
   for (const UnfinishedVideo& video : report.unfinished)
-    std::cout << "unfinished: " << printable(video.path) << ": " << video.clips << " clips to "
+    std::cout << "unfinished: " << shown(video.path) << ": " << video.clips << " clips to "
               << format_time(video.end_seconds) << " of " << format_time(video.video_seconds)
               << '\n';
   std::cout << printable(library) << ": " << report.videos << " videos read, " << report.clips
