@@ -1,23 +1,14 @@
-#include "library/indexing.h"
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
-#include <csignal>
 #include <fstream>
 #include <map>
-#include <thread>
 
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/features.h"
-#include "library/store_writing.h"
-#include "library/tiny_library.h"
+#include "library/indexing_library.h"
 #include "support/small_model.h"
-#include "support/temporary_folder.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -25,33 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::ElementsAre;
-
-VideoFile describe(const fs::path& path) {
-  struct stat status;
-  EXPECT_EQ(::stat(path.c_str(), &status), 0);
-  return {path.string(), status.st_size,
-          status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
-}
-
-class Indexing : public testing::Test {
- protected:
-  Indexing() { fs::create_directories(videos_); }
-
-  IndexingReport index(const IndexingOptions& options = {}) {
-    return index_videos(store_, retriever_, {videos_}, options);
-  }
-  std::vector<std::string> names() {
-    std::vector<std::string> result;
-    for (const auto& record : store_.videos())
-      result.push_back(fs::path(record.file.path).filename().string());
-    return result;
-  }
-
-  TemporaryFolder folder_;
-  fs::path videos_ = folder_.path() / "videos";
-  Retriever retriever_ = tiny_retriever();
-  Store store_ = tiny_store(folder_.path() / "library");
-};
 
 TEST_F(Indexing, ReadsWhatIsNewAndSkipsWhatIsKnown) {
   write_grey_video(videos_ / "a.mp4", 1, 10);
@@ -267,88 +231,6 @@ TEST_F(Indexing, WhereNothingIsLeftNothingIsForgotten) {
   EXPECT_EQ(store_.clip_count(), 0);
 }
 
-TEST_F(Indexing, GoesOnWithinAVideo) {
-  write_brightening_video(videos_ / "a.mp4", 60, 250);  // 8 clips
-  index();
-  const auto whole = store_.embeddings(8);
-  ASSERT_EQ(whole.ids.size(), 8u);
-  // What a run that was killed after three clips leaves.
-  Store other = tiny_store(folder_.path() / "other");
-  const VideoRecord known = store_.videos().at(0);
-  {
-    StoreWriting writing(other);
-    const auto video = writing.begin_video(known.file, known.content_hash);
-    for (std::size_t i = 0; i < 3; ++i) {
-      const ClipTokens tokens = store_.tokens(whole.ids[i]);
-      const auto embedding = torch::tensor(
-          std::vector<float>(whole.values.begin() + 8 * i, whole.values.begin() + 8 * (i + 1)));
-      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding, as_tensor(tokens),
-                       tokens.frames);
-    }
-    writing.commit();
-  }
-  fs::rename(videos_ / "a.mp4", videos_ / "b.mp4");
-  const IndexingReport report = index_videos(other, retriever_, {videos_});
-  EXPECT_EQ(report.clips, 5);
-  EXPECT_EQ(report.videos, 1);
-  EXPECT_TRUE(report.unfinished.empty());
-  const auto gone_on = other.embeddings(8);
-  ASSERT_EQ(gone_on.ids.size(), 8u);
-  EXPECT_TRUE(
-      torch::allclose(torch::tensor(gone_on.values), torch::tensor(whole.values), 1e-4, 1e-5));
-  for (std::size_t i = 0; i < 8; ++i)
-    EXPECT_EQ(other.clip(gone_on.ids[i]).range.start_seconds,
-              store_.clip(whole.ids[i]).range.start_seconds);
-  EXPECT_EQ(index_videos(other, retriever_, {videos_}).skipped, 1);
-
-  // Where the file cannot be opened the clips wait.
-  {
-    StoreWriting writing(other);
-    const auto video = writing.begin_video(other.videos().at(0).file, known.content_hash);
-    writing.add_clip(video, {0, 5}, torch::ones({8}), torch::ones({17, 16}), 4);
-    std::ofstream(videos_ / "b.mp4") << "x";
-    writing.set_files({{video, describe(videos_ / "b.mp4")}});
-    writing.commit();
-  }
-  EXPECT_EQ(index_videos(other, retriever_, {videos_}).failed.size(), 1u);
-  EXPECT_EQ(other.clip_count(), 1);
-  EXPECT_FALSE(other.videos().at(0).is_finished);
-
-  // Clips of another length do not go on from these.
-  {
-    StoreWriting writing(other);
-    write_brightening_video(videos_ / "b.mp4", 60, 200);
-    const auto video = writing.begin_video(describe(videos_ / "b.mp4"), {});
-    writing.add_clip(video, {0, 5}, torch::ones({8}), torch::ones({17, 16}), 4);
-    writing.commit();
-  }
-  EXPECT_EQ(index_videos(other, retriever_, {videos_}).clips, 8);
-  EXPECT_EQ(other.clip_count(), 8);
-}
-
-TEST_F(Indexing, StoppingKeepsTheClipsOfAVideo) {
-  write_brightening_video(videos_ / "a.mp4", 1600, 250);
-  std::atomic<bool> is_cancelled = false;
-  std::thread stopper([&] {
-    Store reader = Store::open(folder_.path() / "library");
-    while (reader.clip_count() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    is_cancelled = true;
-  });
-  const IndexingReport report = index({.batch_clips = 2, .is_cancelled = &is_cancelled});
-  stopper.join();
-  ASSERT_TRUE(report.is_cancelled);
-  ASSERT_EQ(report.unfinished.size(), 1u);
-  EXPECT_EQ(report.unfinished[0].clips, store_.clip_count());
-  EXPECT_GT(report.unfinished[0].end_seconds, 0);
-  EXPECT_NEAR(report.unfinished[0].video_seconds, 1600, 1);
-  EXPECT_EQ(report.videos, 0);
-  EXPECT_EQ(report.clips, store_.clip_count());
-  const IndexingReport rest = index();
-  EXPECT_EQ(rest.clips + report.clips, store_.clip_count());
-  EXPECT_EQ(rest.videos, 1);
-  EXPECT_EQ(store_.clip_count(), 200);
-}
-
 TEST_F(Indexing, FilesOutsideTheGivenFoldersStay) {
   const fs::path elsewhere = folder_.path() / "videos2";  // not under "videos"
   fs::create_directories(elsewhere);
@@ -380,67 +262,6 @@ TEST_F(Indexing, OddNames) {
   EXPECT_TRUE(report.failed.empty());
   EXPECT_THAT(names(), testing::UnorderedElementsAreArray(odd));
   EXPECT_EQ(index().skipped, static_cast<std::int64_t>(odd.size()));
-}
-
-TEST_F(Indexing, CancellingKeepsWholeVideos) {
-  for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 10);
-  const std::atomic<bool> is_cancelled = true;
-  const IndexingReport report = index({.is_cancelled = &is_cancelled});
-  EXPECT_TRUE(report.is_cancelled);
-  EXPECT_EQ(report.videos, 0);
-  EXPECT_EQ(index().videos, 3);
-}
-
-TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
-  for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 10);
-  // A video's row is written, then its clips' tokens are refused.
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
-  database.execute("DROP TABLE tokens");
-  database.execute(
-      "CREATE TABLE tokens (clip_id INTEGER PRIMARY KEY, frames, width, data CHECK (width < 0))");
-  EXPECT_THROW(index(), Error);
-  EXPECT_TRUE(store_.videos().empty());
-}
-
-TEST_F(Indexing, WhatCannotBeStoredLastEndsIt) {
-  std::ofstream(videos_ / "broken.mp4") << "not a video";
-  Database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test")
-      .execute("DROP TABLE tokens");
-  EXPECT_THROW(index(), Error);
-}
-
-// At every write: no file grows over a limit that is a little higher each time.
-TEST_F(Indexing, AFullDiskLosesNothing) {
-  for (const int i : {0, 1, 2})
-    write_brightening_video(videos_ / (std::to_string(i) + ".mp4"), 25, 250 - 50 * i);
-  const fs::path library = folder_.path() / "full";
-  fs::create_directory(library);
-  const auto before = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit limit;
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &limit), 0);
-  std::int64_t clips = 0;
-  bool is_done = false;
-  for (rlim_t most = 0; !is_done && most < 10'000'000; most += 7000) {
-    const rlimit low{most, limit.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &low);
-    try {
-      Store store = tiny_store(library);
-      index_videos(store, retriever_, {videos_}, {.batch_clips = 2});
-      is_done = true;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), Error::Kind::kMachine) << error.what();
-    }
-    setrlimit(RLIMIT_FSIZE, &limit);
-    if (!Store::exists(library)) continue;
-    const std::int64_t kept = Store::open(library).clip_count();
-    EXPECT_GE(kept, clips);
-    clips = kept;
-  }
-  std::signal(SIGXFSZ, before);
-  EXPECT_TRUE(is_done);
-  Store store = tiny_store(library);
-  EXPECT_EQ(index_videos(store, retriever_, {videos_}).skipped, 3);
-  EXPECT_EQ(store.clip_count(), 9);
 }
 
 TEST_F(Indexing, BatchesHaveClips) {
