@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "engine/decoder_gradient.h"
 #include "engine/one_video.h"
 #include "engine/text_encoder.h"
 #include "kernels/processor.h"
+#include "kernels/row_operations.h"
 
 namespace litevl::engine {
 namespace {
@@ -161,6 +163,40 @@ void Context::ground(const VideoTokens& tokens, const TextIds& texts, const floa
                     config.pooling_temperature, shares);
     shares += summary.frames + summary.positions;
   }
+}
+
+GroundedGradient Context::score_gradient(const VideoTokens& tokens, const TextIds& text,
+                                         const float* embedding, std::int64_t layer,
+                                         const StateScore& score) {
+  auto result = ground_with_gradient(engine_.grounding<float>(threads_), engine_.cross(threads_),
+                                     tokens, text, embedding, layer, threads_, score);
+  const auto J = engine_.config().embed_dim;
+  Buffer<float> feature(static_cast<std::size_t>(J));
+  video_features(tokens, feature.data());
+  result.similarity = static_cast<double>(dot_product(feature.data(), embedding, J));
+  return result;
+}
+
+GroundedGradient Context::match_gradient(const VideoTokens& tokens, const TextIds& text,
+                                         const float* embedding, std::int64_t layer) {
+  const auto& projections = engine_.projections();
+  const auto D = engine_.config().text.width;
+  return score_gradient(tokens, text, embedding, layer, [&](const float* states, float* gradient) {
+    std::copy_n(projections.match_gradient(), D, gradient);  // of [ENC] alone
+    return static_cast<double>(projections.match(states));
+  });
+}
+
+GroundedGradient Context::answer_gradient(const VideoTokens& tokens, const TextIds& question,
+                                          const float* embedding,
+                                          std::span<const std::int64_t> answer,
+                                          std::int64_t layer) {
+  const auto& weights = engine_.decoder(threads_);
+  return score_gradient(
+      tokens, question, embedding, layer, [&](const float* states, float* gradient) {
+        return engine::answer_gradient(weights, engine_.decoder_sizes(), answer, states,
+                                       question.length(0), threads_, gradient);
+      });
 }
 
 }  // namespace litevl::engine

@@ -5,8 +5,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 
-#include "engine/grounded_encoder.h"
+#include "engine/grounded_gradient.h"
 #include "engine/precision.h"
 #include "engine/text_decoder.h"
 #include "engine/video_encoder.h"
@@ -113,8 +114,20 @@ class Context {
   /// `shares` (texts,T+S) as ground_in_one_video.
   void ground(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
               float* states, float* shares);
+  /// VTM's logit of "match" of one video and one text, [ENC] first, with its gradients as
+  /// `ground_with_gradient`, in float32. `layer` counts from 0.
+  GroundedGradient match_gradient(const VideoTokens& tokens, const TextIds& text,
+                                  const float* embedding, std::int64_t layer);
+  /// The same of the log-probability of `answer`, [DEC] words [SEP], to a question. Throws as
+  /// `answer_gradient`, and Error (kData) if the model has no decoder.
+  GroundedGradient answer_gradient(const VideoTokens& tokens, const TextIds& question,
+                                   const float* embedding, std::span<const std::int64_t> answer,
+                                   std::int64_t layer);
 
  private:
+  GroundedGradient score_gradient(const VideoTokens& tokens, const TextIds& text,
+                                  const float* embedding, std::int64_t layer,
+                                  const StateScore& score);
   template <class Number>
   void match_pairs(std::optional<GroundedEncoder<Number>>& encoder, const VideoTokens& tokens,
                    const TextIds& texts, const float* embeddings, float* states);

@@ -29,12 +29,7 @@ void ground_in_one_video(const GroundingWeights<float>& weights,
   PatchMeans summary;
   summarise({floats, tokens.count, tokens.frames}, config.vision, weights.projections, summary);
   const auto M = tokens.count + pooled_rows(summary, config.pooling);
-  Buffer<float> rows(floats, floats + tokens.count * E);
-  const auto* means = summary.means.data();
-  if (config.pooling.temporal) rows.insert(rows.end(), means, means + summary.frames * E);
-  if (config.pooling.spatial)
-    rows.insert(rows.end(), means + summary.frames * E,
-                means + (summary.frames + summary.positions) * E);
+  const auto rows = memory_rows(summary, config.pooling, floats, tokens.count, E);
   const auto pooled = summary.frames + summary.positions;
   Buffer<float> preferences(index(Q * pooled)), row_weights(index(Q * M));
   for (std::int64_t text = 0; text < Q; ++text) {

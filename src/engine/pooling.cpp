@@ -50,6 +50,16 @@ std::int64_t pooled_rows(const PatchMeans& summary, PoolingParts parts) {
   return (parts.temporal ? summary.frames : 0) + (parts.spatial ? summary.positions : 0);
 }
 
+Buffer<float> memory_rows(const PatchMeans& summary, PoolingParts parts, const float* tokens,
+                          std::int64_t count, std::int64_t width) {
+  Buffer<float> rows(tokens, tokens + count * width);
+  const auto* frames = summary.means.data();
+  const auto* positions = frames + summary.frames * width;
+  if (parts.temporal) rows.insert(rows.end(), frames, positions);
+  if (parts.spatial) rows.insert(rows.end(), positions, positions + summary.positions * width);
+  return rows;
+}
+
 void memory_weights(const PatchMeans& summary, const float* weights, PoolingParts parts,
                     std::int64_t tokens, float* target) {
   target = std::fill_n(target, tokens, 1.0F);

@@ -34,6 +34,10 @@ void pooling_weights(const PatchMeans& summary, const float* text, std::int64_t 
 /// Rows of the memory beside the tokens: F's and Q's, where `parts` has them.
 std::int64_t pooled_rows(const PatchMeans& summary, PoolingParts parts);
 
+/// A memory's rows (M,D) before they are weighted: a video's `count` tokens, and the pooled ones.
+Buffer<float> memory_rows(const PatchMeans& summary, PoolingParts parts, const float* tokens,
+                          std::int64_t count, std::int64_t width);
+
 /// Weights of a memory's rows: ones for the `tokens` tokens, then T times those of the frames and S
 /// times those of the positions: relative to uniform.
 void memory_weights(const PatchMeans& summary, const float* weights, PoolingParts parts,

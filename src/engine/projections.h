@@ -21,6 +21,8 @@ class Projections {
   void project_cls(const float* rows, std::int64_t count, std::int64_t stride, float* target) const;
   /// VTM's logit of "match" of the state (D) of [ENC].
   float match(const float* state) const;
+  /// Its gradient (D) with respect to the state.
+  const float* match_gradient() const { return match_.weight.data() + match_.in; }
 
   std::int64_t width() const { return width_; }
 
