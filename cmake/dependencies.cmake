@@ -27,7 +27,9 @@ find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
 find_library(LAPACK_LIBRARY lapack REQUIRED)
 find_library(BLAS_LIBRARY blas REQUIRED)
 
-litevl_unburden_torch()
+if(LITEVL_WITH_TORCH)
+  litevl_unburden_torch()
+endif()
 
 # Without its -pthread, which would turn the precompiled header away.
 add_library(litevl_rsvg INTERFACE)

@@ -9,13 +9,15 @@ endif()
 # this one precompiled header. Not CLI11: what it instantiates would cost every file 3 s again. What a
 # file uses it includes all the same. GoogleTest's target defines a macro, and GCC refuses the header to
 # everything that does not define it too.
-# Not file(WRITE), which makes it new, and everything that uses the header with it, at every configuration.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "")
-add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
-target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json)
-target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
-target_precompile_headers(litevl_pch PRIVATE
-  ${PROJECT_SOURCE_DIR}/src/core/torch.h <nlohmann/json.hpp>)
+if(LITEVL_WITH_TORCH)
+  # Not file(WRITE), which makes it new, and everything that uses the header with it, at every configuration.
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "")
+  add_library(litevl_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
+  target_link_libraries(litevl_pch PUBLIC litevl_torch nlohmann_json::nlohmann_json)
+  target_compile_options(litevl_pch PRIVATE ${LITEVL_WARNINGS})
+  target_precompile_headers(litevl_pch PRIVATE
+    ${PROJECT_SOURCE_DIR}/src/core/torch.h <nlohmann/json.hpp>)
+endif()
 
 # The precompiled header costs every compilation some seconds: GCC instantiates the templates that its
 # inline functions use at the end of each, not once in the header. So only those of a target's sources take
@@ -26,15 +28,14 @@ function(litevl_precompile target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${LITEVL_UNITY} UNITY_BUILD_BATCH_SIZE 8)
   foreach(source ${ARGN})
     file(STRINGS ${source} heavy REGEX
-      "#include (<torch/|\"(core/torch.h|(model|task|train|eval|support)/|checkpoint/(import|model_folder)))")
+      "#include (<torch/|\"(core/torch.h|(model|torch|train|support)/))")
     if(NOT heavy)
       litevl_plain(${source})
     endif()
   endforeach()
 endfunction()
 
-# Sources without LibTorch in spite of what they include, compiled by themselves so that they can be linked
-# where there is none: `litevl` and `litevl-data` (src/cli/CMakeLists.txt).
+# Sources that take no precompiled header, in a target that has one.
 function(litevl_plain)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

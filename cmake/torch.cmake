@@ -1,8 +1,14 @@
 # LibTorch as the target litevl_torch, from LITEVL_TORCH: a folder that has it (that of PyTorch in a Python
-# environment, the environment, or what the project's downloads unpack to), or `system`, Debian's package.
+# environment, the environment, or what the project's downloads unpack to), `system`, Debian's package, or `none`.
 # Headers and shared libraries are taken as they lie there. LibTorch's own CMake files would want CUDA's toolkit, of
 # the very version that LibTorch was built with, and a GPU to ask, though nothing here is compiled for a GPU.
-set(LITEVL_TORCH system CACHE STRING "Where LibTorch is: a folder, or system")
+set(LITEVL_TORCH system CACHE STRING "Where LibTorch is: a folder, system, or none for a build without it")
+if(LITEVL_TORCH STREQUAL none)
+  set(LITEVL_WITH_TORCH OFF)
+  message(STATUS "LibTorch: none; training and GPUs are left out")
+  return()
+endif()
+set(LITEVL_WITH_TORCH ON)
 
 # One line that scripts/build shows alone, then CMake's own end.
 function(litevl_torch_error text)

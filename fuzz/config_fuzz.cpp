@@ -1,6 +1,6 @@
 // A model folder's config.json, whose model has to have the sizes that it says.
-#include "checkpoint/config_json.h"
 #include "checkpoint/parameter_shapes.h"
+#include "config/config_json.h"
 #include "fuzz/fuzz_input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

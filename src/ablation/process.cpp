@@ -58,7 +58,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   if (access(program.c_str(), X_OK) != 0)
     throw Error(Error::Kind::kMachine, program.string(),
                 std::string("cannot be started: ") + std::strerror(errno),
-                "it belongs beside litevl-model");
+                "it belongs beside litevl-torch");
   const auto line = joined(arguments);
   TemporaryFile part(output);
   const int log_file = open_to_append(log);

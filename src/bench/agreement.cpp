@@ -1,37 +1,52 @@
 #include "bench/agreement.h"
 
-#include "core/torch.h"
-#include "task/encoder.h"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "bench/random_weights.h"
+#include "core/random_floats.h"
+#include "engine/engine_encoder.h"
 
 namespace litevl {
 
-Agreement compare_precisions(LiteVL model, std::int64_t frames, std::int64_t videos) {
-  const torch::NoGradGuard no_grad;
-  torch::manual_seed(2);
-  const auto& config = model->config();
-  const auto& vision = config.vision;
-  const auto fast = make_encoder(model, Precision::kBfloat16),
-             bytes = make_encoder(model, Precision::kInt8);
-  const auto pixels =
-      torch::randn({videos, frames, 3, vision.image_height, vision.image_width});  // (B,T,3,H,W)
-  const auto tokens = model->encode_video(pixels);
-  const auto features = model->video_feature(tokens, frames);
-  const auto cosine_of = [&](Encoder& other) {
-    const auto others = model->video_feature(other.encode_video(pixels), frames);
-    return (features * others).sum(1).min().item<double>();
+Agreement compare_precision(const ModelConfig& config, Precision precision, std::int64_t frames,
+                            std::int64_t threads, std::int64_t videos) {
+  const auto make = [&](Precision in) {
+    return make_engine_encoder(config, std::make_shared<RandomWeights>(), in,
+                               [threads] { return threads; });
   };
-
-  const auto ids = torch::randint(0, config.text.vocabulary, {1, 10}, torch::kInt64);
-  const auto mask = torch::ones_like(ids);
-  const auto text = model->text_feature(model->encode_text(ids, mask));  // (1,E)
-  const auto memory =
-      model->pool(tokens, model->summarise(tokens, frames), text.expand({videos, -1}));
-  const auto states =
-      model->encode_grounded(ids.expand({videos, -1}), mask.expand({videos, -1}), memory);
-  const auto logits = model->match(states).select(1, 1);  // (B)
-  // As a search has them: tokens as they are stored.
-  const auto fast_logits = fast->match(tokens.to(torch::kBFloat16), frames, {ids, mask}, text);
-  return {cosine_of(*fast), cosine_of(*bytes), (logits - fast_logits).abs().max().item<double>()};
+  const auto exact = make(Precision::kFloat32), other = make(precision);
+  const auto& vision = config.vision;
+  const Shape shape = {videos, frames, 3, vision.image_height, vision.image_width};
+  const Array<float> pixels(shape, random_floats(count_of(shape), 6));
+  const auto tokens = exact->encode_video(pixels), others = other->encode_video(pixels);
+  double difference = 0, size = 0;
+  for (std::int64_t i = 0; i < tokens.count(); ++i) {
+    difference += std::pow(static_cast<double>(tokens[i] - others[i]), 2);
+    size += std::pow(static_cast<double>(tokens[i]), 2);
+  }
+  Agreement agreement{precision, std::sqrt(difference / size)};
+  const auto features = exact->video_features(tokens, frames);
+  const auto other_features = other->video_features(others, frames);
+  for (std::int64_t b = 0; b < videos; ++b) {
+    const auto mine = features.row(b), theirs = other_features.row(b);
+    agreement.feature_cosine =
+        std::min(agreement.feature_cosine,
+                 std::inner_product(mine.begin(), mine.end(), theirs.begin(), 0.0));
+  }
+  // As a search has them: tokens as they are stored, one text.
+  Array<Bf16> stored(tokens.shape());
+  std::ranges::transform(tokens, stored.data(), to_bf16);
+  TextIds text;
+  text.add(std::vector<std::int64_t>{config.cls_id, 7, 77, 177, 277, 377, config.sep_id});
+  const auto embedding = exact->text_features(text);
+  const auto logits = exact->match(tokens, frames, text, embedding);  // (B,2)
+  const auto other_logits = other->match(stored, frames, text, embedding);
+  for (std::int64_t i = 1; i < logits.count(); i += 2)
+    agreement.match_difference = std::max(
+        agreement.match_difference, std::abs(static_cast<double>(logits[i] - other_logits[i])));
+  return agreement;
 }
 
 }  // namespace litevl

@@ -1,20 +1,23 @@
-// How far the fast path's results are from the modules': a rate without that says little.
+// How far a precision's results are from float32's: a rate without that says little.
 #pragma once
 
 #include <cstdint>
 
-#include "model/litevl.h"
+#include "config/model_config.h"
+#include "engine/precision.h"
 
 namespace litevl {
 
-/// With the modules in float32, on the same random videos.
+/// With the engine in float32, on the same random videos and weights. docs/performance.md says how
+/// far that is from the modules.
 struct Agreement {
-  double feature_cosine = 1;       ///< lowest, of the videos' features in bfloat16
-  double int8_feature_cosine = 1;  ///< the same in int8
-  double match_difference = 0;     ///< largest, of VTM's logits in bfloat16; 1 is e times the odds
+  Precision precision = Precision::kFloat32;
+  double token_error = 0;       ///< root mean square of the tokens' differences over theirs
+  double feature_cosine = 1;    ///< lowest, of the videos' features
+  double match_difference = 0;  ///< largest, of VTM's logits; 1 is e times the odds
 };
 
-/// Only where `has_bfloat16_products()`.
-Agreement compare_precisions(LiteVL model, std::int64_t frames, std::int64_t videos = 3);
+Agreement compare_precision(const ModelConfig& config, Precision precision, std::int64_t frames,
+                            std::int64_t threads, std::int64_t videos = 3);
 
 }  // namespace litevl

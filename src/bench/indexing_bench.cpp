@@ -12,7 +12,6 @@
 #include "core/stop.h"
 #include "library/clip_reader.h"
 #include "library/indexing.h"
-#include "task/encoder.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -41,10 +40,9 @@ class TemporaryLibrary {
 
 }  // namespace
 
-IndexingBench::IndexingBench(const LiteVL& model, Precision precision,
+IndexingBench::IndexingBench(std::shared_ptr<Encoder> encoder,
                              std::vector<std::filesystem::path> videos)
-    : retriever_(make_encoder(model, precision), WordPiece({"[UNK]"}, "bench")),
-      videos_(std::move(videos)) {}
+    : retriever_(std::move(encoder), WordPiece({"[UNK]"}, "bench")), videos_(std::move(videos)) {}
 
 std::int64_t IndexingBench::run() {
   const TemporaryLibrary library;
@@ -68,7 +66,7 @@ std::int64_t decode_videos(const VisionConfig& config,
     read_clips(reader, clips, static_cast<int>(config.max_frames),
                {.height = static_cast<int>(config.image_height),
                 .width = static_cast<int>(config.image_width)},
-               [](std::size_t, const TimeRange&, const at::Tensor&) { return !is_stop_asked(); });
+               [](std::size_t, const TimeRange&, const Array<float>&) { return !is_stop_asked(); });
     check_stop();
     count += std::ssize(clips);
   }

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
-#include "engine/precision.h"
 #include "task/retriever.h"
 
 namespace litevl {
@@ -13,8 +13,7 @@ namespace litevl {
 class IndexingBench {
  public:
   /// `videos` are files or folders.
-  IndexingBench(const LiteVL& model, Precision precision,
-                std::vector<std::filesystem::path> videos);
+  IndexingBench(std::shared_ptr<Encoder> encoder, std::vector<std::filesystem::path> videos);
 
   /// Decodes, cuts, encodes and stores all of them, in a new library among the temporary files,
   /// which is removed again. Returns its clips. Throws Error as `index_videos`; (kData) for a video

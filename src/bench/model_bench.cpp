@@ -1,29 +1,24 @@
 #include "bench/model_bench.h"
 
-#include <ATen/Parallel.h>
-
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <type_traits>
 
 #include "bench/indexing_bench.h"
+#include "bench/random_weights.h"
+#include "core/bfloat16.h"
+#include "core/random_floats.h"
 #include "core/threads.h"
-#include "core/torch.h"
+#include "engine/engine_encoder.h"
 #include "kernels/processor.h"
 #include "kernels/product.h"
-#include "model/device.h"
-#include "task/encoder.h"
 
 namespace litevl {
 namespace {
 
 constexpr std::int64_t kTextTokens = 10;  // of an ordinary sentence
-
-struct Shape {
-  std::int64_t rows, depth, columns;
-  double operations() const { return 2.0 * static_cast<double>(rows * depth * columns); }
-};
 
 std::int64_t patches_of(const VisionConfig& config) {
   return (config.image_height / config.patch_size) * (config.image_width / config.patch_size);
@@ -33,25 +28,6 @@ std::int64_t patches_of(const VisionConfig& config) {
 std::int64_t tokens_of(const VisionConfig& config, std::int64_t frames) {
   const auto S = patches_of(config);
   return config.attention == TimeAttention::kDivided ? 1 + frames * S : frames * (1 + S);
-}
-
-// The linear layers of a block: qkv, proj, fc1, fc2.
-std::vector<Shape> shapes_of(const VisionConfig& config, std::int64_t frames) {
-  const auto rows = frames * patches_of(config), D = config.width, H = config.mlp_width;
-  return {{rows, D, 3 * D}, {rows, D, D}, {rows, D, H}, {rows, H, D}};
-}
-
-Timed torch_products(const std::vector<Shape>& shapes, at::TensorOptions options,
-                     std::string name) {
-  std::vector<std::pair<at::Tensor, at::Tensor>> factors;
-  factors.reserve(shapes.size());
-  for (const auto& shape : shapes)
-    factors.emplace_back(torch::randn({shape.rows, shape.depth}).to(options),
-                         torch::randn({shape.columns, shape.depth}).to(options));
-  return {std::move(name), [factors] {
-            const torch::NoGradGuard no_grad;
-            for (const auto& [x, weight] : factors) torch::linear(x, weight);
-          }};
 }
 
 template <class Number>
@@ -66,25 +42,24 @@ ByteRows rows_from(const std::uint8_t* values, const float* steps, std::int64_t 
 // Numbers of every size, for a processor saves work, and time, on zeros.
 template <class Number>
 Buffer<Number> random_numbers(std::int64_t count) {
-  const auto values = torch::randint(0, 256, {count}, torch::kUInt8);
-  Buffer<Number> numbers(static_cast<std::size_t>(count));
+  const auto values = random_floats(count, 1);
+  Buffer<Number> numbers(values.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const auto byte = values.data_ptr<std::uint8_t>()[i];
     if constexpr (std::is_same_v<Number, Bf16>)
-      numbers[i] = to_bf16(static_cast<float>(byte) / 64 - 2);
+      numbers[i] = to_bf16(values[i]);
     else if constexpr (std::is_same_v<Number, float>)
-      numbers[i] = static_cast<float>(byte) / 64 - 2;
+      numbers[i] = values[i];
     else
-      numbers[i] = byte;
+      numbers[i] = static_cast<Number>(128 + 70 * values[i]);
   }
   return numbers;
 }
 
 // Number is what the rows consist of: float, Bf16 or bytes; Result what they become.
 template <class Matrix, class Number, class Result>
-Timed our_products(const std::vector<Shape>& shapes, std::string name) {
+std::function<void()> our_products(const std::vector<ProductShape>& shapes, std::int64_t count) {
   struct Factors {
-    Shape shape;
+    ProductShape shape;
     Buffer<Number> x;
     Buffer<float> steps;
     Matrix weight;
@@ -92,28 +67,40 @@ Timed our_products(const std::vector<Shape>& shapes, std::string name) {
   };
   const auto all = std::make_shared<std::vector<Factors>>();
   for (const auto& shape : shapes) {
-    const auto weight = torch::randn({shape.columns, shape.depth});
+    const auto weight = random_floats(shape.columns * shape.depth, 2);
     const auto size = [&](std::int64_t width) {
       return static_cast<std::size_t>(shape.rows * width);
     };
     all->push_back({shape, random_numbers<Number>(shape.rows * shape.depth),
                     Buffer<float>(size(1), 1.0F),
-                    Matrix(weight.data_ptr<float>(), nullptr, shape.columns, shape.depth),
+                    Matrix(weight.data(), nullptr, shape.columns, shape.depth),
                     Buffer<Result>(size(shape.columns))});
   }
-  const auto threads = std::make_shared<Threads>(at::get_num_threads());
-  return {std::move(name), [all, threads] {
-            for (auto& [shape, x, steps, weight, y] : *all)
-              threads->share((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
-                             [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
-                                 std::int64_t task, std::int64_t) {
-                               const auto first = task * kRowsAtOnce;
-                               const auto rows = std::min(kRowsAtOnce, shape.rows - first);
-                               multiply(rows_from(x.data() + first * shape.depth,
-                                                  steps.data() + first, rows, shape.depth),
-                                        weight, y.data() + first * shape.columns, shape.columns);
-                             });
-          }};
+  const auto threads = std::make_shared<Threads>(count);
+  return [all, threads] {
+    for (auto& [shape, x, steps, weight, y] : *all)
+      threads->share((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
+                     [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
+                         std::int64_t task, std::int64_t) {
+                       const auto first = task * kRowsAtOnce;
+                       const auto rows = std::min(kRowsAtOnce, shape.rows - first);
+                       multiply(rows_from(x.data() + first * shape.depth, steps.data() + first,
+                                          rows, shape.depth),
+                                weight, y.data() + first * shape.columns, shape.columns);
+                     });
+  };
+}
+
+void set_shares(std::vector<Rate>& rates) {
+  const auto is_product = [](const Rate& rate) { return rate.name.starts_with("products"); };
+  for (Rate& rate : rates) {
+    if (is_product(rate) || rate.operations == 0) continue;
+    double limit = 0;
+    for (const Rate& other : rates)
+      if (is_product(other) && other.precision == rate.precision)
+        limit = std::max(limit, other.operations_per_second());
+    rate.share_of_product = limit > 0 ? rate.operations_per_second() / limit : 0;
+  }
 }
 
 }  // namespace
@@ -140,131 +127,105 @@ ModelConfig full_size_config() {
   return config;
 }
 
-LiteVL random_model(const ModelConfig& config, at::Device device) {
-  const torch::NoGradGuard no_grad;
-  torch::manual_seed(1);
-  LiteVL model(config);
-  for (auto& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter) * 0.02);
-  model->eval();
-  model->to(device);
-  return model;
+std::vector<ProductShape> product_shapes(const VisionConfig& config, std::int64_t frames) {
+  const auto rows = frames * patches_of(config), D = config.width, H = config.mlp_width;
+  return {{rows, D, 3 * D}, {rows, D, D}, {rows, D, H}, {rows, H, D}};
 }
 
-std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options) {
-  const torch::NoGradGuard no_grad;
-  const auto& config = model->config();
-  const auto& vision = config.vision;
-  const auto pixels = torch::randn({1, options.frames, 3, vision.image_height, vision.image_width});
-  const auto tokens =
-      torch::randn({options.candidates, tokens_of(vision, options.frames), vision.width})
-          .to(torch::kBFloat16);
-  const auto ids = torch::full({1, kTextTokens}, config.cls_id, torch::kInt64);
-  const auto text = torch::nn::functional::normalize(torch::randn({1, config.embed_dim}));
+Array<float> random_video(const VisionConfig& config, std::int64_t frames) {
+  const Shape shape = {1, frames, 3, config.image_height, config.image_width};
+  return Array<float>(shape, random_floats(count_of(shape), 3));
+}
 
-  const auto shapes = shapes_of(vision, options.frames);
+RerankInput random_rerank_input(const ModelConfig& config, const ModelBenchOptions& options) {
+  const auto& vision = config.vision;
+  Array<Bf16> tokens({options.candidates, tokens_of(vision, options.frames), vision.width});
+  std::ranges::transform(random_floats(tokens.count(), 4), tokens.data(), to_bf16);
+  RerankInput comparison;
+  comparison.tokens = std::move(tokens);
+  comparison.text.add(std::vector<std::int64_t>(kTextTokens, config.cls_id));
+  comparison.embedding = Array<float>({1, config.embed_dim}, random_floats(config.embed_dim, 5));
+  for (float& value : comparison.embedding)
+    value /= std::sqrt(static_cast<float>(config.embed_dim));
+  return comparison;
+}
+
+std::vector<Rate> measure_rows(const std::vector<OtherRow>& rows, int rounds) {
+  std::vector<Timed> things;
+  std::vector<Rate> rates;
+  for (const auto& row : rows) {
+    things.push_back({row.rate.name, row.run});
+    rates.push_back(row.rate);
+  }
+  const auto seconds = time_in_turn(things, rounds);
+  for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  set_shares(rates);
+  return rates;
+}
+
+std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions& options,
+                              std::int64_t threads, const std::vector<OtherRow>& others) {
+  const auto& vision = config.vision;
+  const auto pixels = random_video(vision, options.frames);
+  const auto compared = random_rerank_input(config, options);
+  const auto shapes = product_shapes(vision, options.frames);
   double product_operations = 0;
   for (const auto& shape : shapes) product_operations += shape.operations();
   const auto encode = encode_operations(vision, options.frames);
-
-  const auto device = device_of(*model);
-  std::vector<Timed> things;
-  std::vector<Rate> rates;
-  const auto add = [&](const Timed& thing, Precision precision, double count) {
-    rates.push_back({thing.name, precision, {}, count});
-    things.push_back({thing.name, [run = thing.run, device] {
-                        run();
-                        finish_work(device);
-                      }});
-  };
-  const auto encode_with = [&](Encoder& with, const std::string& name) {
-    return Timed{name, [&] { with.encode_video(pixels); }};
-  };
-  const auto exact = make_encoder(model, Precision::kFloat32),
-             fast = make_encoder(model, Precision::kBfloat16),
-             bytes = make_encoder(model, Precision::kInt8),
-             modules = make_module_encoder(model, Precision::kFloat32);
-  const TextBatch texts{ids, torch::ones_like(ids)};
-  const std::string whose = device.is_cpu() ? "ours" : "modules";
-  const auto rerank_with = [&](Encoder& with, const std::string& name) {
-    return Timed{"re-rank " + name + ", " + whose,
-                 [&] { with.match(tokens, options.frames, texts, text); }};
-  };
-  const auto on_device = torch::TensorOptions().device(device);
-  add(torch_products(shapes, on_device.dtype(torch::kFloat32), "products float32, LibTorch"),
-      Precision::kFloat32, product_operations);
-  if (options.with_modules)
-    add(encode_with(*modules, "encode float32, modules"), Precision::kFloat32, encode);
-  add(torch_products(shapes, on_device.dtype(torch::kBFloat16), "products bfloat16, LibTorch"),
-      Precision::kBfloat16, product_operations);
-  LiteVL narrowed(nullptr);
-  if (options.with_modules) {
-    narrowed = LiteVL(config);
-    narrowed->to(device, torch::kBFloat16);
-    narrowed->eval();
-    add({"encode bfloat16, modules",
-         [&, narrow = pixels.to(torch::kBFloat16)] { narrowed->encode_video(narrow); }},
-        Precision::kBfloat16, encode);
-  }
-  // How many clips there are is known when the videos were read.
   const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
-  std::int64_t clips = 0;
-  std::vector<std::pair<std::size_t, double>> of_videos;  // in `rates`, operations of a clip
-  const auto add_of_videos = [&](const Timed& thing, Precision precision, double operations) {
-    of_videos.emplace_back(rates.size(), operations);
-    add(thing, precision, 0);
+
+  std::vector<OtherRow> rows = others;
+  const auto add_row = [&rows](const std::string& name, Precision precision, double operations,
+                               std::function<void()> run) {
+    auto& row = rows.emplace_back();
+    row.rate.name = name;
+    row.rate.precision = precision;
+    row.rate.operations = operations;
+    row.run = std::move(run);
   };
-  const auto add_indexing = [&](const std::string& name, Precision precision) {
-    if (videos.empty()) return;
-    const auto bench = std::make_shared<IndexingBench>(model, precision, videos);
-    add_of_videos({"index " + name, [bench, &clips] { clips = bench->run(); }}, precision, encode);
+  // How many clips there are is known when the videos were read.
+  std::int64_t clips = 0;
+  std::vector<std::pair<std::size_t, double>> of_videos;  // in `rows`, operations of a clip
+  const auto add_of_videos = [&](const std::string& name, Precision precision, double operations,
+                                 std::function<std::int64_t()> run) {
+    of_videos.emplace_back(rows.size(), operations);
+    add_row(name, precision, 0, [&clips, run = std::move(run)] { clips = run(); });
   };
   if (!videos.empty())
-    add_of_videos({"decode, one thread", [&] { clips = decode_videos(vision, videos); }},
-                  Precision::kFloat32, 0);
-  if (!device.is_cpu()) {
-    add(encode_with(*fast, "encode bfloat16, autocast"), Precision::kBfloat16, encode);
-    add_indexing("bfloat16, autocast", Precision::kBfloat16);
-    add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
-  } else {
-    add(our_products<PackedFloats, float, float>(shapes, "products float32, ours"),
-        Precision::kFloat32, product_operations);
-    add(encode_with(*exact, "encode float32, ours"), Precision::kFloat32, encode);
-    add_indexing("float32, ours", Precision::kFloat32);
-    add(rerank_with(*exact, "float32"), Precision::kFloat32, 0);
-  }
-  if (device.is_cpu() && has_bfloat16_products()) {
-    add(our_products<PackedMatrix, Bf16, Bf16>(shapes, "products bfloat16, ours"),
-        Precision::kBfloat16, product_operations);
-    add(encode_with(*fast, "encode bfloat16, ours"), Precision::kBfloat16, encode);
-    add_indexing("bfloat16, ours", Precision::kBfloat16);
-    add(rerank_with(*fast, "bfloat16"), Precision::kBfloat16, 0);
-  }
+    add_of_videos("decode, one thread", Precision::kFloat32, 0,
+                  [&] { return decode_videos(vision, videos); });
+  std::vector<std::shared_ptr<Encoder>> encoders;
+  const auto add_engine = [&](Precision precision, std::function<void()> products) {
+    const auto name = precision_name(precision);
+    const std::shared_ptr<Encoder> encoder = make_engine_encoder(
+        config, std::make_shared<RandomWeights>(), precision, [threads] { return threads; });
+    add_row("products " + name + ", ours", precision, product_operations, std::move(products));
+    add_row("encode " + name + ", ours", precision, encode,
+            [&pixels, encoder] { encoder->encode_video(pixels); });
+    if (!videos.empty())
+      add_of_videos(
+          "index " + name + ", ours", precision, encode,
+          [bench = std::make_shared<IndexingBench>(encoder, videos)] { return bench->run(); });
+    if (precision != Precision::kInt8)  // whose texts are computed as bfloat16's
+      add_row("re-rank " + name + ", ours", precision, 0, [&, encoder] {
+        encoder->match(compared.tokens, options.frames, compared.text, compared.embedding);
+      });
+  };
+  const bool has_halves = has_bfloat16_products();
+  add_engine(Precision::kFloat32, our_products<PackedFloats, float, float>(shapes, threads));
+  if (has_halves)
+    add_engine(Precision::kBfloat16, our_products<PackedMatrix, Bf16, Bf16>(shapes, threads));
+  add_engine(Precision::kInt8,
+             has_halves ? our_products<PackedBytes, std::uint8_t, Bf16>(shapes, threads)
+                        : our_products<PackedBytes, std::uint8_t, float>(shapes, threads));
 
-  if (device.is_cpu()) {
-    const auto multiply_bytes = has_bfloat16_products()
-                                    ? our_products<PackedBytes, std::uint8_t, Bf16>
-                                    : our_products<PackedBytes, std::uint8_t, float>;
-    add(multiply_bytes(shapes, "products int8, ours"), Precision::kInt8, product_operations);
-    add(encode_with(*bytes, "encode int8, ours"), Precision::kInt8, encode);
-    add_indexing("int8, ours", Precision::kInt8);
-  }
-
-  const auto seconds = time_in_turn(things, options.rounds);
-  for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  auto rates = measure_rows(rows, options.rounds);
   for (const auto& [i, operations] : of_videos) {
     auto& [median, lowest, highest] = rates[i].seconds;
     for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips);
     rates[i].operations = operations;
   }
-  const auto is_product = [](const Rate& rate) { return rate.name.starts_with("products"); };
-  for (Rate& rate : rates) {
-    if (is_product(rate) || rate.operations == 0) continue;
-    double limit = 0;
-    for (const Rate& other : rates)
-      if (is_product(other) && other.precision == rate.precision)
-        limit = std::max(limit, other.operations_per_second());
-    rate.share_of_product = rate.operations_per_second() / limit;
-  }
+  set_shares(rates);
   return rates;
 }
 

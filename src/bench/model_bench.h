@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "bench/options.h"
 #include "bench/timing.h"
+#include "config/encoder.h"
 #include "engine/precision.h"
-#include "model/litevl.h"
 
 namespace litevl {
 
@@ -37,13 +38,42 @@ double stored_bytes(const VisionConfig& config, std::int64_t frames);
 /// BLIP-base with a vocabulary of no size, which costs only memory.
 ModelConfig full_size_config();
 
-/// A model whose layers all do something: no weight, scale or shift is what it starts as.
-LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
+/// What is measured beside the engine, in turn with it: LibTorch's rows.
+struct OtherRow {
+  Rate rate;  ///< without `seconds`
+  std::function<void()> run;
+};
 
-/// Products at the shapes of the video encoder, LibTorch's and ours; encoding a video; a clip of
-/// decoding and of indexing `options.videos`, of which all are read and the time is divided;
-/// comparing one text with many videos. All in turn, with random pixels except for videos, where
-/// the model is. Ours are the CPU's. Throws Error as IndexingBench::run.
-std::vector<Rate> bench_model(LiteVL model, const ModelBenchOptions& options = {});
+/// Products at the shapes of the video encoder, encoding a video, a clip of decoding and of
+/// indexing `options.videos`, of which all are read and the time is divided, and comparing one text
+/// with many videos, in every precision that the processor has, by the engine on `threads` threads;
+/// `others` before them. All in turn, with random weights, and random pixels except for videos.
+/// Throws Error as IndexingBench::run.
+std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions& options,
+                              std::int64_t threads, const std::vector<OtherRow>& others = {});
+
+/// Measures `rows` in turn, and says of each what share of the fastest product it reaches.
+std::vector<Rate> measure_rows(const std::vector<OtherRow>& rows, int rounds);
+
+/// A product M x K by K x N, as a linear layer has it.
+struct ProductShape {
+  std::int64_t rows = 0, depth = 0, columns = 0;
+  double operations() const { return 2.0 * static_cast<double>(rows * depth * columns); }
+};
+
+/// The linear layers of a block of the video encoder: qkv, proj, fc1, fc2.
+std::vector<ProductShape> product_shapes(const VisionConfig& config, std::int64_t frames);
+
+/// Random numbers in the shape of a video (1,T,3,H,W).
+Array<float> random_video(const VisionConfig& config, std::int64_t frames);
+
+/// What a search compares: random tokens of `options.candidates` clips, as they are stored, with
+/// one text of an ordinary sentence's length.
+struct RerankInput {
+  Tokens tokens;
+  TextIds text;
+  Array<float> embedding;
+};
+RerankInput random_rerank_input(const ModelConfig& config, const ModelBenchOptions& options);
 
 }  // namespace litevl

@@ -1,8 +1,8 @@
 #include "bench/training_bench.h"
 
 #include "bench/memory.h"
-#include "bench/model_bench.h"
-#include "checkpoint/config_json.h"
+#include "bench/torch_rows.h"
+#include "config/config_json.h"
 #include "core/files.h"
 #include "core/share.h"
 #include "core/torch.h"

@@ -9,7 +9,7 @@
 
 #include "bench/options.h"
 #include "bench/timing.h"
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 

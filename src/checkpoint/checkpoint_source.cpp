@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checkpoint/config_json.h"
 #include "checkpoint/pth_file.h"
 #include "checkpoint/safetensors_file.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/json_text.h"
 #include "core/text_file.h"

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "checkpoint/tensor_source.h"
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 

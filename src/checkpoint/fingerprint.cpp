@@ -8,9 +8,9 @@
 #include <ostream>
 #include <string_view>
 
-#include "checkpoint/config_json.h"
 #include "checkpoint/model_files.h"
 #include "checkpoint/read_floats.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"

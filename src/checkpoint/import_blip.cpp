@@ -1,18 +1,18 @@
 #include "checkpoint/import_blip.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include "checkpoint/assign_parameter.h"
 #include "checkpoint/blip_keys.h"
 #include "checkpoint/infer_config.h"
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
-#include "checkpoint/read_tensor.h"
+#include "checkpoint/read_floats.h"
+#include "checkpoint/resize_embeddings.h"
 #include "core/error.h"
 #include "core/printable.h"
+#include "core/random_floats.h"
 #include "core/stop.h"
-#include "core/torch.h"
-#include "model/adapt.h"
 
 namespace litevl {
 namespace {
@@ -47,7 +47,9 @@ std::string first_names(const std::map<std::string, Shape>& shapes) {
 class Importer {
  public:
   Importer(const std::filesystem::path& source, const ImportOptions& options)
-      : where_("import " + source.string()), source_(open_checkpoint(source, options.config)) {
+      : where_("import " + source.string()),
+        seed_(options.seed),
+        source_(open_checkpoint(source, options.config)) {
     auto everything = source_.tensors->shapes();
     // A required name that is there but unreadable should say why.
     for (const auto& [name, reason] : source_.tensors->not_tensors()) everything.try_emplace(name);
@@ -70,13 +72,13 @@ class Importer {
     check();
     if (!shapes_.contains("vision_proj.weight") || !shapes_.contains("text_proj.weight"))
       leave_joint_space();
-    LiteVL model(config_);
-    load(model, /*temporal=*/false);
-    initialise_temporal_from_spatial(model);
-    load(model, /*temporal=*/true);  // only a file of LiteVL's own has these
-    check_tied(model);
-    model->eval();
-    return {std::move(model), config_, std::move(report_), source_.vocab};
+    const auto expected = parameter_shapes(config_);
+    for (const auto& [name, shape] : expected)
+      if (shapes_.contains(name)) load(name, shape);
+    for (const auto& [name, shape] : expected)
+      if (!shapes_.contains(name)) make_new(name, shape);
+    check_tied();
+    return {std::move(parameters_), config_, std::move(report_), source_.vocab};
   }
 
  private:
@@ -86,17 +88,21 @@ class Importer {
   void check();
   // What is wrong with a parameter that the file has, or nothing.
   std::string find_problem(const std::string& name, const Shape& expected);
-  void load(LiteVL& model, bool temporal);
-  void check_tied(const LiteVL& model) const;
-  at::Tensor read(const std::string& name) const;
+  void load(const std::string& name, const Shape& shape);
+  void make_new(const std::string& name, const Shape& shape);
+  Array<float> initial_values(const std::string& name, const Shape& shape) const;
+  void check_tied() const;
+  Buffer<float> read(const std::string& name) const;
 
   std::string where_;
+  std::uint64_t seed_;
   CheckpointSource source_;
   KeyMap keys_;
   std::map<std::string, Shape> shapes_;  // of what the file has, by our names
   ModelConfig config_;
   PatchGrid source_grid_;
   ImportReport report_;
+  std::map<std::string, Array<float>> parameters_;
 };
 
 std::string Importer::find_problem(const std::string& name, const Shape& expected) {
@@ -166,46 +172,77 @@ void Importer::leave_joint_space() {
       "checkpoint (model_base) has both these and the decoder");
 }
 
-at::Tensor Importer::read(const std::string& name) const {
+Buffer<float> Importer::read(const std::string& name) const {
   const auto& [theirs, transform] = keys_.by_ours.at(name);
-  auto values = read_tensor(*source_.tensors, theirs);
-  if (!values.is_floating_point())
-    throw Error(Error::Kind::kData, where_,
-                theirs + " holds " + toString(values.scalar_type()) + ", expected real numbers");
-  values = values.to(torch::kFloat32);
-  check_finite(values, theirs, where_);
-  return transform == KeyTransform::kExpOfNegative ? values.neg().exp() : values;
+  auto values = read_floats(*source_.tensors, theirs, where_);
+  if (transform == KeyTransform::kExpOfNegative)
+    for (float& value : values) value = std::exp(-value);
+  return values;
 }
 
-void Importer::load(LiteVL& model, bool temporal) {
-  const torch::NoGradGuard no_grad;
-  for (const auto& entry : model->named_parameters()) {
-    const auto& name = entry.key();
-    if (is_temporal(name) != temporal || !shapes_.contains(name)) continue;
-    check_stop();
-    auto parameter = entry.value();
-    auto values = read(name);
-    const PatchGrid grid{config_.vision.image_height / config_.vision.patch_size,
-                         config_.vision.image_width / config_.vision.patch_size};
-    if (name == kPositionTable && source_grid_ != grid)
-      values = resize_position_embedding(values, source_grid_, grid);
-    else if (name == kTimeTable)
-      values = resize_time_embedding(values, config_.vision.max_frames);
-    if (is_word_table(name) && values.size(0) < parameter.size(0))
-      parameter.slice(0, 0, values.size(0)).copy_(values);  // the last rows stay as the model began
-    else
-      assign_parameter(parameter, values);
+void Importer::load(const std::string& name, const Shape& shape) {
+  check_stop();
+  auto values = read(name);
+  const PatchGrid grid{config_.vision.image_height / config_.vision.patch_size,
+                       config_.vision.image_width / config_.vision.patch_size};
+  if (name == kPositionTable && source_grid_ != grid)
+    values = resize_positions(values, shape.back(), source_grid_, grid);
+  else if (name == kTimeTable && std::ssize(values) != count_of(shape))
+    values = resize_times(values, shape.back(), config_.vision.max_frames);
+  if (std::ssize(values) < count_of(shape)) {  // a word table without the last rows
+    auto table = initial_values(name, shape);
+    std::ranges::copy(values, table.data());
+    parameters_[name] = std::move(table);
+  } else {
+    values.resize(static_cast<std::size_t>(count_of(shape)));  // or with more rows than are read
+    parameters_[name] = Array<float>(shape, std::move(values));
   }
 }
 
-void Importer::check_tied(const LiteVL& model) const {
+// docs/model.md, "Initialisation from BLIP": attention over time and its norm begin as those over
+// space, so that the model gives what BLIP gives on a single frame.
+void Importer::make_new(const std::string& name, const Shape& shape) {
+  const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+  if (has(".temporal_norm1.") || has(".temporal_attn.")) {
+    auto spatial = name;
+    spatial.erase(spatial.find("temporal_"), std::string_view("temporal_").size());
+    parameters_[name] = parameters_.at(spatial).clone();
+  } else {
+    parameters_[name] = initial_values(name, shape);
+  }
+}
+
+// As LibTorch's layers begin, and as LiteVL's own do where these differ.
+Array<float> Importer::initial_values(const std::string& name, const Shape& shape) const {
+  const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
+  Array<float> values(shape);
+  if (name == "temp") {
+    values[0] = 0.07F;
+    return values;
+  }
+  const bool is_zero = has(".temporal_fc.") || has(".temporal_scaling.fc2.") ||
+                       has(".time_embed") || name.ends_with("bias");
+  if (is_zero) return values;
+  constexpr float kWordDeviation = 0.02F;
+  const auto inputs = static_cast<float>(shape.back());
+  const float deviation =
+      is_word_table(name) ? kWordDeviation : 1 / std::sqrt(3 * inputs);  // even within ±1/√inputs
+  values = Array<float>(shape, random_floats(count_of(shape), seed_of(name) ^ seed_));
+  for (float& value : values) value *= deviation;
+  return values;
+}
+
+void Importer::check_tied() const {
   if (!config_.decoder) return;
-  const auto table = model->named_parameters()[std::string(kWordTables[1])];
+  const auto& table = parameters_.at(std::string(kWordTables[1]));
   for (const auto& [name, shape] : source_.tensors->shapes()) {
     if (!without_wrappers(name).ends_with(kTiedTable)) continue;
-    const auto tied = read_tensor(*source_.tensors, name);
-    if (tied.dim() != 2 || tied.size(0) > table.size(0) ||
-        !torch::equal(tied.to(torch::kFloat32), table.slice(0, 0, tied.size(0))))
+    bool is_same = shape.size() == 2 && shape[0] <= table.size(0) && shape[1] == table.size(1);
+    if (is_same) {
+      const auto tied = read_floats(*source_.tensors, name, where_);
+      is_same = std::equal(tied.begin(), tied.end(), table.begin());
+    }
+    if (!is_same)
       throw Error(Error::Kind::kData, where_,
                   name + " differs from the decoder's word embeddings, which BLIP ties it to",
                   "with --no-decoder the rest can be imported");

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checkpoint/import_options.h"
-#include "model/litevl.h"
+#include "core/array.h"
 
 namespace litevl {
 
@@ -23,15 +23,15 @@ struct ImportReport {
 };
 
 struct ImportedModel {
-  LiteVL model{nullptr};  ///< float32, on the CPU, in eval mode
+  std::map<std::string, Array<float>> parameters;  ///< all that `config` wants, by name
   ModelConfig config;
   ImportReport report;
   std::optional<std::filesystem::path> vocab;  ///< vocab.txt beside the source
 };
 
 /// Reads BLIP's original .pth files, Hugging Face folders, safetensors files in either's names, and
-/// model folders. What BLIP lacks starts as docs/model.md says; random numbers for what else is
-/// missing come from LibTorch's default generator. Memory: the model and one tensor.
+/// model folders. What BLIP lacks starts as docs/model.md says; what else is missing starts from
+/// random numbers. Memory: the model and one tensor.
 /// Throws Error (kData) if the source is broken or lacks something that cannot be made anew (all
 /// misses are named at once), (kUsage) if an option must be given or does not fit.
 ImportedModel import_blip(const std::filesystem::path& source, const ImportOptions& options = {});

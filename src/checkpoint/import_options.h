@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 
@@ -18,6 +18,7 @@ struct ImportOptions {
   std::optional<std::int64_t> heads{};   ///< of both encoders; default: the file's, or width / 64
   bool decoder = true;                   ///< take the text decoder, where the file has one
   std::optional<std::filesystem::path> config{};  ///< JSON in our layout with what the file lacks
+  std::uint64_t seed = 1;                         ///< of what is made new and is not zero or a copy
 };
 
 }  // namespace litevl

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "checkpoint/config_limits.h"
+#include "config/config_limits.h"
 #include "core/error.h"
 
 namespace litevl {

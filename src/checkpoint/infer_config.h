@@ -3,7 +3,7 @@
 
 #include "checkpoint/checkpoint_source.h"
 #include "checkpoint/import_options.h"
-#include "model/patch_grid.h"
+#include "config/patch_grid.h"
 
 namespace litevl {
 

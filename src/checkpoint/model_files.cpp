@@ -1,8 +1,8 @@
 #include "checkpoint/model_files.h"
 
-#include "checkpoint/config_json.h"
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/text_file.h"
 

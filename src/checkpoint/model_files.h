@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checkpoint/safetensors_file.h"
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "checkpoint/tensor_source.h"
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 

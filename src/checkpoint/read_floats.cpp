@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "core/bfloat16.h"
 #include "core/error.h"
 
 namespace litevl {
@@ -18,10 +19,10 @@ float half_to_float(std::uint16_t half) {
 }
 
 template <class From, class Convert>
-Buffer<float> converted(const SafetensorsFile& file, const std::string& name, std::int64_t count,
+Buffer<float> converted(const TensorSource& source, const std::string& name, std::int64_t count,
                         const Convert& convert) {
   std::vector<From> from(static_cast<std::size_t>(count));
-  file.read(name, from.data());
+  source.read(name, from.data());
   Buffer<float> numbers(from.size());
   for (std::size_t i = 0; i < from.size(); ++i) numbers[i] = convert(from[i]);
   return numbers;
@@ -35,35 +36,58 @@ bool is_all_finite(const Buffer<float>& numbers) {
   return is_any == 0;
 }
 
+// The numbers of `shape` row by row, from where `strides` says that they stand.
+Buffer<float> gathered(const Buffer<float>& numbers, const Shape& shape,
+                       const std::vector<std::int64_t>& strides) {
+  Buffer<float> out(static_cast<std::size_t>(count_of(shape)));
+  std::vector<std::int64_t> index(shape.size(), 0);
+  for (float& value : out) {
+    std::int64_t place = 0;
+    for (std::size_t d = 0; d < shape.size(); ++d) place += index[d] * strides[d];
+    value = numbers[static_cast<std::size_t>(place)];
+    for (std::size_t d = shape.size(); d-- > 0;) {
+      if (++index[d] < shape[d]) break;
+      index[d] = 0;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
-Buffer<float> read_floats(const SafetensorsFile& file, const std::string& name) {
-  const auto [type, count, strides] = file.layout(name);
+Buffer<float> read_floats(const TensorSource& source, const std::string& name,
+                          const std::string& where) {
+  const auto [type, count, strides] = source.layout(name);
   Buffer<float> numbers;
   switch (type) {
     case NumberType::kFloat32:
       numbers.resize(static_cast<std::size_t>(count));
-      file.read(name, numbers.data());
+      source.read(name, numbers.data());
       break;
     case NumberType::kFloat64:
-      numbers = converted<double>(file, name, count,
+      numbers = converted<double>(source, name, count,
                                   [](double value) { return static_cast<float>(value); });
       break;
     case NumberType::kFloat16:
-      numbers = converted<std::uint16_t>(file, name, count, half_to_float);
+      numbers = converted<std::uint16_t>(source, name, count, half_to_float);
       break;
     case NumberType::kBFloat16:
-      numbers = converted<Bf16>(file, name, count, to_float);
+      numbers = converted<Bf16>(source, name, count, to_float);
       break;
     default:
-      throw Error(Error::Kind::kData, file.path().string(),
-                  name + " holds no floating-point numbers");
+      throw Error(Error::Kind::kData, where,
+                  name + " holds no floating-point numbers, but " +
+                      std::string(safetensors_type_name(type)));
   }
+  if (!strides.empty() && count > 0) numbers = gathered(numbers, source.shapes().at(name), strides);
   if (!is_all_finite(numbers))
-    throw Error(Error::Kind::kData, file.path().string(),
-                name + " has values that are not finite numbers",
+    throw Error(Error::Kind::kData, where, name + " has values that are not finite numbers",
                 "the weights are damaged, or training diverged");
   return numbers;
+}
+
+Buffer<float> read_floats(const SafetensorsFile& file, const std::string& name) {
+  return read_floats(file, name, file.path().string());
 }
 
 }  // namespace litevl

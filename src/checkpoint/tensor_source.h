@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "checkpoint/number_type.h"
+#include "core/array.h"
 
 namespace litevl {
-
-using Shape = std::vector<std::int64_t>;
 
 /// "(1, 197, 768)".
 std::string format_shape(const Shape& shape);

@@ -13,11 +13,10 @@
 
 #include "checkpoint/model_files.h"
 #include "cli/answers.h"
+#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/share.h"
 #include "library/ask.h"
-#include "model/device.h"
-#include "task/open_encoder.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -180,10 +179,9 @@ std::vector<std::string> notes_on_clips(const Report& report, const AskArguments
 
 void run_ask(const AskArguments& arguments) {
   check_questions(arguments.questions, arguments.options);  // before anything is loaded
+  const auto compute = choose_compute(arguments.device, arguments.precision);
   const auto model = choose_model(arguments.model);
-  const auto device = choose_device(arguments.device);
-  const auto opened =
-      open_encoder(model, device, choose_precision(arguments.precision, device.is_cpu()));
+  const auto opened = open_model(model, compute);
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const AnswererOptions answerer_options;
   Answerer answerer(opened.encoder, tokenizer, answerer_options);

@@ -1,9 +1,6 @@
 // `litevl bench`: what this machine can do, and how much of it the program uses.
 #include "cli/bench_command.h"
 
-#include <ATen/Parallel.h>
-
-#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -14,11 +11,10 @@
 #include "bench/agreement.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
-#include "bench/training_bench.h"
+#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "kernels/processor.h"
-#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -36,11 +32,11 @@ json rate_json(const Rate& rate) {
       {"share_of_product", rate.share_of_product > 0 ? json(rate.share_of_product) : json()}};
 }
 
-json agreement_json(const std::optional<Agreement>& agreement) {
-  if (!agreement) return nullptr;
-  return {{"feature_cosine", agreement->feature_cosine},
-          {"match_difference", agreement->match_difference},
-          {"int8_feature_cosine", agreement->int8_feature_cosine}};
+json agreement_json(const Agreement& agreement) {
+  return {{"precision", precision_name(agreement.precision)},
+          {"token_error", agreement.token_error},
+          {"feature_cosine", agreement.feature_cosine},
+          {"match_difference", agreement.match_difference}};
 }
 
 json search_json(const BenchArguments& arguments, const SearchBenchResult& result) {
@@ -71,16 +67,13 @@ void print_rates(const std::vector<Rate>& rates) {
   }
 }
 
-void print_agreement(const std::optional<Agreement>& agreement) {
-  if (!agreement) return;
+void print_agreement(const Agreement& agreement) {
   char line[200];
-  std::snprintf(
-      line, sizeof line,
-      "bfloat16 against float32: cosine of features %.5f, logits of matching within %.3f\n",
-      agreement->feature_cosine, agreement->match_difference);
-  std::cout << line;
-  std::snprintf(line, sizeof line, "int8 against float32: cosine of features %.5f\n",
-                agreement->int8_feature_cosine);
+  std::snprintf(line, sizeof line,
+                "%s against float32: error of tokens %.4f, cosine of features %.5f, logits of "
+                "matching within %.3f\n",
+                precision_name(agreement.precision).c_str(), agreement.token_error,
+                agreement.feature_cosine, agreement.match_difference);
   std::cout << line;
 }
 
@@ -94,46 +87,6 @@ void print_search(const BenchArguments& arguments, const SearchBenchResult& sear
       search.build_seconds, search.index_bytes / 1e6, search.recall, 1e3 * search.median_seconds,
       1e3 * search.p99_seconds, 1e3 * search.exact_median_seconds);
   std::cout << line;
-}
-
-json training_json(const TrainingRate& rate) {
-  return {{"size", rate.size},
-          {"precision", rate.is_bfloat16 ? "bfloat16" : "float32"},
-          {"checkpoint_blocks", rate.has_checkpoints},
-          {"batch", rate.batch},
-          {"frames", rate.frames},
-          {"seconds", rate.seconds.median},
-          {"seconds_lowest", rate.seconds.lowest},
-          {"seconds_highest", rate.seconds.highest},
-          {"peak_bytes", rate.peak_bytes > 0 ? json(rate.peak_bytes) : json()}};
-}
-
-void measure_training(const BenchArguments& arguments) {
-  const auto device = choose_device(arguments.model.device);
-  std::vector<TrainingRate> rates;
-  for (const auto& size : {toy_training_size(), full_training_size()})
-    for (const auto& rate : bench_training(size, arguments.model.rounds, device))
-      rates.push_back(rate);
-  if (arguments.is_json) {
-    json list = json::array();
-    for (const auto& rate : rates) list.push_back(training_json(rate));
-    return print_json(
-        {{"threads", at::get_num_threads()}, {"device", device.str()}, {"training", list}});
-  }
-  char line[160];
-  std::snprintf(line, sizeof line, "%-44s  %7s  (%6s - %7s)  %8s\n", "a step of training",
-                "seconds", "lowest", "highest", "peak MB");
-  std::cout << line;
-  for (const auto& rate : rates) {
-    const std::string name = rate.size + " size, " + std::to_string(rate.batch) + " videos, " +
-                             (rate.is_bfloat16 ? "bfloat16" : "float32") +
-                             (rate.has_checkpoints ? ", checkpoints" : "");
-    const std::string peak =
-        rate.peak_bytes > 0 ? std::to_string(std::llround(rate.peak_bytes / 1e6)) : "-";
-    std::snprintf(line, sizeof line, "%-44s  %7.3f  (%6.3f - %7.3f)  %8s\n", name.c_str(),
-                  rate.seconds.median, rate.seconds.lowest, rate.seconds.highest, peak.c_str());
-    std::cout << line;
-  }
 }
 
 // Throws Error (kMachine) for one that this machine is not.
@@ -157,30 +110,36 @@ void run_bench(const BenchArguments& arguments) {
   const auto search = bench_search(arguments.search);
   auto options = arguments.model;
   options.with_modules = !arguments.is_quick;
-  const auto device = choose_device(options.device);
-  const auto model = random_model(full_size_config(), device);
-  const auto rates = bench_model(model, options);
-  std::optional<Agreement> agreement;
-  if (has_bfloat16_products() && device.is_cpu() && !arguments.is_quick)
-    agreement = compare_precisions(model, options.frames);
-  const auto stored = stored_bytes(model->config().vision, options.frames);
+  const auto config = full_size_config();
+  const auto [rates, device] = measure_model(config, options);
+  std::vector<Agreement> agreements;
+  if (device == "cpu" && !arguments.is_quick) {
+    if (has_bfloat16_products())
+      agreements.push_back(
+          compare_precision(config, Precision::kBfloat16, options.frames, threads_in_use()));
+    agreements.push_back(
+        compare_precision(config, Precision::kInt8, options.frames, threads_in_use()));
+  }
+  const auto stored = stored_bytes(config.vision, options.frames);
   if (!arguments.is_json) {
     print_rates(rates);
-    print_agreement(agreement);
+    for (const auto& agreement : agreements) print_agreement(agreement);
     std::cout << "a clip of " << options.frames << " frames is stored in " << stored / 1e6
               << " MB\n";
     return print_search(arguments, search);
   }
   json list = json::array();
   for (const Rate& rate : rates) list.push_back(rate_json(rate));
-  print_json({{"threads", at::get_num_threads()},
-              {"device", device.str()},
+  json agreement_list = json::array();
+  for (const auto& agreement : agreements) agreement_list.push_back(agreement_json(agreement));
+  print_json({{"threads", threads_in_use()},
+              {"device", device},
               {"bfloat16_products", has_bfloat16_products()},
               {"processor", processor_name(processor())},
               {"frames", options.frames},
               {"candidates", options.candidates},
               {"rates", list},
-              {"agreement", agreement_json(agreement)},
+              {"agreement", agreement_list},
               {"stored_bytes", stored},
               {"vector_search", search_json(arguments, search)}});
 }

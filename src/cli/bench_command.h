@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "bench/model_bench.h"
 #include "bench/options.h"
 
 namespace litevl {
@@ -17,5 +19,15 @@ struct BenchArguments {
 };
 
 void run_bench(const BenchArguments& arguments);
+
+/// What a program measures of a model of these sizes, and where it computes ("cpu", "cuda:0").
+struct ModelRates {
+  std::vector<Rate> rates;
+  std::string device;
+};
+ModelRates measure_model(const ModelConfig& config, const ModelBenchOptions& options);
+
+/// Prints what steps of training cost.
+void measure_training(const BenchArguments& arguments);
 
 }  // namespace litevl

@@ -5,22 +5,20 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/compute.h"
 #include "cli/eval_questions.h"
 #include "core/error.h"
 #include "data/question_list.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
-#include "model/device.h"
-#include "task/open_encoder.h"
 
 namespace litevl {
 namespace {
 
 void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
   const auto list = load_caption_list(arguments.data, arguments.annotations);
-  const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
-  const auto opened = open_encoder(arguments.model, device, precision);
+  const auto compute = choose_compute(arguments.device, arguments.precision);
+  const auto opened = open_model(arguments.model, compute);
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
                                            .late_fusion = arguments.late_fusion};
@@ -34,7 +32,7 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   statement.model = stated_model(arguments);
   statement.fingerprint = opened.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = stated_precision(precision, device);
+  statement.precision = opened.computes_in;
   statement.frame_size = {static_cast<int>(vision.image_height),
                           static_cast<int>(vision.image_width)};
   statement.max_text_tokens = retriever_options.max_text_tokens;

@@ -4,14 +4,13 @@
 #include <optional>
 
 #include "cli/answers.h"
+#include "cli/compute.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/printable.h"
 #include "core/sha256.h"
 #include "data/answer_list.h"
 #include "eval/question_report.h"
-#include "model/device.h"
-#include "task/open_encoder.h"
 
 namespace litevl {
 namespace {
@@ -66,9 +65,8 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   auto answers = find_answers(arguments.model, questions);
   // Now: calibrating may write this very file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
-  const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
-  const auto opened = open_encoder(arguments.model, device, precision);
+  const auto compute = choose_compute(arguments.device, arguments.precision);
+  const auto opened = open_model(arguments.model, compute);
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
                                          .late_fusion = arguments.late_fusion};
@@ -100,7 +98,7 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   statement.model = stated_model(arguments);
   statement.fingerprint = opened.fingerprint;
   if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = stated_precision(precision, device);
+  statement.precision = opened.computes_in;
   statement.answers_origin = origin_text(answers, questions);
   statement.answers_sha256 = answers_sha256;
   statement.frame_size = {static_cast<int>(vision.image_height),

@@ -13,10 +13,6 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
   return arguments.frames > 0 ? arguments.frames : static_cast<int>(config.vision.max_frames);
 }
 
-std::string stated_precision(Precision precision, at::Device device) {
-  return precision_name(precision) + (device.is_cpu() ? "" : " on " + device.str());
-}
-
 std::string stated_model(const EvalArguments& arguments) {
   return arguments.model +
          (arguments.late_fusion ? ", every frame alone, scores by their mean (late fusion)" : "");

@@ -1,14 +1,11 @@
 // What the tasks of `litevl eval` share.
 #pragma once
 
-#include <c10/core/Device.h>
-
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "config/model_config.h"
 #include "data/list_origin.h"
-#include "engine/precision.h"
-#include "model/config.h"
 
 namespace litevl {
 
@@ -32,9 +29,6 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config);
 
 /// The model folder, and that it was used with late fusion, as the report states it.
 std::string stated_model(const EvalArguments& arguments);
-
-/// The numbers that were computed with, and where that was not the CPU: "float32 on cuda:0".
-std::string stated_precision(Precision precision, at::Device device);
 
 /// Writes the report where the arguments want it; what there is of every query to `output` only.
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,

@@ -9,11 +9,13 @@
 #include <string>
 
 #include "checkpoint/answer_settings.h"
-#include "checkpoint/model_folder.h"
+#include "checkpoint/model_files.h"
 #include "cli/answers.h"
+#include "cli/compute.h"
 #include "cli/explain_sets.h"
 #include "cli/explain_stretch.h"
 #include "cli/output.h"
+#include "config/config_limits.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/share.h"
@@ -21,7 +23,6 @@
 #include "explain/explainer.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
-#include "model/device.h"
 #include "task/answerer.h"
 #include "text/text_reading.h"
 #include "video/sampling.h"
@@ -74,12 +75,12 @@ std::vector<std::string> open_answers(const ExplainArguments& arguments) {
 
 // The answer given, or the model's best: of its list or, where it has none, in its own words.
 std::string choose_answer(const ExplainArguments& arguments, const std::vector<std::string>& texts,
-                          const LoadedModel& loaded, const WordPiece& tokenizer,
-                          const at::Tensor& pixels) {
+                          const OpenedModel& opened, const WordPiece& tokenizer,
+                          const Array<float>& pixels) {
   if (!arguments.answer.empty()) return arguments.answer;
-  Answerer answerer(loaded.model, tokenizer);
+  Answerer answerer(opened.encoder, tokenizer);
   const auto question =
-      answerer.ground(answerer.encode_videos(pixels.unsqueeze(0)), {arguments.text});
+      answerer.ground(answerer.encode_videos(stack<float>({pixels})), {arguments.text});
   if (texts.empty()) return answerer.generate(question).front().text;
   const auto best = answerer.rank(question, answerer.compile(texts), 1).front().front().answer;
   return texts.at(static_cast<std::size_t>(best));
@@ -94,14 +95,13 @@ void print_report(const Report& report, const std::string& output) {
             << line << ", from " << format_time(report.video.start_seconds) << " to "
             << format_time(report.video.end_seconds) << ", " << report.video.choice << '\n';
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
-    const auto heat = explanation.gradient.words.select(0, static_cast<std::int64_t>(k));
+    const auto heat = explanation.gradient.words.row(static_cast<std::int64_t>(k));
     const auto frame = hottest_frame(heat);
-    std::snprintf(
-        line, sizeof line, "%5.1f%%",
-        100 * explanation.word_shares.select(0, static_cast<std::int64_t>(k)).item<double>());
+    const auto share = static_cast<double>(explanation.word_shares[static_cast<std::int64_t>(k)]);
+    std::snprintf(line, sizeof line, "%5.1f%%", 100 * share);
     std::cout << "  " << line << "  " << printable(explanation.text.words[k].word) << ": most at "
               << time_text(report.video.seconds[static_cast<std::size_t>(frame)]) << ", "
-              << place_text(heat.select(0, frame)) << '\n';
+              << place_text(heat.row(frame)) << '\n';
   }
   if (!report.video.faults.empty()) std::cout << "note: " << printable(report.video.faults) << '\n';
   if (!output.empty()) std::cout << printable((fs::path(output) / "index.html").string()) << '\n';
@@ -112,12 +112,12 @@ void explain_video(const ExplainArguments& arguments) {
     throw Error(Error::Kind::kUsage, "explain", "there is nowhere to write to",
                 "pass --output FOLDER or --json");
   if (!arguments.output.empty()) check_new_folder(arguments.output);
-  const auto device = choose_device(arguments.device);
-  const auto loaded = load_model_folder(arguments.model, device);
-  if (arguments.is_question) loaded.model->decoder();  // throws if there is none
-  const auto tokenizer = WordPiece::from_file(loaded.vocab);
+  const auto opened = open_model(arguments.model, choose_compute(arguments.device, "float32"));
+  const auto& config = opened.encoder->config();
+  if (arguments.is_question) check_decoder(config);
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
   const ExplainerOptions explainer_options{.layer = arguments.layer};
-  Explainer explainer(loaded.model, tokenizer, explainer_options);
+  Explainer explainer(opened.encoder, tokenizer, explainer_options);
   const auto kind = arguments.is_question ? TextKind::kQuestion : TextKind::kCaption;
   explainer.check_text(arguments.text, kind);
   if (!arguments.answer.empty()) explainer.check_answer(arguments.answer);
@@ -128,19 +128,19 @@ void explain_video(const ExplainArguments& arguments) {
                          .end_seconds = arguments.end_seconds,
                          .frames = arguments.frames > 0
                                        ? arguments.frames
-                                       : static_cast<int>(loaded.config.vision.max_frames),
-                         .size = frame_size(arguments, loaded.config.vision),
+                                       : static_cast<int>(config.vision.max_frames),
+                         .size = frame_size(arguments, config.vision),
                          .is_question = arguments.is_question};
   const auto shown = shown_size(reader.info(), options.frames);
   if (!arguments.output.empty()) check_frames(shown, options.frames);
-  Retriever retriever(loaded.model, tokenizer);
+  Retriever retriever(opened.encoder, tokenizer);
   const auto stretch = choose_stretch(retriever, reader, arguments.text, options);
 
   Report report;
   report.text = arguments.text;
   report.model = arguments.model;
   report.notes = notes_on_text(arguments.text, kind, tokenizer, explainer_options.max_text_tokens);
-  for (auto& note : notes_on_model(loaded.knows)) report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(opened.knows)) report.notes.push_back(std::move(note));
   auto& video = report.video;
   video.path = arguments.video;
   video.start_seconds = stretch.range.start_seconds;
@@ -155,7 +155,7 @@ void explain_video(const ExplainArguments& arguments) {
   report.explanation =
       arguments.is_question
           ? explainer.explain_answer(pixels, arguments.text,
-                                     choose_answer(arguments, answers, loaded, tokenizer, pixels))
+                                     choose_answer(arguments, answers, opened, tokenizer, pixels))
           : explainer.explain_match(pixels, arguments.text);
   if (arguments.is_checked) {
     std::optional<Progress> line;

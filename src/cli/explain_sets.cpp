@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "checkpoint/model_folder.h"
 #include "checkpoint/replace_folder.h"
+#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/files.h"
@@ -19,7 +19,6 @@
 #include "explain/scaling_profile.h"
 #include "explain/svg_png.h"
 #include "explain/toy_check.h"
-#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -104,8 +103,9 @@ void print_check(const ToyCheck& check) {
 }  // namespace
 
 void check_explanations(const ToyCheckArguments& arguments) {
-  const auto loaded = load_model_folder(arguments.model, choose_device(arguments.device));
-  Explainer explainer(loaded.model, WordPiece::from_file(loaded.vocab), {.layer = arguments.layer});
+  const auto opened = open_model(arguments.model, choose_compute(arguments.device, "float32"));
+  Explainer explainer(opened.encoder, WordPiece::from_file(opened.vocab),
+                      {.layer = arguments.layer});
   ToyCheckOptions options;
   options.videos = arguments.videos;
   options.seed = arguments.seed;
@@ -129,13 +129,13 @@ void profile_scaling(const ScalingArguments& arguments) {
   const auto list = load_caption_list(arguments.data);
   std::vector<fs::path> videos;
   for (const auto& video : list.videos) videos.push_back(video.path);
-  const auto device = choose_device(arguments.device);
+  const auto compute = choose_compute(arguments.device, "float32");
   std::vector<ScalingProfile> profiles;
   for (const auto& model : arguments.models) {
-    auto loaded = load_model_folder(model, device);
+    const auto opened = open_model(model, compute);
     std::optional<Progress> line;
     profiles.push_back(
-        measure_scaling(loaded.model, model, videos, [&](std::int64_t done, std::int64_t total) {
+        measure_scaling(*opened.encoder, model, videos, [&](std::int64_t done, std::int64_t total) {
           if (!line) line.emplace(model, total);
           line->update(done);
         }));

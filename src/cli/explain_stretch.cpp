@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "library/clip_reader.h"
 
 namespace litevl {
@@ -37,8 +37,10 @@ Stretch asked_stretch(const Timeline& timeline, const StretchOptions& options) {
 
 double score(Retriever& retriever, const VideoEncoding& clip, const TextEncoding& text,
              bool is_question) {
-  const double similarity = (clip.embedding * text.embedding).sum().item<double>();
-  return is_question ? similarity : similarity + retriever.match_logits(clip, text).item<double>();
+  const double similarity =
+      std::inner_product(clip.embedding.begin(), clip.embedding.end(), text.embedding.begin(), 0.0);
+  return is_question ? similarity
+                     : similarity + static_cast<double>(retriever.match_logits(clip, text)[0]);
 }
 
 }  // namespace
@@ -54,9 +56,9 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size,
-             [&](std::size_t i, const TimeRange& range, const at::Tensor& pixels) {
+             [&](std::size_t i, const TimeRange& range, const Array<float>& pixels) {
                check_stop();
-               const auto clip = retriever.encode_videos(pixels.unsqueeze(0));
+               const auto clip = retriever.encode_videos(stack<float>({pixels}));
                const double value = score(retriever, clip, encoded, options.is_question);
                if (best.choice.empty() || value > best_score) {
                  best.range = range;

@@ -10,12 +10,12 @@
 #include <string>
 
 #include "checkpoint/import_blip.h"
-#include "checkpoint/model_folder.h"
+#include "checkpoint/model_files.h"
+#include "checkpoint/write_model_folder.h"
 #include "cli/output.h"
 #include "core/printable.h"
 #include "core/share.h"
 #include "core/text_file.h"
-#include "core/torch.h"
 
 namespace litevl {
 namespace {
@@ -29,6 +29,7 @@ ImportOptions import_options(const ImportArguments& arguments) {
   options.image_size = arguments.image_size;
   options.frames = arguments.frames;
   options.heads = arguments.heads;
+  options.seed = arguments.seed;  // what is made new is the same for the same command
   options.decoder = !arguments.no_decoder;
   if (arguments.config) options.config = *arguments.config;
   if (arguments.variant == "space_only") options.attention = TimeAttention::kSpaceOnly;
@@ -109,8 +110,6 @@ void print_report(const ImportArguments& arguments, const ImportReport& report) 
 }  // namespace
 
 void run_import(const ImportArguments& arguments) {
-  // What is made new is the same for the same command.
-  torch::manual_seed(arguments.seed);
   auto imported = import_blip(arguments.source, import_options(arguments));
   auto& report = imported.report;
   std::string vocab;
@@ -123,7 +122,7 @@ void run_import(const ImportArguments& arguments) {
   } else {
     vocab = default_vocabulary(imported.config, report);
   }
-  save_model_folder(arguments.output, imported.model, imported.config, vocab);
+  write_model_folder(arguments.output, to_write(imported.parameters), imported.config, vocab);
   if (arguments.is_json)
     print_json({{"output", arguments.output},
                 {"loaded", report.loaded},

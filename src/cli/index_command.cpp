@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checkpoint/model_files.h"
+#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/folder_lock.h"
@@ -17,8 +18,6 @@
 #include "library/indexing.h"
 #include "library/rebuild.h"
 #include "library/roots.h"
-#include "model/device.h"
-#include "task/open_encoder.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -145,12 +144,11 @@ void run_index(const IndexArguments& arguments) {
                 left_out.empty() ? ""
                                  : "left out: " + left_out.front().path.string() + ": " +
                                        left_out.front().reason);
-  const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
+  const auto compute = choose_compute(arguments.device, arguments.precision);
   const FolderLock lock(library, Holding::kLibrary);
   const auto known = known_model(library, arguments.is_rebuild);
   const fs::path folder = choose_model(arguments.model, known);
-  const OpenedModel opened = open_encoder(folder, device, precision);
+  const OpenedModel opened = open_model(folder, compute);
   const ModelIdentity model{opened.fingerprint, folder};
   Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
 

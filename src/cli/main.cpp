@@ -1,11 +1,15 @@
-// `litevl`: knows every command's options and answers --help and wrong use by itself, which loads
-// nothing. A command's work is in `litevl-data` and, with LibTorch, in `litevl-model` (launch.cpp).
+// `litevl`: knows every command's options, answers --help and wrong use, and does the work that
+// needs neither videos nor LibTorch; for the rest it becomes another program (elsewhere.cpp).
 #include "cli/commands.h"
 #include "cli/launch.h"
 #include "cli/program.h"
+#include "core/heap.h"
+#include "core/stop.h"
 
 int main(int argc, char** argv) {
+  litevl::watch_stop_signals();
   litevl::launch_with(argv);
+  litevl::keep_freed_memory();
   return litevl::run_program(argc, argv, [](CLI::App& app) {
     using namespace litevl;
     add_import_command(app);

@@ -14,8 +14,6 @@
 #include "core/error.h"
 #include "core/stop.h"
 #include "library/search.h"
-#include "model/device.h"
-#include "task/open_encoder.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -74,11 +72,10 @@ double comparison_flops(const ModelConfig& config, std::int64_t candidates) {
 
 void run_search(const SearchArguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
-  const auto device = choose_device(arguments.device);
-  const Precision precision = choose_precision(arguments.precision, device.is_cpu());
+  const auto compute = choose_compute(arguments.device, arguments.precision);
   Store store = Store::open(arguments.library);
   store.require_clips();
-  const OpenedModel opened = open_encoder(choose_model(arguments.model, store), device, precision);
+  const OpenedModel opened = open_model(choose_model(arguments.model, store), compute);
   // What takes 50 ms on one thread takes no less on several, and on a busy machine much longer.
   constexpr double kWorthThreads = 4e9;
   if (!arguments.is_threads_given &&

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "checkpoint/model_folder.h"
 #include "cli/output.h"
 #include "cli/train_data.h"
 #include "core/error.h"
@@ -14,6 +13,7 @@
 #include "core/progress.h"
 #include "core/stop.h"
 #include "model/device.h"
+#include "torch/model_folder.h"
 #include "train/run_folder.h"
 #include "train/start_model.h"
 #include "train/trainer.h"

@@ -12,6 +12,7 @@
 #include "eval/question_evaluator.h"
 #include "eval/retrieval_evaluator.h"
 #include "text/caption.h"
+#include "torch/module_encoder.h"
 #include "train/augmented_source.h"
 #include "train/curriculum.h"
 
@@ -173,7 +174,7 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list), answers = answers_to_choose_from(options),
                           tokens = options.max_text_tokens](LiteVL& model) {
-      Answerer answerer(model, tokenizer, {.max_question_tokens = tokens});
+      Answerer answerer(make_encoder(model), tokenizer, {.max_question_tokens = tokens});
       return 100 *
              evaluate_questions(answerer, list, answers, {.frames = frames, .timelines = timelines})
                  .result.overall.accuracy.share;
@@ -183,7 +184,7 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list),
                           tokens = options.max_text_tokens](LiteVL& model) {
-      Retriever retriever(model, tokenizer, {.max_text_tokens = tokens});
+      Retriever retriever(make_encoder(model), tokenizer, {.max_text_tokens = tokens});
       const auto result =
           evaluate_retrieval(retriever, list, {.frames = frames, .timelines = timelines}).result;
       return 100 * (mean_recall(result.text_to_video) + mean_recall(result.video_to_text)) / 2;

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "core/error.h"
-#include "core/torch.h"
 #include "data/file_random.h"
 #include "video/sampling.h"
 
@@ -42,8 +41,8 @@ std::mt19937_64 generator_of(std::int64_t step, const FileSourceOptions& options
 }
 
 // (T,3,H,W): one frame at random of each of T equal parts of what belongs to the video.
-at::Tensor read_video(const std::filesystem::path& path, const ListOrigin& list,
-                      const FileSourceOptions& options, std::mt19937_64& generator) {
+Array<float> read_video(const std::filesystem::path& path, const ListOrigin& list,
+                        const FileSourceOptions& options, std::mt19937_64& generator) {
   VideoReader reader = options.timelines->open(path);
   const auto [start, end] = used_stretch(reader.info(), list.first_seconds);
   return reader.read_frames(sample_random(start, end, options.frames, generator()), options.size);
@@ -86,7 +85,7 @@ FileSource<List>::FileSource(List list, const FileSourceOptions& options)
 template <typename List>
 PairBatch FileSource<List>::load(std::int64_t step) const {
   PairBatch batch;
-  std::vector<at::Tensor> pixels;  // (T,3,H,W) each
+  std::vector<Array<float>> pixels;  // (T,3,H,W) each
   auto generator = generator_of(step, options_);
   for (const auto index : order_.videos_of(step)) {
     const auto& video = list_.videos[static_cast<std::size_t>(index)];
@@ -94,7 +93,7 @@ PairBatch FileSource<List>::load(std::int64_t step) const {
     batch.video_ids.push_back(index);
     pixels.push_back(read_video(video.path, list_, options_, generator));
   }
-  batch.video = torch::stack(pixels);
+  batch.video = stack(pixels);
   return batch;
 }
 

@@ -1,12 +1,11 @@
 // Batches of videos with their texts, the food of training.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/array.h"
 #include "data/question.h"
 
 namespace litevl {
@@ -20,7 +19,7 @@ struct BatchQuestion {
 /// B pairs. Pair i is `video[i]` with `captions[i]`. For question answering also questions, where
 /// captions may be missing altogether.
 struct PairBatch {
-  at::Tensor video;                     ///< (B,T,3,H,W) float32, normalised (docs/model.md)
+  Array<float> video;                   ///< (B,T,3,H,W) float32, normalised (docs/model.md)
   std::vector<std::string> captions;    ///< B, or none
   std::vector<std::int64_t> video_ids;  ///< B; pairs of one video share an id
   std::vector<std::int64_t>

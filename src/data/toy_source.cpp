@@ -1,7 +1,5 @@
 #include "data/toy_source.h"
 
-#include <ATen/Functions.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -121,15 +119,15 @@ ToySourceOptions checked(ToySourceOptions options) {
 ToySource::ToySource(const ToySourceOptions& options, const std::filesystem::path& font)
     : options_(checked(options)), renderer_(font) {}
 
-at::Tensor draw_video(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t frames,
-                      std::int64_t image_size) {
+Array<float> draw_video(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t frames,
+                        std::int64_t image_size) {
   std::vector<double> times;
   for (std::int64_t t = 0; t < frames; ++t) {
     times.push_back((static_cast<double>(t) + 0.5) / static_cast<double>(frames));
   }
-  at::Tensor result = at::empty({frames, 3, image_size, image_size}, at::kFloat);
-  renderer.draw_frames(scene, times, image_size, result.data_ptr<float>());
-  normalize(result.data_ptr<float>(), frames, static_cast<std::size_t>(image_size * image_size));
+  Array<float> result({frames, 3, image_size, image_size});
+  renderer.draw_frames(scene, times, image_size, result.data());
+  normalize(result.data(), frames, static_cast<std::size_t>(image_size * image_size));
   return result;
 }
 
@@ -149,8 +147,8 @@ PairBatch ToySource::batch(std::int64_t step) {
   result.questions = ask(options_, key, items);
   const std::int64_t size = options_.image_size;
   const std::int64_t T = options_.frames;
-  result.video = at::empty({options_.batch, T, 3, size, size}, at::kFloat);
-  float* const pixels = result.video.data_ptr<float>();
+  result.video = Array<float>({options_.batch, T, 3, size, size});
+  float* const pixels = result.video.data();
   for (std::int64_t i = 0; i < options_.batch; ++i) {
     const Item& item = items[static_cast<std::size_t>(i)];
     float* const frames = pixels + i * T * 3 * size * size;

@@ -42,7 +42,7 @@ class ToySource : public PairSource {
 
 /// A scene as evaluation sees it: the middles of `frames` equal segments, (T,3,H,W) float32,
 /// normalised (docs/model.md), nothing random.
-at::Tensor draw_video(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t frames,
-                      std::int64_t image_size);
+Array<float> draw_video(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t frames,
+                        std::int64_t image_size);
 
 }  // namespace litevl

@@ -7,7 +7,6 @@
 #include "engine/one_video.h"
 #include "engine/text_encoder.h"
 #include "kernels/processor.h"
-#include "kernels/row_operations.h"
 
 namespace litevl::engine {
 namespace {
@@ -57,12 +56,6 @@ template <class Number>
 const std::vector<AbsorbedWeights<Number>>& Engine::absorbed(Threads& threads) const {
   return parts<Number>().absorbed.get(
       [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix, threads); });
-}
-
-void check_decoder(const ModelConfig& config) {
-  if (!config.decoder)
-    throw Error(Error::Kind::kData, "model", "has no text decoder, so it cannot answer",
-                "take one that was trained for question answering");
 }
 
 const DecoderWeights& Engine::decoder(Threads& threads) const {
@@ -140,8 +133,8 @@ void Context::match(const VideoTokens& tokens, const TextIds& texts, const float
   else
     match_pairs(float_texts_, tokens, texts, embeddings, states.data());
   for (std::int64_t pair = 0; pair < pairs; ++pair)
-    logits[pair] =
-        engine_.projections().match(states.data() + begins[static_cast<std::size_t>(pair)] * D);
+    engine_.projections().match(states.data() + begins[static_cast<std::size_t>(pair)] * D,
+                                logits + 2 * pair);
 }
 
 void Context::ground(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
@@ -168,13 +161,8 @@ void Context::ground(const VideoTokens& tokens, const TextIds& texts, const floa
 GroundedGradient Context::score_gradient(const VideoTokens& tokens, const TextIds& text,
                                          const float* embedding, std::int64_t layer,
                                          const StateScore& score) {
-  auto result = ground_with_gradient(engine_.grounding<float>(threads_), engine_.cross(threads_),
-                                     tokens, text, embedding, layer, threads_, score);
-  const auto J = engine_.config().embed_dim;
-  Buffer<float> feature(static_cast<std::size_t>(J));
-  video_features(tokens, feature.data());
-  result.similarity = static_cast<double>(dot_product(feature.data(), embedding, J));
-  return result;
+  return ground_with_gradient(engine_.grounding<float>(threads_), engine_.cross(threads_), tokens,
+                              text, embedding, layer, threads_, score);
 }
 
 GroundedGradient Context::match_gradient(const VideoTokens& tokens, const TextIds& text,
@@ -183,7 +171,9 @@ GroundedGradient Context::match_gradient(const VideoTokens& tokens, const TextId
   const auto D = engine_.config().text.width;
   return score_gradient(tokens, text, embedding, layer, [&](const float* states, float* gradient) {
     std::copy_n(projections.match_gradient(), D, gradient);  // of [ENC] alone
-    return static_cast<double>(projections.match(states));
+    float logits[2];
+    projections.match(states, logits);
+    return static_cast<double>(logits[1]);
   });
 }
 

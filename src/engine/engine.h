@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "config/config_limits.h"
 #include "engine/grounded_gradient.h"
 #include "engine/precision.h"
 #include "engine/text_decoder.h"
@@ -28,9 +29,6 @@ class Lazy {
   std::once_flag once_;
   std::optional<T> value_;
 };
-
-/// Throws Error (kData) unless a model of `config` can answer.
-void check_decoder(const ModelConfig& config);
 
 /// Immutable but for parts that are packed when they are first needed, by the threads of who needs
 /// them first: a search needs none of the video encoder's, and indexing none of the text model's.
@@ -106,8 +104,9 @@ class Context {
   void video_features(const VideoTokens& tokens, float* features);
   /// Unit vectors (B,J) of texts.
   void text_features(const TextIds& texts, float* features);
-  /// VTM's logits of "match" (pairs): of one text with every video, of every text with one video,
-  /// or of text i with video i. Each text begins with [ENC]; `embeddings` (texts,J).
+  /// VTM's logits of "no match" and "match" (pairs,2): of one text with every video, of every text
+  /// with one video, or of text i with video i. Each text begins with [ENC]; `embeddings`
+  /// (texts,J).
   void match(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
              float* logits);
   /// States (ΣN,D) of questions grounded in video i, or in the only one, in float32; if given,

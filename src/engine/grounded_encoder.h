@@ -5,9 +5,9 @@
 
 #include <vector>
 
+#include "config/text_ids.h"
 #include "core/threads.h"
 #include "engine/pooling.h"
-#include "engine/text_ids.h"
 #include "engine/text_pass.h"
 #include "engine/video_tokens.h"
 

@@ -14,7 +14,6 @@ namespace litevl::engine {
 
 struct GroundedGradient {
   double score = 0;
-  double similarity = 0;       ///< cosine of video and text
   std::int64_t heads = 0;      ///< h
   std::int64_t rows = 0;       ///< N
   std::int64_t tokens = 0;     ///< M
@@ -30,7 +29,7 @@ struct GroundedGradient {
 using StateScore = std::function<double(const float* states, float* of_states)>;
 
 /// Of the only video of `tokens` and the only text of `text`, which begins with [ENC]; `embedding`
-/// (J) is the text's. `layer` counts from 0. All but `similarity`. Throws Error (kUsage) if there
+/// (J) is the text's. `layer` counts from 0. Throws Error (kUsage) if there
 /// is no such layer, and as `embed_ids`.
 GroundedGradient ground_with_gradient(const GroundingWeights<float>& weights,
                                       const std::vector<CrossWeights<float>>& cross,

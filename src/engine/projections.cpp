@@ -45,8 +45,10 @@ void Projections::project_cls(const float* rows, std::int64_t count, std::int64_
   normalise(target, width_);
 }
 
-float Projections::match(const float* state) const {
-  return match_.bias[1] + dot_product(match_.weight.data() + match_.in, state, match_.in);
+void Projections::match(const float* state, float* logits) const {
+  for (std::int64_t i = 0; i < match_.out; ++i)
+    logits[i] = match_.bias[static_cast<std::size_t>(i)] +
+                dot_product(match_.weight.data() + i * match_.in, state, match_.in);
 }
 
 }  // namespace litevl::engine

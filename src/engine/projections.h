@@ -2,8 +2,8 @@
 // "Retrieval". J width of the joint space.
 #pragma once
 
+#include "config/model_config.h"
 #include "engine/packed_linear.h"
-#include "model/config.h"
 
 namespace litevl::engine {
 
@@ -19,9 +19,9 @@ class Projections {
                     float* target) const;
   /// normalise(the mean of vision_proj(x)) of `count` [CLS]s of one video, `stride` apart: (J).
   void project_cls(const float* rows, std::int64_t count, std::int64_t stride, float* target) const;
-  /// VTM's logit of "match" of the state (D) of [ENC].
-  float match(const float* state) const;
-  /// Its gradient (D) with respect to the state.
+  /// VTM's logits of "no match" and "match" of the state (D) of [ENC].
+  void match(const float* state, float* logits) const;
+  /// The gradient (D) of that of "match" with respect to the state.
   const float* match_gradient() const { return match_.weight.data() + match_.in; }
 
   std::int64_t width() const { return width_; }

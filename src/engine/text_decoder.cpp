@@ -29,13 +29,15 @@ DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config
 }
 
 TextDecoding::TextDecoding(const DecoderWeights& weights, const TextConfig& config,
-                           const TextIds& questions, const float* states, Threads& threads)
+                           std::span<const std::int64_t> begins, const float* states,
+                           Threads& threads)
     : weights_(&weights), config_(&config), past_(weights.layers.size()) {
-  for (std::int64_t q = 0; q < questions.count(); ++q) {
+  for (std::int64_t q = 0; q + 1 < std::ssize(begins); ++q) {
+    const auto begin = begins[index(q)], length = begins[index(q) + 1] - begin;
     auto memory = std::make_shared<std::vector<CrossMemory>>();
     for (const auto& cross : weights.cross)
-      memory->push_back(make_cross_memory(cross, config, states + questions.begin(q) * config.width,
-                                          questions.length(q), threads));
+      memory->push_back(
+          make_cross_memory(cross, config, states + begin * config.width, length, threads));
     memories_.push_back(std::move(memory));
     question_.push_back(q);
   }

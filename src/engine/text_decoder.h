@@ -4,10 +4,10 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/cross_attention.h"
-#include "engine/text_ids.h"
 
 namespace litevl::engine {
 
@@ -26,9 +26,10 @@ DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config
 /// Texts in progress: keys and values of what they attend to and of the tokens so far are kept.
 class TextDecoding {
  public:
-  /// One row a question, of `questions`' states (ΣN,D). The weights outlive it.
-  TextDecoding(const DecoderWeights& weights, const TextConfig& config, const TextIds& questions,
-               const float* states, Threads& threads);
+  /// One row a question, of its states (ΣN,D) in `states` from `begins[q]` to `begins[q + 1]`. The
+  /// weights outlive it.
+  TextDecoding(const DecoderWeights& weights, const TextConfig& config,
+               std::span<const std::int64_t> begins, const float* states, Threads& threads);
 
   std::int64_t rows() const { return std::ssize(question_); }
 

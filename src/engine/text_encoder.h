@@ -2,8 +2,8 @@
 // N tokens, D width.
 #pragma once
 
+#include "config/text_ids.h"
 #include "core/threads.h"
-#include "engine/text_ids.h"
 #include "engine/text_pass.h"
 
 namespace litevl::engine {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/text_ids.h"
+#include "config/text_ids.h"
 #include "kernels/product.h"
 
 namespace litevl::engine {

@@ -5,9 +5,9 @@
 
 #include <vector>
 
+#include "config/model_config.h"
 #include "core/threads.h"
 #include "engine/packed_linear.h"
-#include "model/config.h"
 
 namespace litevl::engine {
 

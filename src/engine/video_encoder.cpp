@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/resize_embeddings.h"
+#include "checkpoint/resize_embeddings.h"
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
 

@@ -3,7 +3,8 @@
 
 #include <cstdint>
 
-#include "kernels/bfloat16.h"
+#include "core/bfloat16.h"
+#include "core/buffer.h"
 
 namespace litevl::engine {
 

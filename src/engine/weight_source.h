@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "kernels/bfloat16.h"
+#include "core/buffer.h"
 
 namespace litevl::engine {
 

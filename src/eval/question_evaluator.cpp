@@ -66,7 +66,7 @@ class QuestionRun {
         for (std::size_t i = 0; i < batch->videos.size(); ++i) {
           const auto row = static_cast<std::int64_t>(i);
           ask(static_cast<std::size_t>(batch->videos[i]),
-              {videos.tokens.narrow(0, row, 1), videos.embedding.narrow(0, row, 1), videos.frames});
+              {videos.tokens.videos(row, 1), videos.embedding.rows(row, 1), videos.frames});
           progress.update(++done);
         }
       }
@@ -84,8 +84,7 @@ class QuestionRun {
       std::vector<std::string> texts;
       for (std::size_t i = begin; i < end; ++i) texts.push_back(questions[i].text);
       const auto grounded = answerer_.ground(encoding, texts);
-      if (!grounded.states.isfinite().all().item<bool>())
-        throw Error(Error::Kind::kData, "model", "its states are not finite");
+      check_finite_numbers(grounded.states, "its states");
       auto answers = options_.ranking == AnswerRanking::kBlip ? rank_as_blip(grounded)
                                                               : rank_by_likelihood(grounded);
       std::move(answers.begin(), answers.end(),

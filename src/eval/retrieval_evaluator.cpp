@@ -7,7 +7,6 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "eval/retrieval_truth.h"
 
 namespace litevl {
@@ -16,11 +15,6 @@ namespace {
 // Attention scores of a layer that matching computes at once: bounds its memory at any model size,
 // while most videos' keys and values are computed once for all texts that they are compared with.
 constexpr std::int64_t kMatchScores = 1 << 25;  // 128 MiB, and its softmax as much again
-
-void check_finite(const at::Tensor& values, const std::string& what) {
-  if (!values.isfinite().all().item<bool>())
-    throw Error(Error::Kind::kData, "model", what + " are not finite");
-}
 
 RetrievalEvaluationOptions with_timelines(RetrievalEvaluationOptions options) {
   if (!options.timelines) options.timelines = std::make_shared<KnownTimelines>();
@@ -39,8 +33,8 @@ class RetrievalRun {
   RetrievalEvaluation run() {
     encode_texts();
     encode_videos();
-    check_finite(texts_.embedding, "its texts' features");
-    check_finite(video_embedding_, "its videos' features");
+    check_finite_numbers(texts_.embedding, "its texts' features");
+    check_finite_numbers(video_embedding_, "its videos' features");
     first_ =
         rank_first_stage({texts_.embedding, video_embedding_}, queries_.truth, options_.candidates);
     match_videos();
@@ -59,30 +53,21 @@ class RetrievalRun {
  private:
   std::int64_t video_count() const { return static_cast<std::int64_t>(list_.videos.size()); }
 
-  // All texts as one encoding, padded to the longest.
+  // All texts as one encoding.
   void encode_texts() {
     const auto count = static_cast<std::int64_t>(queries_.texts.size());
     Progress progress("encoding texts", count);
-    std::vector<TextEncoding> parts;
-    std::int64_t longest = 0;
+    std::vector<Array<float>> embeddings;
     for (std::int64_t begin = 0; begin < count; begin += options_.text_batch) {
       check_stop();
       const auto end = std::min(begin + options_.text_batch, count);
-      parts.push_back(
-          retriever_.encode_texts({queries_.texts.begin() + begin, queries_.texts.begin() + end}));
-      longest = std::max(longest, parts.back().mask.size(1));
+      const auto part =
+          retriever_.encode_texts({queries_.texts.begin() + begin, queries_.texts.begin() + end});
+      for (std::int64_t i = 0; i < part.ids.count(); ++i) texts_.ids.add(part.ids.text(i));
+      embeddings.push_back(part.embedding);
       progress.update(end);
     }
-    std::vector<at::Tensor> ids, masks, embeddings;
-    for (const auto& part : parts) {
-      const std::vector<std::int64_t> padding = {0, longest - part.mask.size(1)};
-      ids.push_back(torch::constant_pad_nd(part.input_ids, padding, retriever_.config().pad_id));
-      masks.push_back(torch::constant_pad_nd(part.mask, padding, 0));
-      embeddings.push_back(part.embedding);
-    }
-    texts_ = {torch::cat(ids), torch::cat(masks), torch::cat(embeddings)};
-    const auto lengths = texts_.mask.sum(1).to(torch::kInt64).contiguous();  // (U)
-    lengths_.assign(lengths.data_ptr<std::int64_t>(), lengths.data_ptr<std::int64_t>() + count);
+    texts_.embedding = joined(embeddings);
   }
 
   VideoStream open_stream(std::vector<std::int64_t> videos) const {
@@ -102,7 +87,7 @@ class RetrievalRun {
     std::vector<std::int64_t> all(list_.videos.size());
     std::iota(all.begin(), all.end(), std::int64_t{0});
     tokens_.resize(all.size());
-    video_embedding_ = torch::zeros({video_count(), retriever_.config().embed_dim});
+    video_embedding_ = Array<float>({video_count(), retriever_.config().embed_dim});
     Progress progress("encoding videos", video_count());
     std::int64_t done = 0, kept_bytes = 0;
     auto stream = open_stream(std::move(all));
@@ -111,12 +96,13 @@ class RetrievalRun {
       note_missing(batch->missing);
       if (!batch->videos.empty()) {
         const auto encoding = retriever_.encode_videos(batch->pixels);
-        video_embedding_.index_copy_(0, torch::tensor(batch->videos), encoding.embedding);
-        kept_bytes += static_cast<std::int64_t>(encoding.tokens.nbytes());
-        if (kept_bytes <= options_.kept_token_bytes)
-          for (std::size_t i = 0; i < batch->videos.size(); ++i)
-            tokens_[static_cast<std::size_t>(batch->videos[i])] =
-                encoding.tokens.narrow(0, static_cast<std::int64_t>(i), 1);
+        kept_bytes += static_cast<std::int64_t>(encoding.tokens.num_bytes());
+        for (std::int64_t i = 0; i < std::ssize(batch->videos); ++i) {
+          const auto video = batch->videos[static_cast<std::size_t>(i)];
+          std::ranges::copy(encoding.embedding.row(i), video_embedding_.row(video).data());
+          if (kept_bytes <= options_.kept_token_bytes)
+            tokens_[static_cast<std::size_t>(video)] = encoding.tokens.videos(i, 1);
+        }
       }
       progress.update(done);
     }
@@ -140,7 +126,7 @@ class RetrievalRun {
     for (std::int64_t video = 0; video < video_count(); ++video) {
       const auto& tokens = tokens_[static_cast<std::size_t>(video)];
       if (queries_.truth.is_missing[static_cast<std::size_t>(video)]) continue;
-      if (!tokens.defined()) {
+      if (!tokens.is_defined()) {
         not_kept.push_back(video);
         continue;
       }
@@ -155,7 +141,7 @@ class RetrievalRun {
       const auto encoding = retriever_.encode_videos(batch->pixels);
       for (std::size_t i = 0; i < batch->videos.size(); ++i) {
         const auto video = batch->videos[i];
-        match_video(video, encoding.tokens.narrow(0, static_cast<std::int64_t>(i), 1),
+        match_video(video, encoding.tokens.videos(static_cast<std::int64_t>(i), 1),
                     pairs[static_cast<std::size_t>(video)]);
         progress.update(++done);
       }
@@ -176,18 +162,16 @@ class RetrievalRun {
   }
 
   // `tokens` (1,M,D) with the texts of the video's pairs, short ones first so that a batch has
-  // little padding.
-  void match_video(std::int64_t video, const at::Tensor& tokens, std::span<MatchPair> pairs) {
-    const auto length_of = [&](const MatchPair& pair) {
-      return lengths_[static_cast<std::size_t>(pair.text)];
-    };
+  // little padding, where texts are padded.
+  void match_video(std::int64_t video, const Tokens& tokens, std::span<MatchPair> pairs) {
+    const auto length_of = [&](const MatchPair& pair) { return texts_.ids.length(pair.text); };
     std::vector<MatchPair*> order;
     for (auto& pair : pairs) order.push_back(&pair);
     std::stable_sort(order.begin(), order.end(), [&](const MatchPair* a, const MatchPair* b) {
       return length_of(*a) < length_of(*b);
     });
     const auto scores_a_token = tokens.size(1) * retriever_.config().text.heads;
-    const VideoEncoding one = {tokens, video_embedding_.narrow(0, video, 1), options_.frames};
+    const VideoEncoding one = {tokens, video_embedding_.rows(video, 1), options_.frames};
     for (std::size_t begin = 0; begin < order.size();) {
       check_stop();
       std::size_t end = begin + 1;
@@ -195,36 +179,34 @@ class RetrievalRun {
              static_cast<std::int64_t>(end + 1 - begin) * length_of(*order[end]) * scores_a_token <=
                  kMatchScores)
         ++end;
-      match_texts(one, std::span(order).subspan(begin, end - begin), length_of(*order[end - 1]));
+      match_texts(one, std::span(order).subspan(begin, end - begin));
       begin = end;
     }
   }
 
-  // The logits of one video with several texts of `length` tokens at most.
-  void match_texts(const VideoEncoding& video, std::span<MatchPair* const> pairs,
-                   std::int64_t length) {
-    std::vector<std::int64_t> texts;
-    for (const MatchPair* pair : pairs) texts.push_back(pair->text);
-    const auto rows = torch::tensor(texts);
-    const auto logits =
-        retriever_
-            .match_logits(video, {texts_.input_ids.index_select(0, rows).narrow(1, 0, length),
-                                  texts_.mask.index_select(0, rows).narrow(1, 0, length),
-                                  texts_.embedding.index_select(0, rows)})
-            .contiguous();
-    check_finite(logits, "its matching logits");
-    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i]->match = logits.data_ptr<float>()[i];
+  // The logits of one video with several texts.
+  void match_texts(const VideoEncoding& video, std::span<MatchPair* const> pairs) {
+    TextEncoding texts;
+    std::vector<Array<float>> embeddings;
+    for (const MatchPair* pair : pairs) {
+      texts.ids.add(texts_.ids.text(pair->text));
+      embeddings.push_back(texts_.embedding.row(pair->text));
+    }
+    texts.embedding = stack(embeddings);
+    const auto logits = retriever_.match_logits(video, texts);
+    check_finite_numbers(logits, "its matching logits");
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      pairs[i]->match = logits[static_cast<std::int64_t>(i)];
   }
 
   Retriever& retriever_;
   const CaptionList& list_;
   const RetrievalEvaluationOptions options_;
   RetrievalQueries queries_;
-  TextEncoding texts_;                 // (U,...)
-  at::Tensor video_embedding_;         // (V,E), zero where missing
-  std::vector<std::int64_t> lengths_;  // U, tokens of a text
+  TextEncoding texts_;            // U
+  Array<float> video_embedding_;  // (V,E), zero where missing
   FirstStage first_;
-  std::vector<at::Tensor> tokens_;  // V of (1,M,D), undefined where not kept
+  std::vector<Tokens> tokens_;  // V of (1,M,D), undefined where not kept
   std::vector<MissingVideo> missing_;
 };
 

@@ -5,7 +5,6 @@
 #include <span>
 
 #include "core/error.h"
-#include "core/torch.h"
 #include "eval/similarity_rows.h"
 
 namespace litevl {

@@ -1,14 +1,13 @@
 // From embeddings and matching logits to ranks: first stage and re-ranked, both directions, and
-// within families. Similarities are made tile by tile and never all at once.
+// within families. Similarities are made row by row and never all at once.
 // C captions, U distinct texts among them, V videos, E width.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "core/array.h"
 #include "eval/metrics.h"
 
 namespace litevl {
@@ -23,8 +22,8 @@ struct RetrievalTruth {
 
 /// What a model says of texts and videos alone: similarity is their product.
 struct RetrievalEmbeddings {
-  at::Tensor texts;   ///< (U,E) float32, finite
-  at::Tensor videos;  ///< (V,E) float32, finite; those of missing videos are not looked at
+  Array<float> texts;   ///< (U,E), finite
+  Array<float> videos;  ///< (V,E), finite; those of missing videos are not looked at
 };
 
 /// A text and a video that re-ranking or families compare.

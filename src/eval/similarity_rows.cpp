@@ -1,45 +1,75 @@
 #include "eval/similarity_rows.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
-
-#include "core/torch.h"
 
 namespace litevl {
 namespace {
 
-constexpr std::int64_t kTileValues = 1 << 22;  // 16 MiB in float32, 32 MiB before rounding
+// Queries whose products are summed together: what is read of the gallery serves them all.
+constexpr std::int64_t kQueries = 4;
+// Vectors of the gallery at once: a number of each, and their sums, stay in the first cache.
+constexpr std::int64_t kColumns = 256;
 
-at::Tensor mask_of(const std::vector<char>& is_hidden) {
-  auto mask = torch::empty({static_cast<std::int64_t>(is_hidden.size())}, torch::kBool);
-  std::copy(is_hidden.begin(), is_hidden.end(), mask.data_ptr<bool>());
-  return mask;
+// (E,G) of (G,E).
+std::vector<double> transposed(const Array<float>& gallery) {
+  const auto G = gallery.size(0), E = gallery.size(1);
+  std::vector<double> columns(static_cast<std::size_t>(gallery.count()));
+  for (std::int64_t g = 0; g < G; ++g)
+    for (std::int64_t e = 0; e < E; ++e)
+      columns[static_cast<std::size_t>(e * G + g)] = static_cast<double>(gallery[g * E + e]);
+  return columns;
+}
+
+// The sums of `count` queries (count,E) with the gallery, in float32: `rows` (count,G).
+void multiply(const float* queries, std::int64_t count, const std::vector<double>& columns,
+              std::int64_t E, std::int64_t G, float* rows) {
+  double sums[kQueries][kColumns];
+  for (std::int64_t begin = 0; begin < G; begin += kColumns) {
+    const auto width = std::min(kColumns, G - begin);
+    for (auto& sum : sums) std::fill_n(sum, width, 0.0);
+    for (std::int64_t e = 0; e < E; ++e) {
+      const double* column = columns.data() + e * G + begin;
+      for (std::int64_t q = 0; q < count; ++q) {
+        const auto factor = static_cast<double>(queries[q * E + e]);
+        for (std::int64_t g = 0; g < width; ++g) sums[q][g] += factor * column[g];
+      }
+    }
+    for (std::int64_t q = 0; q < count; ++q)
+      std::transform(sums[q], sums[q] + width, rows + q * G + begin,
+                     [](double sum) { return static_cast<float>(sum); });
+  }
+}
+
+// The `count`-th greatest.
+float greatest(const float* values, std::int64_t size, std::int64_t count,
+               std::vector<float>& room) {
+  room.assign(values, values + size);
+  std::nth_element(room.begin(), room.begin() + count - 1, room.end(), std::greater<>());
+  return room[static_cast<std::size_t>(count - 1)];
 }
 
 }  // namespace
 
 // Products of float32 numbers are exact in float64, and their sum there, rounded once to float32,
-// does not depend on the order of summation, which differs within a product of matrices: in float32
-// a constant scorer would not tie.
-void for_each_similarity_row(const at::Tensor& queries, const at::Tensor& gallery,
+// does not depend on the order of summation, which may differ within a product of matrices: in
+// float32 a constant scorer would not tie.
+void for_each_similarity_row(const Array<float>& queries, const Array<float>& gallery,
                              const std::vector<char>& is_hidden, std::int64_t k,
                              const std::function<void(const SimilarityRow&)>& use) {
-  const torch::NoGradGuard no_grad;
-  const auto size = gallery.size(0);
-  const auto columns = gallery.to(torch::kFloat64).t();  // (E,G)
-  const auto count = std::clamp<std::int64_t>(k, 1, size);
-  const auto rows = std::max<std::int64_t>(1, kTileValues / size);
-  const auto hidden = is_hidden.empty() ? at::Tensor() : mask_of(is_hidden);
-  for (std::int64_t begin = 0; begin < queries.size(0); begin += rows) {
-    const auto height = std::min(rows, queries.size(0) - begin);
-    auto tile = queries.narrow(0, begin, height)
-                    .to(torch::kFloat64)
-                    .mm(columns)
-                    .to(torch::kFloat32);  // (n,G)
-    if (hidden.defined()) tile.masked_fill_(hidden, -std::numeric_limits<float>::infinity());
-    const auto last = std::get<0>(tile.topk(count, 1)).select(1, count - 1).contiguous();  // (n)
-    for (std::int64_t row = 0; row < height; ++row)
-      use({begin + row, tile.data_ptr<float>() + row * size, last.data_ptr<float>()[row]});
+  const auto G = gallery.size(0), E = gallery.size(1);
+  const auto columns = transposed(gallery);
+  std::vector<float> rows(static_cast<std::size_t>(kQueries * G)), room;
+  for (std::int64_t begin = 0; begin < queries.size(0); begin += kQueries) {
+    const auto count = std::min(kQueries, queries.size(0) - begin);
+    multiply(queries.data() + begin * E, count, columns, E, G, rows.data());
+    for (std::int64_t q = 0; q < count; ++q) {
+      float* row = rows.data() + q * G;
+      for (std::size_t g = 0; g < is_hidden.size(); ++g)
+        if (is_hidden[g]) row[g] = -std::numeric_limits<float>::infinity();
+      use({begin + q, row, greatest(row, G, std::clamp<std::int64_t>(k, 1, G), room)});
+    }
   }
 }
 

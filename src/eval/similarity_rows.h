@@ -1,11 +1,11 @@
-// Similarities of queries with a gallery, a row a query, made in tiles.
+// Similarities of queries with a gallery, a row a query.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <functional>
 #include <vector>
+
+#include "core/array.h"
 
 namespace litevl {
 
@@ -19,7 +19,7 @@ struct SimilarityRow {
 /// Gives the rows of all queries (Q,E) in order. `is_hidden`: of the gallery (G,E), which ones are
 /// not to be found; empty: none. k from 1; that of a smaller gallery is its size.
 /// Equal vectors have equal similarities, wherever they stand.
-void for_each_similarity_row(const at::Tensor& queries, const at::Tensor& gallery,
+void for_each_similarity_row(const Array<float>& queries, const Array<float>& gallery,
                              const std::vector<char>& is_hidden, std::int64_t k,
                              const std::function<void(const SimilarityRow&)>& use);
 

@@ -4,13 +4,12 @@
 
 #include "core/error.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "video/sampling.h"
 
 namespace litevl {
 namespace {
 
-at::Tensor read_video(const std::filesystem::path& path, const VideoStreamOptions& options) {
+Array<float> read_video(const std::filesystem::path& path, const VideoStreamOptions& options) {
   VideoReader reader = options.timelines ? options.timelines->open(path) : VideoReader(path);
   const auto [start, end] = used_stretch(reader.info(), options.first_seconds);
   return reader.read_frames(sample_middles(start, end, options.frames), options.size);
@@ -44,7 +43,7 @@ void VideoStream::begin_next() {
 
 VideoBatch VideoStream::decode(std::size_t begin, std::size_t end) const {
   VideoBatch batch;
-  std::vector<at::Tensor> pixels;  // (T,3,H,W) each
+  std::vector<Array<float>> pixels;  // (T,3,H,W) each
   for (std::size_t i = begin; i < end; ++i) {
     try {
       pixels.push_back(read_video(paths_[static_cast<std::size_t>(videos_[i])], options_));
@@ -54,7 +53,7 @@ VideoBatch VideoStream::decode(std::size_t begin, std::size_t end) const {
       batch.missing.push_back({videos_[i], error.what()});
     }
   }
-  if (!pixels.empty()) batch.pixels = torch::stack(pixels);
+  if (!pixels.empty()) batch.pixels = stack(pixels);
   return batch;
 }
 

@@ -1,8 +1,6 @@
 // Videos of a list as pixels, decoded ahead of the model that encodes them.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <future>
@@ -12,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/array.h"
 #include "video/known_timelines.h"
 
 namespace litevl {
@@ -25,7 +24,7 @@ struct MissingVideo {
 /// B videos of a list; those that could not be read are apart.
 struct VideoBatch {
   std::vector<std::int64_t> videos;  ///< B, indices in the list
-  at::Tensor pixels;                 ///< (B,T,3,H,W) float32, normalised; undefined if B is 0
+  Array<float> pixels;               ///< (B,T,3,H,W) float32, normalised; undefined if B is 0
   std::vector<MissingVideo> missing;
 };
 

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
+#include "config/config_limits.h"
 #include "core/error.h"
-#include "core/torch.h"
-#include "task/answer_losses.h"
-#include "task/text_batch.h"
+#include "explain/grad_cam.h"
+#include "explain/numbers.h"
 
 namespace litevl {
 namespace {
@@ -18,52 +19,37 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// `x` as shares of its sum; all 0 stays so.
-at::Tensor shares(const at::Tensor& x) {
-  const auto sum = x.sum();
-  return sum.item<double>() > 0 ? x / sum : x;
+// Mean over each word's tokens of `heat` (N,…): (K,…).
+Array<float> by_word(const Array<float>& heat, const std::vector<WordTokens>& words) {
+  std::vector<Array<float>> rows;
+  for (const auto& word : words) rows.push_back(mean_of_rows(heat, word.begin, word.end));
+  return stack(rows);
 }
 
-// Mean over each word's tokens of `heat` (N,…): (K,…).
-at::Tensor by_word(const at::Tensor& heat, const std::vector<WordTokens>& words) {
-  std::vector<at::Tensor> rows;
-  for (const auto& word : words) rows.push_back(heat.slice(0, word.begin, word.end).mean(0));
-  return torch::stack(rows);
+// The sum of the rows (K,…) of all words: (…).
+Array<float> sum_of_words(const Array<float>& by_word) {
+  auto sum = mean_of_rows(by_word, 0, by_word.size(0));
+  for (float& value : sum) value *= static_cast<float>(by_word.size(0));
+  return sum;
 }
 
 // (…,S) as (…,R,C).
-at::Tensor as_grid(const at::Tensor& x, std::int64_t columns) {
-  return x.defined() ? x.unflatten(-1, {-1, columns}) : x;
+Array<float> as_grid(const Array<float>& x, std::int64_t columns) {
+  if (!x.is_defined()) return x;
+  Shape shape = x.shape();
+  shape.back() /= columns;
+  shape.push_back(columns);
+  return x.reshaped(std::move(shape));
 }
 
 // Of the text by `text`'s patches, of its words by `word`'s.
 Heat heat_of(const TokenHeat& text, const TokenHeat& word, const std::vector<WordTokens>& words,
              std::int64_t columns) {
   Heat heat;
-  heat.text = shares(as_grid(by_word(text.patches, words).sum(0), columns));  // (T,R,C)
-  heat.words = as_grid(by_word(word.patches, words), columns);                // (K,T,R,C)
-  for (std::int64_t k = 0; k < heat.words.size(0); ++k) heat.words[k] = shares(heat.words[k]);
+  heat.text = shares(as_grid(sum_of_words(by_word(text.patches, words)), columns));  // (T,R,C)
+  heat.words = as_grid(by_word(word.patches, words), columns);                       // (K,T,R,C)
+  for (std::int64_t k = 0; k < heat.words.size(0); ++k) shares(heat.words.row(k));
   return heat;
-}
-
-// The answer as the decoder says it: [DEC] words [SEP].
-at::Tensor answer_ids(const WordPiece& tokenizer, const ModelConfig& config,
-                      const std::string& answer) {
-  auto ids = tokenizer.encode(answer);
-  if (ids.empty()) throw Error(Error::Kind::kUsage, "answer", "has no words");
-  if (static_cast<std::int64_t>(ids.size()) + 2 > config.text.max_positions)
-    throw Error(Error::Kind::kUsage, "answer",
-                "has " + std::to_string(ids.size()) + " word pieces, more than the model reads");
-  ids.insert(ids.begin(), config.dec_id);
-  ids.push_back(config.sep_id);
-  return pad_rows({ids}, config.pad_id).input_ids;
-}
-
-// Of the answer `ids` (B,N) to questions with these grounded states: (B).
-at::Tensor answer_log_probability(const LiteVL& model, const at::Tensor& states,
-                                  const at::Tensor& mask, const at::Tensor& ids) {
-  const auto logits = model->decoder()->forward(ids, LiteVLImpl::question_memory(states, mask));
-  return -answer_losses(logits, ids, torch::ones_like(ids));
 }
 
 // Two thirds of the way up, but not the last, from which no word reaches [ENC].
@@ -73,10 +59,10 @@ std::int64_t default_layer(std::int64_t layers) {
 
 }  // namespace
 
-Explainer::Explainer(LiteVL model, WordPiece tokenizer, const ExplainerOptions& options)
-    : model_(std::move(model)), tokenizer_(std::move(tokenizer)), options_(options) {
-  model_->eval();
-  const auto layers = model_->config().text.layers;
+Explainer::Explainer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
+                     const ExplainerOptions& options)
+    : encoder_(std::move(encoder)), tokenizer_(std::move(tokenizer)), options_(options) {
+  const auto layers = config().text.layers;
   layer_ = options.layer == 0 ? default_layer(layers) : options.layer;
   if (layer_ < 1 || layer_ > layers)
     throw Error(
@@ -84,94 +70,114 @@ Explainer::Explainer(LiteVL model, WordPiece tokenizer, const ExplainerOptions& 
         "layer is " + std::to_string(options.layer) + ", expected 1 to " + std::to_string(layers));
 }
 
+// The answer as the decoder says it: [DEC] words [SEP].
+std::vector<std::int64_t> Explainer::answer_ids(const std::string& answer) const {
+  auto ids = tokenizer_.encode(answer);
+  if (ids.empty()) throw Error(Error::Kind::kUsage, "answer", "has no words");
+  if (std::ssize(ids) + 2 > config().text.max_positions)
+    throw Error(Error::Kind::kUsage, "answer",
+                "has " + std::to_string(ids.size()) + " word pieces, more than the model reads");
+  ids.insert(ids.begin(), config().dec_id);
+  ids.push_back(config().sep_id);
+  return ids;
+}
+
 void Explainer::check_text(const std::string& text, TextKind kind) const {
   tokenise(tokenizer_, config(), text, kind, options_.max_text_tokens);
 }
 
-void Explainer::check_answer(const std::string& answer) const {
-  answer_ids(tokenizer_, config(), answer);
+void Explainer::check_answer(const std::string& answer) const { answer_ids(answer); }
+
+Explanation Explainer::explain_match(const Array<float>& video, const std::string& sentence) {
+  return explain(
+      video, tokenise(tokenizer_, config(), sentence, TextKind::kCaption, options_.max_text_tokens),
+      {});
 }
 
-Explanation Explainer::explain_match(const at::Tensor& video, const std::string& sentence) {
-  const auto text =
-      tokenise(tokenizer_, config(), sentence, TextKind::kCaption, options_.max_text_tokens);
-  return explain(video, text, {}, [this](const at::Tensor& states) {
-    return model_->match(states).select(1, 1).sum();
-  });
-}
-
-Explanation Explainer::explain_answer(const at::Tensor& video, const std::string& question,
+Explanation Explainer::explain_answer(const Array<float>& video, const std::string& question,
                                       const std::string& answer) {
   const auto text =
       tokenise(tokenizer_, config(), question, TextKind::kQuestion, options_.max_text_tokens);
-  model_->decoder();  // throws if there is none, before any work
-  const auto ids = answer_ids(tokenizer_, config(), answer);
-  return explain(video, text, answer, [&](const at::Tensor& states) {
-    return answer_log_probability(model_, states, text.mask, ids).sum();
-  });
+  check_decoder(config());
+  check_answer(answer);
+  return explain(video, text, answer);
 }
 
-Explanation Explainer::explain(const at::Tensor& video, const TextTokens& text,
-                               const std::string& answer, const StateScore& score) {
+Explanation Explainer::explain(const Array<float>& video, const TextTokens& text,
+                               const std::string& answer) {
   Explanation result;
   result.text = text;
   result.answer = answer;
   result.layer = layer_;
+  const auto frames = video.size(0), columns = video.size(3) / config().vision.patch_size;
 
   auto start = Clock::now();
-  VideoEncoding encoding;
-  VisionTrace trace;
-  {
-    const torch::NoGradGuard no_grad;
-    const auto tokens = model_->encode_video(video.unsqueeze(0), &trace);
-    encoding = {tokens, model_->video_feature(tokens, video.size(0)), video.size(0)};
-  }
+  Array<float> alpha;  // (L,1,T)
+  const Tokens tokens = encoder_->encode_video(stack<float>({video}), &alpha);
+  const auto video_feature = encoder_->video_features(tokens, frames);
   const double encode_seconds = seconds_since(start);
   start = Clock::now();
-  const auto heat = ground_heat(model_, encoding, text.input_ids, text.mask, score, layer_ - 1);
+  const auto embedding = encoder_->text_features(text.ids);
+  const auto gradient = encoder_->score_gradient(
+      tokens, frames, text.ids, embedding,
+      answer.empty() ? std::vector<std::int64_t>() : answer_ids(answer), layer_ - 1);
+  const auto heat = ground_heat(config(), gradient, frames);
   result.explain_seconds = encode_seconds + seconds_since(start);
   start = Clock::now();
-  const auto plain = probabilities(encoding, text, answer);
+  result.probability = probabilities(tokens, frames, text, answer).front();
   result.score_seconds = encode_seconds + seconds_since(start);
 
-  const torch::NoGradGuard no_grad;
-  const auto columns = video.size(3) / config().vision.patch_size;
-  result.score = heat.score;
-  result.probability = plain.item<double>();
-  result.similarity = heat.similarity;
+  result.score = gradient.score;
+  result.similarity =
+      std::inner_product(video_feature.begin(), video_feature.end(), embedding.begin(), 0.0);
   result.gradient = heat_of(heat.influence, heat.gradient, text.words, columns);
   result.attention = heat_of(heat.attention, heat.attention, text.words, columns);
-  result.word_shares = shares(by_word(heat.gradient.patches, text.words).sum({1, 2}));
-  const auto of_text = [&](const at::Tensor& x) {
-    return x.defined() ? shares(by_word(x, text.words).sum(0)) : at::Tensor();
+  const auto word_sums = row_sums(by_word(heat.gradient.patches, text.words));
+  result.word_shares = Array<float>({std::ssize(word_sums)});
+  std::ranges::transform(word_sums, result.word_shares.data(),
+                         [](double sum) { return static_cast<float>(sum); });
+  result.word_shares = shares(result.word_shares);
+  const auto of_text = [&](const Array<float>& x) {
+    return x.is_defined() ? shares(sum_of_words(by_word(x, text.words))) : x;
   };
   result.frame_heat = of_text(heat.gradient.frames);
   result.position_heat = as_grid(of_text(heat.gradient.positions), columns);
-  result.frame_weights = heat.pooling.frames[0];
-  result.position_weights = as_grid(heat.pooling.positions[0], columns);
-  if (!trace.alpha.empty()) result.scaling = torch::cat(trace.alpha).cpu();  // (L,T)
+  result.frame_weights = gradient.frame_weights;
+  result.position_weights = as_grid(gradient.position_weights, columns);
+  if (alpha.is_defined()) result.scaling = alpha.reshaped({alpha.size(0), frames});  // (L,T)
   return result;
 }
 
-at::Tensor Explainer::probabilities(const at::Tensor& videos, const TextTokens& text,
-                                    const std::string& answer) {
-  const torch::NoGradGuard no_grad;
-  const auto tokens = model_->encode_video(videos);
-  return probabilities({tokens, {}, videos.size(1)}, text, answer);
+std::vector<double> Explainer::probabilities(const Array<float>& videos, const TextTokens& text,
+                                             const std::string& answer) {
+  return probabilities(encoder_->encode_video(videos), videos.size(1), text, answer);
 }
 
-at::Tensor Explainer::probabilities(const VideoEncoding& videos, const TextTokens& text,
-                                    const std::string& answer) {
-  const torch::NoGradGuard no_grad;
-  const auto B = videos.tokens.size(0);
-  const auto feature = model_->text_feature(model_->encode_text(text.input_ids, text.mask));
-  const auto memory = model_->pool(videos.tokens, model_->summarise(videos.tokens, videos.frames),
-                                   feature.expand({B, -1}));
-  const auto mask = text.mask.expand({B, -1});
-  const auto states = model_->encode_grounded(text.input_ids.expand({B, -1}), mask, memory);
-  if (answer.empty()) return model_->match(states).softmax(-1).select(1, 1).cpu();
-  const auto ids = answer_ids(tokenizer_, config(), answer).expand({B, -1});
-  return answer_log_probability(model_, states, mask, ids).exp().cpu();
+std::vector<double> Explainer::probabilities(const Tokens& tokens, std::int64_t frames,
+                                             const TextTokens& text, const std::string& answer) {
+  const auto B = tokens.size(0);
+  const auto embedding = encoder_->text_features(text.ids);
+  std::vector<double> result;
+  if (answer.empty()) {
+    const auto logits = encoder_->match(tokens, frames, text.ids, embedding);  // (B,2)
+    for (std::int64_t b = 0; b < B; ++b)
+      result.push_back(1 / (1 + std::exp(static_cast<double>(logits[2 * b] - logits[2 * b + 1]))));
+    return result;
+  }
+  TextIds questions;
+  for (std::int64_t b = 0; b < B; ++b) questions.add(text.ids.text(0));
+  const auto grounded = encoder_->ground(
+      tokens, frames, questions, joined(std::vector(static_cast<std::size_t>(B), embedding)));
+  const auto decoder = encoder_->start(grounded.states, grounded.begins);
+  const auto ids = answer_ids(answer);
+  std::vector<double> sums(static_cast<std::size_t>(B), 0.0);
+  for (std::size_t n = 0; n + 1 < ids.size(); ++n) {
+    const auto log_p = decoder->step(std::vector(sums.size(), ids[n]));  // (B,V)
+    for (std::int64_t b = 0; b < B; ++b)
+      sums[static_cast<std::size_t>(b)] += static_cast<double>(log_p.row(b)[ids[n + 1]]);
+  }
+  for (const double sum : sums) result.push_back(std::exp(sum));
+  return result;
 }
 
 }  // namespace litevl

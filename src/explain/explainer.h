@@ -2,15 +2,13 @@
 // B videos, T frames.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "config/encoder.h"
 #include "explain/explanation.h"
-#include "explain/grad_cam.h"
 #include "explain/text_tokens.h"
-#include "model/litevl.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
@@ -25,7 +23,8 @@ struct ExplainerOptions {
 class Explainer {
  public:
   /// Throws Error (kUsage) if the model has no such layer.
-  Explainer(LiteVL model, WordPiece tokenizer, const ExplainerOptions& options = {});
+  Explainer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
+            const ExplainerOptions& options = {});
 
   /// Throws Error (kUsage) if `text` has no words: before anything is computed.
   void check_text(const std::string& text, TextKind kind) const;
@@ -35,28 +34,28 @@ class Explainer {
 
   /// Why a sentence matches `video` (T,3,H,W), normalised. Throws Error (kUsage) for a sentence
   /// without words, (kData) if the model's numbers are not finite.
-  Explanation explain_match(const at::Tensor& video, const std::string& sentence);
+  Explanation explain_match(const Array<float>& video, const std::string& sentence);
 
   /// Why the model answers `question` with `answer`. Throws also Error (kUsage) for an answer
   /// without words, (kData) if the model has no decoder.
-  Explanation explain_answer(const at::Tensor& video, const std::string& question,
+  Explanation explain_answer(const Array<float>& video, const std::string& question,
                              const std::string& answer);
 
   /// The probability that is explained, for B videos (B,T,3,H,W): (B). `answer` is empty for a
   /// sentence.
-  at::Tensor probabilities(const at::Tensor& videos, const TextTokens& text,
-                           const std::string& answer);
+  std::vector<double> probabilities(const Array<float>& videos, const TextTokens& text,
+                                    const std::string& answer);
 
-  const ModelConfig& config() const { return model_->config(); }
+  const ModelConfig& config() const { return encoder_->config(); }
   std::int64_t layer() const { return layer_; }  ///< from 1
 
  private:
-  Explanation explain(const at::Tensor& video, const TextTokens& text, const std::string& answer,
-                      const StateScore& score);
-  at::Tensor probabilities(const VideoEncoding& videos, const TextTokens& text,
-                           const std::string& answer);
+  Explanation explain(const Array<float>& video, const TextTokens& text, const std::string& answer);
+  std::vector<double> probabilities(const Tokens& tokens, std::int64_t frames,
+                                    const TextTokens& text, const std::string& answer);
+  std::vector<std::int64_t> answer_ids(const std::string& answer) const;
 
-  LiteVL model_;
+  std::shared_ptr<Encoder> encoder_;
   WordPiece tokenizer_;
   ExplainerOptions options_;
   std::int64_t layer_;

@@ -3,11 +3,12 @@
 // of the video encoder.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "config/text_ids.h"
+#include "core/array.h"
 
 namespace litevl {
 
@@ -19,16 +20,15 @@ struct WordTokens {
 };
 
 struct TextTokens {
-  at::Tensor input_ids;           ///< (1,N) int64, [CLS] first
-  at::Tensor mask;                ///< (1,N) int64, ones
+  TextIds ids;                    ///< of one text, [CLS] first
   std::vector<WordTokens> words;  ///< K, in the text's order; those that were cut are missing
   bool is_cut = false;            ///< the text is longer than the model reads
 };
 
 /// How much of a video's heat is where. Each sums to 1 over frames and patches, or is all 0.
 struct Heat {
-  at::Tensor text;   ///< (T,R,C), of the text as a whole
-  at::Tensor words;  ///< (K,T,R,C)
+  Array<float> text;   ///< (T,R,C), of the text as a whole
+  Array<float> words;  ///< (K,T,R,C)
 };
 
 struct Explanation {
@@ -39,14 +39,14 @@ struct Explanation {
   double similarity = 0;   ///< cosine of video and text
   std::int64_t layer = 0;  ///< of the grounded encoder, from 1
 
-  Heat gradient;                ///< Grad-CAM
-  Heat attention;               ///< attention alone, to compare with
-  at::Tensor word_shares;       ///< (K) of all words' heat; sums to 1
-  at::Tensor frame_heat;        ///< (T) of the pooled frames F, as shares; undefined without them
-  at::Tensor position_heat;     ///< (R,C) of the pooled positions Q; undefined without them
-  at::Tensor frame_weights;     ///< (T) of text-dependent pooling; sums to 1
-  at::Tensor position_weights;  ///< (R,C); sums to 1
-  at::Tensor scaling;           ///< alpha (L,T); undefined if the model has no dynamic scaling
+  Heat gradient;                  ///< Grad-CAM
+  Heat attention;                 ///< attention alone, to compare with
+  Array<float> word_shares;       ///< (K) of all words' heat; sums to 1
+  Array<float> frame_heat;        ///< (T) of the pooled frames F, as shares; undefined without them
+  Array<float> position_heat;     ///< (R,C) of the pooled positions Q; undefined without them
+  Array<float> frame_weights;     ///< (T) of text-dependent pooling; sums to 1
+  Array<float> position_weights;  ///< (R,C); sums to 1
+  Array<float> scaling;           ///< alpha (L,T); undefined if the model has no dynamic scaling
 
   double score_seconds = 0;    ///< encoding video and text and matching them
   double explain_seconds = 0;  ///< encoding them and explaining the match

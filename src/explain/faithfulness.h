@@ -3,8 +3,6 @@
 // Source: deletion and insertion, RISE, arXiv 1806.07421. T frames, S patches in a frame.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -43,7 +41,7 @@ struct Faithfulness {
 /// `explanation` is of `video` (T,3,H,W). What is taken away gets the video's mean colour, and the
 /// changed videos are encoded anew. `progress` is told how many of how many videos are done.
 Faithfulness check_faithfulness(
-    Explainer& explainer, const at::Tensor& video, const Explanation& explanation,
+    Explainer& explainer, const Array<float>& video, const Explanation& explanation,
     const FaithfulnessOptions& options = {},
     const std::function<void(std::int64_t, std::int64_t)>& progress = {});
 

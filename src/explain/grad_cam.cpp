@@ -1,29 +1,37 @@
 #include "explain/grad_cam.h"
 
-#include <torch/autograd.h>
-
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
-#include "core/torch.h"
+#include "explain/numbers.h"
 
 namespace litevl {
 namespace {
 
-// `there` (N,M) of the memory [v ; F ; Q] by what its tokens stand for, on the CPU.
-TokenHeat split_memory(const ModelConfig& config, const at::Tensor& there, std::int64_t T) {
-  const auto values = there.cpu();
+// Columns `begin` to `begin` + `count` of `x` (N,M).
+Array<float> columns_of(const Array<float>& x, std::int64_t begin, std::int64_t count) {
+  Array<float> out({x.size(0), count});
+  for (std::int64_t n = 0; n < x.size(0); ++n)
+    std::copy_n(x.row(n).begin() + begin, count, out.row(n).data());
+  return out;
+}
+
+// `values` (N,M) of the memory [v ; F ; Q] by what its tokens stand for.
+TokenHeat split_memory(const ModelConfig& config, const Array<float>& values, std::int64_t T) {
   const bool is_divided = config.vision.attention == TimeAttention::kDivided;
-  const auto M = values.size(1);
+  const auto N = values.size(0), M = values.size(1);
   const auto F = config.pooling.temporal ? T : 0;
   const auto cls = is_divided ? 1 : T;  // v has 1+T·S tokens or T·(1+S), then come F's T and Q's S
   const auto S = (M - cls - F) / (T + (config.pooling.spatial ? 1 : 0));
-  const auto v = values.slice(1, 0, cls + T * S);
   TokenHeat heat;
-  heat.patches =
-      is_divided ? v.slice(1, 1).unflatten(1, {T, S}) : v.unflatten(1, {T, 1 + S}).slice(2, 1);
-  if (F > 0) heat.frames = values.slice(1, cls + T * S, cls + T * S + F);
-  if (config.pooling.spatial) heat.positions = values.slice(1, M - S);
+  heat.patches = Array<float>({N, T, S});
+  for (std::int64_t n = 0; n < N; ++n)
+    for (std::int64_t t = 0; t < T; ++t)
+      std::copy_n(values.row(n).begin() + (is_divided ? 1 + t * S : t * (1 + S) + 1), S,
+                  heat.patches.row(n).row(t).data());
+  if (F > 0) heat.frames = columns_of(values, cls + T * S, F);
+  if (config.pooling.spatial) heat.positions = columns_of(values, M - S, S);
   return heat;
 }
 
@@ -44,49 +52,54 @@ TokenHeat split_memory(const ModelConfig& config, const at::Tensor& there, std::
 // a bound on what the token's loss can do to the score, whatever its sign; deletion in training
 // scenes chose it (docs/explain.md).
 
+// What is over the mean of each row (N,…).
+void keep_what_is_over_mean(Array<float>& heat) {
+  for (std::int64_t n = 0; n < heat.size(0); ++n) {
+    auto row = heat.row(n);
+    const auto mean = static_cast<float>(sum_of(row) / static_cast<double>(row.count()));
+    for (float& value : row) value = std::max(value - mean, 0.0F);
+  }
+}
+
 }  // namespace
 
-GroundedHeat ground_heat(LiteVL& model, const VideoEncoding& video, const at::Tensor& input_ids,
-                         const at::Tensor& mask, const StateScore& score, std::int64_t layer) {
-  const auto& config = model->config();
-  if (layer < 0 || layer >= config.text.layers)
-    throw Error(Error::Kind::kUsage, "explain",
-                "layer is " + std::to_string(layer + 1) + ", expected 1 to " +
-                    std::to_string(config.text.layers));
-  GroundedHeat result;
-  GroundingMemory memory;
-  {
-    const torch::NoGradGuard no_grad;
-    const auto summary = model->summarise(video.tokens, video.frames);
-    const auto feature = model->text_feature(model->encode_text(input_ids, mask));
-    result.similarity = (video.embedding * feature).sum().item<double>();
-    result.pooling = pooling_weights(summary, feature, config.pooling_temperature);
-    memory = pooled_memory(video.tokens, summary, result.pooling, config.pooling);
-    result.pooling = {result.pooling.frames.cpu(), result.pooling.positions.cpu()};
-  }
-  // Only the memory and what comes after it has gradients.
-  const torch::autograd::AutoGradMode with_gradients(true);
-  memory.tokens = memory.tokens.detach().requires_grad_();
-  GroundingTrace trace;
-  const auto value = score(model->encode_grounded(input_ids, mask, memory, &trace));
-  const auto& attention = trace.attention[static_cast<std::size_t>(layer)];  // (1,h,N,M)
-  const auto gradients = torch::autograd::grad({value}, {attention, memory.tokens});
-  const torch::NoGradGuard no_grad;
-  result.score = value.item<double>();
+GroundedHeat ground_heat(const ModelConfig& config, const ScoreGradient& gradient,
+                         std::int64_t frames) {
+  const auto& attention = gradient.attention;
+  const auto H = attention.size(0), N = attention.size(1), M = attention.size(2);
+  const auto E = gradient.memory.size(1);
+  Array<float> cam({N, M}), mean({N, M}), bounded({N, M});
+  for (std::int64_t h = 0; h < H; ++h)
+    for (std::int64_t i = 0; i < N * M; ++i) {
+      const float share = attention[h * N * M + i];
+      const float product = share * std::max(gradient.attention_gradient[h * N * M + i], 0.0F);
+      cam[i] += product * product;
+      mean[i] += share / static_cast<float>(H);
+    }
   // See Note [Sharp heads, tokens that count].
-  const auto cam = (attention * gradients[0].clamp_min(0)).square().sum(1)[0];  // (N,M)
-  const auto token = (memory.tokens * gradients[1]).sum(-1).abs();              // (1,M)
-  const auto heat = cam * token;
-  const auto mean = attention.mean(1)[0].detach();                                       // (N,M)
-  const auto bound = memory.tokens.norm(2, {-1}).detach() * gradients[1].norm(2, {-1});  // (1,M)
-  if (!std::isfinite(result.score) || !heat.isfinite().all().item<bool>())
+  for (std::int64_t m = 0; m < M; ++m) {
+    const auto token = gradient.memory.row(m), slope = gradient.memory_gradient.row(m);
+    double product = 0, token_square = 0, slope_square = 0;
+    for (std::int64_t e = 0; e < E; ++e) {
+      const auto x = static_cast<double>(token[e]), y = static_cast<double>(slope[e]);
+      product += x * y;
+      token_square += x * x;
+      slope_square += y * y;
+    }
+    const auto effect = static_cast<float>(std::abs(product));
+    const auto bound = static_cast<float>(std::sqrt(token_square * slope_square));
+    for (std::int64_t n = 0; n < N; ++n) {
+      cam[n * M + m] *= effect;
+      bounded[n * M + m] = mean[n * M + m] * bound;
+    }
+  }
+  if (!std::isfinite(gradient.score) ||
+      !std::ranges::all_of(cam, [](float value) { return std::isfinite(value); }))
     throw Error(Error::Kind::kData, "model", "its numbers are not finite",
                 "import or train it again");
-  result.gradient = split_memory(config, heat, video.frames);
-  result.influence = split_memory(config, mean * bound, video.frames);
-  result.attention = split_memory(config, mean, video.frames);
-  auto& patches = result.gradient.patches;  // (N,T,S)
-  patches = (patches - patches.mean({1, 2}, /*keepdim=*/true)).clamp_min(0);
+  GroundedHeat result{split_memory(config, cam, frames), split_memory(config, bounded, frames),
+                      split_memory(config, mean, frames)};
+  keep_what_is_over_mean(result.gradient.patches);
   return result;
 }
 

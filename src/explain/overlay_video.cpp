@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/torch.h"
+#include "explain/numbers.h"
 #include "explain/pictures.h"
 #include "video/video_reader.h"
 #include "video/video_writer.h"
@@ -16,9 +16,9 @@ constexpr double kMostPictures = 900;
 constexpr std::size_t kAtOnce = 32;  // decoded together
 
 // `heat` (T,R,C) at the times `seconds`, between the frames' own times: (B,R,C).
-at::Tensor heat_at(const at::Tensor& heat, const std::vector<double>& frame_seconds,
-                   const std::vector<double>& seconds) {
-  std::vector<at::Tensor> rows;
+Array<float> heat_at(const Array<float>& heat, const std::vector<double>& frame_seconds,
+                     const std::vector<double>& seconds) {
+  std::vector<Array<float>> rows;
   for (const double time : seconds) {
     const auto after = std::lower_bound(frame_seconds.begin(), frame_seconds.end(), time);
     const auto right = std::min(after - frame_seconds.begin(), std::ssize(frame_seconds) - 1);
@@ -26,15 +26,18 @@ at::Tensor heat_at(const at::Tensor& heat, const std::vector<double>& frame_seco
     const double from = frame_seconds[static_cast<std::size_t>(left)];
     const double range = frame_seconds[static_cast<std::size_t>(right)] - from;
     const double share = range > 0 ? std::clamp((time - from) / range, 0.0, 1.0) : 1;
-    rows.push_back(heat[left] * (1 - share) + heat[right] * share);
+    auto& row = rows.emplace_back(heat.row(left).clone());
+    const auto next = heat.row(right);
+    for (std::int64_t i = 0; i < row.count(); ++i)
+      row[i] += static_cast<float>(share) * (next[i] - row[i]);
   }
-  return torch::stack(rows);
+  return stack(rows);
 }
 
 }  // namespace
 
 void write_overlay_video(const std::filesystem::path& path, const ExplainedVideo& video,
-                         const at::Tensor& heat) {
+                         const Array<float>& heat) {
   VideoReader reader(video.path);
   // Of H.264, sides are even.
   const FrameSize size{static_cast<int>(video.pictures.size(1)) & ~1,
@@ -43,7 +46,7 @@ void write_overlay_video(const std::filesystem::path& path, const ExplainedVideo
   const double length = video.end_seconds - video.start_seconds;
   const auto count =
       static_cast<std::int64_t>(std::clamp(std::round(length * rate), 1.0, kMostPictures));
-  const double most = heat.max().item<double>();
+  const double most = most_of(heat);
   VideoWriter writer(
       path, {.width = size.width, .height = size.height, .frame_rate = static_cast<int>(rate)});
   std::vector<double> times;
@@ -52,10 +55,8 @@ void write_overlay_video(const std::filesystem::path& path, const ExplainedVideo
                     length * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
     if (times.size() < kAtOnce && i + 1 < count) continue;
     const auto pictures =
-        overlay(reader.read_pictures(times, size), heat_at(heat, video.seconds, times), most)
-            .contiguous();  // (B,H,W,3)
-    for (std::int64_t b = 0; b < pictures.size(0); ++b)
-      writer.write(pictures[b].data_ptr<std::uint8_t>());
+        overlay(reader.read_pictures(times, size), heat_at(heat, video.seconds, times), most);
+    for (std::int64_t b = 0; b < pictures.size(0); ++b) writer.write(pictures.row(b).data());
     times.clear();
   }
   writer.finish();

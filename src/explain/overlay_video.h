@@ -1,8 +1,6 @@
 // The explained stretch as a video with the heat in colour.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <filesystem>
 
 #include "explain/report.h"
@@ -13,6 +11,6 @@ namespace litevl {
 /// their own size, with `heat` (T,R,C) interpolated between its frames. At most 900 pictures, 15 a
 /// second. Errors as VideoReader's and VideoWriter's.
 void write_overlay_video(const std::filesystem::path& path, const ExplainedVideo& video,
-                         const at::Tensor& heat);
+                         const Array<float>& heat);
 
 }  // namespace litevl

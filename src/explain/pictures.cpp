@@ -1,9 +1,10 @@
 #include "explain/pictures.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <vector>
 
-#include "core/torch.h"
 #include "explain/colours.h"
 #include "video/picture_writer.h"
 
@@ -13,51 +14,91 @@ namespace {
 constexpr std::uint8_t kWhite = 255;
 constexpr double kMostCover = 0.75;  // of a picture by the hottest colour
 
-// The colours (…,3) uint8 of `values` (…), from 0 to 1.
-at::Tensor heat_colours(const at::Tensor& values) {
-  constexpr std::int64_t kSteps = 256;
-  auto table = torch::empty({kSteps, 3}, torch::kUInt8);
-  for (std::int64_t i = 0; i < kSteps; ++i) {
-    const Rgb colour =
-        colour_of(ColourScale::kHeat, static_cast<double>(i) / static_cast<double>(kSteps - 1));
-    std::copy(colour.begin(), colour.end(), table.data_ptr<std::uint8_t>() + 3 * i);
-  }
-  const auto index = (values * (kSteps - 1)).round().to(torch::kInt64);
-  auto sizes = values.sizes().vec();
-  sizes.push_back(3);
-  return table.index_select(0, index.flatten()).view(sizes);
+constexpr std::size_t kSteps = 256;
+
+// Of values from 0 to 1.
+const std::array<Rgb, kSteps>& heat_colours() {
+  static const auto table = [] {
+    std::array<Rgb, kSteps> colours;
+    for (std::size_t i = 0; i < kSteps; ++i)
+      colours[i] = colour_of(ColourScale::kHeat, static_cast<double>(i) / (kSteps - 1));
+    return colours;
+  }();
+  return table;
 }
 
-std::string encode(const at::Tensor& picture, PictureFormat format) {
-  const auto pixels = picture.contiguous();
-  return encode_picture(pixels.data_ptr<std::uint8_t>(), static_cast<int>(pixels.size(1)),
-                        static_cast<int>(pixels.size(0)), format);
+// Where the middle of pixel `i` of `size` lies among the middles of `cells`.
+struct Between {
+  std::int64_t left = 0, right = 0;
+  float share = 0;  // of the right one
+};
+
+std::vector<Between> places_of(std::int64_t size, std::int64_t cells) {
+  std::vector<Between> places;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const double at = std::max(
+        (static_cast<double>(i) + 0.5) * static_cast<double>(cells) / static_cast<double>(size) -
+            0.5,
+        0.0);
+    const auto left = std::min(static_cast<std::int64_t>(at), cells - 1);
+    places.push_back(
+        {left, std::min(left + 1, cells - 1), static_cast<float>(at - static_cast<double>(left))});
+  }
+  return places;
+}
+
+// One frame's `heat` (R,C), each already between 0 and 1, over its pixels.
+void warm(std::uint8_t* pixels, const Array<float>& heat, const std::vector<Between>& rows,
+          const std::vector<Between>& columns) {
+  for (const auto& row : rows)
+    for (const auto& column : columns) {
+      const auto along = [&](std::int64_t r) {
+        const float* values = heat.data() + r * heat.size(1);
+        return values[column.left] * (1 - column.share) + values[column.right] * column.share;
+      };
+      const double value =
+          std::clamp(along(row.left) * (1 - row.share) + along(row.right) * row.share, 0.0F, 1.0F);
+      const double cover = std::sqrt(value) * kMostCover;
+      const auto& colour =
+          heat_colours()[static_cast<std::size_t>(std::lround(value * (kSteps - 1)))];
+      for (const std::uint8_t part : colour) {
+        *pixels = static_cast<std::uint8_t>(std::lround(*pixels * (1 - cover) + part * cover));
+        ++pixels;
+      }
+    }
+}
+
+std::string encode(const Picture& picture, PictureFormat format) {
+  return encode_picture(picture.data(), static_cast<int>(picture.size(1)),
+                        static_cast<int>(picture.size(0)), format);
 }
 
 }  // namespace
 
-at::Tensor overlay(const at::Tensor& frames, const at::Tensor& heat, double most) {
-  const auto H = frames.size(1), W = frames.size(2);
-  auto warm = (heat / (most > 0 ? most : 1)).to(torch::kFloat32).unsqueeze(1);  // (T,1,R,C)
-  warm = torch::upsample_bilinear2d(warm, {H, W}, /*align_corners=*/false).squeeze(1).clamp(0, 1);
-  const auto cover = warm.sqrt().unsqueeze(-1) * kMostCover;  // (T,H,W,1)
-  const auto colours = heat_colours(warm).to(torch::kFloat32);
-  const auto pixels = frames.to(torch::kFloat32);
-  return (pixels * (1 - cover) + colours * cover).round().clamp(0, 255).to(torch::kUInt8);
-}
-
-at::Tensor side_by_side(const at::Tensor& frames, std::int64_t gap) {
-  const auto space = torch::full({frames.size(1), gap, 3}, kWhite, torch::kUInt8);
-  std::vector<at::Tensor> parts;
+Picture overlay(const Picture& frames, const Array<float>& heat, double most) {
+  Picture over = frames.clone();
+  const auto rows = places_of(frames.size(1), heat.size(1));
+  const auto columns = places_of(frames.size(2), heat.size(2));
   for (std::int64_t t = 0; t < frames.size(0); ++t) {
-    if (t > 0 && gap > 0) parts.push_back(space);
-    parts.push_back(frames[t]);
+    auto scaled = heat.row(t).clone();
+    for (float& value : scaled) value /= static_cast<float>(most > 0 ? most : 1);
+    warm(over.row(t).data(), scaled, rows, columns);
   }
-  return torch::cat(parts, 1);
+  return over;
 }
 
-std::string png(const at::Tensor& picture) { return encode(picture, PictureFormat::kPng); }
+Picture side_by_side(const Picture& frames, std::int64_t gap) {
+  const auto T = frames.size(0), H = frames.size(1), W = frames.size(2);
+  Picture all({H, T * W + (T - 1) * gap, 3});
+  std::ranges::fill(all, kWhite);
+  for (std::int64_t t = 0; t < T; ++t)
+    for (std::int64_t y = 0; y < H; ++y)
+      std::ranges::copy(frames.row(t).row(y), all.row(y).data() + t * (W + gap) * 3);
+  return all;
+}
 
-std::string jpeg(const at::Tensor& picture) { return encode(picture, PictureFormat::kJpeg); }
+std::string png(const Picture& picture) { return encode(picture, PictureFormat::kPng); }
+
+std::string jpeg(const Picture& picture) { return encode(picture, PictureFormat::kJpeg); }
 
 }  // namespace litevl

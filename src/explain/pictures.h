@@ -1,26 +1,28 @@
-// Pictures as tensors: (H,W,3) uint8, RGB, rows from the top. T frames, R rows and C
+// Pictures as arrays: (H,W,3), RGB, rows from the top. T frames, R rows and C
 // columns of patches in a frame.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <string>
-#include <vector>
+
+#include "core/array.h"
 
 namespace litevl {
+
+/// (H,W,3), or several of one size (T,H,W,3).
+using Picture = Array<std::uint8_t>;
 
 /// The heat of T frames, (T,R,C) and not negative, over their pictures (T,H,W,3): smoothly
 /// interpolated and coloured so that `most` has the scale's brightest colour and nothing has none.
 /// Returns (T,H,W,3).
-at::Tensor overlay(const at::Tensor& frames, const at::Tensor& heat, double most);
+Picture overlay(const Picture& frames, const Array<float>& heat, double most);
 
 /// (T,H,W,3) side by side with `gap` white pixels between: one picture.
-at::Tensor side_by_side(const at::Tensor& frames, std::int64_t gap);
+Picture side_by_side(const Picture& frames, std::int64_t gap);
 
 /// The picture as a PNG file's bytes.
-std::string png(const at::Tensor& picture);
+std::string png(const Picture& picture);
 /// As a JPEG file's: a tenth of the size for photographs.
-std::string jpeg(const at::Tensor& picture);
+std::string jpeg(const Picture& picture);
 
 }  // namespace litevl

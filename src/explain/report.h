@@ -2,8 +2,6 @@
 // T frames, H and W pixels of a picture.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -22,11 +20,11 @@ struct ExplainedVideo {
   std::filesystem::path path;
   double start_seconds = 0;
   double end_seconds = 0;
-  double duration_seconds = 0;  ///< of the whole video
-  std::string choice;           ///< why this stretch
-  std::string faults;           ///< what is wrong with the file, or empty
-  std::vector<double> seconds;  ///< T, of the frames that the model saw
-  at::Tensor pictures;          ///< (T,H,W,3) uint8, of these times
+  double duration_seconds = 0;   ///< of the whole video
+  std::string choice;            ///< why this stretch
+  std::string faults;            ///< what is wrong with the file, or empty
+  std::vector<double> seconds;   ///< T, of the frames that the model saw
+  Array<std::uint8_t> pictures;  ///< (T,H,W,3), of these times
 };
 
 struct Report {
@@ -41,8 +39,8 @@ struct Report {
 /// The document of `--json`: all numbers.
 nlohmann::json report_json(const Report& report);
 
-/// The same numbers as tensors.
-std::map<std::string, at::Tensor> report_tensors(const Report& report);
+/// The same numbers as arrays.
+std::map<std::string, Array<float>> report_arrays(const Report& report);
 
 /// The most frames of the shape `width` × `height` that a report can show: its rows of pictures are
 /// drawings, and those cannot be wider than Cairo draws.

@@ -3,7 +3,7 @@
 #include <ostream>
 
 #include "checkpoint/replace_folder.h"
-#include "checkpoint/safetensors.h"
+#include "checkpoint/write_safetensors.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "explain/overlay_video.h"
@@ -38,7 +38,7 @@ void write_report(const fs::path& folder, const Report& report) {
     const auto numbers = report_json(report);
     write_text(fresh / "explanation.json",
                numbers.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-    save_safetensors(fresh / "explanation.safetensors", report_tensors(report));
+    write_safetensors(fresh / "explanation.safetensors", report_arrays(report));
     // A video too large for a page stays beside it.
     const bool is_small = fs::file_size(fresh / "overlay.mp4") <= kMostVideoBytes;
     const auto overlay =

@@ -1,6 +1,7 @@
-// The numbers of a report: JSON and tensors.
+// The numbers of a report: JSON and arrays.
 #include <nlohmann/json.hpp>
 
+#include "explain/numbers.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
 
@@ -9,19 +10,20 @@ namespace {
 
 using nlohmann::json;
 
-// Nested lists of the tensor's shape, or null.
-json list_of(const at::Tensor& x) {
-  if (!x.defined()) return nullptr;
-  if (x.dim() == 1) return to_list(x);
+// Nested lists of the array's shape, or null.
+json list_of(const Array<float>& x) {
+  if (!x.is_defined()) return nullptr;
+  if (x.shape().size() == 1) return to_list(x);
   json rows = json::array();
-  for (std::int64_t i = 0; i < x.size(0); ++i) rows.push_back(list_of(x[i]));
+  for (std::int64_t i = 0; i < x.size(0); ++i) rows.push_back(list_of(x.row(i)));
   return rows;
 }
 
 json heat_json(const Heat& heat, const std::vector<WordTokens>& words) {
   json list = json::array();
   for (std::size_t k = 0; k < words.size(); ++k)
-    list.push_back({{"word", words[k].word}, {"heat", list_of(heat.words[static_cast<long>(k)])}});
+    list.push_back(
+        {{"word", words[k].word}, {"heat", list_of(heat.words.row(static_cast<long>(k)))}});
   return {{"text", list_of(heat.text)}, {"words", list}};
 }
 
@@ -29,13 +31,13 @@ json words_json(const Report& report) {
   const auto& explanation = report.explanation;
   json words = json::array();
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
-    const auto heat = explanation.gradient.words[static_cast<long>(k)];
+    const auto heat = explanation.gradient.words.row(static_cast<long>(k));
     const auto frame = hottest_frame(heat);
     words.push_back({{"word", explanation.text.words[k].word},
-                     {"share", explanation.word_shares[static_cast<long>(k)].item<double>()},
-                     {"by_frame", list_of(heat.flatten(1).sum(1))},
+                     {"share", explanation.word_shares[static_cast<long>(k)]},
+                     {"by_frame", row_sums(heat)},
                      {"hottest_seconds", report.video.seconds[static_cast<std::size_t>(frame)]},
-                     {"hottest_place", place_text(heat[frame])}});
+                     {"hottest_place", place_text(heat.row(frame))}});
   }
   return words;
 }
@@ -91,22 +93,20 @@ json report_json(const Report& report) {
   return document;
 }
 
-std::map<std::string, at::Tensor> report_tensors(const Report& report) {
+std::map<std::string, Array<float>> report_arrays(const Report& report) {
   const auto& explanation = report.explanation;
-  std::map<std::string, at::Tensor> tensors = {{"heat.text", explanation.gradient.text},
-                                               {"heat.words", explanation.gradient.words},
-                                               {"attention.text", explanation.attention.text},
-                                               {"attention.words", explanation.attention.words},
-                                               {"word_shares", explanation.word_shares},
-                                               {"frame_weights", explanation.frame_weights},
-                                               {"position_weights", explanation.position_weights},
-                                               {"frame_heat", explanation.frame_heat},
-                                               {"position_heat", explanation.position_heat},
-                                               {"scaling", explanation.scaling}};
-  for (auto it = tensors.begin(); it != tensors.end();)
-    it = it->second.defined() ? std::next(it) : tensors.erase(it);
-  for (auto& [name, tensor] : tensors) tensor = tensor.contiguous();
-  return tensors;
+  std::map<std::string, Array<float>> arrays = {{"heat.text", explanation.gradient.text},
+                                                {"heat.words", explanation.gradient.words},
+                                                {"attention.text", explanation.attention.text},
+                                                {"attention.words", explanation.attention.words},
+                                                {"word_shares", explanation.word_shares},
+                                                {"frame_weights", explanation.frame_weights},
+                                                {"position_weights", explanation.position_weights},
+                                                {"frame_heat", explanation.frame_heat},
+                                                {"position_heat", explanation.position_heat},
+                                                {"scaling", explanation.scaling}};
+  std::erase_if(arrays, [](const auto& named) { return !named.second.is_defined(); });
+  return arrays;
 }
 
 }  // namespace litevl

@@ -5,6 +5,7 @@
 
 #include "explain/charts.h"
 #include "explain/markup.h"
+#include "explain/numbers.h"
 #include "explain/pictures.h"
 #include "explain/report.h"
 #include "explain/report_words.h"
@@ -52,7 +53,7 @@ std::vector<std::string> with_first(std::string first, const std::vector<std::st
   return all;
 }
 
-std::string image_of(const at::Tensor& picture, const std::string& alt) {
+std::string image_of(const Picture& picture, const std::string& alt) {
   return image_element(data_uri(jpeg(picture), "image/jpeg"), alt, picture.size(1),
                        picture.size(0));
 }
@@ -60,18 +61,25 @@ std::string image_of(const at::Tensor& picture, const std::string& alt) {
 std::vector<std::string> frame_images(const Report& report) {
   std::vector<std::string> uris;
   for (std::int64_t t = 0; t < report.video.pictures.size(0); ++t)
-    uris.push_back(data_uri(jpeg(report.video.pictures[t]), "image/jpeg"));
+    uris.push_back(data_uri(jpeg(report.video.pictures.row(t)), "image/jpeg"));
   return uris;
 }
 
-at::Tensor strip(const Report& report, const at::Tensor& heat) {
-  return side_by_side(overlay(report.video.pictures, heat, heat.max().item<double>()), kGap);
+Picture strip(const Report& report, const Array<float>& heat) {
+  return side_by_side(overlay(report.video.pictures, heat, most_of(heat)), kGap);
 }
 
 // The mean picture with something of every position over it.
-at::Tensor over_mean_picture(const Report& report, const at::Tensor& heat) {
-  const auto mean = report.video.pictures.to(at::kFloat).mean(0, /*keepdim=*/true).to(at::kByte);
-  return overlay(mean, heat.unsqueeze(0), heat.max().item<double>())[0];
+Picture over_mean_picture(const Report& report, const Array<float>& heat) {
+  const auto& pictures = report.video.pictures;
+  const auto T = pictures.size(0), bytes = pictures.count() / T;
+  Picture mean({1, pictures.size(1), pictures.size(2), 3});
+  for (std::int64_t i = 0; i < bytes; ++i) {
+    std::int64_t sum = 0;
+    for (std::int64_t t = 0; t < T; ++t) sum += pictures[t * bytes + i];
+    mean[i] = static_cast<std::uint8_t>(sum / T);
+  }
+  return overlay(mean, heat.reshaped({1, heat.size(0), heat.size(1)}), most_of(heat)).row(0);
 }
 
 std::string words_of(const Report& report, std::size_t k) {
@@ -79,12 +87,11 @@ std::string words_of(const Report& report, std::size_t k) {
 }
 
 // Where and when the word is looked at, in words.
-std::string where_text(const Report& report, const at::Tensor& heat) {
+std::string where_text(const Report& report, const Array<float>& heat) {
   const auto frame = hottest_frame(heat);
-  const double share =
-      heat[frame].sum().item<double>() / std::max(1e-12, heat.sum().item<double>());
+  const double share = sum_of(heat.row(frame)) / std::max(1e-12, sum_of(heat));
   return "most at " + time_text(report.video.seconds[static_cast<std::size_t>(frame)]) + " (" +
-         percent_text(share) + "), " + place_text(heat[frame]);
+         percent_text(share) + "), " + place_text(heat.row(frame));
 }
 
 CellChart when_chart(const Report& report) {
@@ -97,7 +104,7 @@ CellChart when_chart(const Report& report) {
   for (std::size_t k = 0; k < report.explanation.text.words.size(); ++k) {
     chart.rows.push_back(words_of(report, k));
     chart.values.push_back(
-        to_list(report.explanation.gradient.words[static_cast<std::int64_t>(k)].flatten(1).sum(1)));
+        row_sums(report.explanation.gradient.words.row(static_cast<std::int64_t>(k))));
     chart.high = std::max(
         chart.high, *std::max_element(chart.values.back().begin(), chart.values.back().end()));
   }
@@ -131,7 +138,7 @@ CellChart scaling_chart(const Report& report) {
   chart.high = 2;
   for (std::int64_t layer = 0; layer < scaling.size(0); ++layer) {
     chart.rows.push_back("layer " + std::to_string(layer + 1));
-    chart.values.push_back(to_list(scaling[layer]));
+    chart.values.push_back(to_list(scaling.row(layer)));
   }
   return chart;
 }
@@ -164,17 +171,17 @@ Svg words_figure(const Report& report) {
   Svg svg(kWordsLeft + T * (width + kGap),
           kWordsTop + kWordsRow * static_cast<double>(count + 1) + 24,
           "For every word, the frames with what it looked at in colour.");
-  const auto add_row = [&](std::size_t row, const std::string& name, const at::Tensor& frames) {
+  const auto add_row = [&](std::size_t row, const std::string& name, const Picture& frames) {
     const double y = kWordsTop + kWordsRow * static_cast<double>(row);
     svg.text(kWordsLeft - 10, y + kWordsRow / 2, name, {.size = 15, .anchor = "end"});
     for (std::int64_t t = 0; t < frames.size(0); ++t)
       svg.image(kWordsLeft + static_cast<double>(t) * (width + kGap), y, width, kWordsFrame,
-                data_uri(jpeg(frames[t]), "image/jpeg"));
+                data_uri(jpeg(frames.row(t)), "image/jpeg"));
   };
   add_row(0, "video", pictures);
   for (std::size_t k = 0; k < count; ++k) {
-    const auto heat = report.explanation.gradient.words[static_cast<std::int64_t>(k)];
-    add_row(k + 1, words_of(report, k), overlay(pictures, heat, heat.max().item<double>()));
+    const auto heat = report.explanation.gradient.words.row(static_cast<std::int64_t>(k));
+    add_row(k + 1, words_of(report, k), overlay(pictures, heat, most_of(heat)));
   }
   for (std::size_t t = 0; t < report.video.seconds.size(); ++t)
     svg.text(kWordsLeft + (static_cast<double>(t) + 0.5) * (width + kGap) - 2,
@@ -218,9 +225,9 @@ Section words_section(const Report& report) {
        "the whole text: " + where_text(report, explanation.gradient.text),
        {}});
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
-    const auto heat = explanation.gradient.words[static_cast<std::int64_t>(k)];
-    if (!(heat.sum().item<double>() > 0)) continue;
-    const double share = explanation.word_shares[static_cast<std::int64_t>(k)].item<double>();
+    const auto heat = explanation.gradient.words.row(static_cast<std::int64_t>(k));
+    if (!(sum_of(heat) > 0)) continue;
+    const double share = explanation.word_shares[static_cast<std::int64_t>(k)];
     const auto caption = words_of(report, k) + ": " + where_text(report, heat) + "; " +
                          percent_text(share) + " of all words' heat";
     auto& figures = share < kFaintShare ? section.folded.figures : section.figures;
@@ -243,7 +250,7 @@ Section where_section(const Report& report) {
     head.push_back("column " + std::to_string(c + 1));
   for (std::int64_t r = 0; r < weights.size(0); ++r) {
     names.push_back("row " + std::to_string(r + 1));
-    rows.push_back(to_list(weights[r]));
+    rows.push_back(to_list(weights.row(r)));
   }
   Section section{"Where the text is looked for", {}, {}};
   section.text =
@@ -256,7 +263,7 @@ Section where_section(const Report& report) {
 
 Section scaling_section(const Report& report) {
   Section section{"How much of time each layer uses", {}, {}};
-  if (!report.explanation.scaling.defined()) {
+  if (!report.explanation.scaling.is_defined()) {
     section.text = "This model has no dynamic temporal scaling.";
     return section;
   }
@@ -340,7 +347,7 @@ std::map<std::string, std::string> report_pictures(const Report& report) {
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
     char name[32];
     std::snprintf(name, sizeof name, "word-%02zu.png", k + 1);  // its letters may fit no file name
-    files[name] = png(strip(report, explanation.gradient.words[static_cast<std::int64_t>(k)]));
+    files[name] = png(strip(report, explanation.gradient.words.row(static_cast<std::int64_t>(k))));
   }
   files["positions.png"] = png(over_mean_picture(report, explanation.position_weights));
   const auto add = [&](const std::string& name, const Svg& svg) {
@@ -350,7 +357,7 @@ std::map<std::string, std::string> report_pictures(const Report& report) {
   add("words", words_figure(report));
   add("when", draw(when_chart(report)));
   add("frame-weights", draw(timeline_chart(report)));
-  if (explanation.scaling.defined()) add("scaling", draw(scaling_chart(report)));
+  if (explanation.scaling.is_defined()) add("scaling", draw(scaling_chart(report)));
   if (!report.check) return files;
   const auto add_curves = [&](const std::string& name, const std::vector<OrderCurves>& orders) {
     add(name + "-deletion", draw(curves_chart(*report.check, orders, true, name)));

@@ -1,14 +1,14 @@
 #include "explain/report_words.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "explain/numbers.h"
+
 namespace litevl {
 
-std::vector<double> to_list(const at::Tensor& x) {
-  const auto flat = x.to(at::kDouble).contiguous();
-  return {flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel()};
-}
+std::vector<double> to_list(const Array<float>& x) { return {x.begin(), x.end()}; }
 
 std::string percent_text(double share) {
   char text[32];
@@ -24,7 +24,7 @@ std::string time_text(double seconds) {
   return text;
 }
 
-std::string place_text(const at::Tensor& heat) {
+std::string place_text(const Array<float>& heat) {
   const auto rows = heat.size(0), columns = heat.size(1);
   const auto values = to_list(heat);
   double sum = 0, x = 0, y = 0;
@@ -44,8 +44,9 @@ std::string place_text(const at::Tensor& heat) {
   return kPlaces[third(y)][third(x)];
 }
 
-std::int64_t hottest_frame(const at::Tensor& heat) {
-  return heat.flatten(1).sum(1).argmax().item<std::int64_t>();
+std::int64_t hottest_frame(const Array<float>& heat) {
+  const auto sums = row_sums(heat);
+  return std::max_element(sums.begin(), sums.end()) - sums.begin();
 }
 
 }  // namespace litevl

@@ -1,12 +1,12 @@
 #include "explain/scaling_profile.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "core/error.h"
-#include "core/torch.h"
 #include "eval/video_stream.h"
 #include "explain/report_words.h"
 
@@ -23,13 +23,12 @@ std::string number(double value) {
 
 }  // namespace
 
-ScalingProfile measure_scaling(LiteVL& model, const std::string& name,
+ScalingProfile measure_scaling(Encoder& model, const std::string& name,
                                const std::vector<std::filesystem::path>& videos,
                                const std::function<void(std::int64_t, std::int64_t)>& progress) {
-  const auto& vision = model->config().vision;
+  const auto& vision = model.config().vision;
   if (vision.attention != TimeAttention::kDivided || vision.scaling != TemporalScale::kDynamic)
     throw Error(Error::Kind::kUsage, name, "has no dynamic temporal scaling");
-  const torch::NoGradGuard no_grad;
   std::vector<std::int64_t> all(videos.size());
   std::iota(all.begin(), all.end(), std::int64_t{0});
   VideoStream stream(
@@ -38,26 +37,33 @@ ScalingProfile measure_scaling(LiteVL& model, const std::string& name,
        .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
        .batch = kBatch});
   ScalingProfile profile{name, 0, 0, {}, {}, {}, {}};
-  std::vector<at::Tensor> batches;  // (L,B·T)
+  std::vector<std::vector<double>> alphas(static_cast<std::size_t>(vision.layers));
   std::string reason;
   while (const auto batch = stream.next()) {
     profile.missing += std::ssize(batch->missing);
     profile.videos += std::ssize(batch->videos);
     if (!batch->missing.empty()) reason = batch->missing.front().reason;
     if (!batch->videos.empty()) {
-      VisionTrace trace;
-      model->encode_video(batch->pixels, &trace);
-      batches.push_back(torch::stack(trace.alpha).flatten(1).cpu());
+      Array<float> alpha;  // (L,B,T)
+      model.encode_video(batch->pixels, &alpha);
+      for (std::size_t layer = 0; layer < alphas.size(); ++layer)
+        for (const float value : alpha.row(static_cast<std::int64_t>(layer)))
+          alphas[layer].push_back(static_cast<double>(value));
     }
     if (progress) progress(profile.videos + profile.missing, std::ssize(videos));
   }
-  if (batches.empty())
+  if (profile.videos == 0)
     throw Error(Error::Kind::kData, "scaling", "none of the videos can be read", reason);
-  const auto alpha = torch::cat(batches, 1).to(torch::kFloat64);  // (L,videos·T)
-  profile.mean = to_list(alpha.mean(1));
-  profile.deviation = to_list(alpha.std(1, /*unbiased=*/false));
-  profile.least = to_list(alpha.amin(1));
-  profile.greatest = to_list(alpha.amax(1));
+  for (const auto& values : alphas) {
+    const auto count = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    profile.mean.push_back(mean);
+    profile.deviation.push_back(std::sqrt(squares / count));
+    profile.least.push_back(*std::ranges::min_element(values));
+    profile.greatest.push_back(*std::ranges::max_element(values));
+  }
   return profile;
 }
 

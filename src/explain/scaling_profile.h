@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "config/encoder.h"
 #include "explain/charts.h"
 #include "explain/page.h"
-#include "model/litevl.h"
 
 namespace litevl {
 
@@ -28,7 +28,7 @@ struct ScalingProfile {
 /// Throws Error (kUsage) if the model has no dynamic temporal scaling, (kData) if no video can be
 /// read. `progress` is told how many of how many videos are done.
 ScalingProfile measure_scaling(
-    LiteVL& model, const std::string& name, const std::vector<std::filesystem::path>& videos,
+    Encoder& model, const std::string& name, const std::vector<std::filesystem::path>& videos,
     const std::function<void(std::int64_t, std::int64_t)>& progress = {});
 
 /// The models' means by layer with a standard deviation around them. At least one.

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "core/torch.h"
 #include "task/text_batch.h"
 #include "text/text_reading.h"
 #include "text/unicode.h"
@@ -15,10 +14,10 @@ namespace litevl {
 TextTokens tokenise(const WordPiece& tokenizer, const ModelConfig& config, const std::string& text,
                     TextKind kind, std::int64_t max_tokens) {
   const bool is_caption = kind == TextKind::kCaption;
-  const auto batch = is_caption ? batch_captions(tokenizer, config, {text}, max_tokens)
-                                : batch_questions(tokenizer, config, {text}, max_tokens);
-  TextTokens result{batch.input_ids, batch.mask, {}, false};
-  const auto last = batch.input_ids.size(1) - 1;  // [SEP]
+  auto ids = is_caption ? batch_captions(tokenizer, config, {text}, max_tokens)
+                        : batch_questions(tokenizer, config, {text}, max_tokens);
+  const auto last = ids.length(0) - 1;  // [SEP]
+  TextTokens result{std::move(ids), {}, false};
   // Word pieces do not reach over words, so that these can be tokenised by themselves.
   std::istringstream words(
       to_utf8(split_words(is_caption ? clean_caption(text) : clean_question(text))));

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "config/model_config.h"
 #include "explain/explanation.h"
-#include "model/config.h"
 #include "text/caption.h"
 #include "text/wordpiece.h"
 

@@ -5,13 +5,13 @@
 
 #include "core/error.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "data/toy_captions.h"
 #include "data/toy_gallery.h"
 #include "data/toy_renderer.h"
 #include "data/toy_source.h"
 #include "data/toy_things.h"
 #include "explain/explainer.h"
+#include "explain/numbers.h"
 
 namespace litevl {
 namespace {
@@ -20,19 +20,23 @@ constexpr std::uint64_t kCaptionStream = 0x776879;  // "why"
 
 // How much of every pixel of every frame is `thing`'s: (T,H,W) in [0,1]. Drawn over black and over
 // white, what a thing covers differs by what it leaves free.
-at::Tensor cover_of(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t thing,
-                    const std::vector<double>& times, std::int64_t pixels) {
-  std::vector<at::Tensor> frames;
-  for (const double u : times) {
-    auto black = torch::zeros({3, pixels, pixels}), white = torch::ones({3, pixels, pixels});
+Array<float> cover_of(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t thing,
+                      const std::vector<double>& times, std::int64_t pixels) {
+  Array<float> cover({std::ssize(times), pixels, pixels});
+  for (std::int64_t t = 0; t < cover.size(0); ++t) {
+    const double u = times[static_cast<std::size_t>(t)];
+    Array<float> black({3, pixels, pixels}), white({3, pixels, pixels});
+    std::ranges::fill(white, 1.0F);
     for (const auto& placed : placements(scene, u)) {
       if (placed.thing != thing) continue;
-      renderer.draw({&placed, 1}, pixels, black.data_ptr<float>());
-      renderer.draw({&placed, 1}, pixels, white.data_ptr<float>());
+      renderer.draw({&placed, 1}, pixels, black.data());
+      renderer.draw({&placed, 1}, pixels, white.data());
     }
-    frames.push_back((1 - (white - black).select(0, 0)).clamp(0, 1));
+    auto frame = cover.row(t);
+    for (std::int64_t i = 0; i < frame.count(); ++i)
+      frame[i] = std::clamp(1 - (white[i] - black[i]), 0.0F, 1.0F);  // of red, as good as any
   }
-  return torch::stack(frames);
+  return cover;
 }
 
 // Indices of the words of `name` among `words`, in a row; empty if they are not there.
@@ -54,14 +58,22 @@ std::vector<std::int64_t> find_words(const std::vector<WordTokens>& words,
   return {};
 }
 
-// The share of the heat of these words (K,T,R,C) that lies on `cover` (T,H,W).
-double share_on(const at::Tensor& heat, const std::vector<std::int64_t>& words,
-                const at::Tensor& cover) {
-  const auto rows = heat.index_select(0, torch::tensor(words)).mean(0);  // (T,R,C)
-  const double sum = rows.sum().item<double>();
-  const auto by_patch =
-      torch::adaptive_avg_pool2d(cover.unsqueeze(1), {rows.size(1), rows.size(2)}).squeeze(1);
-  return sum > 0 ? (rows * by_patch).sum().item<double>() / sum : 0;
+// The share of the heat of these words (K,T,R,C) that lies on `cover` (T,H,W). H and W are
+// multiples of R and C.
+double share_on(const Array<float>& heat, const std::vector<std::int64_t>& words,
+                const Array<float>& cover) {
+  const auto T = heat.size(1), R = heat.size(2), C = heat.size(3);
+  const auto H = cover.size(1), W = cover.size(2), height = H / R, width = W / C;
+  double sum = 0, on = 0;
+  for (const auto word : words)
+    for (std::int64_t t = 0; t < T; ++t)
+      for (std::int64_t y = 0; y < H; ++y)
+        for (std::int64_t x = 0; x < W; ++x) {
+          const auto patch = ((word * T + t) * R + y / height) * C + x / width;
+          sum += static_cast<double>(heat[patch]);
+          on += static_cast<double>(heat[patch] * cover[(t * H + y) * W + x]);
+        }
+  return sum > 0 ? on / sum : 0;
 }
 
 double median(std::vector<double> values) {
@@ -140,11 +152,11 @@ ToyCheck check_toy_world(Explainer& explainer, const ToyCheckOptions& options,
       const auto cover = cover_of(renderer, scene, thing, times, side);
       const auto words = find_words(
           explanation.text.words, std::string(toy_things()[static_cast<std::size_t>(thing)].name));
-      if (words.empty() || !(cover.sum().item<double>() > 0)) continue;
+      if (words.empty() || !(sum_of(cover) > 0)) continue;
       const auto number = static_cast<std::int64_t>(i);
       gradient.add(share_on(explanation.gradient.words, words, cover), number);
       attention.add(share_on(explanation.attention.words, words, cover), number);
-      chance.add(cover.mean().item<double>(), number);
+      chance.add(sum_of(cover) / static_cast<double>(cover.count()), number);
     }
     if (!options.is_localisation_only) {
       auto checked = check_faithfulness(explainer, video, explanation, options.faithfulness);

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 
-#include "kernels/bfloat16.h"
+#include "core/bfloat16.h"
+#include "core/buffer.h"
 #include "kernels/packed_floats.h"
 #include "kernels/packed_matrix.h"
 

@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
+#include "core/bfloat16.h"
 #include "kernels/avx512.h"
-#include "kernels/bfloat16.h"
 
 #if LITEVL_KERNELS
 LITEVL_AVX512_BEGIN

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "kernels/bfloat16.h"
+#include "core/buffer.h"
 #include "kernels/packed_matrix.h"
 
 namespace litevl {

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "kernels/bfloat16.h"
+#include "core/bfloat16.h"
 #include "kernels/packed_bytes.h"
 #include "kernels/packed_floats.h"
 #include "kernels/packed_matrix.h"

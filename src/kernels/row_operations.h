@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "kernels/bfloat16.h"
+#include "core/bfloat16.h"
 
 namespace litevl {
 

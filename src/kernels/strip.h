@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/bfloat16.h"
 #include "kernels/avx512.h"
-#include "kernels/bfloat16.h"
 #include "kernels/numbers.h"
 #include "kernels/packed_matrix.h"
 

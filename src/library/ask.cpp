@@ -7,7 +7,6 @@
 
 #include "core/error.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "task/answer_mixture.h"
 #include "text/caption.h"
 
@@ -23,31 +22,47 @@ void check_range(const char* name, std::int64_t value, std::int64_t most) {
                   std::to_string(most));
 }
 
-std::vector<double> values_of(const at::Tensor& tensor) {
-  const auto values = tensor.to(torch::kFloat64).contiguous();
-  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+double cosine(const Array<float>& a, const Array<float>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+// exp(s_i / temperature) as shares of their sum.
+std::vector<double> softmax(const std::vector<double>& similarity, double temperature) {
+  const double largest = *std::max_element(similarity.begin(), similarity.end());
+  std::vector<double> weights;
+  for (const double s : similarity) weights.push_back(std::exp((s - largest) / temperature));
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 GroundedQuestions row_of(const GroundedQuestions& all, std::int64_t row) {
-  return {all.states.narrow(0, row, 1), all.mask.narrow(0, row, 1), all.embedding.narrow(0, row, 1),
-          all.frame_weights.narrow(0, row, 1), all.position_weights.narrow(0, row, 1)};
+  const auto begin = all.begins[static_cast<std::size_t>(row)];
+  const auto length = all.begins[static_cast<std::size_t>(row) + 1] - begin;
+  return {all.states.rows(begin, length),
+          {0, length},
+          all.embedding.rows(row, 1),
+          all.frame_weights.rows(row, 1),
+          all.position_weights.rows(row, 1)};
 }
 
-// Rows of one question as a batch. They may be padded differently.
+// Rows of one question as a batch.
 GroundedQuestions join(const std::vector<GroundedQuestions>& rows) {
-  std::int64_t longest = 0;
-  for (const auto& row : rows) longest = std::max(longest, row.mask.size(1));
-  std::vector<at::Tensor> states, masks, embeddings, frames, positions;
+  GroundedQuestions all;
+  all.begins = {0};
+  std::vector<Array<float>> states, embeddings, frames, positions;
   for (const auto& row : rows) {
-    const auto missing = longest - row.mask.size(1);
-    states.push_back(torch::constant_pad_nd(row.states, {0, 0, 0, missing}));
-    masks.push_back(torch::constant_pad_nd(row.mask, {0, missing}));
+    all.begins.push_back(all.begins.back() + row.begins.back());
+    states.push_back(row.states);
     embeddings.push_back(row.embedding);
     frames.push_back(row.frame_weights);
     positions.push_back(row.position_weights);
   }
-  return {torch::cat(states), torch::cat(masks), torch::cat(embeddings), torch::cat(frames),
-          torch::cat(positions)};
+  all.states = joined(states);
+  all.embedding = joined(embeddings);
+  all.frame_weights = joined(frames);
+  all.position_weights = joined(positions);
+  return all;
 }
 
 // `count` of `clips`, at even distances: the middles of as many equal parts.
@@ -60,19 +75,16 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& clips, std::si
 
 // What the best answer rests on: each clip counts by what it gave to the answer's probability.
 std::vector<Evidence> evidence_of(const MixedAnswer& best, const std::vector<double>& weights,
-                                  const at::Tensor& frame_weights,
+                                  const Array<float>& frame_weights,
                                   const std::vector<TimeRange>& ranges) {
   std::vector<AskedClip> clips;
-  for (std::size_t i = 0; i < ranges.size(); ++i)
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const auto frames = frame_weights.row(static_cast<std::int64_t>(i));
     clips.push_back({ranges[i],
                      best.probability > 0 ? best.by_clip[i] / best.probability : weights[i],
-                     values_of(frame_weights[static_cast<std::int64_t>(i)])});
+                     {frames.begin(), frames.end()}});
+  }
   return find_evidence(clips);
-}
-
-[[noreturn]] void refuse_numbers() {
-  throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-              "import or train it again");
 }
 
 }  // namespace
@@ -96,7 +108,6 @@ Asker::Asker(Answerer& answerer, double temperature, std::optional<AnswerList> a
       options_(options) {}
 
 std::vector<AskResult> Asker::ask(WatchedVideo& video, const std::vector<std::string>& questions) {
-  const torch::NoGradGuard no_grad;
   check_questions(questions, options_);
   std::vector<AskResult> results;
   for (std::size_t begin = 0; begin < questions.size(); begin += kAskedAtOnce) {
@@ -121,7 +132,9 @@ Asker::Clips Asker::nearest_clips(WatchedVideo& video, const std::vector<std::st
   const auto embedding = answerer_.ground(video.encoding({0}), questions).embedding;  // (Q,E)
   Clips nearest;
   for (std::int64_t q = 0; q < embedding.size(0); ++q) {
-    const auto similarity = values_of(video.embeddings().mv(embedding[q]));  // C
+    std::vector<double> similarity;
+    for (const auto clip : all)
+      similarity.push_back(cosine(video.embeddings().row(clip), embedding.row(q)));
     auto clips = all;
     std::stable_sort(clips.begin(), clips.end(), [&](std::int64_t a, std::int64_t b) {
       return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
@@ -146,16 +159,14 @@ std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& c
     std::vector<std::string> texts;
     for (const auto i : asked) texts.push_back(questions[i]);
     const auto grounded = answerer_.ground(video.encoding({clip}), texts);
-    if (!grounded.states.isfinite().all().item<bool>() ||
-        !grounded.embedding.isfinite().all().item<bool>())
-      refuse_numbers();
+    check_finite_numbers(grounded.states);
+    check_finite_numbers(grounded.embedding);
     for (std::size_t row = 0; row < asked.size(); ++row)
       rows[asked[row]].push_back(row_of(grounded, static_cast<std::int64_t>(row)));
   }
-  std::vector<GroundedQuestions> joined;
-  joined.reserve(rows.size());
-  for (const auto& of_question : rows) joined.push_back(join(of_question));
-  return joined;
+  std::vector<GroundedQuestions> all;
+  for (const auto& of_question : rows) all.push_back(join(of_question));
+  return all;
 }
 
 AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_t>& clips,
@@ -165,14 +176,15 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   if (!answers_) written = written_answers(question);
   const auto& list = answers_ ? answers_ : written;
   if (!list) return {};
-  auto similarity =
-      video.embeddings().index_select(0, torch::tensor(clips)).mv(question.embedding[0]);
-  if (!answerer_.config().joint_space) similarity.zero_();  // all clips count alike
-  const auto weights = values_of((similarity.to(torch::kFloat64) / temperature_).softmax(0));
+  std::vector<double> similarity(clips.size(), 0.0);  // without a joint space all count alike
+  for (std::size_t i = 0; i < clips.size() && answerer_.config().joint_space; ++i)
+    similarity[i] = cosine(video.embeddings().row(clips[i]), question.embedding.row(0));
+  const auto weights = softmax(similarity, temperature_);
   const auto best = rank_mixture(answerer_, question, weights, *list, options_.top);
   if (!std::all_of(best.begin(), best.end(),
                    [](const MixedAnswer& one) { return std::isfinite(one.probability); }))
-    refuse_numbers();
+    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                "import or train it again");
 
   AskResult result;
   for (const auto& one : best)

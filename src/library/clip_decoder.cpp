@@ -95,7 +95,7 @@ bool ClipDecoder::decode(std::size_t video) {
       clips.erase(clips.begin(), clips.begin() + *done);
     }
     read_clips(reader, clips, options_.frames, options_.size,
-               [&](std::size_t, const TimeRange& range, const at::Tensor& frames) {
+               [&](std::size_t, const TimeRange& range, const Array<float>& frames) {
                  // Who goes on after this clip does not meet the damage before it.
                  if (!is_same(told, reader.timeline().damaged)) {
                    told = reader.timeline().damaged;
@@ -117,7 +117,7 @@ bool ClipDecoder::decode(std::size_t video) {
     if (num_clips > 0) error += "; kept the " + std::to_string(num_clips) + " clips before it";
   }
   part.is_end = true;
-  part.frames = at::Tensor();
+  part.frames = {};
   part.error = error;
   return queue_.push(std::move(part));
 }

@@ -1,8 +1,6 @@
 // Decodes the clips of many videos on a thread of its own, beside their encoding.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <atomic>
 #include <cstddef>
 #include <optional>
@@ -41,7 +39,7 @@ struct DecodedPart {
   bool is_continued = false;      ///< the video has its `kept` clips; else it begins anew
   bool is_end = false;
   TimeRange range = {};       ///< of a clip
-  at::Tensor frames = {};     ///< (T,3,H,W) of a clip
+  Array<float> frames = {};   ///< (T,3,H,W) of a clip
   std::string error = {};     ///< at the end: why there are no clips or not all, or empty
   std::string timeline = {};  ///< `to_text` of the file's, with the damage met so far; empty if the
                               ///< file could not be read

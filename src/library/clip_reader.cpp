@@ -1,10 +1,7 @@
 #include "library/clip_reader.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <map>
 
 #include "video/sampling.h"
@@ -33,17 +30,15 @@ std::vector<Wanted> in_order_of_time(const std::vector<TimeRange>& clips, int fr
 }
 
 struct BegunClip {
-  at::Tensor pictures;         // (T,3,H,W)
+  Array<float> pictures;       // (T,3,H,W)
   std::vector<bool> is_whole;  // of those read so far: no other should be shown
 };
 
 void add_picture(VideoReader& reader, double seconds, int frames, FrameSize size, BegunClip& clip) {
   const auto picture = reader.read_frames({seconds}, size);
-  if (!clip.pictures.defined())
-    clip.pictures = at::empty({frames, 3, size.height, size.width}, picture.options());
-  // Not Tensor::copy_, which would have threads of its own help.
-  std::memcpy(clip.pictures[std::ssize(clip.is_whole)].data_ptr(), picture.data_ptr(),
-              picture.nbytes());
+  if (!clip.pictures.is_defined())
+    clip.pictures = Array<float>({frames, 3, size.height, size.width});
+  std::ranges::copy(picture, clip.pictures.row(std::ssize(clip.is_whole)).data());
   clip.is_whole.push_back(reader.timeline().is_shown(seconds, reader.shown_since_seconds()));
 }
 
@@ -72,8 +67,8 @@ void fill_in(BegunClip& clip) {
     std::int64_t distance = 0;
     while (!is_whole(i - distance) && !is_whole(i + distance)) ++distance;
     if (distance == 0) continue;
-    const at::Tensor source = clip.pictures[is_whole(i - distance) ? i - distance : i + distance];
-    std::memcpy(clip.pictures[i].data_ptr(), source.data_ptr(), source.nbytes());
+    const auto source = clip.pictures.row(is_whole(i - distance) ? i - distance : i + distance);
+    std::ranges::copy(source, clip.pictures.row(i).data());
   }
 }
 

@@ -1,8 +1,6 @@
 // The pictures of a video's clips, each stretch of the file decoded once.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstddef>
 #include <functional>
 #include <vector>
@@ -13,7 +11,7 @@
 namespace litevl {
 
 /// Takes a clip's number, its range and its pictures (T,3,H,W); false ends the reading.
-using UseClip = std::function<bool(std::size_t, const TimeRange&, const at::Tensor&)>;
+using UseClip = std::function<bool(std::size_t, const TimeRange&, const Array<float>&)>;
 
 /// Calls `use` with each of `clips` in turn, of `frames` = T pictures: at the middles of equal
 /// parts of the clip, as VideoReader::read_frames gives them. Neither the clips' starts nor their

@@ -7,10 +7,8 @@
 
 #include "core/error.h"
 #include "core/progress.h"
-#include "core/torch.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"
-#include "library/features.h"
 #include "library/roots.h"
 #include "library/store_writing.h"
 
@@ -44,16 +42,16 @@ std::vector<DecodedPart> next_batch(ClipDecoder& decoder, std::int64_t batch_cli
 
 // Takes the pictures out of `parts`.
 VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
-  std::vector<at::Tensor> clips;
+  std::vector<Array<float>> clips;
   for (DecodedPart& part : parts)
     if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
-  VideoEncoding encoding = retriever.encode_videos(torch::stack(clips));  // (B,T,3,H,W)
-  if (!torch::isfinite(encoding.embedding).all().item<bool>() ||
-      !torch::isfinite(encoding.tokens).all().item<bool>())
-    throw Error(Error::Kind::kData, "index", "the model gives numbers that are not finite",
-                "import or train it again");
-  encoding.tokens = stored_form(encoding.tokens, at::kBFloat16);
+  VideoEncoding encoding = retriever.encode_videos(stack(clips));  // (B,T,3,H,W)
+  check_finite_numbers(encoding.embedding);
+  check_finite_numbers(encoding.tokens.floats);
+  Array<Bf16> stored(encoding.tokens.shape());
+  std::ranges::transform(encoding.tokens.floats, stored.data(), to_bf16);
+  encoding.tokens = std::move(stored);
   return encoding;
 }
 
@@ -74,8 +72,8 @@ class PartWriter {
         continue;
       }
       set_timeline(writing, part);
-      writing.add_clip(video_id_, part.range, encoding.embedding[row], encoding.tokens[row],
-                       encoding.frames);
+      writing.add_clip(video_id_, part.range, encoding.embedding.row(row),
+                       encoding.tokens.halves.row(row), encoding.frames);
       ++row;
       ++report_.clips;
       ++begun_->clips;

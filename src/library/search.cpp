@@ -8,9 +8,7 @@
 #include "core/error.h"
 #include "core/printable.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "library/clip_index.h"
-#include "library/features.h"
 #include "text/caption.h"
 
 namespace litevl {
@@ -35,9 +33,9 @@ std::int64_t token_count(const VisionConfig& vision, std::int64_t frames) {
 }
 
 void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
-  const std::int64_t rows = std::ssize(clip.values) / clip.width;
+  const std::int64_t rows = clip.values.size(0);
   if (clip.frames >= 1 && clip.frames <= rows && rows == token_count(vision, clip.frames) &&
-      clip.width == vision.width)
+      clip.values.size(1) == vision.width)
     return;
   throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
               "`litevl index --rebuild` makes it anew");
@@ -91,32 +89,27 @@ float Searcher::similarity_of(std::int64_t clip, std::span<const float> query) {
 }
 
 // The index may still have clips that were removed.
-std::vector<Neighbour> Searcher::nearest(const at::Tensor& embedding, std::int64_t count) {
-  const auto query = embedding.to(torch::kFloat32).contiguous();
-  const std::span<const float> values(query.data_ptr<float>(),
-                                      static_cast<std::size_t>(query.numel()));
+std::vector<Neighbour> Searcher::nearest(std::span<const float> query, std::int64_t count) {
   for (std::int64_t wanted = count;; wanted *= 2) {
-    auto found = index_->search(values, wanted);
+    auto found = index_->search(query, wanted);
     const bool is_all = std::ssize(found) < wanted;
     std::erase_if(found, [&](const Neighbour& clip) { return !store_.has_clip(clip.clip); });
     if (std::ssize(found) < count && !is_all) continue;
     found.resize(std::min(found.size(), static_cast<std::size_t>(count)));
-    for (Neighbour& clip : found) clip.similarity = similarity_of(clip.clip, values);
+    for (Neighbour& clip : found) clip.similarity = similarity_of(clip.clip, query);
     return found;
   }
 }
 
 std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
   std::vector<double> logits;
-  std::vector<at::Tensor> batch;
+  std::vector<Array<Bf16>> batch;
   std::int64_t frames = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
     check_stop();
-    const VideoEncoding videos{torch::stack(batch), {}, frames};
-    const auto values = retriever_.match_logits(videos, text).to(torch::kFloat64).contiguous();
-    logits.insert(logits.end(), values.data_ptr<double>(),
-                  values.data_ptr<double>() + values.numel());
+    const auto values = retriever_.match_logits({stack(batch), {}, frames}, text);
+    logits.insert(logits.end(), values.begin(), values.end());
     batch.clear();
   };
   for (const Neighbour& clip : clips) {
@@ -124,7 +117,7 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
     check_tokens(stored, retriever_.config().vision, store_.where());
     if (batch.size() == kMatchBatch || stored.frames != frames) flush();
     frames = stored.frames;
-    batch.push_back(as_tensor(std::move(stored)));
+    batch.push_back(std::move(stored.values));
   }
   flush();
   return logits;
@@ -137,10 +130,8 @@ std::vector<SearchResult> Searcher::search(const std::string& sentence,
   store_.require_clips();
   follow_changes();
   const TextEncoding text = retriever_.encode_texts({sentence});
-  if (!torch::isfinite(text.embedding).all().item<bool>())
-    throw Error(Error::Kind::kData, "model", "its numbers for the sentence are not finite",
-                "import or train it again");
-  const auto clips = nearest(text.embedding, std::max(options.candidates, options.top));
+  check_finite_numbers(text.embedding, "its numbers for the sentence");
+  const auto clips = nearest(text.embedding.values(), std::max(options.candidates, options.top));
   const auto logits = match(clips, text);
 
   std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`

@@ -44,7 +44,7 @@ class Searcher {
  private:
   void follow_changes();
   float similarity_of(std::int64_t clip, std::span<const float> query);
-  std::vector<Neighbour> nearest(const at::Tensor& embedding, std::int64_t count);
+  std::vector<Neighbour> nearest(std::span<const float> query, std::int64_t count);
   std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
 
   Store& store_;

@@ -261,16 +261,14 @@ ClipTokens Store::tokens(std::int64_t id) {
   auto row = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
   const bool is_found = row.bind(1, id).step();
   const Bytes bytes = is_found ? row.blob(2) : Bytes();
-  constexpr std::int64_t kItem = sizeof(std::uint16_t);
+  constexpr std::int64_t kItem = sizeof(Bf16);
   const std::int64_t size = std::ssize(bytes), width = is_found ? row.integer(1) : 0;
   // Whole rows.
   if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
     throw Error(Error::Kind::kData, where_,
                 "the tokens of clip " + std::to_string(id) + " are missing or damaged",
                 "`litevl index --rebuild` makes it anew");
-  ClipTokens tokens{.values = std::vector<std::uint16_t>(bytes.size() / kItem),
-                    .width = width,
-                    .frames = row.integer(0)};
+  ClipTokens tokens{.values = Array<Bf16>({size / kItem / width, width}), .frames = row.integer(0)};
   std::memcpy(tokens.values.data(), bytes.data(), bytes.size());
   return tokens;
 }

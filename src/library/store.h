@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/array.h"
+#include "core/bfloat16.h"
 #include "library/clips.h"
 #include "library/sqlite.h"
 
@@ -59,10 +61,9 @@ struct ClipRecord {
   TimeRange range;
 };
 
-/// What re-ranking needs of a clip. features.h makes a tensor of it.
+/// What re-ranking needs of a clip.
 struct ClipTokens {
-  std::vector<std::uint16_t> values;  ///< M × D, the bits of bfloat16
-  std::int64_t width = 0;             ///< D
+  Array<Bf16> values;  ///< (M,D)
   std::int64_t frames = 0;
 };
 

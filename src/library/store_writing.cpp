@@ -1,9 +1,13 @@
 #include "library/store_writing.h"
 
+#include <bit>
+
 #include "core/error.h"
-#include "library/features.h"
 
 namespace litevl {
+
+static_assert(std::endian::native == std::endian::little, "libraries are little-endian");
+
 namespace {
 
 Bytes as_bytes(const std::string& text) { return std::as_bytes(std::span(text)); }
@@ -45,21 +49,19 @@ std::int64_t StoreWriting::next_clip() {
 }
 
 void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
-                            const at::Tensor& embedding, const at::Tensor& tokens,
+                            const Array<float>& embedding, const Array<Bf16>& tokens,
                             std::int64_t frames) {
-  const auto stored_embedding = stored_form(embedding, at::kFloat);
-  const auto stored_tokens = stored_form(tokens, at::kBFloat16);
   const std::int64_t clip = next_clip();
   insert_clip_.bind(1, clip)
       .bind(2, video_id)
       .bind(3, range.start_seconds)
       .bind(4, range.end_seconds)
-      .bind(5, bytes_of(stored_embedding))
+      .bind(5, embedding.bytes())
       .step();
   insert_tokens_.bind(1, clip)
       .bind(2, frames)
-      .bind(3, stored_tokens.size(1))
-      .bind(4, bytes_of(stored_tokens))
+      .bind(3, tokens.size(1))
+      .bind(4, tokens.bytes())
       .step();
 }
 

@@ -1,8 +1,6 @@
 // Changes of a library. M tokens of a clip, D and E widths.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -21,10 +19,10 @@ class StoreWriting {
   /// A video whose clips follow, in the place of what the library had under its path. Returns its
   /// id. `content_hash` is of `hash_file`, or empty.
   std::int64_t begin_video(const VideoFile& file, const std::string& content_hash);
-  /// The next clip of a video that is not finished. `embedding` (E) float32; `tokens` (M,D), stored
-  /// as bfloat16; `frames` is T.
-  void add_clip(std::int64_t video_id, const TimeRange& range, const at::Tensor& embedding,
-                const at::Tensor& tokens, std::int64_t frames);
+  /// The next clip of a video that is not finished. `embedding` (E); `frames` is T. Both are stored
+  /// as they are, little-endian.
+  void add_clip(std::int64_t video_id, const TimeRange& range, const Array<float>& embedding,
+                const Array<Bf16>& tokens, std::int64_t frames);
   /// What was found in the video's file, as `to_text` has it; empty: unknown.
   void set_timeline(std::int64_t video_id, const std::string& timeline);
   /// No more clips follow. `error` says why there are none or not all, and is empty if all is well.

@@ -3,7 +3,6 @@
 #include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
-#include "core/torch.h"
 #include "library/clip_decoder.h"
 #include "library/clip_reader.h"
 
@@ -31,8 +30,8 @@ void WatchedVideo::watch(const WatchOptions& options) {
                        .size = size_,
                        .queue_clips = 2});
   Progress progress("watching", static_cast<std::int64_t>(count));
-  std::vector<at::Tensor> embeddings;  // of batches
-  std::vector<at::Tensor> frames;      // of the next batch, (T,3,H,W) each
+  std::vector<Array<float>> embeddings;  // of batches
+  std::vector<Array<float>> frames;      // of the next batch, (T,3,H,W) each
   while (const auto part = decoder.next()) {
     check_stop();
     if (part->is_end) {
@@ -47,42 +46,42 @@ void WatchedVideo::watch(const WatchOptions& options) {
     frames.clear();
     progress.update(static_cast<std::int64_t>(clips_.size()));
   }
-  if (!embeddings.empty()) embeddings_ = torch::cat(embeddings);
+  if (!embeddings.empty()) embeddings_ = joined(embeddings);
 }
 
-at::Tensor WatchedVideo::add(const std::vector<at::Tensor>& frames) {
-  const auto encoding = answerer_.encode_videos(torch::stack(frames));
-  if (!encoding.embedding.isfinite().all().item<bool>())
-    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-                "import or train it again");
-  const auto bytes = static_cast<std::int64_t>(encoding.tokens.nbytes());
+Array<float> WatchedVideo::add(const std::vector<Array<float>>& frames) {
+  const auto encoding = answerer_.encode_videos(stack(frames));
+  check_finite_numbers(encoding.embedding);
+  const auto bytes = static_cast<std::int64_t>(encoding.tokens.num_bytes());
   const bool is_kept = bytes <= free_bytes_;
   free_bytes_ -= is_kept ? bytes : 0;
   for (std::int64_t row = 0; row < encoding.tokens.size(0); ++row)
-    tokens_.push_back(is_kept ? encoding.tokens.narrow(0, row, 1) : at::Tensor());
+    tokens_.push_back(is_kept ? encoding.tokens.videos(row, 1) : Tokens());
   return encoding.embedding;
 }
 
-at::Tensor WatchedVideo::tokens_of(std::size_t clip) {
-  if (tokens_[clip].defined()) return tokens_[clip];
+Tokens WatchedVideo::tokens_of(std::size_t clip) {
+  if (tokens_[clip].is_defined()) return tokens_[clip];
   VideoReader reader(path_, {.timeline = timeline_});
-  at::Tensor pixels;  // (T,3,H,W)
+  Array<float> pixels;  // (T,3,H,W)
   read_clips(reader, {clips_[clip]}, static_cast<int>(frames_), size_,
-             [&](std::size_t, const TimeRange&, const at::Tensor& pictures) {
+             [&](std::size_t, const TimeRange&, const Array<float>& pictures) {
                pixels = pictures;
                return true;
              });
-  if (!pixels.defined())
+  if (!pixels.is_defined())
     throw Error(Error::Kind::kData, path_.string(), "has changed since it was read");
-  return answerer_.encode_videos(pixels.unsqueeze(0)).tokens;
+  return answerer_.encode_videos(stack<float>({pixels})).tokens;
 }
 
 VideoEncoding WatchedVideo::encoding(const std::vector<std::int64_t>& clips) {
-  std::vector<at::Tensor> tokens;
-  tokens.reserve(clips.size());
-  for (const auto clip : clips) tokens.push_back(tokens_of(static_cast<std::size_t>(clip)));
-  return {tokens.size() == 1 ? tokens.front() : torch::cat(tokens),
-          embeddings_.index_select(0, torch::tensor(clips)), frames_};
+  std::vector<Tokens> tokens;
+  std::vector<Array<float>> embeddings;
+  for (const auto clip : clips) {
+    tokens.push_back(tokens_of(static_cast<std::size_t>(clip)));
+    embeddings.push_back(embeddings_.row(clip));
+  }
+  return {joined(tokens), stack(embeddings), frames_};
 }
 
 }  // namespace litevl

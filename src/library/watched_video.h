@@ -1,8 +1,6 @@
 // One video of any length, encoded clip by clip, to be asked about.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -33,7 +31,7 @@ class WatchedVideo {
 
   const std::vector<TimeRange>& clips() const { return clips_; }
   /// (C,E), a row a clip.
-  const at::Tensor& embeddings() const { return embeddings_; }
+  const Array<float>& embeddings() const { return embeddings_; }
   /// These clips, in this order. Throws Error (kData) if one cannot be read again.
   VideoEncoding encoding(const std::vector<std::int64_t>& clips);
   /// What of the video is missing and why, or empty.
@@ -41,8 +39,8 @@ class WatchedVideo {
 
  private:
   void watch(const WatchOptions& options);
-  at::Tensor add(const std::vector<at::Tensor>& frames);
-  at::Tensor tokens_of(std::size_t clip);
+  Array<float> add(const std::vector<Array<float>>& frames);
+  Tokens tokens_of(std::size_t clip);
 
   Answerer& answerer_;
   std::filesystem::path path_;
@@ -50,9 +48,9 @@ class WatchedVideo {
   FrameSize size_;
   std::int64_t free_bytes_;  // for more tokens
   Timeline timeline_;
-  std::vector<TimeRange> clips_;    // C
-  std::vector<at::Tensor> tokens_;  // C of (1,M,D), undefined where not kept
-  at::Tensor embeddings_;
+  std::vector<TimeRange> clips_;  // C
+  std::vector<Tokens> tokens_;    // C of (1,M,D), undefined where not kept
+  Array<float> embeddings_;
   std::string damage_;
 };
 

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/grounding_memory.h"
 #include "model/linear.h"
 

@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "model/config.h"
+#include "config/model_config.h"
 
 namespace litevl {
 

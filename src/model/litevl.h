@@ -6,7 +6,7 @@
 
 #include <torch/nn/module.h>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/linear.h"
 #include "model/text_decoder.h"
 #include "model/text_encoder.h"

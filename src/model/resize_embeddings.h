@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "model/patch_grid.h"
+#include "config/patch_grid.h"
 
 namespace litevl {
 

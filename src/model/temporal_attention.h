@@ -6,7 +6,7 @@
 #include <torch/nn/module.h>
 #include <torch/nn/modules/normalization.h>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/linear.h"
 #include "model/vision_attention.h"
 

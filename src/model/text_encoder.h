@@ -10,8 +10,8 @@
 
 #include <vector>
 
+#include "config/model_config.h"
 #include "model/bert_layer.h"
-#include "model/config.h"
 
 namespace litevl {
 

@@ -5,7 +5,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/grounding_memory.h"
 
 namespace litevl {

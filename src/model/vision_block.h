@@ -7,7 +7,7 @@
 
 #include <optional>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/linear.h"
 #include "model/temporal_attention.h"
 #include "model/temporal_scaling.h"

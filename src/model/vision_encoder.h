@@ -7,7 +7,7 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/normalization.h>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "model/resize_embeddings.h"
 #include "model/vision_block.h"
 

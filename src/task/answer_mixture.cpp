@@ -5,7 +5,6 @@
 #include <set>
 
 #include "core/error.h"
-#include "core/torch.h"
 
 namespace litevl {
 namespace {
@@ -14,11 +13,10 @@ using Ranked = std::vector<std::vector<RankedAnswer>>;  // of each clip, best fi
 
 AnswerList part_of(const AnswerList& list, const std::vector<std::int64_t>& answers) {
   AnswerList part;
-  for (const auto answer : answers)
+  for (const auto answer : answers) {
     part.texts.push_back(list.texts[static_cast<std::size_t>(answer)]);
-  const auto rows = torch::tensor(answers);
-  part.ids = list.ids.index_select(0, rows);
-  part.mask = list.mask.index_select(0, rows);
+    part.ids.add(list.ids.text(answer));
+  }
   return part;
 }
 
@@ -63,7 +61,7 @@ std::vector<MixedAnswer> only_clip(const std::vector<RankedAnswer>& ranked, doub
 std::vector<MixedAnswer> rank_mixture(Answerer& answerer, const GroundedQuestions& question,
                                       const std::vector<double>& weights, const AnswerList& list,
                                       std::int64_t top) {
-  const auto clips = static_cast<std::size_t>(question.states.size(0));
+  const auto clips = static_cast<std::size_t>(question.count());
   if (weights.size() != clips || top < 1)
     throw Error(Error::Kind::kUsage, "answers", "weights and clips differ in number, or top is 0");
   const auto count = static_cast<std::int64_t>(list.texts.size());

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
+#include <span>
 
+#include "config/config_limits.h"
 #include "core/error.h"
-#include "core/torch.h"
-#include "engine/engine.h"
 #include "task/answer_mixture.h"
-#include "task/encoder.h"
 #include "task/generate.h"
 #include "task/text_batch.h"
 
@@ -22,59 +22,91 @@ constexpr std::int64_t kScoredAtOnce = 64;
 // Logits and losses of an answer differ by rounding with the batch that it is computed in.
 constexpr double kRounding = 1e-4;
 
-// Before anything is sorted by them.
-void check_finite(const at::Tensor& scores) {
-  if (!scores.isfinite().all().item<bool>())
-    throw Error(Error::Kind::kData, "model", "its numbers are not finite",
-                "import or train it again");
-}
-
 // Where the decoder stands after [DEC], for every question.
 struct Started {
   std::unique_ptr<Decoder> decoder;
-  at::Tensor words;  // (Q,V): log-probability of every first token
-  at::Tensor first;  // (Q,A): of every answer's
+  Array<float> words;                      // (Q,V): log-probability of every first token
+  std::vector<std::vector<double>> first;  // (Q,A): of every answer's
 };
+
+std::int64_t first_token(const AnswerList& list, std::int64_t answer) {
+  return list.ids.text(answer)[1];
+}
 
 Started start_answers(Encoder& encoder, const ModelConfig& config,
                       const GroundedQuestions& questions, const AnswerList& list) {
   Started started;
-  started.decoder = encoder.start(questions.states, questions.mask);
-  const auto start = torch::full({questions.states.size(0)}, config.dec_id, torch::kInt64);
-  started.words = started.decoder->step(start);
-  started.first = started.words.index_select(1, list.ids.select(1, 1));
-  check_finite(started.first);
+  started.decoder = encoder.start(questions.states, questions.begins);
+  const auto Q = questions.count();
+  started.words =
+      started.decoder->step(std::vector<std::int64_t>(static_cast<std::size_t>(Q), config.dec_id));
+  check_finite_numbers(started.words);
+  for (std::int64_t q = 0; q < Q; ++q) {
+    auto& first = started.first.emplace_back();
+    for (std::int64_t answer = 0; answer < list.ids.count(); ++answer)
+      first.push_back(static_cast<double>(started.words.row(q)[first_token(list, answer)]));
+  }
   return started;
 }
 
-// Adds up `cost(log_p, next, mask)` (K) over the tokens of the answers `index` (K) to question `q`
-// that follow the first: `log_p` (K,V) of the token `next` (K), `mask` (K) 1 where there is one.
-// What [DEC] gave is there, and what follows [SEP] matters to nobody, so an answer of one word
-// costs one token.
+// Adds up `cost(log_p, next)` over the tokens of the answers `index` (K) to question `q` that
+// follow the first, to `sums` (K): `log_p` (V) of the token `next`. What [DEC] gave is there, and
+// what follows [SEP] matters to nobody, so an answer of one word costs one token.
 template <class Cost>
-at::Tensor sum_over_answers(const Started& started, std::int64_t q, const AnswerList& list,
-                            const at::Tensor& index, at::Tensor sum, const Cost& cost) {
-  const auto ids = list.ids.index_select(0, index), mask = list.mask.index_select(0, index);
+void add_over_answers(const Started& started, std::int64_t q, const AnswerList& list,
+                      std::span<const std::int64_t> index, std::vector<double>& sums,
+                      const Cost& cost) {
   const auto decoder = started.decoder->copy();
-  decoder->select(torch::full({index.size(0)}, q, torch::kInt64));
-  const auto length = mask.sum(1).max().item<std::int64_t>();
-  for (std::int64_t n = 1; n + 1 < length; ++n)
-    sum = sum + cost(decoder->step(ids.select(1, n)), ids.select(1, n + 1), mask.select(1, n + 1));
-  check_finite(sum);
-  return sum;
+  decoder->select(std::vector<std::int64_t>(index.size(), q));
+  std::int64_t longest = 0;
+  for (const auto answer : index) longest = std::max(longest, list.ids.length(answer));
+  const auto id_of = [&](std::int64_t answer, std::int64_t n) {  // the last one again behind it
+    return list.ids.text(
+        answer)[static_cast<std::size_t>(std::min(n, list.ids.length(answer) - 1))];
+  };
+  for (std::int64_t n = 1; n + 1 < longest; ++n) {
+    std::vector<std::int64_t> ids;
+    for (const auto answer : index) ids.push_back(id_of(answer, n));
+    const auto log_p = decoder->step(ids);  // (K,V)
+    for (std::size_t k = 0; k < index.size(); ++k)
+      if (n + 1 < list.ids.length(index[k]))
+        sums[k] += cost(log_p.row(static_cast<std::int64_t>(k)), id_of(index[k], n + 1));
+  }
+  for (const double sum : sums)
+    if (!std::isfinite(sum))
+      throw Error(Error::Kind::kData, "model", "its numbers are not finite",
+                  "import or train it again");
 }
 
-at::Tensor log_probabilities(const at::Tensor& log_p, const at::Tensor& next,
-                             const at::Tensor& mask) {
-  return log_p.gather(1, next.unsqueeze(1)).squeeze(1) * mask;
+double log_probability(const Array<float>& log_p, std::int64_t next) {
+  return static_cast<double>(log_p[next]);
 }
 
 // BLIP's loss of a token, with label smoothing.
-at::Tensor smoothed_losses(const at::Tensor& log_p, const at::Tensor& next,
-                           const at::Tensor& mask) {
-  return -((1 - kBlipSmoothing) * log_p.gather(1, next.unsqueeze(1)).squeeze(1) +
-           kBlipSmoothing * log_p.mean(1)) *
-         mask;
+double smoothed_loss(const Array<float>& log_p, std::int64_t next) {
+  const double mean =
+      std::accumulate(log_p.begin(), log_p.end(), 0.0) / static_cast<double>(log_p.count());
+  return -((1 - kBlipSmoothing) * static_cast<double>(log_p[next]) + kBlipSmoothing * mean);
+}
+
+// The answers by what `first` says of them, best first.
+std::vector<std::int64_t> best_first(const std::vector<double>& first) {
+  std::vector<std::int64_t> order(first.size());
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+    return first[static_cast<std::size_t>(a)] > first[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+// `count` questions from `begin` on.
+GroundedQuestions some_of(const GroundedQuestions& questions, std::int64_t begin,
+                          std::int64_t count) {
+  GroundedQuestions some;
+  const auto* begins = questions.begins.data() + begin;
+  for (std::int64_t q = 0; q <= count; ++q) some.begins.push_back(begins[q] - begins[0]);
+  some.states = questions.states.rows(begins[0], some.begins.back());
+  return some;
 }
 
 // Late fusion: the mean of the rows' probabilities.
@@ -85,13 +117,8 @@ std::vector<std::vector<RankedAnswer>> rank_means(Answerer& answerer,
   const std::vector<double> weights(static_cast<std::size_t>(rows),
                                     1.0 / static_cast<double>(rows));
   std::vector<std::vector<RankedAnswer>> results;
-  for (std::int64_t begin = 0; begin < questions.states.size(0); begin += rows) {
-    const GroundedQuestions one{questions.states.narrow(0, begin, rows),
-                                questions.mask.narrow(0, begin, rows),
-                                {},
-                                {},
-                                {},
-                                1};
+  for (std::int64_t begin = 0; begin < questions.count(); begin += rows) {
+    const auto one = some_of(questions, begin, rows);
     auto& ranked = results.emplace_back();
     for (const auto& mixed : rank_mixture(answerer, one, weights, list, top))
       ranked.push_back({mixed.answer, std::log(mixed.probability)});
@@ -103,12 +130,8 @@ std::vector<std::vector<RankedAnswer>> rank_means(Answerer& answerer,
 
 Answerer::Answerer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, AnswererOptions options)
     : tokenizer_(std::move(tokenizer)), options_(options), encoder_(std::move(encoder)) {
-  engine::check_decoder(config());
+  check_decoder(config());
   if (options.late_fusion) check_late_fusion(config());
-}
-
-Answerer::Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options)
-    : Answerer(make_encoder(std::move(model), Precision::kFloat32), std::move(tokenizer), options) {
 }
 
 const ModelConfig& Answerer::config() const { return encoder_->config(); }
@@ -116,7 +139,8 @@ const ModelConfig& Answerer::config() const { return encoder_->config(); }
 AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
   if (answers.empty()) throw Error(Error::Kind::kUsage, "answer list", "is empty");
   const auto& sizes = config();
-  std::vector<std::vector<std::int64_t>> rows;
+  AnswerList list;
+  list.texts = answers;
   std::map<std::vector<std::int64_t>, std::size_t> seen;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto where = "answer list, line " + std::to_string(i + 1);
@@ -132,10 +156,9 @@ AnswerList Answerer::compile(const std::vector<std::string>& answers) const {
                   "each answer may be there once");
     ids.insert(ids.begin(), sizes.dec_id);
     ids.push_back(sizes.sep_id);
-    rows.push_back(std::move(ids));
+    list.ids.add(ids);
   }
-  const auto batch = pad_rows(rows, sizes.pad_id);
-  return {answers, batch.input_ids, batch.mask};
+  return list;
 }
 
 std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answers) const {
@@ -149,7 +172,7 @@ std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answ
   return kept;
 }
 
-VideoEncoding Answerer::encode_videos(const at::Tensor& video) {
+VideoEncoding Answerer::encode_videos(const Array<float>& video) {
   const auto frames = video.size(1);
   const auto tokens = encoder_->encode_video(video);
   return {tokens, encoder_->video_features(tokens, frames), frames};
@@ -161,22 +184,27 @@ GroundedQuestions Answerer::ground(const VideoEncoding& videos,
   std::vector<GroundedQuestions> by_frame;
   for (std::int64_t frame = 0; frame < videos.frames; ++frame)
     by_frame.push_back(ground_whole(frame_of(videos, frame), questions));
-  const auto interleaved = [&](at::Tensor GroundedQuestions::*part) {
-    std::vector<at::Tensor> parts;
-    for (const auto& one : by_frame) parts.push_back(one.*part);
-    return torch::stack(parts, 1).flatten(0, 1);  // (Q·T,…)
-  };
-  return {interleaved(&GroundedQuestions::states),
-          interleaved(&GroundedQuestions::mask),
-          interleaved(&GroundedQuestions::embedding),
-          interleaved(&GroundedQuestions::frame_weights),
-          interleaved(&GroundedQuestions::position_weights),
-          videos.frames};
+  GroundedQuestions all;
+  all.rows = videos.frames;
+  all.begins = {0};
+  std::vector<Array<float>> states, embeddings, frame_weights, position_weights;
+  for (std::int64_t q = 0; q < std::ssize(questions); ++q)
+    for (const auto& one : by_frame) {
+      states.push_back(some_of(one, q, 1).states);
+      all.begins.push_back(all.begins.back() + states.back().size(0));
+      embeddings.push_back(one.embedding.row(q));
+      frame_weights.push_back(one.frame_weights.row(q));
+      position_weights.push_back(one.position_weights.row(q));
+    }
+  all.states = joined(states);
+  all.embedding = stack(embeddings);
+  all.frame_weights = stack(frame_weights);
+  all.position_weights = stack(position_weights);
+  return all;
 }
 
 GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
                                          const std::vector<std::string>& questions) {
-  const torch::NoGradGuard no_grad;
   const auto B = videos.tokens.size(0), Q = static_cast<std::int64_t>(questions.size());
   const auto texts = batch_questions(tokenizer_, config(), questions, options_.max_question_tokens);
   if (B != Q && B != 1)
@@ -187,39 +215,45 @@ GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
   auto grounded = encoder_->ground(videos.tokens, videos.frames, texts, embedding);
   if (!config().joint_space)
     for (auto* weights : {&grounded.frame_weights, &grounded.position_weights})
-      *weights = torch::ones_like(*weights) / weights->size(1);
-  return {grounded.states,           texts.mask, embedding, grounded.frame_weights,
-          grounded.position_weights, 1};
+      std::ranges::fill(*weights, 1 / static_cast<float>(weights->size(1)));
+  return {grounded.states,        grounded.begins,           embedding,
+          grounded.frame_weights, grounded.position_weights, 1};
 }
 
 std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& questions,
                                                       const AnswerList& list, std::int64_t top) {
-  const torch::NoGradGuard no_grad;
-  const auto A = list.ids.size(0);
+  const auto A = list.ids.count();
   if (top < 1)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(top) + " answers asked for");
   top = std::min(top, A);
   if (questions.rows > 1) return rank_means(*this, questions, list, top);
   const auto started = start_answers(*encoder_, config(), questions, list);
   std::vector<std::vector<RankedAnswer>> results;
-  for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
+  for (std::int64_t q = 0; q < questions.count(); ++q) {
     // No answer is likelier than its first token.
-    const auto [bounds, order] =
-        started.first[q].sort(/*stable=*/true, /*dim=*/0, /*descending=*/true);
+    const auto& bounds = started.first[static_cast<std::size_t>(q)];
+    const auto order = best_first(bounds);
+    const auto bound_of = [&](std::int64_t answer) {
+      return bounds[static_cast<std::size_t>(answer)];
+    };
     std::vector<RankedAnswer> best;
     for (std::int64_t begin = 0; begin < A; begin += kScoredAtOnce) {
-      const bool is_full = static_cast<std::int64_t>(best.size()) == top;
-      if (is_full && bounds[begin].item<double>() < best.back().log_probability - kRounding) break;
-      const auto index = order.slice(0, begin, std::min(begin + kScoredAtOnce, A));
-      const auto scores = sum_over_answers(
-          started, q, list, index, started.first[q].index_select(0, index), log_probabilities);
-      for (std::int64_t i = 0; i < index.size(0); ++i)
-        best.push_back({index[i].item<std::int64_t>(), scores[i].item<double>()});
+      const bool is_full = std::ssize(best) == top;
+      if (is_full && bound_of(order[static_cast<std::size_t>(begin)]) <
+                         best.back().log_probability - kRounding)
+        break;
+      const auto index =
+          std::span(order).subspan(static_cast<std::size_t>(begin),
+                                   static_cast<std::size_t>(std::min(kScoredAtOnce, A - begin)));
+      std::vector<double> scores;
+      for (const auto answer : index) scores.push_back(bound_of(answer));
+      add_over_answers(started, q, list, index, scores, log_probability);
+      for (std::size_t i = 0; i < index.size(); ++i) best.push_back({index[i], scores[i]});
       std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) {
         return a.log_probability != b.log_probability ? a.log_probability > b.log_probability
                                                       : a.answer < b.answer;
       });
-      if (static_cast<std::int64_t>(best.size()) > top) best.resize(static_cast<std::size_t>(top));
+      if (std::ssize(best) > top) best.resize(static_cast<std::size_t>(top));
     }
     results.push_back(std::move(best));
   }
@@ -228,28 +262,27 @@ std::vector<std::vector<RankedAnswer>> Answerer::rank(const GroundedQuestions& q
 
 std::vector<std::int64_t> Answerer::rank_as_blip(const GroundedQuestions& questions,
                                                  const AnswerList& list, std::int64_t k) {
-  const torch::NoGradGuard no_grad;
-  k = std::min(k, list.ids.size(0));
   const auto started = start_answers(*encoder_, config(), questions, list);
   std::vector<std::int64_t> results;
-  for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
-    const auto index = std::get<1>(started.first[q].topk(k));
-    const auto first =
-        smoothed_losses(started.words[q].expand({index.size(0), -1}),
-                        list.ids.select(1, 1).index_select(0, index), torch::ones_like(index));
-    const auto losses = sum_over_answers(started, q, list, index, first, smoothed_losses);
-    results.push_back(index[losses.argmin()].item<std::int64_t>());
+  for (std::int64_t q = 0; q < questions.count(); ++q) {
+    auto index = best_first(started.first[static_cast<std::size_t>(q)]);
+    index.resize(static_cast<std::size_t>(std::min(k, list.ids.count())));
+    std::vector<double> losses;
+    for (const auto answer : index)
+      losses.push_back(smoothed_loss(started.words.row(q), first_token(list, answer)));
+    add_over_answers(started, q, list, index, losses, smoothed_loss);
+    const auto least = std::min_element(losses.begin(), losses.end()) - losses.begin();
+    results.push_back(index[static_cast<std::size_t>(least)]);
   }
   return results;
 }
 
 std::vector<GeneratedAnswer> Answerer::generate(const GroundedQuestions& questions,
                                                 std::int64_t beams) {
-  const torch::NoGradGuard no_grad;
   if (beams < 1 || 2 * beams > config().text.vocabulary)
     throw Error(Error::Kind::kUsage, "answering", std::to_string(beams) + " beams");
-  const auto decoder = encoder_->start(questions.states, questions.mask);
-  const auto Q = questions.states.size(0), most = options_.max_answer_tokens;
+  const auto decoder = encoder_->start(questions.states, questions.begins);
+  const auto Q = questions.count(), most = options_.max_answer_tokens;
   const auto texts = beams == 1 ? generate_greedily(*decoder, Q, config(), most)
                                 : generate_by_beams(*decoder, Q, config(), most, beams);
   std::vector<GeneratedAnswer> answers;

@@ -2,14 +2,12 @@
 // Q questions, A answers, T frames, S patches in a frame, N tokens of a text, D width.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "model/litevl.h"
 #include "task/retriever.h"
 #include "text/wordpiece.h"
 
@@ -26,19 +24,20 @@ struct AnswererOptions {
 /// A closed list of answers, tokenised once.
 struct AnswerList {
   std::vector<std::string> texts;  ///< A, as given
-  at::Tensor ids;                  ///< (A,N) int64: [DEC] words [SEP] padding
-  at::Tensor mask;                 ///< (A,N) int64
+  TextIds ids;                     ///< of each: [DEC] words [SEP]
 };
 
 /// Questions grounded in their videos: all that answering needs.
 struct GroundedQuestions {
-  at::Tensor states;            ///< (Q,N,D)
-  at::Tensor mask;              ///< (Q,N) int64
-  at::Tensor embedding;         ///< (Q,E), the questions' own, unit length: what retrieval compares
-  at::Tensor frame_weights;     ///< (Q,T), text-dependent pooling's; each row sums to 1, and is
-                                ///< even where the model has no joint space
-  at::Tensor position_weights;  ///< (Q,S), likewise
+  Array<float> states;               ///< (ΣN,D), question by question
+  std::vector<std::int64_t> begins;  ///< of each question in `states`, and their end
+  Array<float> embedding;      ///< (Q,E), the questions' own, unit length: what retrieval compares
+  Array<float> frame_weights;  ///< (Q,T), text-dependent pooling's; each row sums to 1, and is
+                               ///< even where the model has no joint space
+  Array<float> position_weights;  ///< (Q,S), likewise
   std::int64_t rows = 1;  ///< of each question, in a row: with late fusion one a frame, Q·T in all
+
+  std::int64_t count() const { return std::ssize(begins) - 1; }  ///< Q, with late fusion Q·T
 };
 
 /// An answer of a list and how likely the decoder is to say it.
@@ -58,8 +57,6 @@ class Answerer {
  public:
   /// Throws Error (kData) if the model has no decoder, (kUsage) as Retriever.
   Answerer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, AnswererOptions options = {});
-  /// The same of a model in float32.
-  Answerer(LiteVL model, WordPiece tokenizer, AnswererOptions options = {});
 
   /// Throws Error (kUsage), with the line from 1, for an empty list, an answer without words, and
   /// two that read the same to the model (case and spaces aside).
@@ -70,7 +67,7 @@ class Answerer {
   std::vector<std::string> distinct(const std::vector<std::string>& answers) const;
 
   /// As Retriever::encode_videos.
-  VideoEncoding encode_videos(const at::Tensor& video);
+  VideoEncoding encode_videos(const Array<float>& video);
 
   /// Question i is about video i, or all are about the only video, which is the fastest: its keys
   /// and values are computed once. Throws Error (kUsage) if there are none, or one has no words.

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "core/torch.h"
+#include <span>
 
 namespace litevl {
 namespace {
 
-at::Tensor as_tensor(const std::vector<std::int64_t>& values) {
-  return torch::tensor(values, torch::kInt64);
-}
-
-at::Tensor last_ids(const std::vector<GeneratedText>& texts) {
+std::vector<std::int64_t> last_ids(const std::vector<GeneratedText>& texts) {
   std::vector<std::int64_t> ids;
   for (const auto& text : texts) ids.push_back(text.ids.back());
-  return as_tensor(ids);
+  return ids;
 }
 
 // The finished texts of one search, the `beams` best by log-probability over length.
@@ -54,29 +49,52 @@ struct Search {
   bool is_done = false;
 };
 
-// Takes the best continuations, `scores` and `tokens` (2·beams) sorted, of flattened (beam, word).
-// Returns which beam each new one goes on from.
-std::vector<std::int64_t> extend(Search& search, const at::Tensor& scores,
-                                 const at::Tensor& choices, std::int64_t words,
-                                 std::int64_t sep_id) {
+// A continuation of an open text: `choice` is of flattened (beam, word).
+struct Continuation {
+  std::int64_t choice = 0;
+  float score = 0;
+};
+
+// The `count` best of `log_p` (beams,V), each added to its beam's sum, best first. In float32, as
+// the scores that are compared with ours.
+std::vector<Continuation> best_continuations(std::span<const float> log_p, std::int64_t words,
+                                             const std::vector<GeneratedText>& open,
+                                             std::size_t count) {
+  std::vector<Continuation> all(log_p.size());
+  for (std::size_t i = 0; i < log_p.size(); ++i) {
+    const auto beam = i / static_cast<std::size_t>(words);
+    all[i] = {static_cast<std::int64_t>(i),
+              log_p[i] + static_cast<float>(open[beam].log_probability)};
+  }
+  const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(count, all.size()));
+  std::partial_sort(all.begin(), end, all.end(), [](const auto& a, const auto& b) {
+    return a.score != b.score ? a.score > b.score : a.choice < b.choice;
+  });
+  all.erase(end, all.end());
+  return all;
+}
+
+// Takes the best continuations, 2·beams, best first. Returns which beam each new one goes on from.
+std::vector<std::int64_t> extend(Search& search, const std::vector<Continuation>& best,
+                                 std::int64_t words, std::int64_t sep_id) {
   const auto beams = search.open.size();
   const auto length = search.open.front().ids.size();
   std::vector<GeneratedText> next;
   std::vector<std::int64_t> from;
-  for (std::int64_t rank = 0; next.size() < beams; ++rank) {
-    const auto choice = choices[rank].item<std::int64_t>();
+  for (std::size_t rank = 0; next.size() < beams; ++rank) {
+    const auto [choice, score] = best[rank];
     const auto beam = choice / words, word = choice % words;
     auto text = search.open[static_cast<std::size_t>(beam)];
-    text.log_probability = scores[rank].item<double>();
+    text.log_probability = static_cast<double>(score);
     text.ids.push_back(word);
     if (word != sep_id) {
       next.push_back(std::move(text));
       from.push_back(beam);
-    } else if (rank < static_cast<std::int64_t>(beams)) {
+    } else if (rank < beams) {
       search.finished.add(text, length);
     }
   }
-  search.is_done = search.finished.is_closed(scores[0].item<double>(), length);
+  search.is_done = search.finished.is_closed(static_cast<double>(best.front().score), length);
   search.open = std::move(next);
   return from;
 }
@@ -87,14 +105,15 @@ std::vector<GeneratedText> generate_greedily(Decoder& decoder, std::int64_t num_
                                              const ModelConfig& config, std::int64_t max_tokens) {
   std::vector<GeneratedText> texts(static_cast<std::size_t>(num_texts), {{config.dec_id}, 0});
   for (std::int64_t length = 1; length < max_tokens; ++length) {
-    const auto best = decoder.step(last_ids(texts)).max(-1);
+    const auto log_p = decoder.step(last_ids(texts));  // (Q,V)
     bool is_any_open = false;
     for (std::size_t q = 0; q < texts.size(); ++q) {
       auto& text = texts[q];
       if (text.ids.back() == config.sep_id) continue;
-      const auto row = static_cast<std::int64_t>(q);
-      text.ids.push_back(std::get<1>(best)[row].item<std::int64_t>());
-      text.log_probability += std::get<0>(best)[row].item<double>();
+      const auto row = log_p.row(static_cast<std::int64_t>(q));
+      const auto* best = std::max_element(row.begin(), row.end());
+      text.ids.push_back(best - row.begin());
+      text.log_probability += static_cast<double>(*best);
       is_any_open = is_any_open || text.ids.back() != config.sep_id;
     }
     if (!is_any_open) break;
@@ -106,30 +125,28 @@ std::vector<GeneratedText> generate_by_beams(Decoder& decoder, std::int64_t num_
                                              const ModelConfig& config, std::int64_t max_tokens,
                                              std::int64_t beams) {
   const auto Q = num_texts, V = config.text.vocabulary;
-  const auto rows = torch::arange(Q).repeat_interleave(beams);
+  std::vector<std::int64_t> from;  // rows of the decoding that the beams go on from
   std::vector<Search> searches;
   for (std::int64_t q = 0; q < Q; ++q) {
     // All beams are one at first; only the first may go on.
     std::vector<GeneratedText> open(static_cast<std::size_t>(beams), {{config.dec_id}, -1e9});
     open.front().log_probability = 0;
     searches.push_back({Finished(beams), std::move(open)});
+    from.insert(from.end(), static_cast<std::size_t>(beams), q);
   }
-  auto ids = torch::full({Q * beams}, config.dec_id, torch::kInt64);
-  auto from = rows;  // rows of the decoding that the beams go on from
+  std::vector<std::int64_t> ids(from.size(), config.dec_id);
   for (std::int64_t length = 1; length < max_tokens; ++length) {
     decoder.select(from);
-    std::vector<double> sums;
-    for (const auto& search : searches)
-      for (const auto& text : search.open) sums.push_back(text.log_probability);
-    // In float32, as the scores that are compared with ours.
-    const auto next = decoder.step(ids);
-    const auto scores = next + torch::tensor(sums, torch::kFloat32).unsqueeze(1);
-    const auto [best, choices] = scores.view({Q, beams * V}).topk(2 * beams);
+    const auto log_p = decoder.step(ids);  // (Q·beams,V)
     std::vector<std::int64_t> next_ids, next_from;
     for (std::int64_t q = 0; q < Q; ++q) {
       auto& search = searches[static_cast<std::size_t>(q)];
       std::vector<std::int64_t> parents(static_cast<std::size_t>(beams), 0);
-      if (!search.is_done) parents = extend(search, best[q], choices[q], V, config.sep_id);
+      if (!search.is_done)
+        parents = extend(search,
+                         best_continuations(log_p.rows(q * beams, beams).values(), V, search.open,
+                                            static_cast<std::size_t>(2 * beams)),
+                         V, config.sep_id);
       for (std::size_t beam = 0; beam < parents.size(); ++beam) {
         next_from.push_back(q * beams + parents[beam]);
         next_ids.push_back(search.open[beam].ids.back());
@@ -137,8 +154,8 @@ std::vector<GeneratedText> generate_by_beams(Decoder& decoder, std::int64_t num_
     }
     if (std::all_of(searches.begin(), searches.end(), [](const auto& s) { return s.is_done; }))
       break;
-    ids = as_tensor(next_ids);
-    from = as_tensor(next_from);
+    ids = std::move(next_ids);
+    from = std::move(next_from);
   }
   std::vector<GeneratedText> texts;
   for (auto& search : searches) {

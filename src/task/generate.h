@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "task/encoder.h"
+#include "config/encoder.h"
 
 namespace litevl {
 

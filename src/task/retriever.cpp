@@ -1,14 +1,31 @@
 #include "task/retriever.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/error.h"
-#include "core/torch.h"
-#include "task/encoder.h"
 #include "task/text_batch.h"
 
 namespace litevl {
+namespace {
+
+// (B,M,D), frame after frame: the M/T rows of frame `frame`.
+template <class T>
+Array<T> rows_of_frame(const Array<T>& tokens, std::int64_t frames, std::int64_t frame) {
+  const auto B = tokens.size(0), rows = tokens.size(1) / frames;
+  Array<T> out({B, rows, tokens.size(2)});
+  for (std::int64_t b = 0; b < B; ++b)
+    std::ranges::copy(tokens.row(b).rows(frame * rows, rows), out.row(b).data());
+  return out;
+}
+
+}  // namespace
 
 VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame) {
-  return {videos.tokens.unflatten(1, {videos.frames, -1}).select(1, frame), videos.embedding, 1};
+  const auto& [tokens, embedding, frames] = videos;
+  if (tokens.halves.is_defined())
+    return {rows_of_frame(tokens.halves, frames, frame), embedding, 1};
+  return {rows_of_frame(tokens.floats, frames, frame), embedding, 1};
 }
 
 void check_late_fusion(const ModelConfig& config) {
@@ -16,6 +33,11 @@ void check_late_fusion(const ModelConfig& config) {
     throw Error(Error::Kind::kUsage, "late fusion",
                 "the model's frames attend to each other, so they have no scores of their own",
                 "it is for models of the variant space_only");
+}
+
+void check_finite_numbers(const Array<float>& numbers, const std::string& what) {
+  if (!std::ranges::all_of(numbers, [](float value) { return std::isfinite(value); }))
+    throw Error(Error::Kind::kData, "model", what + " are not finite", "import or train it again");
 }
 
 Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
@@ -29,39 +51,52 @@ Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
   if (options.late_fusion) check_late_fusion(config());
 }
 
-Retriever::Retriever(LiteVL model, WordPiece tokenizer, RetrieverOptions options)
-    : Retriever(make_encoder(std::move(model), Precision::kFloat32), std::move(tokenizer),
-                options) {}
-
-VideoEncoding Retriever::encode_videos(const at::Tensor& video) {
+VideoEncoding Retriever::encode_videos(const Array<float>& video) {
   const auto frames = video.size(1);
-  const auto tokens = encoder_->encode_video(video);
+  const Tokens tokens = encoder_->encode_video(video);
   if (!options_.late_fusion) return {tokens, encoder_->video_features(tokens, frames), frames};
   // A text's cosine with the frames' mean is the mean of its cosines with the frames.
-  const auto by_frame = tokens.unflatten(1, {frames, -1}).flatten(0, 1);  // (B·T,1+S,D)
-  const auto features = encoder_->video_features(by_frame, 1).unflatten(0, {-1, frames});
-  return {tokens, features.mean(1), frames};
+  const auto B = video.size(0), rows = tokens.size(1) / frames;
+  const auto by_frame = tokens.reshaped({B * frames, rows, tokens.size(2)});
+  const auto features = encoder_->video_features(by_frame, 1);  // (B·T,E)
+  Array<float> means({B, features.size(1)});
+  for (std::int64_t b = 0; b < B; ++b) {
+    auto mean = means.row(b);
+    for (std::int64_t t = 0; t < frames; ++t) {
+      const auto feature = features.row(b * frames + t);
+      for (std::int64_t e = 0; e < mean.count(); ++e)
+        mean[e] += feature[e] / static_cast<float>(frames);
+    }
+  }
+  return {tokens, means, frames};
 }
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {
-  const auto batch = batch_captions(tokenizer_, config(), texts, options_.max_text_tokens);
-  return {batch.input_ids, batch.mask, encoder_->text_features(batch)};
+  auto ids = batch_captions(tokenizer_, config(), texts, options_.max_text_tokens);
+  auto features = encoder_->text_features(ids);
+  return {std::move(ids), std::move(features)};
 }
 
-at::Tensor Retriever::match_logits(const VideoEncoding& videos, const TextEncoding& texts) {
-  const auto B = videos.tokens.size(0), num_texts = texts.input_ids.size(0);
+Array<float> Retriever::match_logits(const VideoEncoding& videos, const TextEncoding& texts) {
+  const auto B = videos.tokens.size(0), num_texts = texts.ids.count();
   if (num_texts != B && num_texts != 1 && B != 1)
     throw Error(Error::Kind::kUsage, "matching",
                 std::to_string(B) + " videos with " + std::to_string(num_texts) +
                     " texts, expected one of either or as many");
   const auto match = [&](const VideoEncoding& of) {
-    return encoder_->match(of.tokens, of.frames, {texts.input_ids, texts.mask}, texts.embedding);
+    const auto both = encoder_->match(of.tokens, of.frames, texts.ids, texts.embedding);  // (B,2)
+    Array<float> logits({both.size(0)});
+    for (std::int64_t i = 0; i < logits.count(); ++i) logits[i] = both[2 * i + 1];
+    return logits;
   };
   if (!options_.late_fusion) return match(videos);
   auto sum = match(frame_of(videos, 0));
-  for (std::int64_t frame = 1; frame < videos.frames; ++frame)
-    sum += match(frame_of(videos, frame));
-  return sum / videos.frames;
+  for (std::int64_t frame = 1; frame < videos.frames; ++frame) {
+    const auto logits = match(frame_of(videos, frame));
+    for (std::int64_t i = 0; i < sum.count(); ++i) sum[i] += logits[i];
+  }
+  for (float& logit : sum) logit /= static_cast<float>(videos.frames);
+  return sum;
 }
 
 const ModelConfig& Retriever::config() const { return encoder_->config(); }

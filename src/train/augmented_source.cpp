@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/torch.h"
+#include "torch/tensors.h"
 #include "train/augmentation.h"
 #include "video/normalise.h"
 
@@ -56,11 +57,12 @@ PairBatch AugmentedSource::batch(std::int64_t step) {
   for (std::size_t i = 0; i < may_flip.size(); ++i) {
     auto generator = generator_of(options_.seed, step, i);
     const auto augmentation = choose_augmentation(generator, may_flip[i] != 0);
-    const auto frames = (batch.video[static_cast<std::int64_t>(i)] * deviation + mean) * 255;
+    const auto frames =
+        (as_tensor(batch.video.row(static_cast<std::int64_t>(i))) * deviation + mean) * 255;
     videos.push_back((augment_frames(frames, augmentation, options_.image_size) / 255 - mean) /
                      deviation);
   }
-  batch.video = torch::stack(videos);
+  batch.video = as_array(torch::stack(videos));
   return batch;
 }
 

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <type_traits>
 
-#include "checkpoint/safetensors.h"
 #include "core/error.h"
 #include "core/torch.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 namespace {

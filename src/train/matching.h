@@ -6,7 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "model/litevl.h"
-#include "task/text_batch.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 
@@ -29,7 +29,7 @@ Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
 struct EncodedPairs {
   at::Tensor tokens;         ///< (B,M,D)
   std::int64_t frames = 0;   ///< T
-  TextBatch texts;           ///< (B,N)
+  PaddedTexts texts;         ///< (B,N)
   at::Tensor text_features;  ///< (B,E)
 };
 

@@ -5,8 +5,9 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "model/answer_losses.h"
 #include "model/autocast.h"
-#include "task/answer_losses.h"
+#include "task/text_batch.h"
 #include "train/contrastive.h"
 
 namespace litevl {
@@ -22,7 +23,7 @@ QuestionTexts tokenise(const WordPiece& tokenizer, const ModelConfig& config,
                        const PairBatch& batch, std::int64_t max_tokens) {
   std::vector<std::string> questions;
   std::vector<std::int64_t> video, question;
-  std::vector<std::vector<std::int64_t>> answers;
+  TextIds answers;
   std::vector<float> weight;
   for (const auto& asked : batch.questions) {
     for (const auto& answer : asked.question.answers) {
@@ -30,15 +31,16 @@ QuestionTexts tokenise(const WordPiece& tokenizer, const ModelConfig& config,
       ids.resize(std::min(ids.size(), static_cast<std::size_t>(max_tokens - 2)));
       ids.insert(ids.begin(), config.dec_id);
       ids.push_back(config.sep_id);
-      answers.push_back(std::move(ids));
+      answers.add(ids);
       question.push_back(static_cast<std::int64_t>(questions.size()));
       weight.push_back(static_cast<float>(answer.weight));
     }
     questions.push_back(asked.question.text);
     video.push_back(asked.video);
   }
-  return {batch_questions(tokenizer, config, questions, max_tokens), ids_of(video),
-          pad_rows(answers, config.pad_id), ids_of(question), torch::tensor(weight)};
+  const auto padded = pad(batch_questions(tokenizer, config, questions, max_tokens), config.pad_id);
+  return {padded, ids_of(video), pad(answers, config.pad_id), ids_of(question),
+          torch::tensor(weight)};
 }
 
 // The questions about the videos of a part, which is counted from its first video.
@@ -88,7 +90,7 @@ TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBat
   if (batch.questions.empty())
     throw Error(Error::Kind::kData, "train", "a batch has no questions",
                 "the data must have questions for --task questions");
-  SplitVideos videos(model, batch.video, options.split);
+  SplitVideos videos(model, as_tensor(batch.video), options.split);
   TrainStep step;
   std::optional<SplitTexts> captions;
   double vtc = 0;
@@ -97,7 +99,9 @@ TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBat
       throw Error(Error::Kind::kData, "train", "the data has no captions to give weight to",
                   "leave --caption-weight out");
     captions.emplace(
-        model, batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens),
+        model,
+        pad(batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens),
+            model->config().pad_id),
         options.split);
     const auto loss = options.caption_weight *
                       contrastive_loss(similarity(videos.features(), captions->features()),

@@ -7,8 +7,8 @@
 
 #include "data/pair_source.h"
 #include "model/litevl.h"
-#include "task/text_batch.h"
 #include "text/wordpiece.h"
+#include "torch/tensors.h"
 #include "train/split_batch.h"
 #include "train/train_step.h"
 
@@ -16,11 +16,11 @@ namespace litevl {
 
 /// Questions and their answers as the model reads them.
 struct QuestionTexts {
-  TextBatch questions;  ///< (Q,N), [CLS] first
-  at::Tensor video;     ///< (Q) int64, the batch's video that each is about
-  TextBatch answers;    ///< (K,N), [DEC] first
-  at::Tensor question;  ///< (K) int64, the question that each answers
-  at::Tensor weight;    ///< (K) float32
+  PaddedTexts questions;  ///< (Q,N), [CLS] first
+  at::Tensor video;       ///< (Q) int64, the batch's video that each is about
+  PaddedTexts answers;    ///< (K,N), [DEC] first
+  at::Tensor question;    ///< (K) int64, the question that each answers
+  at::Tensor weight;      ///< (K) float32
 };
 
 struct QuestionLoss {

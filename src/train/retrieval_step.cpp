@@ -5,6 +5,7 @@
 
 #include "core/torch.h"
 #include "model/autocast.h"
+#include "task/text_batch.h"
 #include "train/contrastive.h"
 
 namespace litevl {
@@ -95,8 +96,9 @@ RetrievalLosses retrieval_losses(LiteVL& model, const RetrievalBatch& batch,
 TrainStep retrieval_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                          const RetrievalStepOptions& options) {
   const RetrievalBatch read{
-      batch.video,
-      batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens),
+      as_tensor(batch.video),
+      pad(batch_captions(tokenizer, model->config(), batch.captions, options.max_text_tokens),
+          model->config().pad_id),
       torch::tensor(batch.video_ids, torch::kInt64)};
   const auto losses = retrieval_losses(model, read, options);
   TrainStep step;

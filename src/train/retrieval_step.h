@@ -5,8 +5,8 @@
 
 #include "data/pair_source.h"
 #include "model/litevl.h"
-#include "task/text_batch.h"
 #include "text/wordpiece.h"
+#include "torch/tensors.h"
 #include "train/matching.h"
 #include "train/momentum.h"
 #include "train/split_batch.h"
@@ -24,9 +24,9 @@ struct RetrievalStepOptions {
 
 /// A batch as the model reads it.
 struct RetrievalBatch {
-  at::Tensor video;  ///< (B,T,3,H,W)
-  TextBatch texts;   ///< (B,N)
-  at::Tensor ids;    ///< (B) int64, pairs of one video share one
+  at::Tensor video;   ///< (B,T,3,H,W)
+  PaddedTexts texts;  ///< (B,N)
+  at::Tensor ids;     ///< (B) int64, pairs of one video share one
 };
 
 struct RetrievalLosses {

@@ -19,7 +19,7 @@ void seed_dropout(const SplitOptions& options, const Part& part, std::uint64_t k
 
 at::Tensor leaf_of(const at::Tensor& values) { return values.detach().requires_grad_(); }
 
-at::Tensor text_features(LiteVL& model, const TextBatch& texts, const Part& part,
+at::Tensor text_features(LiteVL& model, const PaddedTexts& texts, const Part& part,
                          const SplitOptions& options) {
   seed_dropout(options, part, 1);
   const Autocast autocast(options.bfloat16);
@@ -46,7 +46,7 @@ std::vector<Part> split_rows(std::int64_t rows, std::int64_t largest) {
   return parts;
 }
 
-SplitTexts::SplitTexts(LiteVL& model, TextBatch texts, const SplitOptions& options)
+SplitTexts::SplitTexts(LiteVL& model, PaddedTexts texts, const SplitOptions& options)
     : model_(model),
       texts_(std::move(texts)),
       options_(options),
@@ -125,7 +125,7 @@ void SplitVideos::backward(const std::function<void(const Part&, const at::Tenso
   }
 }
 
-at::Tensor encode_texts(LiteVL& model, const TextBatch& texts, const SplitOptions& options) {
+at::Tensor encode_texts(LiteVL& model, const PaddedTexts& texts, const SplitOptions& options) {
   return encode_without_gradients(
       split_rows(texts.input_ids.size(0), options.part),
       [&](const Part& part) { return text_features(model, texts, part, options); });

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "model/litevl.h"
-#include "task/text_batch.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 
@@ -33,11 +33,11 @@ struct SplitOptions {
 /// Texts of a batch as features whose gradient comes later.
 class SplitTexts {
  public:
-  SplitTexts(LiteVL& model, TextBatch texts, const SplitOptions& options);
+  SplitTexts(LiteVL& model, PaddedTexts texts, const SplitOptions& options);
 
   /// (B,E), a leaf: losses leave their gradients in it.
   const at::Tensor& features() const { return features_; }
-  const TextBatch& texts() const { return texts_; }
+  const PaddedTexts& texts() const { return texts_; }
 
   /// Carries the gradients of `features` back to the weights. Once.
   void backward();
@@ -46,7 +46,7 @@ class SplitTexts {
   at::Tensor encode(const Part& part);
 
   LiteVL model_;
-  TextBatch texts_;
+  PaddedTexts texts_;
   SplitOptions options_;
   std::vector<Part> parts_;
   at::Tensor whole_;  // (B,E) with its graph, where there is one part
@@ -86,7 +86,7 @@ class SplitVideos {
 };
 
 /// Features of all pairs without gradients, as the momentum encoders make them.
-at::Tensor encode_texts(LiteVL& model, const TextBatch& texts, const SplitOptions& options);
+at::Tensor encode_texts(LiteVL& model, const PaddedTexts& texts, const SplitOptions& options);
 at::Tensor encode_videos(LiteVL& model, const at::Tensor& video, const SplitOptions& options);
 
 }  // namespace litevl

@@ -1,7 +1,6 @@
 #include "train/start_model.h"
 
-#include "checkpoint/config_json.h"
-#include "checkpoint/model_folder.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/sha256.h"
 #include "core/text_file.h"
@@ -9,6 +8,7 @@
 #include "data/toy_vocabulary.h"
 #include "model/adapt.h"
 #include "model/resize_embeddings.h"
+#include "torch/model_folder.h"
 
 namespace litevl {
 namespace {

@@ -1,7 +1,5 @@
 #include "video/video_reader.h"
 
-#include <ATen/ATen.h>
-
 #include <algorithm>
 
 #include "video/normalise.h"
@@ -11,26 +9,25 @@ namespace litevl {
 VideoReader::VideoReader(const std::filesystem::path& path, const VideoReaderOptions& options)
     : pictures_(path, options) {}
 
-at::Tensor VideoReader::read_frames(const std::vector<double>& times_seconds, FrameSize size) {
-  const auto T = static_cast<std::int64_t>(times_seconds.size());
-  at::Tensor frames;  // allocated when the request is known to be sound
+Array<float> VideoReader::read_frames(const std::vector<double>& times_seconds, FrameSize size) {
+  Array<float> frames;  // allocated when the request is known to be sound
   pictures_.read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
-    if (!frames.defined()) frames = at::empty({T, 3, size.height, size.width}, at::kFloat);
-    normalise(pixels.data(), size.height, size.width,
-              frames.data_ptr<float>() + i * frames.stride(0));
+    if (!frames.is_defined())
+      frames = Array<float>({std::ssize(times_seconds), 3, size.height, size.width});
+    normalise(pixels.data(), size.height, size.width, frames.row(i).data());
   });
-  return frames.defined() ? frames : at::empty({0, 3, size.height, size.width}, at::kFloat);
+  return frames.is_defined() ? frames : Array<float>({0, 3, size.height, size.width});
 }
 
-at::Tensor VideoReader::read_pictures(const std::vector<double>& times_seconds, FrameSize size) {
-  const auto T = static_cast<std::int64_t>(times_seconds.size());
-  at::Tensor pictures;
+Array<std::uint8_t> VideoReader::read_pictures(const std::vector<double>& times_seconds,
+                                               FrameSize size) {
+  Array<std::uint8_t> pictures;
   pictures_.read(times_seconds, size, [&](std::int64_t i, const std::vector<std::uint8_t>& pixels) {
-    if (!pictures.defined()) pictures = at::empty({T, size.height, size.width, 3}, at::kByte);
-    std::copy(pixels.begin(), pixels.end(),
-              pictures.data_ptr<std::uint8_t>() + i * pictures.stride(0));
+    if (!pictures.is_defined())
+      pictures = Array<std::uint8_t>({std::ssize(times_seconds), size.height, size.width, 3});
+    std::copy(pixels.begin(), pixels.end(), pictures.row(i).data());
   });
-  return pictures.defined() ? pictures : at::empty({0, size.height, size.width, 3}, at::kByte);
+  return pictures.is_defined() ? pictures : Array<std::uint8_t>({0, size.height, size.width, 3});
 }
 
 }  // namespace litevl

@@ -1,11 +1,10 @@
-// The pictures of a video file at given times, as tensors.
+// The pictures of a video file at given times, as arrays.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <filesystem>
 #include <vector>
 
+#include "core/array.h"
 #include "video/picture_reader.h"
 
 namespace litevl {
@@ -21,10 +20,10 @@ class VideoReader {
   double shown_since_seconds() const { return pictures_.shown_since_seconds(); }
 
   /// (T,3,H,W) float32, RGB, normalised for the model. Throws as PictureReader::read.
-  at::Tensor read_frames(const std::vector<double>& times_seconds, FrameSize size);
+  Array<float> read_frames(const std::vector<double>& times_seconds, FrameSize size);
 
   /// (T,H,W,3) uint8, RGB. Throws as PictureReader::read.
-  at::Tensor read_pictures(const std::vector<double>& times_seconds, FrameSize size);
+  Array<std::uint8_t> read_pictures(const std::vector<double>& times_seconds, FrameSize size);
 
  private:
   PictureReader pictures_;

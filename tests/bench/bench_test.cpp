@@ -1,22 +1,29 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "bench/agreement.h"
 #include "bench/indexing_bench.h"
 #include "bench/memory.h"
 #include "bench/model_bench.h"
+#include "bench/random_weights.h"
 #include "bench/search_bench.h"
 #include "bench/timing.h"
+#include "bench/torch_rows.h"
 #include "bench/training_bench.h"
 #include "core/error.h"
+#include "core/random_floats.h"
 #include "kernels/processor.h"
 #include "support/grey_video.h"
+#include "support/other_device.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
 
 namespace litevl {
 namespace {
@@ -58,9 +65,13 @@ TEST(EncodeOperations, AreThoseOfTheLayers) {
   EXPECT_EQ(encode_operations(tiny, 1), 2 * (32 + 16 + 12 + 6));
 }
 
-TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
-  const auto rates = bench_model(small_model(), {.rounds = 1, .frames = 2, .candidates = 3});
-  EXPECT_EQ(rates.size(), has_bfloat16_products() ? 12U : 8U);
+std::vector<std::string> names_of(const std::vector<Rate>& rates) {
+  std::vector<std::string> names;
+  for (const auto& rate : rates) names.push_back(rate.name);
+  return names;
+}
+
+void expect_rates(const std::vector<Rate>& rates) {
   for (const auto& rate : rates) {
     const bool is_counted = !rate.name.starts_with("re-rank");
     EXPECT_GT(rate.seconds.median, 0) << rate.name;
@@ -70,14 +81,96 @@ TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
   }
 }
 
+TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
+  const auto config = small_model_config();
+  const ModelBenchOptions options{.rounds = 1, .frames = 2, .candidates = 3};
+  const auto rates = bench_model(config, options, 2, torch_rows(config, options));
+  EXPECT_EQ(rates.size(), has_bfloat16_products() ? 12U : 9U);
+  expect_rates(rates);
+}
+
+TEST(ModelBench, NeedsNoLibTorch) {
+  const ModelBenchOptions options{.rounds = 1, .frames = 2, .candidates = 3};
+  const std::vector<std::string> exact = {"products float32, ours", "encode float32, ours",
+                                          "re-rank float32, ours"},
+                                 halves = {"products bfloat16, ours", "encode bfloat16, ours",
+                                           "re-rank bfloat16, ours"},
+                                 bytes = {"products int8, ours", "encode int8, ours"};
+  const auto all_of = [](const std::vector<std::vector<std::string>>& parts) {
+    std::vector<std::string> all;
+    for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+    return all;
+  };
+  const auto rates = bench_model(small_model_config(), options, 1);
+  EXPECT_EQ(names_of(rates),
+            has_bfloat16_products() ? all_of({exact, halves, bytes}) : all_of({exact, bytes}));
+  expect_rates(rates);
+  const ChosenProcessor lower(Processor::kPortable);
+  const auto portable = bench_model(small_model_config(), options, 1);
+  EXPECT_EQ(names_of(portable), all_of({exact, bytes}));
+  expect_rates(portable);
+}
+
+// LibTorch's rows come first, and without its modules there are only its products.
+TEST(ModelBench, MeasuresOthersBeforeTheEngine) {
+  const auto config = small_model_config();
+  const ModelBenchOptions options{.rounds = 2, .frames = 2, .candidates = 3, .with_modules = false};
+  EXPECT_EQ(torch_rows(config, options).size(), 2U);
+  int runs = 0;
+  const OtherRow other{{"encode float32, theirs", Precision::kFloat32, {}, 1e3}, [&] { ++runs; }};
+  const auto rates = bench_model(config, options, 1, {other});
+  EXPECT_EQ(runs, 3);  // once to warm up
+  EXPECT_EQ(rates[0].name, "encode float32, theirs");
+  EXPECT_EQ(rates[0].operations, 1e3);
+  EXPECT_GT(rates[0].share_of_product, 0);
+}
+
+TEST(ModelBench, SharesAreOfTheFastestProductOfTheSameNumbers) {
+  const auto wait = [](int milliseconds) {
+    return [milliseconds] { std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds)); };
+  };
+  const auto rates =
+      measure_rows({{{"products slow", Precision::kFloat32, {}, 10}, wait(20)},
+                    {{"products fast", Precision::kFloat32, {}, 10}, wait(2)},
+                    {{"products bytes", Precision::kInt8, {}, 1000}, wait(2)},
+                    {{"encode", Precision::kFloat32, {}, 5}, wait(2)},
+                    {{"encode without products", Precision::kBfloat16, {}, 5}, wait(1)},
+                    {{"re-rank", Precision::kFloat32, {}, 0}, wait(1)}},
+                   3);
+  ASSERT_EQ(rates.size(), 6U);
+  EXPECT_DOUBLE_EQ(rates[3].share_of_product,
+                   rates[3].operations_per_second() / rates[1].operations_per_second());
+  for (const std::size_t i : {0U, 1U, 2U, 4U, 5U}) EXPECT_EQ(rates[i].share_of_product, 0) << i;
+}
+
+TEST(BenchOnOtherDevice, MeasuresTheModules) {
+  const TemporaryFolder folder;
+  for (const auto* name : {"a.mp4", "b.mp4"}) write_grey_video(folder.path() / name, 100);
+  const auto rates =
+      bench_device(small_model_config(),
+                   {.rounds = 1, .frames = 2, .candidates = 3, .videos = {folder.path().string()}},
+                   other_device());
+  EXPECT_EQ(names_of(rates),
+            (std::vector<std::string>{"products float32, LibTorch", "encode float32, modules",
+                                      "re-rank float32, modules", "index float32, modules",
+                                      "products bfloat16, LibTorch", "encode bfloat16, autocast",
+                                      "re-rank bfloat16, autocast", "index bfloat16, autocast"}));
+  for (const auto& rate : rates) {
+    EXPECT_GT(rate.seconds.median, 0) << rate.name;
+    EXPECT_EQ(rate.share_of_product > 0, rate.name.starts_with("encode")) << rate.name;
+  }
+}
+
 TEST(ModelBench, IndexesTheVideosThatItIsGiven) {
   const TemporaryFolder folder;
   for (const auto* name : {"a.mp4", "b.mp4", "c.mp4"}) write_grey_video(folder.path() / name, 100);
-  const auto rates = bench_model(small_model(), {.rounds = 1,
-                                                 .frames = 2,
-                                                 .candidates = 3,
-                                                 .with_modules = false,
-                                                 .videos = {folder.path().string()}});
+  const auto rates = bench_model(small_model_config(),
+                                 {.rounds = 1,
+                                  .frames = 2,
+                                  .candidates = 3,
+                                  .with_modules = false,
+                                  .videos = {folder.path().string()}},
+                                 2);
   const auto is_indexing = [](const Rate& rate) { return rate.name.starts_with("index "); };
   EXPECT_EQ(std::count_if(rates.begin(), rates.end(), is_indexing),
             has_bfloat16_products() ? 3 : 2);
@@ -98,7 +191,7 @@ TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   const std::string old = before == nullptr ? "" : before;
   setenv("TMPDIR", temporary.path().c_str(), 1);
   write_grey_video(folder.path() / "long.mp4", 100, 20);
-  IndexingBench bench(small_model(), Precision::kFloat32, {folder.path()});
+  IndexingBench bench(make_encoder(small_model()), {folder.path()});
   const auto vision = small_model_config().vision;
   const auto clips = bench.run();
   EXPECT_GT(clips, 1);
@@ -117,15 +210,85 @@ TEST(ModelBench, StoresTwoBytesANumber) {
   EXPECT_EQ(stored_bytes(VisionConfig{}, 8), 2 * (1 + 8 * 196) * 768);
 }
 
+// Large enough that precisions differ by more than the roundings of the small model's one layer.
+ModelConfig medium_config() {
+  auto config = full_size_config();
+  config.vision = {.image_height = 32,
+                   .image_width = 32,
+                   .patch_size = 16,
+                   .width = 256,
+                   .layers = 4,
+                   .heads = 8,
+                   .mlp_width = 1024,
+                   .max_frames = 4};
+  config.text.width = config.text.encoder_width = 256;
+  config.text.layers = 4;
+  config.text.heads = 8;
+  config.text.mlp_width = 1024;
+  config.embed_dim = 64;
+  return config;
+}
+
+TEST(Agreement, OfFloat32IsThatOfItself) {
+  const auto agreement = compare_precision(medium_config(), Precision::kFloat32, 4, 1);
+  EXPECT_EQ(agreement.token_error, 0);
+  EXPECT_NEAR(agreement.feature_cosine, 1, 1e-6);
+  EXPECT_LT(agreement.match_difference, 2e-4);  // of tokens as they are stored
+}
+
 TEST(Agreement, IsThatOfRounding) {
   if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
-  const auto agreement = compare_precisions(random_model(small_model_config()), 4);
-  EXPECT_GT(agreement.feature_cosine, 0.999);
-  EXPECT_LE(agreement.feature_cosine, 1 + 1e-6);
-  EXPECT_GT(agreement.match_difference, 0);  // or the same was compared with itself
-  EXPECT_LT(agreement.match_difference, 0.05);
-  EXPECT_GT(agreement.int8_feature_cosine, 0.99);
-  EXPECT_LT(agreement.int8_feature_cosine, agreement.feature_cosine);
+  const auto exact = compare_precision(medium_config(), Precision::kFloat32, 4, 1);
+  const auto halves = compare_precision(medium_config(), Precision::kBfloat16, 4, 2);
+  EXPECT_EQ(halves.precision, Precision::kBfloat16);
+  EXPECT_GT(halves.token_error, 5e-4);  // or the same was compared with itself
+  EXPECT_LT(halves.token_error, 0.01);
+  EXPECT_GT(halves.feature_cosine, 0.999);
+  EXPECT_LT(halves.feature_cosine, exact.feature_cosine);
+  EXPECT_GT(halves.match_difference, exact.match_difference);
+  EXPECT_LT(halves.match_difference, 0.05);
+}
+
+TEST(Agreement, OfBytesIsLessThanOfBfloat16) {
+  const auto bytes = compare_precision(medium_config(), Precision::kInt8, 4, 2);
+  EXPECT_EQ(bytes.precision, Precision::kInt8);
+  EXPECT_GT(bytes.token_error, 0.002);
+  EXPECT_LT(bytes.token_error, 0.03);
+  EXPECT_GT(bytes.feature_cosine, 0.99);
+  EXPECT_LT(bytes.feature_cosine, 1 - 1e-5);
+  EXPECT_LT(bytes.match_difference, 0.05);
+  if (!has_bfloat16_products()) return;
+  const auto halves = compare_precision(medium_config(), Precision::kBfloat16, 4, 2);
+  EXPECT_GT(bytes.token_error, halves.token_error);
+  EXPECT_LT(bytes.feature_cosine, halves.feature_cosine);
+}
+
+TEST(RandomWeights, AreTheSameTwice) {
+  const auto read = [](const std::string& name, std::int64_t count) {
+    return RandomWeights().read(name, count);
+  };
+  EXPECT_EQ(read("a.weight", 1000), read("a.weight", 1000));
+  EXPECT_NE(read("a.weight", 1000), read("b.weight", 1000));
+  const auto numbers = random_floats(100'000, 1);
+  EXPECT_EQ(numbers, random_floats(100'000, 1));
+  EXPECT_NE(numbers, random_floats(100'000, 2));
+  double sum = 0, squares = 0;
+  for (const float number : numbers) {
+    sum += static_cast<double>(number);
+    squares += static_cast<double>(number * number);
+  }
+  EXPECT_NEAR(sum / 1e5, 0, 0.02);
+  EXPECT_NEAR(squares / 1e5, 1, 0.02);
+}
+
+TEST(RandomWeights, NormsScaleByAboutOne) {
+  const auto expect_near = [](const std::string& name, float centre) {
+    for (const float number : RandomWeights().read(name, 100)) EXPECT_NEAR(number, centre, 0.04);
+  };
+  expect_near("visual_encoder.blocks.0.norm1.weight", 1);
+  expect_near("text_encoder.embeddings.LayerNorm.weight", 1);
+  expect_near("visual_encoder.blocks.0.norm1.bias", 0);
+  expect_near("visual_encoder.blocks.0.mlp.fc1.weight", 0);
 }
 
 TEST(TrainingBench, MeasuresBothNumberTypesAndCheckpoints) {

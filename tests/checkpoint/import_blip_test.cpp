@@ -4,14 +4,15 @@
 
 #include <fstream>
 
-#include "checkpoint/config_json.h"
 #include "checkpoint/imported.h"
-#include "checkpoint/model_folder.h"
 #include "checkpoint/pth_writer.h"
-#include "checkpoint/safetensors.h"
+#include "checkpoint/write_model_folder.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
+#include "torch/model_folder.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 namespace {
@@ -74,7 +75,7 @@ class ImportBlip : public testing::Test {
 
 TEST_F(ImportBlip, TemporalModulesStartFromTheSpatialOnes) {
   const auto imported = import({.frames = 5});
-  const auto parameters = parameters_of(imported.model);
+  const auto parameters = parameters_of(imported);
   for (const std::string block : {"visual_encoder.blocks.0.", "visual_encoder.blocks.1."}) {
     for (const std::string part : {"qkv.weight", "qkv.bias", "proj.weight", "proj.bias"})
       EXPECT_TRUE(torch::equal(parameters.at(block + "temporal_attn." + part),
@@ -173,13 +174,14 @@ TEST_F(ImportBlip, HalfPrecisionBecomesFloat32) {
   for (const auto type : {torch::kHalf, torch::kBFloat16, torch::kFloat64}) {
     auto original = parameters_of(LiteVL(small_config()));
     for (auto& [name, tensor] : original) tensors_[name] = tensor.to(type);
-    for (const auto& [name, tensor] : parameters_of(import().model)) {
+    for (const auto& [name, tensor] : parameters_of(import())) {
       ASSERT_EQ(tensor.scalar_type(), torch::kFloat32);
       EXPECT_TRUE(torch::equal(tensor, tensors_.at(name).to(torch::kFloat32))) << name;
     }
   }
   tensors_["visual_encoder.norm.bias"] = torch::ones({64}, torch::kInt64);
-  EXPECT_THAT(refusal(), HasSubstr("visual_encoder.norm.bias holds Long"));
+  EXPECT_THAT(refusal(),
+              HasSubstr("visual_encoder.norm.bias holds no floating-point numbers, but I64"));
 }
 
 TEST_F(ImportBlip, VocabulariesOfBertGrowToBlips) {
@@ -191,7 +193,7 @@ TEST_F(ImportBlip, VocabulariesOfBertGrowToBlips) {
     EXPECT_EQ(imported.config.text.vocabulary, 30524);
     EXPECT_EQ(imported.config.dec_id, 30522);
     EXPECT_EQ(imported.config.enc_id, 30523);
-    const auto table = parameters_of(imported.model).at(kWords);
+    const auto table = parameters_of(imported).at(kWords);
     EXPECT_TRUE(torch::equal(table.slice(0, 0, rows), words));
     EXPECT_EQ(imported.report.resized.size(), rows == 30524 ? 0U : 1U);
     if (rows == 30524) continue;
@@ -211,7 +213,7 @@ TEST_F(ImportBlip, PthWithPrefixAndTheRestOfATraining) {
   const auto path = temporary_.path() / "blip.pth";
   write_pth(path, list);
   const auto imported = import_blip(path, kSpaceOnly);
-  for (const auto& [name, tensor] : parameters_of(imported.model))
+  for (const auto& [name, tensor] : parameters_of(imported))
     EXPECT_TRUE(torch::equal(tensor, tensors_.at(name))) << name;
   EXPECT_EQ(imported.report.num_ignored.at("momentum copies"), 1);
 }
@@ -222,7 +224,7 @@ TEST_F(ImportBlip, AModelFolderCanGetTime) {
   std::string words;
   for (int i = 0; i < 120; ++i) words += std::to_string(i) + '\n';
   blip.config.pooling_temperature = 0.25;
-  save_model_folder(folder, blip.model, blip.config, words);
+  write_model_folder(folder, to_write(blip.parameters), blip.config, words);
   const auto imported = import_blip(folder);
   EXPECT_EQ(imported.config.vision.attention, TimeAttention::kDivided);
   EXPECT_EQ(imported.config.pooling_temperature, 0.25);

@@ -11,10 +11,10 @@
 
 #include "checkpoint/blip_keys.h"
 #include "checkpoint/pth_writer.h"
-#include "checkpoint/safetensors.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 namespace {

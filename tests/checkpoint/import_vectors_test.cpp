@@ -1,8 +1,8 @@
 // Imports of the reference vectors' models: what BLIP computes, ours computes.
 #include <gmock/gmock.h>
 
-#include "checkpoint/config_json.h"
 #include "checkpoint/imported.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/is_close.h"
@@ -27,7 +27,7 @@ TEST(ImportVectors, PthAndHuggingFaceGiveTheSameModel) {
   stated.vision.max_frames = pth.config.vision.max_frames;
   EXPECT_EQ(write_config(pth.config), write_config(stated));
   EXPECT_EQ(write_config(hf.config), write_config(pth.config));
-  auto of_pth = parameters_of(pth.model), of_hf = parameters_of(hf.model);
+  auto of_pth = parameters_of(pth), of_hf = parameters_of(hf);
   EXPECT_FLOAT_EQ(of_hf.at("temp").item<float>(), 0.07F);  // Hugging Face has none
   for (auto* tensors : {&of_pth, &of_hf})
     std::erase_if(*tensors, [](const auto& entry) {
@@ -52,7 +52,7 @@ TEST(ImportVectors, FreshLiteVLGivesBlipsFeaturesOnOneFrame) {
   const auto expected = load_vectors("blip_retrieval", "expected");
   const auto images = inputs.at("images");  // (B,T,3,H,W)
   for (const char* source : {"model.pth", "hf"}) {
-    auto model = import_blip(vector_folder("blip_retrieval") / source).model;
+    auto model = model_of(import_blip(vector_folder("blip_retrieval") / source));
     const auto tokens = model->encode_video(images.flatten(0, 1).unsqueeze(1));  // (B·T,1+S,D)
     // Values are up to 15; two implementations of the same arithmetic are 1e-5 apart.
     EXPECT_TRUE(is_close(tokens, expected.at("frame_tokens").flatten(0, 1), {.atol = 2e-5}));
@@ -68,7 +68,7 @@ TEST(ImportVectors, SpaceOnlyIsBlip) {
   const torch::NoGradGuard no_grad;
   const auto inputs = load_vectors("blip_retrieval", "inputs");
   const auto expected = load_vectors("blip_retrieval", "expected");
-  auto model = import_blip(vector_folder("blip_retrieval") / "model.pth", kSpaceOnly).model;
+  auto model = model_of(import_blip(vector_folder("blip_retrieval") / "model.pth", kSpaceOnly));
   const auto tokens = model->encode_video(inputs.at("images"));
   EXPECT_TRUE(is_close(tokens, expected.at("frame_tokens").flatten(1, 2), {.atol = 2e-5}));
   const auto states = model->encode_text(inputs.at("input_ids"), inputs.at("attention_mask"));
@@ -82,7 +82,7 @@ TEST(ImportVectors, PositionTableIsResizedAsBlipDoes) {
       import_blip(vector_folder("blip_retrieval") / "model.pth", {.image_size = size});
   EXPECT_EQ(imported.config.vision.image_width, size);
   EXPECT_THAT(imported.report.resized, ElementsAre(StartsWith("visual_encoder.pos_embed: (1, ")));
-  EXPECT_TRUE(is_close(parameters_of(imported.model).at("visual_encoder.pos_embed"),
+  EXPECT_TRUE(is_close(parameters_of(imported).at("visual_encoder.pos_embed"),
                        expected.view({1, -1, expected.size(-1)}), {.atol = 1e-5}));
 }
 
@@ -106,7 +106,7 @@ TEST(ImportVectors, TheDecoderCanBeLeftOut) {
   options.decoder = false;
   const auto imported = import_blip(vector_folder("blip_vqa") / "model.pth", options);
   EXPECT_FALSE(imported.config.decoder);
-  EXPECT_FALSE(imported.model->has_decoder());
+  EXPECT_FALSE(model_of(imported)->has_decoder());
   EXPECT_GT(imported.report.num_ignored.at("text decoder, left out"), 0);
   EXPECT_THAT(imported.report.not_used, IsEmpty());
 }
@@ -135,7 +135,7 @@ TEST(ImportVectors, LiteVLsOwnFilesKeepTheirTime) {
   const auto imported = import_blip(folder / "model.safetensors");
   EXPECT_THAT(imported.report.made_new, Not(Contains(HasSubstr("temporal"))));
   const auto file = load_vectors("litevl", "model");
-  for (const auto& [name, tensor] : parameters_of(imported.model))
+  for (const auto& [name, tensor] : parameters_of(imported))
     if (file.contains(name)) {
       EXPECT_TRUE(torch::equal(tensor, file.at(name))) << name;
     }

@@ -7,12 +7,12 @@
 #include <optional>
 
 #include "checkpoint/read_floats.h"
-#include "checkpoint/safetensors.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/error_text.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 namespace {

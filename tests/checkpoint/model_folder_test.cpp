@@ -1,18 +1,18 @@
-#include "checkpoint/model_folder.h"
+#include "torch/model_folder.h"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
 #include <fstream>
 
-#include "checkpoint/config_json.h"
-#include "checkpoint/safetensors.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/tiny_config.h"
 #include "support/vectors.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 namespace {

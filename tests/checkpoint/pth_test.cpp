@@ -5,12 +5,12 @@
 
 #include "checkpoint/pth_file.h"
 #include "checkpoint/pth_writer.h"
-#include "checkpoint/read_tensor.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
+#include "torch/read_tensor.h"
 
 namespace litevl {
 namespace {

@@ -1,4 +1,4 @@
-#include "checkpoint/safetensors.h"
+#include "torch/safetensors.h"
 
 #include <gmock/gmock.h>
 

@@ -94,10 +94,10 @@ TEST(Program, IsLinkedToNothingThatIsSlowToLoad) {
   };
   EXPECT_THAT(loaded(program),
               AllOf(HasSubstr("libstdc++"), Not(HasSubstr("torch")), Not(HasSubstr("libavcodec"))));
-  EXPECT_THAT(loaded(program + "-data"), AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch"))));
+  EXPECT_THAT(loaded(program + "-video"), AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch"))));
   // Which Debian's LibTorch would load by OpenCV, without a use for either
   // (cmake/unburden_torch.cmake).
-  EXPECT_THAT(loaded(program + "-model"),
+  EXPECT_THAT(loaded(program + "-torch"),
               AllOf(HasSubstr("libtorch_cpu"), Not(HasSubstr("libQt5"))));
 }
 
@@ -112,11 +112,11 @@ TEST(Program, SaysThatItsOtherPartIsMissing) {
                            .c_str());
   };
   EXPECT_EQ(run("train --help"), 0);
-  EXPECT_EQ(WEXITSTATUS(run("compare a.json b.json")), 4);
+  EXPECT_EQ(WEXITSTATUS(run("toy --output world")), 4);
   std::stringstream error;
   error << std::ifstream(folder.path() / "error").rdbuf();
-  EXPECT_THAT(error.str(), AllOf(HasSubstr("litevl-data"), HasSubstr("belongs beside litevl")));
-  EXPECT_EQ(WEXITSTATUS(run("bench --rounds 1")), 4);  // litevl-model
+  EXPECT_THAT(error.str(), HasSubstr("litevl-video is not there"));
+  EXPECT_EQ(WEXITSTATUS(run("train --data videos --output run")), 4);  // litevl-torch
   EXPECT_EQ(WEXITSTATUS(run("bench --training --quick")), 2);
 }
 

@@ -24,7 +24,7 @@ class StartedProgram {
 
   /// Waits until `is_so`, a minute at most or until the program has ended. False if it never was.
   bool wait_until(const std::function<bool()>& is_so);
-  /// Whether it has become this program, such as "litevl-model".
+  /// Whether it has become this program, such as "litevl-video".
   bool is(const std::string& program) const;
   void signal(int signal);
   /// Waits for the end.

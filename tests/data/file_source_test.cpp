@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/video_writer.h"
 
 namespace litevl {
@@ -67,11 +68,11 @@ TEST(FilePairSource, BatchIsAFunctionOfTheStep) {
   for (std::int64_t step = 0; step < 7; ++step) batches[step] = forward.batch(step);
   for (const std::int64_t step : {5, 6, 0, 3}) {
     const auto batch = other.batch(step);
-    EXPECT_TRUE(torch::equal(batch.video, batches[step].video));
+    EXPECT_TRUE(torch::equal(as_tensor(batch.video), as_tensor(batches[step].video)));
     EXPECT_EQ(batch.captions, batches[step].captions);
     EXPECT_EQ(batch.video_ids, batches[step].video_ids);
   }
-  EXPECT_EQ(batches[0].video.sizes(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
+  EXPECT_EQ(batches[0].video.shape(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
 }
 
 TEST(FilePairSource, APassHasEveryVideoOnceWithACaptionOfIts) {
@@ -106,7 +107,9 @@ TEST(FilePairSource, AFilesTimelineIsReadOnce) {
   const auto list = make_list(folder.path(), {-1, -1, -1, -1, -1, -1});
   FilePairSource source(list, options), fresh(list, small_options(2));
   for (std::int64_t step = 0; step < 9; ++step)
-    EXPECT_TRUE(torch::equal(source.batch(step).video, fresh.batch(step).video)) << step;
+    EXPECT_TRUE(
+        torch::equal(as_tensor(source.batch(step).video), as_tensor(fresh.batch(step).video)))
+        << step;
   EXPECT_EQ(options.timelines->num_read(), 6);
   FilePairSource(list, options).batch(0);
   EXPECT_EQ(options.timelines->num_read(), 6);
@@ -123,11 +126,13 @@ TEST(FilePairSource, OnlyTheVideosFirstSecondsAreSeen) {
   writer.finish();
   CaptionList list;
   list.videos.push_back({"0.mp4", folder.path() / "0.mp4", {"x"}, -1});
-  EXPECT_GT(FilePairSource(list, small_options(1)).batch(0).video.max().item<float>(), 1);
+  const auto brightest = [](const PairBatch& batch) {
+    return as_tensor(batch.video).max().item<float>();
+  };
+  EXPECT_GT(brightest(FilePairSource(list, small_options(1)).batch(0)), 1);
   list.first_seconds = 1;
   FilePairSource source(list, small_options(1));
-  for (std::int64_t step = 0; step < 8; ++step)
-    EXPECT_LT(source.batch(step).video.max().item<float>(), 0);
+  for (std::int64_t step = 0; step < 8; ++step) EXPECT_LT(brightest(source.batch(step)), 0);
 }
 
 TEST(FilePairSource, FamiliesStayTogether) {
@@ -173,7 +178,7 @@ TEST(FileQuestionSource, APassHasEveryVideoOnceWithQuestionsOfIts) {
     std::vector<std::int64_t> order;
     for (std::int64_t step = 3 * pass; step < 3 * pass + 3; ++step) {
       const auto batch = source.batch(step);
-      EXPECT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
+      EXPECT_EQ(batch.video.shape(), (std::vector<std::int64_t>{2, 2, 3, kSide, kSide}));
       EXPECT_TRUE(batch.captions.empty());
       EXPECT_NE(batch.families[0], batch.families[1]);
       std::vector<std::int64_t> counts(2);
@@ -205,7 +210,7 @@ TEST(FileQuestionSource, BatchIsAFunctionOfTheStep) {
   for (std::int64_t step = 0; step < 5; ++step) batches[step] = forward.batch(step);
   for (const std::int64_t step : {4, 0, 2}) {
     const auto batch = other.batch(step);
-    EXPECT_TRUE(torch::equal(batch.video, batches[step].video));
+    EXPECT_TRUE(torch::equal(as_tensor(batch.video), as_tensor(batches[step].video)));
     ASSERT_EQ(batch.questions.size(), batches[step].questions.size());
     for (std::size_t i = 0; i < batch.questions.size(); ++i)
       EXPECT_EQ(batch.questions[i].question.text, batches[step].questions[i].question.text);

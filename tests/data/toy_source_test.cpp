@@ -14,6 +14,7 @@
 #include "data/toy_layout.h"
 #include "data/toy_meanings.h"
 #include "data/toy_things.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -27,11 +28,11 @@ TEST(ToySource, BatchIsAFunctionOfStep) {
   const PairBatch a = source.batch(3), b = other.batch(3), c = source.batch(4);
   EXPECT_EQ(a.captions, b.captions);
   EXPECT_EQ(a.families, b.families);
-  EXPECT_TRUE(torch::equal(a.video, b.video));
+  EXPECT_TRUE(torch::equal(as_tensor(a.video), as_tensor(b.video)));
   EXPECT_NE(a.captions, c.captions);
   const int threads = at::get_num_threads();
   at::set_num_threads(threads == 1 ? 2 : 1);
-  EXPECT_TRUE(torch::equal(a.video, source.batch(3).video));
+  EXPECT_TRUE(torch::equal(as_tensor(a.video), as_tensor(source.batch(3).video)));
   at::set_num_threads(threads);
 }
 
@@ -57,7 +58,7 @@ TEST(ToySource, CaptionsAreTrueOfTheirOwnVideoOnlyAndNoneIsHeldOut) {
     for (std::int64_t step = 0; step < 20; ++step) {
       const PairBatch batch = source.batch(step);
       ASSERT_EQ(batch.captions.size(), 64U);
-      ASSERT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{64, 2, 3, 16, 16}));
+      ASSERT_EQ(batch.video.shape(), (std::vector<std::int64_t>{64, 2, 3, 16, 16}));
       std::vector<std::vector<ToyMeaning>> told;
       std::map<std::int64_t, int> sizes;
       for (std::size_t i = 0; i < 64; ++i) {
@@ -99,8 +100,10 @@ TEST(ToySource, CounterpartsDifferInTheOrderOfFramesOnly) {
     if (batch.families[i] != batch.families[i - 1]) continue;
     ++pairs;
     const auto index = static_cast<std::int64_t>(i);
-    EXPECT_TRUE(torch::equal(batch.video[index], batch.video[index - 1].flip(0)));
-    EXPECT_FALSE(torch::equal(batch.video[index], batch.video[index - 1]));
+    const auto video = as_tensor(batch.video.row(index));
+    const auto before = as_tensor(batch.video.row(index - 1));
+    EXPECT_TRUE(torch::equal(video, before.flip(0)));
+    EXPECT_FALSE(torch::equal(video, before));
   }
   EXPECT_GT(pairs, 5);
 }
@@ -109,7 +112,7 @@ TEST(ToySource, StillsAreTrueOfTheirOwnOnly) {
   ToySourceOptions options;
   options.stills = true;
   const PairBatch batch = ToySource(options).batch(0);
-  EXPECT_EQ(batch.video.sizes(), (std::vector<std::int64_t>{64, 1, 3, 64, 64}));
+  EXPECT_EQ(batch.video.shape(), (std::vector<std::int64_t>{64, 1, 3, 64, 64}));
   EXPECT_EQ(std::set<std::string>(batch.captions.begin(), batch.captions.end()).size(), 64U);
   options.things = 12;
   EXPECT_NO_THROW(ToySource(options).batch(0));
@@ -125,7 +128,7 @@ TEST(ToySource, QuestionsChangeNothingElse) {
   again.batch(9);
   for (std::int64_t step = 0; step < 3; ++step) {
     const PairBatch plain = without.batch(step), asked = with.batch(step);
-    EXPECT_TRUE(torch::equal(plain.video, asked.video));
+    EXPECT_TRUE(torch::equal(as_tensor(plain.video), as_tensor(asked.video)));
     EXPECT_EQ(plain.captions, asked.captions);
     EXPECT_EQ(plain.families, asked.families);
     EXPECT_TRUE(plain.questions.empty());
@@ -169,10 +172,10 @@ TEST(ToySource, QuestionsAreAboutTheirVideos) {
 }
 
 TEST(ToySource, PixelsAreNormalised) {
-  const PairBatch batch = ToySource(ToySourceOptions{}).batch(0);
-  EXPECT_GE(batch.video.min().item<float>(), -0.482 / 0.2612);
-  EXPECT_LE(batch.video.max().item<float>(), 2.2);
-  EXPECT_LT(std::abs(batch.video.mean().item<float>()), 1.0);
+  const auto video = as_tensor(ToySource(ToySourceOptions{}).batch(0).video);
+  EXPECT_GE(video.min().item<float>(), -0.482 / 0.2612);
+  EXPECT_LE(video.max().item<float>(), 2.2);
+  EXPECT_LT(std::abs(video.mean().item<float>()), 1.0);
 }
 
 TEST(ToySource, DrawVideoIsClosedUnderReversal) {
@@ -180,8 +183,8 @@ TEST(ToySource, DrawVideoIsClosedUnderReversal) {
   ToyRandom random{1};
   const auto events = sample_meaning(2, 12, ToySplit::kTest, random);
   const ToyScene scene = make_scene(events, random);
-  EXPECT_TRUE(torch::equal(draw_video(renderer, scene, 8, 64),
-                           draw_video(renderer, reverse(scene), 8, 64).flip(0)));
+  EXPECT_TRUE(torch::equal(as_tensor(draw_video(renderer, scene, 8, 64)),
+                           as_tensor(draw_video(renderer, reverse(scene), 8, 64)).flip(0)));
 }
 
 TEST(ToySource, RefusesWhatItCannotDo) {

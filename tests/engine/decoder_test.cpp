@@ -4,7 +4,7 @@
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
-#include "task/encoder.h"
+#include "torch/module_encoder.h"
 
 namespace litevl {
 namespace {
@@ -19,41 +19,42 @@ class DecoderTest : public testing::Test {
     const torch::NoGradGuard no_grad;
     for (auto& parameter : model_->parameters()) parameter.add_(torch::randn_like(parameter) * 0.1);
     model_->eval();
-    states_ = torch::randn({3, 6, config.text.width});
-    mask_ = torch::ones({3, 6}, torch::kInt64);
-    mask_[0].slice(0, 4).fill_(0);  // questions of other lengths
-    mask_[2].slice(0, 1).fill_(0);
+    const auto states = torch::randn({3, 6, config.text.width});
+    // Questions of several lengths.
+    states_ = as_array(torch::cat({states[0].slice(0, 0, 4), states[1], states[2].slice(0, 0, 1)}));
   }
 
-  at::Tensor random_ids(std::int64_t rows) const {
-    return torch::randint(0, model_->config().text.vocabulary, {rows}, torch::kInt64);
+  std::vector<std::int64_t> random_ids(std::int64_t rows) const {
+    const auto ids = torch::randint(0, model_->config().text.vocabulary, {rows}, torch::kInt64);
+    return {ids.data_ptr<std::int64_t>(), ids.data_ptr<std::int64_t>() + rows};
   }
 
   LiteVL model_{nullptr};
-  at::Tensor states_, mask_;
+  Array<float> states_;
+  std::vector<std::int64_t> begins_{0, 4, 10, 11};
 };
 
 constexpr Tolerance kSameSteps{.atol = 3e-5};
 
 // Step by step, with rows that come, go, and change their order, as ranking and beams have it.
 TEST_F(DecoderTest, IsTheModulesTokenByToken) {
-  const auto expected = make_module_encoder(model_, Precision::kFloat32)->start(states_, mask_);
+  const auto expected = make_module_encoder(model_, Precision::kFloat32)->start(states_, begins_);
   const auto encoder = make_encoder(model_, Precision::kFloat32);
-  const auto actual = encoder->start(states_, mask_);
+  const auto actual = encoder->start(states_, begins_);
   const auto step_both = [&](Decoder& ours, Decoder& theirs, std::int64_t rows) {
     const auto ids = random_ids(rows);
     const auto wanted = theirs.step(ids), given = ours.step(ids);
     EXPECT_TRUE(is_close(given, wanted, kSameSteps));
-    EXPECT_FALSE(is_close(given.flip(0), wanted, {.atol = 1e-2}));
+    EXPECT_FALSE(is_close(as_tensor(given).flip(0), as_tensor(wanted), {.atol = 1e-2}));
   };
   step_both(*actual, *expected, 3);
   const auto ours = actual->copy(), theirs = expected->copy();
-  const auto rows = torch::tensor({2, 2, 0, 1, 1, 0, 2});
+  const std::vector<std::int64_t> rows{2, 2, 0, 1, 1, 0, 2};
   ours->select(rows);
   theirs->select(rows);
   step_both(*ours, *theirs, 7);
   step_both(*ours, *theirs, 7);
-  const auto fewer = torch::tensor({6, 0, 3, 5});
+  const std::vector<std::int64_t> fewer{6, 0, 3, 5};
   ours->select(fewer);
   theirs->select(fewer);
   step_both(*ours, *theirs, 4);
@@ -62,7 +63,7 @@ TEST_F(DecoderTest, IsTheModulesTokenByToken) {
 }
 
 TEST_F(DecoderTest, LongTextsEndAtThePositions) {
-  const auto decoder = make_encoder(model_, Precision::kFloat32)->start(states_, mask_);
+  const auto decoder = make_encoder(model_, Precision::kFloat32)->start(states_, begins_);
   for (std::int64_t i = 0; i < model_->config().text.max_positions; ++i)
     decoder->step(random_ids(3));
   EXPECT_THROW(decoder->step(random_ids(3)), Error);
@@ -72,7 +73,7 @@ TEST_F(DecoderTest, AModelWithoutOneIsRefused) {
   auto config = small_model_config();
   config.decoder = false;
   const auto encoder = make_encoder(LiteVL(config), Precision::kFloat32);
-  EXPECT_THROW(encoder->start(states_, mask_), Error);
+  EXPECT_THROW(encoder->start(states_, begins_), Error);
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 #include "core/torch.h"
 #include "engine/engine.h"
 #include "kernels/processor.h"
+#include "model/answer_losses.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
-#include "task/answer_losses.h"
-#include "task/module_weights.h"
+#include "torch/module_weights.h"
 
 namespace litevl {
 namespace {
@@ -75,7 +75,6 @@ constexpr double kRounding = 2e-5;
 // What autograd says of all layers.
 struct Reference {
   double score = 0;
-  double similarity = 0;
   std::vector<at::Tensor> attention, of_attention;  // (h,N,M)
   at::Tensor memory, of_memory;                     // (M,E)
   at::Tensor frames, positions;
@@ -117,7 +116,6 @@ class GroundedGradientTest : public testing::TestWithParam<GradientCase> {
       const auto weights = pooling_weights(summary, feature, config.pooling_temperature);
       result.frames = weights.frames;
       result.positions = weights.positions;
-      result.similarity = (model_->video_feature(tokens, kFrames) * feature).sum().item<double>();
       memory = pooled_memory(tokens, summary, weights, config.pooling);
     }
     memory = memory.detach().requires_grad_();
@@ -150,7 +148,7 @@ class GroundedGradientTest : public testing::TestWithParam<GradientCase> {
                         std::int64_t num_threads = 2) {
     Threads threads(num_threads);
     engine::Context context(*engine_, threads);
-    engine::TextIds text;
+    TextIds text;
     text.add(ids);
     text.ids[0] = model_->config().enc_id;
     const auto feature = text_feature(ids).to(torch::kFloat32).contiguous();
@@ -193,7 +191,6 @@ void GroundedGradientTest::compare(const std::vector<std::int64_t>& ids,
     EXPECT_EQ(result.positions, 24);
     ASSERT_EQ(result.tokens, M);
     EXPECT_NEAR(result.score, wanted.score, kRounding * std::max(1.0, std::abs(wanted.score)));
-    EXPECT_NEAR(result.similarity, wanted.similarity, kRounding);
     EXPECT_TRUE(is_near(as_tensor(result.shares, {kFrames + 24}),
                         torch::cat({wanted.frames, wanted.positions}, 1)[0], kRounding));
     EXPECT_TRUE(is_near(as_tensor(result.memory, {M, 22}), wanted.memory, kRounding));

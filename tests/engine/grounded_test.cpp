@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/torch.h"
 #include "engine/grounded_encoder.h"
 #include "kernels/processor.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
-#include "task/encoder.h"
+#include "torch/module_encoder.h"
 
 namespace litevl {
 namespace {
@@ -30,30 +32,38 @@ class GroundedTest : public testing::TestWithParam<PoolingParts> {
     const torch::NoGradGuard no_grad;
     for (auto& parameter : model_->parameters()) parameter.add_(torch::randn_like(parameter) * 0.1);
     model_->eval();
-    tokens_ = torch::randn({7, 1 + kFrames * 4, 48});
-    one_ = {torch::tensor({{2, 4, 5, 9, 11, 7, 3}}), torch::ones({1, 7}, torch::kInt64)};
-    // Of every length, padded.
-    many_ = {torch::randint(4, 18, {7, 9}, torch::kInt64), torch::zeros({7, 9}, torch::kInt64)};
-    for (std::int64_t text = 0; text < 7; ++text) many_.mask[text].slice(0, 0, 3 + text).fill_(1);
-    many_.input_ids.select(1, 0).fill_(2);
+    tokens_ = as_array(torch::randn({7, 1 + kFrames * 4, 48}));
+    one_.add(std::vector<std::int64_t>{2, 4, 5, 9, 11, 7, 3});
+    // Of every length.
+    const PaddedTexts many{torch::randint(4, 18, {7, 9}, torch::kInt64),
+                           torch::zeros({7, 9}, torch::kInt64)};
+    for (std::int64_t text = 0; text < 7; ++text) many.mask[text].slice(0, 0, 3 + text).fill_(1);
+    many.input_ids.select(1, 0).fill_(2);
+    many_ = without_padding(many);
   }
 
-  at::Tensor feature(const TextBatch& texts) {
-    return model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
+  Array<float> feature(const TextIds& texts) {
+    const auto [ids, mask] = pad(texts, model_->config().pad_id);
+    return as_array(model_->text_feature(model_->encode_text(ids, mask)));
   }
-  at::Tensor expected(const at::Tensor& tokens, const TextBatch& texts) {
-    return make_module_encoder(model_, Precision::kFloat32)
-        ->match(tokens, kFrames, texts, feature(texts));
+  // Both logits of every pair (B,2).
+  at::Tensor logits_of(const std::unique_ptr<Encoder>& encoder, const Tokens& tokens,
+                       const TextIds& texts) {
+    return as_tensor(encoder->match(tokens, kFrames, texts, feature(texts)));
   }
-  at::Tensor actual(const at::Tensor& tokens, const TextBatch& texts,
+  // The logits of "match" (B).
+  at::Tensor expected(const Tokens& tokens, const TextIds& texts) {
+    return logits_of(make_module_encoder(model_, Precision::kFloat32), tokens, texts).select(1, 1);
+  }
+  at::Tensor actual(const Tokens& tokens, const TextIds& texts,
                     Precision precision = Precision::kFloat32) {
-    return make_encoder(model_, precision)->match(tokens, kFrames, texts, feature(texts));
+    return logits_of(make_encoder(model_, precision), tokens, texts).select(1, 1);
   }
 
   static constexpr std::int64_t kFrames = 3;
   LiteVL model_{nullptr};
-  at::Tensor tokens_;
-  TextBatch one_, many_;
+  Array<float> tokens_;
+  TextIds one_, many_;
 };
 
 constexpr Tolerance kExact{.atol = 2e-5};
@@ -65,15 +75,31 @@ TEST_P(GroundedTest, OneTextWithManyVideos) {
 }
 
 TEST_P(GroundedTest, ManyTextsWithOneVideo) {
-  const auto one = tokens_.slice(0, 3, 4);
+  const auto one = tokens_.rows(3, 1);
   EXPECT_TRUE(is_close(actual(one, many_), expected(one, many_), kExact));
   EXPECT_FALSE(is_close(actual(one, many_).flip(0), expected(one, many_), {.atol = 1e-3}));
 }
 
 TEST_P(GroundedTest, PairsAndOnePair) {
   EXPECT_TRUE(is_close(actual(tokens_, many_), expected(tokens_, many_), kExact));
-  const auto one = tokens_.slice(0, 3, 4);
+  const auto one = tokens_.rows(3, 1);
   EXPECT_TRUE(is_close(actual(one, one_), expected(one, one_), kExact));
+}
+
+TEST_P(GroundedTest, BothLogitsAreTheModules) {
+  const auto modules = make_module_encoder(model_, Precision::kFloat32);
+  const auto engine = make_encoder(model_, Precision::kFloat32);
+  for (const auto& [tokens, texts] :
+       {std::pair(tokens_, one_), std::pair(tokens_.rows(3, 1), many_), std::pair(tokens_, many_),
+        std::pair(tokens_.rows(3, 1), one_)}) {
+    const auto wanted = logits_of(modules, tokens, texts), given = logits_of(engine, tokens, texts);
+    ASSERT_EQ(given.sizes(),
+              (std::vector<std::int64_t>{std::max(tokens.size(0), texts.count()), 2}));
+    EXPECT_TRUE(is_close(given, wanted, kExact));
+    // The two differ, and not only in sign.
+    EXPECT_FALSE(is_close(given.flip(1), wanted, {.atol = 1e-2}));
+    EXPECT_FALSE(is_close(-given.flip(1), wanted, {.atol = 1e-2}));
+  }
 }
 
 TEST_P(GroundedTest, OnEveryProcessor) {
@@ -82,8 +108,8 @@ TEST_P(GroundedTest, OnEveryProcessor) {
     SCOPED_TRACE(processor_name(rank));
     const ChosenProcessor chosen(rank);
     EXPECT_TRUE(is_close(actual(tokens_, many_), expected(tokens_, many_), kExact));
-    EXPECT_TRUE(is_close(actual(tokens_.slice(0, 0, 1), many_),
-                         expected(tokens_.slice(0, 0, 1), many_), kExact));
+    EXPECT_TRUE(
+        is_close(actual(tokens_.rows(0, 1), many_), expected(tokens_.rows(0, 1), many_), kExact));
   }
 }
 
@@ -95,23 +121,26 @@ TEST_P(GroundedTest, Bfloat16IsNearAlsoWithStoredTokens) {
   const auto fast = actual(tokens_, one_, Precision::kBfloat16);
   EXPECT_TRUE(is_close(fast, wanted, kRounded));
   EXPECT_FALSE(torch::equal(fast, actual(tokens_, one_)));
-  EXPECT_TRUE(
-      is_close(actual(tokens_.to(torch::kBFloat16), one_, Precision::kBfloat16), wanted, kRounded));
+  Array<Bf16> stored(tokens_.shape());
+  std::ranges::transform(tokens_, stored.data(), to_bf16);
+  EXPECT_TRUE(torch::equal(as_tensor(Tokens(stored)), as_tensor(tokens_).to(torch::kBFloat16)));
+  EXPECT_TRUE(is_close(actual(stored, one_, Precision::kBfloat16), wanted, kRounded));
   // Ones beside each other do not matter.
-  EXPECT_TRUE(is_close(actual(tokens_.slice(0, 2, 3), one_, Precision::kBfloat16),
-                       fast.slice(0, 2, 3), {.atol = 1e-5}));
+  EXPECT_TRUE(is_close(actual(tokens_.rows(2, 1), one_, Precision::kBfloat16), fast.slice(0, 2, 3),
+                       {.atol = 1e-5}));
 }
 
 // What answering reads.
 TEST_P(GroundedTest, StatesAndPoolingWeights) {
   const auto features = feature(many_);
-  for (const auto& tokens : {tokens_, tokens_.slice(0, 4, 5)}) {
+  for (const auto& tokens : {tokens_, tokens_.rows(4, 1)}) {
     const auto wanted =
         make_module_encoder(model_, Precision::kFloat32)->ground(tokens, kFrames, many_, features);
     const auto given =
         make_encoder(model_, Precision::kFloat32)->ground(tokens, kFrames, many_, features);
-    const auto mask = many_.mask.unsqueeze(-1);
-    EXPECT_TRUE(is_close(given.states * mask, wanted.states * mask, kExact));
+    EXPECT_EQ(given.begins, many_.begins);
+    EXPECT_EQ(wanted.begins, many_.begins);
+    EXPECT_TRUE(is_close(given.states, wanted.states, kExact));
     EXPECT_TRUE(is_close(given.frame_weights, wanted.frame_weights, {.atol = 1e-6}));
     EXPECT_TRUE(is_close(given.position_weights, wanted.position_weights, {.atol = 1e-6}));
   }

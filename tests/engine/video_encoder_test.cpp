@@ -9,8 +9,8 @@
 #include "kernels/processor.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
-#include "task/encoder.h"
-#include "task/module_weights.h"
+#include "torch/module_encoder.h"
+#include "torch/module_weights.h"
 
 namespace litevl {
 namespace {
@@ -49,20 +49,24 @@ class VideoEncoderTest : public testing::TestWithParam<Variant> {
     model_->eval();
   }
 
+  static at::Tensor encode(Encoder& encoder, const at::Tensor& video) {
+    return as_tensor(encoder.encode_video(as_array(video)));
+  }
+
   // What the modules give, and one of the engine's precisions, on a processor of some rank.
   void compare(const at::Tensor& video, Precision precision, const Tolerance& tolerance,
                double cosine) {
     const torch::NoGradGuard no_grad;
     const auto fast = make_encoder(model_, precision);
-    const auto expected = model_->encode_video(video), actual = fast->encode_video(video);
+    const auto expected = model_->encode_video(video), actual = encode(*fast, video);
     ASSERT_EQ(actual.sizes(), expected.sizes());
     EXPECT_TRUE(is_close(actual, expected, tolerance));
     const auto T = video.size(1);
-    const auto features = fast->video_features(actual, T);
+    const auto features = as_tensor(fast->video_features(as_array(actual), T));
     EXPECT_TRUE(is_close(features, model_->video_feature(actual, T), {.atol = 1e-6}));
     EXPECT_GT((features * model_->video_feature(expected, T)).sum(1).min().item<double>(), cosine);
     // A video's encoding does not depend on those beside it, nor on what was encoded before.
-    EXPECT_TRUE(torch::equal(fast->encode_video(video.slice(0, 1, 2)), actual.slice(0, 1, 2)));
+    EXPECT_TRUE(torch::equal(encode(*fast, video.slice(0, 1, 2)), actual.slice(0, 1, 2)));
   }
 
   // Every number of frames and size that a model is not made for, too.
@@ -104,8 +108,8 @@ TEST_P(VideoEncoderTest, BytesAreNear) {
     // Where weights have 63 steps, too.
     compare(torch::randn({3, 7, 3, 40, 88}), Precision::kInt8, {.rtol = 0.1, .atol = 0.3}, 0.994);
     const auto video = torch::randn({1, 4, 3, 64, 48});
-    EXPECT_FALSE(torch::equal(make_encoder(model_, Precision::kInt8)->encode_video(video),
-                              make_encoder(model_, Precision::kFloat32)->encode_video(video)));
+    EXPECT_FALSE(torch::equal(encode(*make_encoder(model_, Precision::kInt8), video),
+                              encode(*make_encoder(model_, Precision::kFloat32), video)));
   }
 }
 
@@ -113,9 +117,9 @@ TEST_P(VideoEncoderTest, BytesAreNear) {
 TEST_P(VideoEncoderTest, SizesFollowEachOther) {
   const auto fast = make_encoder(model_, Precision::kFloat32);
   const auto video = torch::randn({1, 4, 3, 64, 48});
-  const auto first = fast->encode_video(video);
-  fast->encode_video(torch::randn({2, 9, 3, 80, 96}));
-  EXPECT_TRUE(torch::equal(fast->encode_video(video), first));
+  const auto first = encode(*fast, video);
+  encode(*fast, torch::randn({2, 9, 3, 80, 96}));
+  EXPECT_TRUE(torch::equal(encode(*fast, video), first));
 }
 
 // What the comparisons above could not tell apart would be no test: frames in another order are far
@@ -124,8 +128,7 @@ TEST_P(VideoEncoderTest, FramesInAnotherOrderDiffer) {
   const torch::NoGradGuard no_grad;
   const auto video = torch::randn({1, 4, 3, 64, 48});
   const auto expected = model_->encode_video(video);
-  const auto reversed =
-      make_encoder(model_, Precision::kFloat32)->encode_video(video.flip(1).contiguous());
+  const auto reversed = encode(*make_encoder(model_, Precision::kFloat32), video.flip(1));
   EXPECT_FALSE(is_close(reversed, expected, {.rtol = 0.2, .atol = 0.6}));
 }
 
@@ -160,8 +163,8 @@ TEST(VideoEncoderSizes, OddOnesAreTheModules) {
                 {.rtol = 0.03, .atol = 0.08}},
                {Precision::kInt8, {.rtol = 0.1, .atol = 0.3}}}) {
         const auto fast = make_encoder(model, precision);
-        fast->encode_video(before);
-        EXPECT_TRUE(is_close(fast->encode_video(video), expected, tolerance));
+        fast->encode_video(as_array(before));
+        EXPECT_TRUE(is_close(fast->encode_video(as_array(video)), expected, tolerance));
       }
     }
   }
@@ -171,7 +174,7 @@ TEST(VideoEncoderSizes, OddOnesAreTheModules) {
 TEST_P(VideoEncoderTest, ThreadsDoNotMatter) {
   const torch::NoGradGuard no_grad;
   const auto video = torch::randn({3, 5, 3, 64, 48}).contiguous();
-  const auto reference = make_encoder(model_, Precision::kFloat32)->encode_video(video);
+  const auto reference = encode(*make_encoder(model_, Precision::kFloat32), video);
   for (const std::int64_t count : {1, 3}) {
     Threads threads(count);
     const auto weights =
@@ -204,13 +207,23 @@ TEST_P(VideoEncoderTest, AlphaIsTheModules) {
   if (!trace.alpha.empty()) {
     EXPECT_TRUE(is_close(alpha, torch::stack(trace.alpha), {.atol = 1e-5}));
   }
+  // Both kinds of encoders give them, too, and none where there is none.
+  for (const auto& encoder :
+       {make_encoder(model_), make_module_encoder(model_, Precision::kFloat32)}) {
+    Array<float> given({1});
+    EXPECT_TRUE(is_close(encoder->encode_video(as_array(video), &given), expected));
+    EXPECT_EQ(given.is_defined(), !trace.alpha.empty());
+    if (given.is_defined()) {
+      EXPECT_TRUE(is_close(given, torch::stack(trace.alpha), {.atol = 1e-5}));
+    }
+  }
 }
 
 TEST_P(VideoEncoderTest, RefusesWhatTheModulesRefuse) {
   const auto fast = make_encoder(model_, Precision::kFloat32);
-  EXPECT_THROW(fast->encode_video(torch::randn({1, 4, 3, 60, 48})), Error);
-  EXPECT_THROW(fast->encode_video(torch::randn({4, 3, 64, 48})), Error);
-  EXPECT_THROW(fast->encode_video(torch::randn({1, 0, 3, 64, 48})), Error);
+  EXPECT_THROW(encode(*fast, torch::randn({1, 4, 3, 60, 48})), Error);
+  EXPECT_THROW(encode(*fast, torch::randn({4, 3, 64, 48})), Error);
+  EXPECT_THROW(encode(*fast, torch::randn({1, 0, 3, 64, 48})), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -10,6 +10,7 @@
 
 #include "core/torch.h"
 #include "eval/retrieval_result.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -24,9 +25,9 @@ std::int64_t peak_mib() {
   return -1;
 }
 
-at::Tensor unit_vectors(std::int64_t rows) {
+Array<float> unit_vectors(std::int64_t rows) {
   const auto x = torch::randn({rows, 256});
-  return x / x.norm(2, 1, true);
+  return as_array(x / x.norm(2, 1, true));
 }
 
 RetrievalTruth spread(std::int64_t texts, std::int64_t videos) {

@@ -9,12 +9,13 @@
 #include <numeric>
 #include <string>
 
-#include "checkpoint/model_folder.h"
 #include "core/error.h"
 #include "core/heap.h"
 #include "core/torch.h"
 #include "eval/retrieval_evaluator.h"
 #include "eval/retrieval_truth.h"
+#include "torch/model_folder.h"
+#include "torch/module_encoder.h"
 
 namespace litevl {
 namespace {
@@ -46,7 +47,8 @@ Encoded encode(Retriever& retriever, const CaptionList& list, const RetrievalQue
                          static_cast<int>(vision.image_width)};
   stream_options.batch = options.video_batch;
   VideoStream stream(paths, all, stream_options);
-  std::vector<at::Tensor> tokens, embeddings;
+  std::vector<Tokens> tokens;
+  std::vector<Array<float>> embeddings;
   while (auto batch = stream.next()) {
     if (!batch->missing.empty())
       throw Error(Error::Kind::kData, list.file.string(), batch->missing.front().reason);
@@ -55,7 +57,7 @@ Encoded encode(Retriever& retriever, const CaptionList& list, const RetrievalQue
     embeddings.push_back(encoding.embedding);
   }
   Encoded encoded;
-  encoded.videos = {torch::cat(tokens), torch::cat(embeddings), options.frames};
+  encoded.videos = {joined(tokens), joined(embeddings), options.frames};
   encoded.texts = retriever.encode_texts(queries.texts);
   return encoded;
 }
@@ -64,19 +66,16 @@ Encoded encode(Retriever& retriever, const CaptionList& list, const RetrievalQue
 std::vector<float> match_plainly(Retriever& retriever, const Encoded& encoded, std::int64_t text) {
   constexpr std::int64_t kBatch = 64;
   const auto& [videos, texts] = encoded;
-  const auto length = texts.mask[text].sum().item<std::int64_t>();
-  const TextEncoding one = {texts.input_ids.narrow(0, text, 1).narrow(1, 0, length),
-                            texts.mask.narrow(0, text, 1).narrow(1, 0, length),
-                            texts.embedding.narrow(0, text, 1)};
+  TextEncoding one;
+  one.ids.add(texts.ids.text(text));
+  one.embedding = texts.embedding.rows(text, 1);
   std::vector<float> logits;
   for (std::int64_t begin = 0; begin < videos.tokens.size(0); begin += kBatch) {
     const auto count = std::min(kBatch, videos.tokens.size(0) - begin);
-    const auto part = retriever
-                          .match_logits({videos.tokens.narrow(0, begin, count),
-                                         videos.embedding.narrow(0, begin, count), videos.frames},
-                                        one)
-                          .contiguous();
-    logits.insert(logits.end(), part.data_ptr<float>(), part.data_ptr<float>() + count);
+    const auto part = retriever.match_logits(
+        {videos.tokens.videos(begin, count), videos.embedding.rows(begin, count), videos.frames},
+        one);
+    logits.insert(logits.end(), part.begin(), part.end());
   }
   return logits;
 }
@@ -84,7 +83,7 @@ std::vector<float> match_plainly(Retriever& retriever, const Encoded& encoded, s
 int check(const std::string& model, const std::string& data, std::int64_t asked,
           std::int64_t candidates) {
   const auto loaded = load_model_folder(model);
-  Retriever retriever(loaded.model, WordPiece::from_file(loaded.vocab));
+  Retriever retriever(make_encoder(loaded.model), WordPiece::from_file(loaded.vocab));
   const auto list = load_caption_list(data);
   const auto queries = collect_queries(list);
   RetrievalEvaluationOptions options;

@@ -13,6 +13,7 @@
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
 
 namespace litevl {
 namespace {
@@ -41,7 +42,9 @@ class QuestionEvaluatorTest : public testing::Test {
     list_ = load_question_list(folder_.path());
   }
 
-  static Answerer answerer() { return {small_model(), WordPiece(small_vocabulary(), "small")}; }
+  static Answerer answerer() {
+    return {make_encoder(small_model()), WordPiece(small_vocabulary(), "small")};
+  }
 
   QuestionEvaluation evaluate(const QuestionEvaluationOptions& options) {
     auto model = answerer();

@@ -13,6 +13,8 @@
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 #include "video/video_writer.h"
 
 namespace litevl {
@@ -41,7 +43,7 @@ class RetrievalEvaluatorTest : public testing::Test {
   }
 
   RetrievalEvaluation evaluate(const RetrievalEvaluationOptions& options) {
-    Retriever retriever(small_model(), WordPiece(small_vocabulary(), "small"));
+    Retriever retriever(make_encoder(small_model()), WordPiece(small_vocabulary(), "small"));
     return evaluate_retrieval(retriever, list_, options);
   }
 
@@ -71,7 +73,7 @@ TEST_F(RetrievalEvaluatorTest, BrokenVideosStayAsMissesAndAreListed) {
 
 TEST_F(RetrievalEvaluatorTest, RanksAsTheModelSays) {
   const auto evaluation = evaluate(options());
-  Retriever retriever(small_model(), WordPiece(small_vocabulary(), "small"));
+  Retriever retriever(make_encoder(small_model()), WordPiece(small_vocabulary(), "small"));
   std::vector<std::filesystem::path> paths;
   for (const auto& video : list_.videos) paths.push_back(video.path);
   VideoStream stream(paths, {0, 1, 3, 5}, {.frames = 3, .size = {kSide, kSide}, .batch = 4});
@@ -79,7 +81,8 @@ TEST_F(RetrievalEvaluatorTest, RanksAsTheModelSays) {
   EXPECT_FALSE(stream.next().has_value());
   std::vector<std::string> captions;
   for (const int video : {0, 1, 3, 5}) captions.push_back(list_.videos[video].captions[0]);
-  const auto similarity = retriever.encode_texts(captions).embedding.mm(videos.embedding.t());
+  const auto similarity =
+      as_tensor(retriever.encode_texts(captions).embedding).mm(as_tensor(videos.embedding).t());
   double right = 0;
   for (std::int64_t i = 0; i < 4; ++i) right += similarity[i].argmax().item<std::int64_t>() == i;
   // "A grey cube!", of video 1, is that of video 3 to the model.
@@ -175,7 +178,7 @@ TEST_F(RetrievalEvaluatorTest, OnlyTheVideosFirstSecondsAreLookedAt) {
   const auto brightest = [&](double first_seconds) {
     VideoStreamOptions stream_options{.frames = 2, .size = {kSide, kSide}, .batch = 1};
     stream_options.first_seconds = first_seconds;
-    return VideoStream({path}, {0}, stream_options).next()->pixels.max().item<float>();
+    return as_tensor(VideoStream({path}, {0}, stream_options).next()->pixels).max().item<float>();
   };
   EXPECT_LT(brightest(1), 0);
   EXPECT_GT(brightest(4), 1);

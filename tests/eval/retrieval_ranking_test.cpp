@@ -8,6 +8,7 @@
 
 #include "core/torch.h"
 #include "eval/retrieval_result.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -30,7 +31,7 @@ RetrievalTruth one_to_one(std::int64_t videos) {
 
 // Embeddings with exactly these similarities (U,V).
 RetrievalEmbeddings embeddings_of(const at::Tensor& similarity) {
-  return {similarity, torch::eye(similarity.size(1))};
+  return {as_array(similarity), as_array(torch::eye(similarity.size(1)))};
 }
 
 FirstStage first_stage(const at::Tensor& similarity, const RetrievalTruth& truth,
@@ -226,8 +227,8 @@ TEST(RetrievalRanking, EqualVectorsTieWhereverTheyStand) {
   };
   constexpr std::int64_t kVideos = 37;
   const auto truth = one_to_one(kVideos);
-  const auto first =
-      rank_first_stage({normal(kVideos), normal(1).expand({kVideos, 256}).contiguous()}, truth, 3);
+  const auto first = rank_first_stage(
+      {as_array(normal(kVideos)), as_array(normal(1).expand({kVideos, 256}))}, truth, 3);
   EXPECT_EQ(first.pairs.size(), static_cast<std::size_t>(kVideos * kVideos));
   for (const auto& rank : first.ranks.text_to_video) {
     EXPECT_EQ(rank.better, 0);

@@ -3,16 +3,21 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/error.h"
 #include "core/torch.h"
 #include "explain/faithfulness.h"
+#include "explain/grad_cam.h"
+#include "explain/numbers.h"
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "support/small_model.h"
 #include "task/answerer.h"
 #include "task/retriever.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -38,10 +43,29 @@ ModelConfig two_layers() {
 
 WordPiece tokenizer() { return {small_vocabulary(), "small"}; }
 
-at::Tensor random_video(std::int64_t frames = 4, std::int64_t height = 32,
-                        std::int64_t width = 32) {
+Array<float> random_video(std::int64_t frames = 4, std::int64_t height = 32,
+                          std::int64_t width = 32) {
   torch::manual_seed(2);
-  return torch::randn({frames, 3, height, width});
+  return as_array(torch::randn({frames, 3, height, width}));
+}
+
+Explainer explainer_of(LiteVL model, const ExplainerOptions& options = {}) {
+  return {make_encoder(std::move(model)), tokenizer(), options};
+}
+
+// The heat of a match of the first layer, and its score.
+struct MatchHeat {
+  GroundedHeat heat;
+  double score = 0;
+};
+
+MatchHeat match_heat(const LiteVL& model, const at::Tensor& tokens, std::int64_t frames,
+                     const std::string& sentence) {
+  const auto encoder = make_encoder(model);
+  const auto text = tokenise(tokenizer(), model->config(), sentence, TextKind::kCaption, 35);
+  const auto gradient = encoder->score_gradient(as_array(tokens), frames, text.ids,
+                                                encoder->text_features(text.ids), {}, 0);
+  return {ground_heat(model->config(), gradient, frames), gradient.score};
 }
 
 void expect_error(const std::function<void()>& work, Error::Kind kind, const std::string& text) {
@@ -54,6 +78,7 @@ void expect_error(const std::function<void()>& work, Error::Kind kind, const std
   }
 }
 
+double total(const Array<float>& x) { return sum_of(x); }
 double total(const at::Tensor& x) { return x.sum().item<double>(); }
 
 TEST(Explainer, EveryVariantGivesShares) {
@@ -63,32 +88,32 @@ TEST(Explainer, EveryVariantGivesShares) {
       auto config = two_layers();
       config.vision.attention = attention;
       config.pooling = parts;
-      Explainer explainer(model_of(config), tokenizer());
+      auto explainer = explainer_of(model_of(config));
       EXPECT_EQ(explainer.layer(), 1);
       const auto result = explainer.explain_match(random_video(), "a red ball moves left");
       ASSERT_EQ(result.text.words.size(), 5u);
-      EXPECT_EQ(result.gradient.words.sizes(), (std::vector<std::int64_t>{5, 4, 2, 2}));
-      EXPECT_EQ(result.attention.text.sizes(), (std::vector<std::int64_t>{4, 2, 2}));
+      EXPECT_EQ(result.gradient.words.shape(), (Shape{5, 4, 2, 2}));
+      EXPECT_EQ(result.attention.text.shape(), (Shape{4, 2, 2}));
       for (const auto& heat : {result.gradient, result.attention}) {
-        EXPECT_GE(heat.words.min().item<double>(), 0);
+        EXPECT_GE(*std::ranges::min_element(heat.words), 0);
         EXPECT_NEAR(total(heat.text), 1, 1e-5);
-        for (std::int64_t k = 0; k < 5; ++k) EXPECT_NEAR(total(heat.words[k]), 1, 1e-5);
+        for (std::int64_t k = 0; k < 5; ++k) EXPECT_NEAR(total(heat.words.row(k)), 1, 1e-5);
       }
       EXPECT_NEAR(total(result.word_shares), 1, 1e-5);
       EXPECT_NEAR(total(result.frame_weights), 1, 1e-5);
-      EXPECT_EQ(result.position_weights.sizes(), (std::vector<std::int64_t>{2, 2}));
-      EXPECT_EQ(result.frame_heat.defined(), parts.temporal);
-      EXPECT_EQ(result.position_heat.defined(), parts.spatial);
-      EXPECT_EQ(result.scaling.defined(), attention == TimeAttention::kDivided);
+      EXPECT_EQ(result.position_weights.shape(), (Shape{2, 2}));
+      EXPECT_EQ(result.frame_heat.is_defined(), parts.temporal);
+      EXPECT_EQ(result.position_heat.is_defined(), parts.spatial);
+      EXPECT_EQ(result.scaling.is_defined(), attention == TimeAttention::kDivided);
     }
   }
 }
 
 TEST(Explainer, OtherFrameCountsAndResolutions) {
-  Explainer explainer(model_of(two_layers()), tokenizer());
+  auto explainer = explainer_of(model_of(two_layers()));
   const auto result = explainer.explain_match(random_video(3, 48, 80), "a red ball");
-  EXPECT_EQ(result.gradient.text.sizes(), (std::vector<std::int64_t>{3, 3, 5}));
-  EXPECT_EQ(result.scaling.sizes(), (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ(result.gradient.text.shape(), (Shape{3, 3, 5}));
+  EXPECT_EQ(result.scaling.shape(), (Shape{2, 3}));
 }
 
 // Of tokens that are all the same but one, that one has another share of the attention.
@@ -103,11 +128,8 @@ TEST(GradCam, TokensHaveTheirPlaces) {
       for (std::int64_t s = 0; s < S; ++s) {
         auto tokens = torch::zeros({1, is_divided ? 1 + T * S : T * (1 + S), 16});
         tokens[0][is_divided ? 1 + t * S + s : t * (1 + S) + 1 + s].normal_();
-        const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
-        const auto heat = ground_heat(
-            model, {tokens, torch::ones({1, 8}), T}, text.input_ids, text.mask,
-            [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
-        const auto row = heat.attention.patches[1];  // (T,S)
+        const auto heat = match_heat(model, tokens, T, "a red ball").heat;
+        const auto row = as_tensor(heat.attention.patches)[1];  // (T,S)
         const auto other = row[(t + 1) % T][0].item<double>();
         EXPECT_GT((row[t][s] - other).abs().item<double>(), 1e-4);
         EXPECT_EQ(((row - other).abs() > 1e-6).sum().item<std::int64_t>(), 1) << t << ' ' << s;
@@ -124,13 +146,13 @@ TEST(GradCam, TokensOfNothingAreCold) {
   torch::manual_seed(3);
   auto tokens = torch::randn({1, 1 + 3 * 4, 16});
   tokens[0][1 + 2 * 4 + 1].zero_();
-  const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
-  const auto heat = ground_heat(
-      model, {tokens, torch::ones({1, 8}), 3}, text.input_ids, text.mask,
-      [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
-  EXPECT_EQ(total(heat.gradient.patches.select(1, 2).select(1, 1)), 0);
-  EXPECT_EQ(total(heat.influence.patches.select(1, 2).select(1, 1)), 0);
-  EXPECT_GT(total(heat.attention.patches.select(1, 2).select(1, 1)), 0);
+  const auto heat = match_heat(model, tokens, 3, "a red ball").heat;
+  const auto there = [](const TokenHeat& of) {
+    return total(as_tensor(of.patches).select(1, 2).select(1, 1));
+  };
+  EXPECT_EQ(there(heat.gradient), 0);
+  EXPECT_EQ(there(heat.influence), 0);
+  EXPECT_GT(there(heat.attention), 0);
   EXPECT_GT(total(heat.gradient.patches), 0);
 }
 
@@ -142,19 +164,14 @@ TEST(GradCam, InfluenceBoundsWhatATokenDoes) {
   auto model = model_of(config);
   torch::manual_seed(4);
   const auto tokens = torch::randn({1, 1 + 3 * 4, 16});
-  const auto text = tokenise(tokenizer(), config, "a red ball", TextKind::kCaption, 35);
-  const auto heat_of_tokens = [&](const at::Tensor& x) {
-    return ground_heat(
-        model, {x, torch::ones({1, 8}), 3}, text.input_ids, text.mask,
-        [&](const at::Tensor& states) { return model->match(states)[0][1]; }, 0);
-  };
-  const auto heat = heat_of_tokens(tokens);
-  const auto bound = (heat.influence.patches / heat.attention.patches)[1].flatten();  // (T·S)
+  const auto [heat, score] = match_heat(model, tokens, 3, "a red ball");
+  const auto bound = (as_tensor(heat.influence.patches) / as_tensor(heat.attention.patches))[1]
+                         .flatten();  // (T·S)
   double most = 0;
   for (std::int64_t j = 0; j < 12; ++j) {
     auto grown = tokens.clone();
     grown[0][1 + j] *= 1.001;
-    const double effect = 1000 * std::abs(heat_of_tokens(grown).score - heat.score);
+    const double effect = 1000 * std::abs(match_heat(model, grown, 3, "a red ball").score - score);
     EXPECT_LE(effect, 1.05 * bound[j].item<double>() + 1e-3) << j;
     most = std::max(most, effect / bound[j].item<double>());
   }
@@ -165,15 +182,16 @@ TEST(Explainer, ScoresAreThoseOfSearchAndOfAnswers) {
   const auto config = two_layers();
   auto model = model_of(config);
   const auto video = random_video();
-  Explainer explainer(model, tokenizer());
-  Retriever retriever(model, tokenizer());
-  const auto encoding = retriever.encode_videos(video.unsqueeze(0));
+  auto explainer = explainer_of(model);
+  Retriever retriever(make_encoder(model), tokenizer());
+  const auto encoding = retriever.encode_videos(stack<float>({video}));
   const auto text = retriever.encode_texts({"a red ball"});
   const auto result = explainer.explain_match(video, "a red ball");
-  EXPECT_NEAR(result.score, retriever.match_logits(encoding, text).item<double>(), 1e-4);
-  EXPECT_NEAR(result.similarity, total(encoding.embedding * text.embedding), 1e-5);
+  EXPECT_NEAR(result.score, retriever.match_logits(encoding, text)[0], 1e-4);
+  EXPECT_NEAR(result.similarity, total(as_tensor(encoding.embedding) * as_tensor(text.embedding)),
+              1e-5);
 
-  Answerer answerer(model, tokenizer());
+  Answerer answerer(make_encoder(model), tokenizer());
   const auto ranked = answerer.rank(answerer.ground(encoding, {"which way?"}),
                                     answerer.compile({"left", "a red ball"}), 2)[0];
   for (const auto& answer : ranked) {
@@ -188,24 +206,24 @@ TEST(Explainer, ScoresAreThoseOfSearchAndOfAnswers) {
 // The last layer's words do not reach [ENC]: a match has no gradient there, an answer has.
 TEST(Explainer, LayersCanBeChosen) {
   auto model = model_of(two_layers());
-  Explainer last(model, tokenizer(), {.layer = 2});
+  auto last = explainer_of(model, {.layer = 2});
   EXPECT_EQ(total(last.explain_match(random_video(), "a red ball").gradient.words), 0);
   EXPECT_GT(total(last.explain_answer(random_video(), "a red ball", "left").gradient.words), 0);
-  Explainer first(model, tokenizer(), {.layer = 1});
+  auto first = explainer_of(model, {.layer = 1});
   EXPECT_GT(total(first.explain_match(random_video(), "a red ball").gradient.words), 0);
-  expect_error([&] { Explainer(model, tokenizer(), {.layer = 3}); }, Error::Kind::kUsage,
+  expect_error([&] { explainer_of(model, {.layer = 3}); }, Error::Kind::kUsage,
                "layer is 3, expected 1 to 2");
 }
 
 TEST(Explainer, WrongUseAndBrokenModels) {
-  Explainer explainer(model_of(two_layers()), tokenizer());
+  auto explainer = explainer_of(model_of(two_layers()));
   expect_error([&] { explainer.explain_match(random_video(), " ... "); }, Error::Kind::kUsage,
                "has no words");
   expect_error([&] { explainer.explain_answer(random_video(), "which way", " "); },
                Error::Kind::kUsage, "answer: has no words");
   auto config = two_layers();
   config.decoder = false;
-  Explainer without(model_of(config), tokenizer());
+  auto without = explainer_of(model_of(config));
   expect_error([&] { without.explain_answer(random_video(), "which way", "left"); },
                Error::Kind::kData, "decoder");
   auto broken = model_of(two_layers());
@@ -213,7 +231,7 @@ TEST(Explainer, WrongUseAndBrokenModels) {
     const torch::NoGradGuard no_grad;
     broken->named_parameters()["itm_head.bias"].fill_(std::numeric_limits<float>::quiet_NaN());
   }
-  Explainer nan(broken, tokenizer());
+  auto nan = explainer_of(broken);
   expect_error([&] { nan.explain_match(random_video(), "a red ball"); }, Error::Kind::kData,
                "not finite");
 }
@@ -228,7 +246,7 @@ TEST(TextTokens, WordsKeepTheirPiecesAndLosePunctuation) {
   EXPECT_EQ(text.words[1].end, 4);
   EXPECT_EQ(text.words[2].word, "grow");
   EXPECT_EQ(text.words[2].begin, 5);  // behind the comma
-  EXPECT_EQ(text.input_ids.size(1), 7);
+  EXPECT_EQ(text.ids.length(0), 7);
   EXPECT_FALSE(text.is_cut);
   const auto cut = tokenise(words, small_model_config(), "a balls grow", TextKind::kCaption, 4);
   ASSERT_EQ(cut.words.size(), 2u);
@@ -237,7 +255,7 @@ TEST(TextTokens, WordsKeepTheirPiecesAndLosePunctuation) {
 }
 
 TEST(Faithfulness, CurvesBeginAndEndWhereTheyMust) {
-  Explainer explainer(model_of(two_layers()), tokenizer());
+  auto explainer = explainer_of(model_of(two_layers()));
   const auto video = random_video();
   const auto explanation = explainer.explain_match(video, "a red ball");
   std::int64_t last = 0, total = 0;
@@ -248,9 +266,10 @@ TEST(Faithfulness, CurvesBeginAndEndWhereTheyMust) {
                                         });
   EXPECT_EQ(last, total);
   EXPECT_THAT(check.shares, ElementsAre(0, 0.25, 0.5, 0.75, 1));
-  const auto colour = video.mean(std::vector<std::int64_t>{0, 2, 3}).view({1, 1, 3, 1, 1});
-  const auto empty = explainer.probabilities(colour.expand({1, 4, 3, 32, 32}), explanation.text, {})
-                         .item<double>();
+  const auto colour =
+      as_tensor(video).mean(std::vector<std::int64_t>{0, 2, 3}).view({1, 1, 3, 1, 1});
+  const auto empty =
+      explainer.probabilities(as_array(colour.expand({1, 4, 3, 32, 32})), explanation.text, {})[0];
   for (const auto* orders : {&check.frames, &check.regions}) {
     ASSERT_EQ(orders->size(), 4u);
     for (const auto& order : *orders) {
@@ -268,7 +287,7 @@ TEST(Faithfulness, CurvesBeginAndEndWhereTheyMust) {
 TEST(Explainer, ExplainsTheSameOnAnotherDevice) {
   auto moved = small_model(3);
   moved->to(other_device());
-  Explainer here(small_model(3), tokenizer()), there(moved, tokenizer());
+  auto here = explainer_of(small_model(3)), there = explainer_of(moved);
   const auto video = random_video();
   const auto expect_same = [](const Explanation& actual, const Explanation& expected) {
     EXPECT_NEAR(actual.score, expected.score, 1e-4);

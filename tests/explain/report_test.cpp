@@ -6,8 +6,8 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <random>
 
-#include "checkpoint/safetensors.h"
 #include "core/error.h"
 #include "core/torch.h"
 #include "explain/pictures.h"
@@ -16,6 +16,9 @@
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
+#include "torch/safetensors.h"
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 #include "video/video_writer.h"
 
@@ -39,9 +42,16 @@ void write_grey_video(const fs::path& path, int frames) {
   writer.finish();
 }
 
-at::Tensor even(at::IntArrayRef sizes, double total) {
+Array<float> even(at::IntArrayRef sizes, double total) {
   const auto x = torch::rand(sizes);
-  return x / x.sum() * total;
+  return as_array(x / x.sum() * total);
+}
+
+Picture random_pictures(std::int64_t count, std::int64_t height, std::int64_t width) {
+  Picture pictures({count, height, width, 3});
+  std::mt19937 generator(1);
+  for (auto& value : pictures) value = static_cast<std::uint8_t>(generator());
+  return pictures;
 }
 
 // Of two words, three frames, 2×4 patches and five layers.
@@ -56,7 +66,7 @@ Report report_of(const fs::path& video, const std::string& text) {
                   .faults = {},
                   .seconds = {0.75, 1.25, 1.75},
                   .pictures = {}};
-  report.video.pictures = torch::randint(256, {3, 32, 48, 3}, torch::kUInt8);
+  report.video.pictures = random_pictures(3, 32, 48);
   report.text = text;
   report.model = "a/model";
   auto& explanation = report.explanation;
@@ -64,13 +74,13 @@ Report report_of(const fs::path& video, const std::string& text) {
   explanation.probability = 0.75;
   explanation.layer = 2;
   explanation.gradient = {even({3, 2, 4}, 1),
-                          torch::stack({even({3, 2, 4}, 1), torch::zeros({3, 2, 4})})};
+                          stack<float>({even({3, 2, 4}, 1), Array<float>({3, 2, 4})})};
   explanation.attention = {even({3, 2, 4}, 1),
-                           torch::stack({even({3, 2, 4}, 1), even({3, 2, 4}, 1)})};
-  explanation.word_shares = torch::tensor({1.0F, 0.0F});
+                           stack<float>({even({3, 2, 4}, 1), even({3, 2, 4}, 1)})};
+  explanation.word_shares = as_array(torch::tensor({1.0F, 0.0F}));
   explanation.frame_weights = even({3}, 1);
   explanation.position_weights = even({2, 4}, 1);
-  explanation.scaling = torch::rand({5, 3}) * 2;
+  explanation.scaling = as_array(torch::rand({5, 3}) * 2);
   return report;
 }
 
@@ -112,7 +122,8 @@ TEST_F(ReportTest, HoldsThePageThePicturesAndTheNumbers) {
   EXPECT_EQ(numbers["scaling"].size(), 5u);
   EXPECT_EQ(numbers["check"]["frames"][0]["deletion_area"], 0.5);
   const auto tensors = load_safetensors(output_ / "explanation.safetensors");
-  EXPECT_TRUE(is_close(tensors.at("heat.words"), report.explanation.gradient.words, {.atol = 0}));
+  EXPECT_TRUE(is_close(tensors.at("heat.words"), as_tensor(report.explanation.gradient.words),
+                       {.atol = 0}));
   EXPECT_FALSE(tensors.contains("frame_heat"));  // there is none
 
   // A second and a half at eight pictures a second.
@@ -142,11 +153,12 @@ TEST_F(ReportTest, NothingIsOverwrittenAndNothingHalfIsLeft) {
 }
 
 TEST(Pictures, OverlayLeavesColdPlacesAsTheyAre) {
-  const auto frames = torch::randint(256, {2, 8, 8, 3}, torch::kUInt8);
-  auto heat = torch::zeros({2, 2, 2});
-  EXPECT_TRUE(torch::equal(overlay(frames, heat, 0), frames));
-  heat[1][0][1] = 1;
-  const auto warm = overlay(frames, heat, 1);
+  const auto pictures = random_pictures(2, 8, 8);
+  const auto frames = as_tensor(pictures);
+  Array<float> heat({2, 2, 2});
+  EXPECT_TRUE(torch::equal(as_tensor(overlay(pictures, heat, 0)), frames));
+  heat.row(1).row(0)[1] = 1;
+  const auto warm = as_tensor(overlay(pictures, heat, 1));
   EXPECT_TRUE(torch::equal(warm[0], frames[0]));
   EXPECT_TRUE(torch::equal(warm[1].slice(0, 6), frames[1].slice(0, 6)));
   // The corner that is hottest is three quarters viridis's yellow.
@@ -158,21 +170,21 @@ TEST(Pictures, OverlayLeavesColdPlacesAsTheyAre) {
 TEST(ReportWords, SayWhereAndWhen) {
   EXPECT_EQ(time_text(61.005), "1:01.01");
   EXPECT_EQ(percent_text(0.1234), "12.3%");
-  auto heat = torch::zeros({3, 4});
+  Array<float> heat({3, 4});
   EXPECT_EQ(place_text(heat), "nowhere");
-  heat[0][0] = 1;
+  heat.row(0)[0] = 1;
   EXPECT_EQ(place_text(heat), "upper left");
-  heat[2][0] = 1;
+  heat.row(2)[0] = 1;
   EXPECT_EQ(place_text(heat), "left");
-  heat[0][3] = heat[2][3] = 1;
+  heat.row(0)[3] = heat.row(2)[3] = 1;
   EXPECT_EQ(place_text(heat), "centre");
-  heat[2][0] = heat[2][3] = 5;
+  heat.row(2)[0] = heat.row(2)[3] = 5;
   EXPECT_EQ(place_text(heat), "bottom");
 }
 
 TEST_F(ReportTest, ScalingOfADataSet) {
-  auto model = small_model();
-  const auto profile = measure_scaling(model, "small", {video_, folder_.path() / "missing.mp4"});
+  const auto model = make_encoder(small_model());
+  const auto profile = measure_scaling(*model, "small", {video_, folder_.path() / "missing.mp4"});
   EXPECT_EQ(profile.videos, 1);
   EXPECT_EQ(profile.missing, 1);
   ASSERT_EQ(profile.mean.size(), 2u);
@@ -184,11 +196,11 @@ TEST_F(ReportTest, ScalingOfADataSet) {
     EXPECT_LE(profile.deviation[layer], profile.greatest[layer] - profile.least[layer]);
   }
   EXPECT_EQ(scaling_table({profile, profile}).rows.size(), 4u);
-  EXPECT_THROW(measure_scaling(model, "small", {folder_.path() / "missing.mp4"}), Error);
+  EXPECT_THROW(measure_scaling(*model, "small", {folder_.path() / "missing.mp4"}), Error);
   auto config = small_model_config();
   config.vision.attention = TimeAttention::kSpaceOnly;
-  LiteVL blip(config);
-  EXPECT_THROW(measure_scaling(blip, "blip", {video_}), Error);
+  const auto blip = make_encoder(LiteVL(config));
+  EXPECT_THROW(measure_scaling(*blip, "blip", {video_}), Error);
 }
 
 }  // namespace

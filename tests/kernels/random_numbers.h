@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <random>
 
-#include "kernels/bfloat16.h"
+#include "core/bfloat16.h"
+#include "core/buffer.h"
 
 namespace litevl {
 

@@ -11,6 +11,8 @@
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 #include "video/sampling.h"
 
 namespace litevl {
@@ -40,7 +42,7 @@ class AskTest : public testing::Test {
 
   TemporaryFolder folder_;
   const std::filesystem::path path_ = folder_.path() / "video.mp4";
-  Answerer answerer_{small_model(), WordPiece(small_vocabulary(), "small")};
+  Answerer answerer_{make_encoder(small_model()), WordPiece(small_vocabulary(), "small")};
 };
 
 TEST_F(AskTest, ShortVideoIsOneClipAnsweredAsTheModelDoes) {
@@ -51,7 +53,7 @@ TEST_F(AskTest, ShortVideoIsOneClipAnsweredAsTheModelDoes) {
   const auto result = asker({.top = 3}).ask(video, {"which way?"})[0];
 
   VideoReader reader(path_);
-  const auto pixels = reader.read_frames(sample_middles(0, 2, 4), {32, 32}).unsqueeze(0);
+  const auto pixels = stack<float>({reader.read_frames(sample_middles(0, 2, 4), {32, 32})});
   const auto grounded = answerer_.ground(answerer_.encode_videos(pixels), {"which way?"});
   const auto expected = answerer_.rank(grounded, answerer_.compile(kAnswers), 3)[0];
   ASSERT_EQ(result.candidates.size(), 3u);
@@ -60,7 +62,7 @@ TEST_F(AskTest, ShortVideoIsOneClipAnsweredAsTheModelDoes) {
     EXPECT_NEAR(result.candidates[i].probability, std::exp(expected[i].log_probability), 1e-6);
   }
   ASSERT_FALSE(result.evidence.empty());
-  const auto best = grounded.frame_weights[0].argmax().item<std::int64_t>();
+  const auto best = as_tensor(grounded.frame_weights)[0].argmax().item<std::int64_t>();
   bool is_best_shown = false;
   for (const auto& part : result.evidence)
     is_best_shown |= std::abs(part.frame_seconds - (0.25 + 0.5 * static_cast<double>(best))) < 1e-9;
@@ -73,8 +75,8 @@ TEST_F(AskTest, LongVideosAreCutAndTheNearestClipsAsked) {
   const auto count = video.clips().size();
   ASSERT_GT(count, 4u);
   EXPECT_EQ(video.embeddings().size(0), static_cast<std::int64_t>(count));
-  const auto similarity =
-      video.embeddings().mv(answerer_.ground(video.encoding({1}), {"a red ball"}).embedding[0]);
+  const auto question = answerer_.ground(video.encoding({1}), {"a red ball"}).embedding;
+  const auto similarity = as_tensor(video.embeddings()).mv(as_tensor(question)[0]);
   const auto nearest = similarity.argmax().item<std::int64_t>();
   const auto result = asker({.clips = 1}).ask(video, {"a red ball"})[0];
   const auto range = video.clips()[static_cast<std::size_t>(nearest)];
@@ -95,7 +97,7 @@ TEST_F(AskTest, WithoutAJointSpaceClipsAtEvenDistancesCountAlike) {
   auto config = small_model_config();
   config.joint_space = false;
   LiteVL model(config);
-  Answerer answerer(model, WordPiece(small_vocabulary(), "small"));
+  Answerer answerer(make_encoder(model), WordPiece(small_vocabulary(), "small"));
   write_brightening_video(path_, 6, 118);
   WatchedVideo video(answerer, path_, kShortClips);
   ASSERT_GE(video.clips().size(), 6u);
@@ -143,8 +145,8 @@ TEST_F(AskTest, TokensNeedNotBeKept) {
   auto forgetful_options = kShortClips;
   forgetful_options.kept_token_bytes = 0;
   WatchedVideo forgetful(answerer_, path_, forgetful_options);
-  EXPECT_TRUE(
-      is_close(video.encoding({3, 1}).tokens, forgetful.encoding({3, 1}).tokens, {.atol = 1e-5}));
+  EXPECT_TRUE(is_close(as_tensor(video.encoding({3, 1}).tokens),
+                       as_tensor(forgetful.encoding({3, 1}).tokens), {.atol = 1e-5}));
   const auto expected = asker().ask(video, {"a ball spins"})[0],
              actual = asker().ask(forgetful, {"a ball spins"})[0];
   ASSERT_EQ(expected.candidates.size(), actual.candidates.size());

@@ -12,6 +12,7 @@
 #include "core/torch.h"
 #include "library/tiny_library.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/sampling.h"
 
 namespace litevl {
@@ -25,8 +26,8 @@ class ClipReader : public testing::Test {
   ClipReader() { write_brightening_video(path_, 25, 249); }
 
   at::Tensor pictures_of(const TimeRange& clip) {
-    return VideoReader(path_).read_frames(
-        sample_middles(clip.start_seconds, clip.end_seconds, kFrames), kSize);
+    return as_tensor(VideoReader(path_).read_frames(
+        sample_middles(clip.start_seconds, clip.end_seconds, kFrames), kSize));
   }
 
   TemporaryFolder folder_;
@@ -40,10 +41,10 @@ TEST_F(ClipReader, ClipsThatOverlapAreWhatEachIsAlone) {
     VideoReader reader(path_);
     std::size_t next = 0;
     read_clips(reader, clips, kFrames, kSize,
-               [&](std::size_t clip, const TimeRange& range, const at::Tensor& pictures) {
+               [&](std::size_t clip, const TimeRange& range, const Array<float>& pictures) {
                  EXPECT_EQ(clip, next++);
                  EXPECT_EQ(range.end_seconds, clips[clip].end_seconds);
-                 EXPECT_TRUE(torch::equal(pictures, pictures_of(clips[clip])))
+                 EXPECT_TRUE(torch::equal(as_tensor(pictures), pictures_of(clips[clip])))
                      << "clip " << clip << " at an overlap of " << overlap;
                  return true;
                });
@@ -56,8 +57,8 @@ TEST_F(ClipReader, ClipsOfTheSameStretchAreReadTogether) {
   std::vector<at::Tensor> seen;
   const TimeRange clip{1, 9};
   read_clips(reader, {clip, clip}, kFrames, kSize,
-             [&](std::size_t, const TimeRange&, const at::Tensor& pictures) {
-               seen.push_back(pictures);
+             [&](std::size_t, const TimeRange&, const Array<float>& pictures) {
+               seen.push_back(as_tensor(pictures));
                return true;
              });
   ASSERT_EQ(seen.size(), 2u);
@@ -69,7 +70,7 @@ TEST_F(ClipReader, StopsWhenItIsTold) {
   VideoReader reader(path_);
   std::size_t count = 0;
   read_clips(reader, cut_into_clips(25), kFrames, kSize,
-             [&](std::size_t, const TimeRange&, const at::Tensor&) { return ++count < 2; });
+             [&](std::size_t, const TimeRange&, const Array<float>&) { return ++count < 2; });
   EXPECT_EQ(count, 2u);
 }
 
@@ -84,12 +85,13 @@ TEST_F(ClipReader, ClipsAreWhatIsWholeOfThem) {
   std::vector<std::size_t> whole, read;
   VideoReader reader(damaged_path);
   read_clips(reader, clips, kFrames, kSize,
-             [&](std::size_t clip, const TimeRange& range, const at::Tensor& pictures) {
+             [&](std::size_t clip, const TimeRange& range, const Array<float>& pictures) {
                EXPECT_GE(range.start_seconds, clips[clip].start_seconds);
                EXPECT_LE(range.end_seconds, clips[clip].end_seconds);
                EXPECT_LT(range.start_seconds, range.end_seconds);
                read.push_back(clip);
-               if (torch::equal(pictures, pictures_of(clips[clip]))) whole.push_back(clip);
+               if (torch::equal(as_tensor(pictures), pictures_of(clips[clip])))
+                 whole.push_back(clip);
                return true;
              });
   EXPECT_LT(read.size() + 3, clips.size());
@@ -102,12 +104,12 @@ TEST_F(ClipReader, ClipsAreWhatIsWholeOfThem) {
 
 TEST_F(ClipReader, NoClipsAreNoPictures) {
   VideoReader reader(path_);
-  read_clips(reader, {}, kFrames, kSize, [](std::size_t, const TimeRange&, const at::Tensor&) {
+  read_clips(reader, {}, kFrames, kSize, [](std::size_t, const TimeRange&, const Array<float>&) {
     ADD_FAILURE();
     return true;
   });
   EXPECT_THROW(read_clips(reader, {{0, 1}}, 0, kSize,
-                          [](std::size_t, const TimeRange&, const at::Tensor&) { return true; }),
+                          [](std::size_t, const TimeRange&, const Array<float>&) { return true; }),
                Error);
 }
 

@@ -6,9 +6,10 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
-#include "library/features.h"
 #include "library/indexing_library.h"
 #include "support/small_model.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -40,13 +41,14 @@ TEST_F(Indexing, FeaturesAreTheModels) {
   index();
   VideoReader reader(videos_ / "a.mp4");
   const auto times = std::vector<double>{0.125, 0.375, 0.625, 0.875};
-  const auto encoding =
-      retriever_.encode_videos(reader.read_frames(times, {.height = 32, .width = 32}).unsqueeze(0));
+  const auto encoding = retriever_.encode_videos(
+      stack<float>({reader.read_frames(times, {.height = 32, .width = 32})}));
   const auto all = store_.embeddings(small_model_config().embed_dim);
-  EXPECT_TRUE(torch::equal(torch::tensor(all.values), encoding.embedding[0]));
+  EXPECT_TRUE(torch::equal(torch::tensor(all.values), as_tensor(encoding.embedding)[0]));
   const auto stored = store_.tokens(all.ids.at(0));
   EXPECT_EQ(stored.frames, 4);
-  EXPECT_TRUE(torch::equal(as_tensor(stored), encoding.tokens[0].to(torch::kBFloat16)));
+  EXPECT_TRUE(
+      torch::equal(as_tensor(stored.values), as_tensor(encoding.tokens)[0].to(torch::kBFloat16)));
 }
 
 TEST_F(Indexing, BatchesDoNotMixVideos) {
@@ -280,7 +282,7 @@ TEST_F(Indexing, AModelWithoutNumbersIsAnError) {
   LiteVL model(small_model_config());
   const torch::NoGradGuard no_grad;
   for (auto& parameter : model->parameters()) parameter.fill_(std::nan(""));
-  Retriever broken(model, WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]"}, "tiny"));
+  Retriever broken(make_encoder(model), WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]"}, "tiny"));
   EXPECT_THROW(index_videos(store_, broken, {videos_}), Error);
   EXPECT_TRUE(store_.videos().empty());
 }

@@ -13,6 +13,8 @@
 #include "library/tiny_library.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -55,9 +57,10 @@ TEST_F(Search, AgreesWithScoringEverything) {
     const auto path = videos_ / (std::to_string(i) + ".mp4");
     const std::vector<double> times = {0.0625, 0.1875, 0.3125, 0.4375};
     const auto video = retriever_.encode_videos(
-        VideoReader(path).read_frames(times, {.height = 32, .width = 32}).unsqueeze(0));
-    const auto similarity = (video.embedding * text.embedding).sum().item<double>();
-    expected.emplace_back(similarity + retriever_.match_logits(video, text).item<double>(), path);
+        stack<float>({VideoReader(path).read_frames(times, {.height = 32, .width = 32})}));
+    const auto similarity =
+        (as_tensor(video.embedding) * as_tensor(text.embedding)).sum().item<double>();
+    expected.emplace_back(similarity + retriever_.match_logits(video, text)[0], path);
   }
   std::sort(expected.rbegin(), expected.rend());
   const auto results = searcher().search("a red ball moves left", {.top = 12});
@@ -143,8 +146,8 @@ TEST_F(Search, FeaturesThatAreNoNumbersAreNamed) {
   {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/n\x1b.mp4", 1, 1}, {});
-    const auto tokens = torch::full({1 + 4 * 4, 16}, std::nan(""));  // 4 frames of 4 patches
-    writing.add_clip(video, {0, 1}, torch::ones({8}), tokens, 4);
+    const auto tokens = as_halves(filled({1 + 4 * 4, 16}, std::nanf("")));  // 4 frames of 4 patches
+    writing.add_clip(video, {0, 1}, filled({8}, 1), tokens, 4);
     writing.commit();
   }
   EXPECT_THAT(message_of("a ball"), HasSubstr("sentence and /n?.mp4 are not finite"));
@@ -158,7 +161,7 @@ TEST_F(Search, AModelThatReadsNoTextIsNamed) {
   for (auto& parameter : model->named_parameters())
     if (parameter.key().find("text_proj") != std::string::npos)
       parameter.value().fill_(std::nan(""));
-  Retriever broken(model, WordPiece(small_vocabulary(), "tiny"));
+  Retriever broken(make_encoder(model), WordPiece(small_vocabulary(), "tiny"));
   try {
     Searcher(store_, broken, kTinyFingerprint).search("a ball");
     FAIL();
@@ -175,8 +178,8 @@ TEST_F(Search, OnlyWhatIsNewIsAddedToTheIndex) {
   {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/new.mp4", 1, 1}, {});
-    const auto nearest = retriever_.encode_texts({"a ball"}).embedding[0];
-    writing.add_clip(video, {0, 1}, nearest, torch::ones({17, 16}), 4);
+    const auto nearest = retriever_.encode_texts({"a ball"}).embedding.row(0);
+    writing.add_clip(video, {0, 1}, nearest, as_halves(filled({17, 16}, 1)), 4);
     writing.remove_video(store_.videos().back().id);
     writing.commit();
   }

@@ -6,9 +6,10 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
-#include "library/features.h"
 #include "library/store_writing.h"
+#include "library/tiny_library.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -28,8 +29,8 @@ std::string message_of(const std::function<void()>& action) {
 
 void add_clips(StoreWriting& writing, std::int64_t video, int clips) {
   for (int i = 0; i < clips; ++i)
-    writing.add_clip(video, {i * 1.0, i + 1.0}, torch::full({kWidth}, i), torch::ones({5, 16}) * i,
-                     2);
+    writing.add_clip(video, {i * 1.0, i + 1.0}, filled({kWidth}, static_cast<float>(i)),
+                     as_halves(filled({5, 16}, static_cast<float>(i))), 2);
 }
 
 std::int64_t add_video(Store& store, const VideoFile& file, int clips) {
@@ -58,7 +59,7 @@ TEST(Store, KeepsWhatItIsGiven) {
     store.set_model({"77c0e2", "/models/\xFF"});
     StoreWriting writing(store);
     const auto video = writing.begin_video(file, "16 bytes");
-    writing.add_clip(video, {1.5, 4}, embedding, tokens, 2);
+    writing.add_clip(video, {1.5, 4}, as_array(embedding), as_halves(as_array(tokens)), 2);
     writing.finish_video(video, "packet at 4 s");
     writing.add_root("films", "/videos/\xFF");
     writing.commit();
@@ -87,7 +88,7 @@ TEST(Store, KeepsWhatItIsGiven) {
   EXPECT_EQ(clip.range.end_seconds, 4);
   const ClipTokens stored = store.tokens(all.ids[0]);
   EXPECT_EQ(stored.frames, 2);
-  EXPECT_TRUE(torch::equal(as_tensor(stored), tokens.to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(as_tensor(stored.values), tokens.to(torch::kBFloat16)));
 }
 
 TEST(Store, WithoutCommitNothingIsChanged) {
@@ -143,7 +144,7 @@ TEST(Store, AVideoMayBeLeftUnfinished) {
   ASSERT_EQ(store.clip_ranges(video).size(), 2u);
   EXPECT_EQ(store.clip_ranges(video)[1].end_seconds, 2);
   StoreWriting writing(store);
-  writing.add_clip(video, {2, 3}, torch::ones({kWidth}), torch::ones({5, 16}), 2);
+  writing.add_clip(video, {2, 3}, filled({kWidth}, 1), as_halves(filled({5, 16}, 1)), 2);
   writing.finish_video(video, "no more");
   writing.commit();
   EXPECT_TRUE(store.videos().at(0).is_finished);
@@ -186,7 +187,7 @@ TEST(Store, CopiesHaveClipsOfTheirOwn) {
   ASSERT_EQ(ids.size(), 2u);
   EXPECT_EQ(store.clip(ids[1]).range.start_seconds, 1);
   EXPECT_TRUE(
-      torch::equal(as_tensor(store.tokens(ids[1])), torch::ones({5, 16}, torch::kBFloat16)));
+      torch::equal(as_tensor(store.tokens(ids[1]).values), torch::ones({5, 16}, torch::kBFloat16)));
 }
 
 TEST(Store, RemovedVideosTakeTheirClipsWithThem) {

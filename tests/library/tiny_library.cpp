@@ -1,8 +1,10 @@
 #include "library/tiny_library.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "support/small_model.h"
+#include "torch/module_encoder.h"
 #include "video/video_writer.h"
 
 namespace litevl {
@@ -20,7 +22,7 @@ void write_greys(const std::filesystem::path& path, const std::vector<int>& grey
 }  // namespace
 
 Retriever tiny_retriever(std::uint64_t seed) {
-  return Retriever(small_model(seed), WordPiece(small_vocabulary(), "tiny"));
+  return Retriever(make_encoder(small_model(seed)), WordPiece(small_vocabulary(), "tiny"));
 }
 
 void write_grey_video(const std::filesystem::path& path, double seconds, int grey) {
@@ -32,6 +34,18 @@ void write_brightening_video(const std::filesystem::path& path, int seconds, int
   const int last = 10 * seconds - 1;
   for (int i = 0; i <= last; ++i) greys.push_back(lightest * i / last);
   write_greys(path, greys);
+}
+
+Array<float> filled(const Shape& shape, float value) {
+  Array<float> result(shape);
+  std::fill(result.begin(), result.end(), value);
+  return result;
+}
+
+Array<Bf16> as_halves(const Array<float>& tokens) {
+  Array<Bf16> halves(tokens.shape());
+  std::transform(tokens.begin(), tokens.end(), halves.begin(), to_bf16);
+  return halves;
 }
 
 Store tiny_store(const std::filesystem::path& folder) {

@@ -12,6 +12,7 @@
 #include "core/torch.h"
 #include "library/clip_index.h"
 #include "library/store_writing.h"
+#include "library/tiny_library.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -226,7 +227,7 @@ class ClipIndex : public testing::Test {
   void add_video(const std::string& path) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({path, 1, 1}, {});
-    writing.add_clip(video, {0, 1}, torch::ones({8}), torch::ones({5, 16}), 2);
+    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 2);
     writing.finish_video(video, {});
     writing.commit();
   }

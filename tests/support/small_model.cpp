@@ -1,7 +1,7 @@
 #include "support/small_model.h"
 
-#include "checkpoint/model_folder.h"
 #include "core/torch.h"
+#include "torch/model_folder.h"
 
 namespace litevl {
 

@@ -1,10 +1,10 @@
 #include "support/vectors.h"
 
-#include "checkpoint/config_json.h"
-#include "checkpoint/safetensors.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "torch/safetensors.h"
 
 namespace litevl {
 

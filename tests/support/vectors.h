@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "model/config.h"
+#include "config/model_config.h"
 #include "support/vector_folder.h"
 
 namespace litevl {

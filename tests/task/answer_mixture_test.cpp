@@ -9,6 +9,8 @@
 #include "core/error.h"
 #include "core/torch.h"
 #include "support/small_model.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -25,11 +27,11 @@ class AnswerMixtureTest : public testing::Test {
  protected:
   AnswerMixtureTest() {
     torch::manual_seed(5);
-    const auto videos = answerer_.encode_videos(torch::randn({3, 4, 3, 32, 32}));
+    const auto videos = answerer_.encode_videos(as_array(torch::randn({3, 4, 3, 32, 32})));
     question_ = answerer_.ground(videos, {"a ball", "a ball", "a ball"});
   }
 
-  Answerer answerer_{small_model(3), WordPiece(small_vocabulary(), "small")};
+  Answerer answerer_{make_encoder(small_model(3)), WordPiece(small_vocabulary(), "small")};
   AnswerList list_ = answerer_.compile(two_word_answers());
   GroundedQuestions question_;
 };
@@ -63,10 +65,11 @@ TEST_F(AnswerMixtureTest, IsAsIfEveryClipHadScoredEverything) {
 }
 
 TEST_F(AnswerMixtureTest, OneClipIsItsOwnRanking) {
-  const GroundedQuestions one{question_.states.slice(0, 0, 1), question_.mask.slice(0, 0, 1),
-                              question_.embedding.slice(0, 0, 1),
-                              question_.frame_weights.slice(0, 0, 1),
-                              question_.position_weights.slice(0, 0, 1)};
+  const GroundedQuestions one{question_.states.rows(0, question_.begins[1]),
+                              {0, question_.begins[1]},
+                              question_.embedding.rows(0, 1),
+                              question_.frame_weights.rows(0, 1),
+                              question_.position_weights.rows(0, 1)};
   const auto mixed = rank_mixture(answerer_, one, {1}, list_, 4);
   const auto ranked = answerer_.rank(one, list_, 4)[0];
   ASSERT_EQ(mixed.size(), 4u);

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "checkpoint/import_blip.h"
+#include "checkpoint/imported.h"
 #include "core/torch.h"
+#include "model/answer_losses.h"
 #include "support/is_close.h"
 #include "support/vectors.h"
-#include "task/answer_losses.h"
 #include "task/answerer.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -25,14 +27,24 @@ WordPiece wordless(const ModelConfig& config) {
   return WordPiece(lines, "vectors");
 }
 
-AnswerList answers_of(const Tensors& inputs) {
-  const auto& ids = inputs.at("answer_ids");
-  return {std::vector<std::string>(static_cast<std::size_t>(ids.size(0))), ids,
-          inputs.at("answer_mask")};
+PaddedTexts answers_of(const Tensors& inputs) {
+  return {inputs.at("answer_ids"), inputs.at("answer_mask")};
 }
 
+AnswerList list_of(const Tensors& inputs) {
+  auto ids = without_padding(answers_of(inputs));
+  return {std::vector<std::string>(static_cast<std::size_t>(ids.count())), std::move(ids)};
+}
+
+// The states (Q,N,D) without those at padding, where `mask` (Q,N) is 0.
 GroundedQuestions grounded(const torch::Tensor& states, const torch::Tensor& mask) {
-  return {states, mask, {}, {}, {}};
+  std::vector<torch::Tensor> rows;
+  std::vector<std::int64_t> begins{0};
+  for (std::int64_t q = 0; q < states.size(0); ++q) {
+    rows.push_back(states[q].slice(0, 0, mask[q].sum().item<std::int64_t>()));
+    begins.push_back(begins.back() + rows.back().size(0));
+  }
+  return {as_array(torch::cat(rows)), begins, {}, {}, {}};
 }
 
 std::vector<std::int64_t> as_list(const torch::Tensor& x) {
@@ -49,14 +61,15 @@ void expect_ids(const std::vector<GeneratedAnswer>& answers, const torch::Tensor
 }
 
 // Losses of every answer to every question: (questions, answers).
-torch::Tensor all_losses(LiteVL& model, const GroundedQuestions& questions, const AnswerList& list,
-                         double smoothing) {
+torch::Tensor all_losses(LiteVL& model, const torch::Tensor& states, const torch::Tensor& mask,
+                         const PaddedTexts& answers, double smoothing) {
+  const auto& ids = answers.input_ids;
   std::vector<torch::Tensor> rows;
-  for (std::int64_t q = 0; q < questions.states.size(0); ++q) {
-    const auto memory = LiteVLImpl::question_memory(questions.states.slice(0, q, q + 1),
-                                                    questions.mask.slice(0, q, q + 1));
+  for (std::int64_t q = 0; q < states.size(0); ++q) {
+    const auto memory =
+        LiteVLImpl::question_memory(states.slice(0, q, q + 1), mask.slice(0, q, q + 1));
     rows.push_back(
-        answer_losses(model->decoder()->forward(list.ids, memory), list.ids, list.mask, smoothing));
+        answer_losses(model->decoder()->forward(ids, memory), ids, answers.mask, smoothing));
   }
   return torch::stack(rows);
 }
@@ -104,8 +117,8 @@ class BlipVqa : public testing::TestWithParam<std::string> {
     options.attention = TimeAttention::kSpaceOnly;
     options.scaling = TemporalScale::kNone;
     options.config = vector_folder("blip_vqa") / "model_config.json";
-    auto imported = import_blip(vector_folder("blip_vqa") / GetParam(), options);
-    model_ = imported.model;
+    const auto imported = import_blip(vector_folder("blip_vqa") / GetParam(), options);
+    model_ = model_of(imported);
     report_ = imported.report;
   }
 
@@ -138,20 +151,19 @@ TEST_P(BlipVqa, QuestionStatesAndAnswerLosses) {
   const auto is_token = mask().unsqueeze(-1);
   const auto found = states(tokens);
   EXPECT_TRUE(is_close(found * is_token, expected_.at("question_states") * is_token, kStates));
-  const auto list = answers_of(inputs_);
-  const auto questions = grounded(found, mask());
-  EXPECT_TRUE(is_close(-all_losses(model_, questions, list, 0), expected_.at("answer_loglik"),
-                       kLogLikelihood));
-  EXPECT_TRUE(is_close(all_losses(model_, questions, list, kSmoothing),
+  const auto answers = answers_of(inputs_);
+  EXPECT_TRUE(is_close(-all_losses(model_, found, mask(), answers, 0),
+                       expected_.at("answer_loglik"), kLogLikelihood));
+  EXPECT_TRUE(is_close(all_losses(model_, found, mask(), answers, kSmoothing),
                        expected_.at("answer_loss_smoothed"), kLogLikelihood));
 }
 
 TEST_P(BlipVqa, DecoderLogits) {
   const auto found = states(first_frame_tokens());
   const auto memory = LiteVLImpl::question_memory(found.slice(0, 0, 1), mask().slice(0, 0, 1));
-  const auto list = answers_of(inputs_);
-  const auto logits = model_->decoder()->forward(list.ids, memory);
-  const auto is_token = list.mask.unsqueeze(-1);
+  const auto answers = answers_of(inputs_);
+  const auto logits = model_->decoder()->forward(answers.input_ids, memory);
+  const auto is_token = answers.mask.unsqueeze(-1);
   EXPECT_TRUE(
       is_close(logits * is_token, expected_.at("answer_logits_question0") * is_token, kStates));
   const auto start = torch::full({found.size(0), 1}, model_->config().dec_id, torch::kInt64);
@@ -162,29 +174,29 @@ TEST_P(BlipVqa, DecoderLogits) {
 
 TEST_P(BlipVqa, TokenByTokenIsTheSame) {
   const auto found = states(first_frame_tokens());
-  const auto list = answers_of(inputs_);
-  const auto rows = torch::arange(list.ids.size(0)) % found.size(0);
+  const auto ids = answers_of(inputs_).input_ids;
+  const auto rows = torch::arange(ids.size(0)) % found.size(0);
   const auto memory =
       LiteVLImpl::question_memory(found.index_select(0, rows), mask().index_select(0, rows));
   auto decoder = model_->decoder();
-  const auto whole = decoder->forward(list.ids, memory);
+  const auto whole = decoder->forward(ids, memory);
   auto decoding = decoder->start(memory);
-  for (std::int64_t n = 0; n < list.ids.size(1); ++n) {
-    const auto logits = decoder->step(list.ids.select(1, n), decoding);
+  for (std::int64_t n = 0; n < ids.size(1); ++n) {
+    const auto logits = decoder->step(ids.select(1, n), decoding);
     EXPECT_TRUE(is_close(logits, whole.select(1, n), kStates)) << "token " << n;
   }
 }
 
 TEST_P(BlipVqa, Ranking) {
-  Answerer answerer(model_, wordless(model_->config()));
-  const auto list = answers_of(inputs_);
+  Answerer answerer(make_encoder(model_), wordless(model_->config()));
+  const auto list = list_of(inputs_);
   const auto questions = grounded(states(first_frame_tokens()), mask());
   expect_blip_ranks(answerer, questions, list, expected_, "rank_k");
   expect_exact_ranks(answerer, questions, list, expected_.at("answer_loglik"));
 }
 
 TEST_P(BlipVqa, Generation) {
-  Answerer answerer(model_, wordless(model_->config()));
+  Answerer answerer(make_encoder(model_), wordless(model_->config()));
   const auto found = states(first_frame_tokens());
   const auto masked = grounded(found, mask()), all_ones = grounded(found, torch::ones_like(mask()));
   expect_ids(answerer.generate(masked, 1), expected_.at("generate_greedy_masked"));
@@ -199,9 +211,8 @@ TEST_P(BlipVqa, VideoOfManyFrames) {
   const auto is_token = mask().unsqueeze(-1);
   EXPECT_TRUE(
       is_close(found * is_token, expected_.at("video_question_states") * is_token, kStates));
-  Answerer answerer(model_, wordless(model_->config()));
-  expect_blip_ranks(answerer, grounded(found, mask()), answers_of(inputs_), expected_,
-                    "video_rank_k");
+  Answerer answerer(make_encoder(model_), wordless(model_->config()));
+  expect_blip_ranks(answerer, grounded(found, mask()), list_of(inputs_), expected_, "video_rank_k");
 }
 
 INSTANTIATE_TEST_SUITE_P(Layouts, BlipVqa, testing::Values("model.pth", "hf"),
@@ -221,14 +232,15 @@ class LiteVLQuestions : public testing::Test {
     model_->to(torch::kFloat64);
   }
 
-  GroundedQuestions questions() {
-    const auto& mask = inputs_.at("question_mask");
+  const torch::Tensor& mask() { return inputs_.at("question_mask"); }
+
+  torch::Tensor states() {
     const auto& ids = inputs_.at("question_ids");
     const auto video = inputs_.at("video").to(torch::kFloat64);
     const auto tokens = model_->encode_video(video);
-    const auto feature = model_->text_feature(model_->encode_text(ids, mask));
+    const auto feature = model_->text_feature(model_->encode_text(ids, mask()));
     const auto memory = model_->pool(tokens, model_->summarise(tokens, video.size(1)), feature);
-    return grounded(model_->encode_grounded(ids, mask, memory), mask);
+    return model_->encode_grounded(ids, mask(), memory);
   }
 
   LiteVL model_;
@@ -237,26 +249,25 @@ class LiteVLQuestions : public testing::Test {
 };
 
 TEST_F(LiteVLQuestions, StatesAndLosses) {
-  const auto found = questions();
-  const auto is_token = found.mask.unsqueeze(-1);
-  EXPECT_TRUE(
-      is_close(found.states * is_token, expected_.at("qa.question_states") * is_token, kStates));
-  const auto list = answers_of(inputs_);
-  EXPECT_TRUE(is_close(-all_losses(model_, found, list, 0), expected_.at("qa.answer_loglik"),
-                       kLogLikelihood));
-  EXPECT_TRUE(is_close(all_losses(model_, found, list, kSmoothing),
+  const auto found = states();
+  const auto is_token = mask().unsqueeze(-1);
+  EXPECT_TRUE(is_close(found * is_token, expected_.at("qa.question_states") * is_token, kStates));
+  const auto answers = answers_of(inputs_);
+  EXPECT_TRUE(is_close(-all_losses(model_, found, mask(), answers, 0),
+                       expected_.at("qa.answer_loglik"), kLogLikelihood));
+  EXPECT_TRUE(is_close(all_losses(model_, found, mask(), answers, kSmoothing),
                        expected_.at("qa.answer_smoothed_loss"), kLogLikelihood));
 }
 
 TEST_F(LiteVLQuestions, RankingAndGeneration) {
-  Answerer answerer(model_, wordless(model_->config()));
-  const auto found = questions();
-  const auto list = answers_of(inputs_);
+  Answerer answerer(make_encoder(model_), wordless(model_->config()));
+  const auto found = grounded(states(), mask());
+  const auto list = list_of(inputs_);
   expect_blip_ranks(answerer, found, list, expected_, "qa.rank_smoothed_k");
   expect_exact_ranks(answerer, found, list, expected_.at("qa.answer_loglik"));
-  const auto all = "qa.rank_k" + std::to_string(list.ids.size(0));
+  const auto all = "qa.rank_k" + std::to_string(list.ids.count());
   const auto ranked = answerer.rank(found, list, 1);
-  for (std::int64_t q = 0; q < found.states.size(0); ++q)
+  for (std::int64_t q = 0; q < found.count(); ++q)
     EXPECT_EQ(ranked[static_cast<std::size_t>(q)][0].answer,
               expected_.at(all)[q].item<std::int64_t>());
   expect_ids(answerer.generate(found, 1), expected_.at("qa.greedy_ids"));

@@ -9,6 +9,8 @@
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -17,18 +19,23 @@ class AnswererTest : public testing::Test {
  protected:
   AnswererTest()
       : model_(small_model(3)),
-        answerer_(model_, WordPiece(small_vocabulary(), "small")),
-        videos_(answerer_.encode_videos(torch::randn({2, 4, 3, 32, 32}))) {}
+        answerer_(make_encoder(model_), WordPiece(small_vocabulary(), "small")),
+        videos_(answerer_.encode_videos(as_array(torch::randn({2, 4, 3, 32, 32})))) {}
 
   VideoEncoding video(std::int64_t i) const {
-    return {videos_.tokens.slice(0, i, i + 1), videos_.embedding.slice(0, i, i + 1),
-            videos_.frames};
+    return {videos_.tokens.videos(i, 1), videos_.embedding.rows(i, 1), videos_.frames};
   }
 
   LiteVL model_;
   Answerer answerer_;
   VideoEncoding videos_;
 };
+
+// (N,D) of question `q`.
+Array<float> states_of(const GroundedQuestions& questions, std::size_t q) {
+  const auto begin = questions.begins[q];
+  return questions.states.rows(begin, questions.begins[q + 1] - begin);
+}
 
 // All answers of up to two words.
 std::vector<std::string> many_answers() {
@@ -47,11 +54,11 @@ TEST_F(AnswererTest, ManyQuestionsOfOneVideoAreAsOneByOne) {
   for (std::int64_t q = 0; q < 3; ++q) {
     const auto index = static_cast<std::size_t>(q);
     const auto alone = answerer_.ground(video(1), {questions[index]});
-    const auto N = alone.states.size(1);
-    EXPECT_TRUE(is_close(together.states[q].slice(0, 0, N), alone.states[0]));
-    EXPECT_TRUE(is_close(together.frame_weights[q], alone.frame_weights[0], {.atol = 1e-6}));
+    EXPECT_TRUE(is_close(states_of(together, index), alone.states));
+    EXPECT_TRUE(
+        is_close(together.frame_weights.row(q), alone.frame_weights.row(0), {.atol = 1e-6}));
   }
-  EXPECT_TRUE(is_close(together.frame_weights.sum(1), torch::ones({3}), {.atol = 1e-5}));
+  EXPECT_TRUE(is_close(as_tensor(together.frame_weights).sum(1), torch::ones({3}), {.atol = 1e-5}));
 }
 
 // What a derived list holds twice for the model, or what the model cannot read, is left out.
@@ -70,7 +77,7 @@ TEST_F(AnswererTest, DistinctAnswersCanBeCompiled) {
 TEST_F(AnswererTest, PairsAreAsOneByOne) {
   const auto pairs = answerer_.ground(videos_, {"a red ball", "moves left"});
   const auto second = answerer_.ground(video(1), {"moves left"});
-  EXPECT_TRUE(is_close(pairs.states[1].slice(0, 0, second.states.size(1)), second.states[0]));
+  EXPECT_TRUE(is_close(states_of(pairs, 1), second.states));
 }
 
 TEST_F(AnswererTest, PrunedRankingIsExact) {
@@ -143,13 +150,14 @@ TEST_F(AnswererTest, QuestionsWithFaults) {
   EXPECT_THROW(answerer_.ground(videos_, {"a", "b", "c"}), Error);
   std::string endless;
   for (int i = 0; i < 10000; ++i) endless += "left ";
-  EXPECT_EQ(answerer_.ground(video(0), {endless}).states.size(1), 35);
+  EXPECT_EQ(answerer_.ground(video(0), {endless}).begins, (std::vector<std::int64_t>{0, 35}));
 }
 
 TEST(Answerer, NeedsADecoder) {
   auto config = small_model_config();
   config.decoder = false;
-  EXPECT_THROW(Answerer(LiteVL(config), WordPiece(small_vocabulary(), "small")), Error);
+  EXPECT_THROW(Answerer(make_encoder(LiteVL(config)), WordPiece(small_vocabulary(), "small")),
+               Error);
 }
 
 }  // namespace

@@ -2,14 +2,17 @@
 // the CPU.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "support/small_model.h"
 #include "task/answer_mixture.h"
 #include "task/answerer.h"
-#include "task/encoder.h"
 #include "task/retriever.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -22,9 +25,19 @@ LiteVL model_there() {
 
 WordPiece words() { return {small_vocabulary(), "small"}; }
 
-torch::Tensor three_videos() {
+Array<float> three_videos() {
   torch::manual_seed(7);
-  return torch::randn({3, 4, 3, 32, 32});
+  return as_array(torch::randn({3, 4, 3, 32, 32}));
+}
+
+testing::AssertionResult are_close(const Tokens& actual, const Tokens& expected) {
+  return is_close(as_tensor(actual), as_tensor(expected));
+}
+
+Tokens in_halves(const Tokens& tokens) {
+  Array<Bf16> halves(tokens.shape());
+  std::ranges::transform(tokens.floats, halves.data(), to_bf16);
+  return halves;
 }
 
 TEST(OtherDevice, RefusesTensorsOfTheCpu) {
@@ -36,10 +49,11 @@ TEST(OtherDevice, RefusesTensorsOfTheCpu) {
 }
 
 TEST(OtherDevice, RetrievesTheSame) {
-  Retriever here(small_model(3), words()), there(model_there(), words());
+  Retriever here(make_encoder(small_model(3)), words()),
+      there(make_encoder(model_there()), words());
   const auto videos = here.encode_videos(three_videos()),
              same = there.encode_videos(three_videos());
-  EXPECT_TRUE(is_close(same.tokens, videos.tokens));
+  EXPECT_TRUE(are_close(same.tokens, videos.tokens));
   EXPECT_TRUE(is_close(same.embedding, videos.embedding));
   const std::vector<std::string> captions{"a red ball", "a ball moves left", "spins"};
   const auto texts = here.encode_texts(captions), same_texts = there.encode_texts(captions);
@@ -49,27 +63,25 @@ TEST(OtherDevice, RetrievesTheSame) {
   };
   expect_same(videos, texts);
   expect_same(videos, here.encode_texts({"a red ball"}));
-  expect_same({videos.tokens.slice(0, 0, 1).to(torch::kBFloat16), videos.embedding.slice(0, 0, 1),
-               videos.frames},
+  expect_same({in_halves(videos.tokens.videos(0, 1)), videos.embedding.rows(0, 1), videos.frames},
               texts);
   // What a CUDA device does for one text, but for autocast.
   Retriever lower(make_encoder(model_there(), Precision::kBfloat16), words());
   const auto one = here.encode_texts({"a red ball"});
-  EXPECT_TRUE(is_close(lower.encode_videos(three_videos()).tokens, videos.tokens));
+  EXPECT_TRUE(are_close(lower.encode_videos(three_videos()).tokens, videos.tokens));
   EXPECT_TRUE(is_close(lower.match_logits(videos, one), here.match_logits(videos, one)));
 }
 
 TEST(OtherDevice, AnswersTheSame) {
-  Answerer here(small_model(3), words()), there(model_there(), words());
+  Answerer here(make_encoder(small_model(3)), words()), there(make_encoder(model_there()), words());
   const auto list = here.compile({"red", "ball moves", "left", "a red ball"});
   const std::vector<std::string> questions{"a red ball?", "moves left and grows", "spins"};
   const auto videos = here.encode_videos(three_videos());
-  EXPECT_TRUE(is_close(there.encode_videos(three_videos()).tokens, videos.tokens));
+  EXPECT_TRUE(are_close(there.encode_videos(three_videos()).tokens, videos.tokens));
   const auto asked = here.ground(videos, questions), same = there.ground(videos, questions);
   EXPECT_TRUE(is_close(same.states, asked.states));
   EXPECT_TRUE(is_close(same.frame_weights, asked.frame_weights));
-  const VideoEncoding first{videos.tokens.slice(0, 0, 1), videos.embedding.slice(0, 0, 1),
-                            videos.frames};
+  const VideoEncoding first{videos.tokens.videos(0, 1), videos.embedding.rows(0, 1), videos.frames};
   EXPECT_TRUE(
       is_close(there.ground(first, questions).states, here.ground(first, questions).states));
   const auto ranked = here.rank(asked, list, 3), ranked_there = there.rank(asked, list, 3);

@@ -10,6 +10,8 @@
 #include "support/small_model.h"
 #include "task/answerer.h"
 #include "task/retriever.h"
+#include "torch/module_encoder.h"
+#include "torch/tensors.h"
 
 namespace litevl {
 namespace {
@@ -29,49 +31,54 @@ class LateFusionTest : public testing::Test {
 
   WordPiece tokenizer() const { return {small_vocabulary(), "test"}; }
   // Frame `frame` of all videos, as videos of one.
-  at::Tensor only(std::int64_t frame) const { return videos_.slice(1, frame, frame + 1); }
+  Array<float> only(std::int64_t frame) const {
+    return as_array(videos_.slice(1, frame, frame + 1));
+  }
 
   LiteVL model_{nullptr};
   at::Tensor videos_;  // (2,3,3,32,32)
 };
 
 TEST_F(LateFusionTest, ScoresAreTheMeansOfTheFrames) {
-  Retriever late(model_, tokenizer(), {.late_fusion = true});
-  Retriever plain(model_, tokenizer());
+  Retriever late(make_encoder(model_), tokenizer(), {.late_fusion = true});
+  Retriever plain(make_encoder(model_), tokenizer());
   const auto texts = plain.encode_texts({"a red ball moves left", "a green cube"});
-  const auto together = late.encode_videos(videos_);
+  const auto together = late.encode_videos(as_array(videos_));
+  const auto cosines_of = [&](const VideoEncoding& videos) {
+    return as_tensor(videos.embedding).mm(as_tensor(texts.embedding).t());
+  };
   auto cosines = torch::zeros({2, 2}), logits = torch::zeros({2}), shared = torch::zeros({2});
   for (std::int64_t frame = 0; frame < 3; ++frame) {
     const auto alone = plain.encode_videos(only(frame));
-    cosines += alone.embedding.mm(texts.embedding.t()) / 3;
-    logits += plain.match_logits(alone, texts) / 3;
-    const VideoEncoding first{alone.tokens.slice(0, 0, 1), alone.embedding.slice(0, 0, 1), 1};
-    shared += plain.match_logits(first, texts) / 3;
+    cosines += cosines_of(alone) / 3;
+    logits += as_tensor(plain.match_logits(alone, texts)) / 3;
+    const VideoEncoding first{alone.tokens.videos(0, 1), alone.embedding.rows(0, 1), 1};
+    shared += as_tensor(plain.match_logits(first, texts)) / 3;
   }
-  EXPECT_TRUE(is_close(together.embedding.mm(texts.embedding.t()), cosines, {.atol = 1e-5}));
+  EXPECT_TRUE(is_close(cosines_of(together), cosines, {.atol = 1e-5}));
   EXPECT_TRUE(is_close(late.match_logits(together, texts), logits, {.atol = 1e-4}));
-  const VideoEncoding first{together.tokens.slice(0, 0, 1), together.embedding.slice(0, 0, 1), 3};
+  const VideoEncoding first{together.tokens.videos(0, 1), together.embedding.rows(0, 1), 3};
   EXPECT_TRUE(is_close(late.match_logits(first, texts), shared, {.atol = 1e-4}));
   // Frames together are something else.
-  EXPECT_FALSE(
-      is_close(plain.match_logits(plain.encode_videos(videos_), texts), logits, {.atol = 1e-3}));
+  EXPECT_FALSE(is_close(plain.match_logits(plain.encode_videos(as_array(videos_)), texts), logits,
+                        {.atol = 1e-3}));
 }
 
 TEST_F(LateFusionTest, AnswersAreTheMeansOfTheFrames) {
-  Answerer late(model_, tokenizer(), {.late_fusion = true});
-  Answerer plain(model_, tokenizer());
+  Answerer late(make_encoder(model_), tokenizer(), {.late_fusion = true});
+  Answerer plain(make_encoder(model_), tokenizer());
   const std::vector<std::string> questions{"a ball moves", "a cube"};
   const auto list = plain.compile({"left", "right", "red ball", "grows"});
   std::vector<std::map<std::int64_t, double>> mean(2);
   for (std::int64_t frame = 0; frame < 3; ++frame) {
-    const auto ranked = plain.rank(
-        plain.ground(plain.encode_videos(only(frame).slice(0, 0, 1)), questions), list, 4);
+    const auto ranked =
+        plain.rank(plain.ground(plain.encode_videos(only(frame).rows(0, 1)), questions), list, 4);
     for (std::size_t q = 0; q < 2; ++q)
       for (const auto& answer : ranked[q])
         mean[q][answer.answer] += std::exp(answer.log_probability) / 3;
   }
-  const auto ranked =
-      late.rank(late.ground(late.encode_videos(videos_.slice(0, 0, 1)), questions), list, 4);
+  const auto ranked = late.rank(
+      late.ground(late.encode_videos(as_array(videos_.slice(0, 0, 1))), questions), list, 4);
   ASSERT_EQ(ranked.size(), 2u);
   for (std::size_t q = 0; q < 2; ++q) {
     ASSERT_EQ(ranked[q].size(), 4u);
@@ -87,8 +94,8 @@ TEST_F(LateFusionTest, AnswersAreTheMeansOfTheFrames) {
 
 TEST_F(LateFusionTest, IsForFramesThatDoNotKnowOfEachOther) {
   const auto divided = small_model();
-  EXPECT_THROW(Retriever(divided, tokenizer(), {.late_fusion = true}), Error);
-  EXPECT_THROW(Answerer(divided, tokenizer(), {.late_fusion = true}), Error);
+  EXPECT_THROW(Retriever(make_encoder(divided), tokenizer(), {.late_fusion = true}), Error);
+  EXPECT_THROW(Answerer(make_encoder(divided), tokenizer(), {.late_fusion = true}), Error);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "core/torch.h"
 #include "support/is_close.h"
+#include "torch/tensors.h"
 #include "train/augmented_source.h"
 
 namespace litevl {
@@ -135,7 +136,7 @@ class Fixed : public PairSource {
     PairBatch batch;
     // Darker to the right.
     const auto ramp = torch::linspace(1, -1, 48).expand({2, 3, 48, 48});
-    batch.video = torch::stack({ramp, ramp});
+    batch.video = as_array(torch::stack({ramp, ramp}));
     batch.captions = {caption_, caption_};
     batch.video_ids = {0, 1};
     return batch;
@@ -151,12 +152,12 @@ TEST(AugmentedSource, IsAFunctionOfSeedStepAndItem) {
   AugmentedSource again(std::make_unique<Fixed>("a dog"), {.seed = 3, .image_size = 32});
   AugmentedSource other(std::make_unique<Fixed>("a dog"), {.seed = 4, .image_size = 32});
   EXPECT_EQ(source.batches_a_pass(), 17);
-  const auto fifth = again.batch(5).video;
+  const auto fifth = as_tensor(again.batch(5).video);
   EXPECT_EQ(fifth.sizes(), (std::vector<std::int64_t>{2, 2, 3, 32, 32}));
   source.batch(0);  // whatever came before
-  EXPECT_TRUE(torch::equal(source.batch(5).video, fifth));
-  EXPECT_FALSE(torch::equal(source.batch(6).video, fifth));
-  EXPECT_FALSE(torch::equal(other.batch(5).video, fifth));
+  EXPECT_TRUE(torch::equal(as_tensor(source.batch(5).video), fifth));
+  EXPECT_FALSE(torch::equal(as_tensor(source.batch(6).video), fifth));
+  EXPECT_FALSE(torch::equal(as_tensor(other.batch(5).video), fifth));
   EXPECT_FALSE(torch::equal(fifth[0], fifth[1]));
 }
 
@@ -165,7 +166,7 @@ TEST(AugmentedSource, FlipsOnlyWhereTheTextAllowsIt) {
     AugmentedSource source(std::make_unique<Fixed>(caption), {.seed = 1, .image_size = 16});
     int count = 0;
     for (std::int64_t step = 0; step < 20; ++step) {
-      const auto video = source.batch(step).video[0][0][0];  // (16,16)
+      const auto video = as_tensor(source.batch(step).video)[0][0][0];  // (16,16)
       count += video.slice(1, 0, 8).mean().item<double>() < video.slice(1, 8).mean().item<double>();
     }
     return count;

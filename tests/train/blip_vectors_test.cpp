@@ -6,6 +6,7 @@
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/vectors.h"
+#include "torch/tensors.h"
 #include "train/contrastive.h"
 #include "train/matching.h"
 
@@ -28,9 +29,8 @@ class BlipVectors : public testing::TestWithParam<std::string> {
     // BLIP attends to the video's tokens as they are.
     config.pooling = {.temporal = false, .spatial = false};
     model_ = LiteVL(config);
-    const auto from = imported.model->named_parameters();
     for (auto& parameter : model_->named_parameters())
-      parameter.value().copy_(from[parameter.key()]);
+      parameter.value().copy_(as_tensor(imported.parameters.at(parameter.key())));
     model_->eval();
   }
 
@@ -88,8 +88,8 @@ TEST_P(BlipVectors, TextsSimilaritiesAndScores) {
 TEST_P(BlipVectors, MatchingLoss) {
   const auto& images = inputs_.at("images");
   const auto B = images.size(0);
-  const TextBatch texts{inputs_.at("input_ids").slice(0, 0, B),
-                        inputs_.at("attention_mask").slice(0, 0, B)};
+  const PaddedTexts texts{inputs_.at("input_ids").slice(0, 0, B),
+                          inputs_.at("attention_mask").slice(0, 0, B)};
   const auto tokens = model_->encode_video(images);
   const auto text = model_->text_feature(model_->encode_text(texts.input_ids, texts.mask));
   const auto rows = list_rows({inputs_.at("neg_video_for_text"), inputs_.at("neg_text_for_video")});

@@ -9,13 +9,14 @@
 
 #include "checkpoint/import_blip.h"
 #include "checkpoint/pth_file.h"
-#include "checkpoint/read_tensor.h"
 #include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/vectors.h"
+#include "torch/read_tensor.h"
+#include "torch/tensors.h"
 #include "train/retrieval_step.h"
 
 namespace litevl {
@@ -55,9 +56,8 @@ class BlipMomentum : public testing::Test {
     model_ = LiteVL(config);
     {
       const torch::NoGradGuard no_grad;
-      const auto from = imported.model->named_parameters();
       for (auto& parameter : model_->named_parameters())
-        parameter.value().copy_(from[parameter.key()]);
+        parameter.value().copy_(as_tensor(imported.parameters.at(parameter.key())));
     }
     model_->eval();
     momentum_.emplace(model_, MomentumOptions{.momentum = 0.995, .queue = 12});

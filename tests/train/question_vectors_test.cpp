@@ -9,6 +9,7 @@
 #include "core/torch.h"
 #include "support/is_close.h"
 #include "support/vectors.h"
+#include "torch/tensors.h"
 #include "train/question_step.h"
 
 namespace litevl {
@@ -23,8 +24,8 @@ LiteVL blip_vqa() {
   config.pooling = {.temporal = false, .spatial = false};  // BLIP attends to the tokens as they are
   LiteVL model(config);
   const torch::NoGradGuard no_grad;
-  const auto from = imported.model->named_parameters();
-  for (auto& parameter : model->named_parameters()) parameter.value().copy_(from[parameter.key()]);
+  for (auto& parameter : model->named_parameters())
+    parameter.value().copy_(as_tensor(imported.parameters.at(parameter.key())));
   return model;
 }
 
@@ -62,7 +63,7 @@ TEST(QuestionStep, NeedsQuestions) {
   auto model = blip_vqa();
   const WordPiece tokenizer({"[UNK]"}, "test");
   PairBatch batch;
-  batch.video = torch::zeros({1, 1, 3, 64, 64});
+  batch.video = Array<float>({1, 1, 3, 64, 64});
   EXPECT_THROW(question_step(model, tokenizer, batch, {}), Error);
 }
 

@@ -39,8 +39,8 @@ class RetrievalVectors : public testing::Test {
   Losses losses(LiteVL& net) {
     const auto video = inputs_.at("video").to(net->temperature().scalar_type());
     const auto B = video.size(0);  // the texts beyond the pairs take no part in the losses
-    const TextBatch texts{inputs_.at("input_ids").slice(0, 0, B),
-                          inputs_.at("attention_mask").slice(0, 0, B)};
+    const PaddedTexts texts{inputs_.at("input_ids").slice(0, 0, B),
+                            inputs_.at("attention_mask").slice(0, 0, B)};
     const auto tokens = net->encode_video(video);
     const auto text_features = net->text_feature(net->encode_text(texts.input_ids, texts.mask));
     const auto similarities = similarity(net->video_feature(tokens, video.size(1)), text_features);

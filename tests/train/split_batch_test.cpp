@@ -37,7 +37,7 @@ RetrievalBatch retrieval_batch(at::ScalarType type) {
 PairBatch question_batch() {
   torch::manual_seed(9);
   PairBatch batch;
-  batch.video = torch::randn({3, 2, 3, 32, 32});
+  batch.video = as_array(torch::randn({3, 2, 3, 32, 32}));
   batch.captions = {"a red ball", "a green cube moves left", "a grey ball"};
   batch.video_ids = {0, 1, 2};
   batch.questions = {{0, {"a ball", {{"red", 1}}, ""}},
@@ -129,7 +129,7 @@ TEST(SplitTexts, DropoutRepeatsItself) {
   torch::manual_seed(2);
   LiteVL model(config);
   model->train();
-  const TextBatch texts{torch::randint(4, 16, {4, 6}), torch::ones({4, 6}, torch::kInt64)};
+  const PaddedTexts texts{torch::randint(4, 16, {4, 6}), torch::ones({4, 6}, torch::kInt64)};
   const SplitOptions options{.part = 2, .seed = 11};
   SplitTexts split(model, texts, options);
   const auto weight = torch::randn({4, config.embed_dim});

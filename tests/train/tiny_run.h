@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "checkpoint/safetensors.h"
 #include "core/error.h"
 #include "core/torch.h"
 #include "data/pair_source.h"
 #include "support/temporary_folder.h"
 #include "support/tiny_config.h"
+#include "torch/safetensors.h"
+#include "torch/tensors.h"
 #include "train/trainer.h"
 
 namespace litevl {
@@ -62,12 +63,13 @@ class Colours : public PairSource {
     batch.captions = {"a red thing", "a green thing", "a blue thing", "a dark thing"};
     batch.video_ids = {0, 1, 2, 3};
     batch.families = {0, 1, 2, 3};
-    for (const auto& [video, name] : {std::pair{3, "dark"}, {0, "red"}, {2, "blue"}})
-      batch.questions.push_back({video, {"thing is", {{"light", 0.2}, {name, 0.8}}, "colour"}});
-    batch.video = torch::full({4, 2, 3, 32, 32}, -1.0);
-    for (int colour = 0; colour < 3; ++colour) batch.video[colour].select(1, colour).fill_(1);
-    batch.video = batch.video + 0.1 * torch::randn(batch.video.sizes(), generator);
-    if (is_broken) batch.video.fill_(std::numeric_limits<float>::quiet_NaN());
+    for (const auto& [asked, name] : {std::pair{3, "dark"}, {0, "red"}, {2, "blue"}})
+      batch.questions.push_back({asked, {"thing is", {{"light", 0.2}, {name, 0.8}}, "colour"}});
+    auto video = torch::full({4, 2, 3, 32, 32}, -1.0);
+    for (int colour = 0; colour < 3; ++colour) video[colour].select(1, colour).fill_(1);
+    video = video + 0.1 * torch::randn(video.sizes(), generator);
+    if (is_broken) video.fill_(std::numeric_limits<float>::quiet_NaN());
+    batch.video = as_array(video);
     return batch;
   }
   bool is_broken = false;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -35,7 +36,7 @@ std::vector<int> frame_numbers(const at::Tensor& pictures) {
 }
 
 std::vector<int> numbers_at(VideoReader& reader, const std::vector<double>& times_seconds) {
-  return frame_numbers(reader.read_pictures(times_seconds, {.height = 8, .width = 8}));
+  return frame_numbers(as_tensor(reader.read_pictures(times_seconds, {.height = 8, .width = 8})));
 }
 
 }  // namespace litevl

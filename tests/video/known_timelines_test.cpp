@@ -9,6 +9,7 @@
 #include "core/files.h"
 #include "support/grey_video.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/clips.h"
 
 namespace litevl {
@@ -38,12 +39,12 @@ TEST_F(KnownTimelinesTest, ASecondReaderShowsTheSameAndReadsNoTimeline) {
     const auto before = timelines.num_read();
     VideoReader first = timelines.open(path);
     const auto expected = to_text(first.timeline());
-    const auto pictures = first.read_pictures(kTimes, kSize);
+    const auto pictures = as_tensor(first.read_pictures(kTimes, kSize));
     EXPECT_EQ(timelines.num_read(), before + 1) << path;
     for (int again = 0; again < 2; ++again) {
       VideoReader reader = timelines.open(path);
       EXPECT_EQ(to_text(reader.timeline()), expected) << path;
-      EXPECT_TRUE(at::equal(reader.read_pictures(kTimes, kSize), pictures)) << path;
+      EXPECT_TRUE(at::equal(as_tensor(reader.read_pictures(kTimes, kSize)), pictures)) << path;
     }
     EXPECT_EQ(timelines.num_read(), before + 1) << path;
   }

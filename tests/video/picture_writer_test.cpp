@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -26,8 +27,8 @@ double worst_difference(const std::filesystem::path& path) {
   auto rgb = gradient();
   const at::Tensor expected =
       at::from_blob(rgb.data(), {1, kPictureHeight, kPictureWidth, 3}, at::kByte);
-  const at::Tensor actual =
-      VideoReader(path).read_pictures({0.0}, {.height = kPictureHeight, .width = kPictureWidth});
+  const at::Tensor actual = as_tensor(
+      VideoReader(path).read_pictures({0.0}, {.height = kPictureHeight, .width = kPictureWidth}));
   return (actual.to(at::kFloat) - expected.to(at::kFloat)).abs().max().item<double>();
 }
 

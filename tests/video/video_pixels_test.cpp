@@ -10,6 +10,7 @@
 #include "core/files.h"
 #include "support/is_close.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/clips.h"
 #include "video/video_reader.h"
 #include "video/video_writer.h"
@@ -24,7 +25,7 @@ at::Tensor as_picture(const std::string& bytes, int height, int width) {
 }
 
 at::Tensor read_first(const std::filesystem::path& path, int height, int width) {
-  return VideoReader(path).read_pictures({0.0}, {.height = height, .width = width});
+  return as_tensor(VideoReader(path).read_pictures({0.0}, {.height = height, .width = width}));
 }
 
 // Three colours side by side, told in RGB to ffmpeg, which converts them as `encoding` says.
@@ -169,10 +170,10 @@ TEST(VideoPixels, FramesAreNormalisedPictures) {
   run_ffmpeg("-f lavfi -i testsrc2=s=96x64:d=1:r=10 -c:v libx264 -pix_fmt yuv420p " + quoted(path));
   VideoReader reader(path);
   const std::vector<double> times = {0.05, 0.35, 0.36, 0.95};
-  const at::Tensor frames = reader.read_frames(times, {.height = 30, .width = 44});
+  const at::Tensor frames = as_tensor(reader.read_frames(times, {.height = 30, .width = 44}));
   ASSERT_EQ(frames.sizes(), (at::IntArrayRef{4, 3, 30, 44}));
   ASSERT_EQ(frames.scalar_type(), at::kFloat);
-  const at::Tensor pictures = reader.read_pictures(times, {.height = 30, .width = 44});
+  const at::Tensor pictures = as_tensor(reader.read_pictures(times, {.height = 30, .width = 44}));
   ASSERT_EQ(pictures.sizes(), (at::IntArrayRef{4, 30, 44, 3}));
   const at::Tensor mean = at::tensor({0.48145466, 0.4578275, 0.40821073}).view({1, 3, 1, 1});
   const at::Tensor deviation = at::tensor({0.26862954, 0.26130258, 0.27577711}).view({1, 3, 1, 1});
@@ -193,8 +194,10 @@ TEST(VideoPixels, ThreadsChangeNothing) {
   VideoReader three(path, {.decoder_threads = 3});
   const std::vector<double> times = {0.0, 0.3, 0.31, 1.7, 2.99};
   const FrameSize size{.height = 48, .width = 48};
-  EXPECT_TRUE(at::equal(one.read_pictures(times, size), three.read_pictures(times, size)));
-  EXPECT_TRUE(at::equal(one.read_pictures({0.5}, size), three.read_pictures({0.5}, size)));
+  EXPECT_TRUE(at::equal(as_tensor(one.read_pictures(times, size)),
+                        as_tensor(three.read_pictures(times, size))));
+  EXPECT_TRUE(at::equal(as_tensor(one.read_pictures({0.5}, size)),
+                        as_tensor(three.read_pictures({0.5}, size))));
 }
 
 // The four turns and the four mirrorings, written into the matrix of an MP4 file.
@@ -230,7 +233,8 @@ TEST(VideoPixels, EveryOrientationIsShownAsFfmpegShowsIt) {
     VideoReader reader(path);
     EXPECT_EQ(reader.info().width, width);
     EXPECT_EQ(reader.info().height, height);
-    const at::Tensor actual = reader.read_pictures({0.0}, {.height = height, .width = width});
+    const at::Tensor actual =
+        as_tensor(reader.read_pictures({0.0}, {.height = height, .width = width}));
     const at::Tensor expected = as_picture(bytes_of(raw), height, width);
     const at::Tensor difference = (actual.to(at::kFloat) - expected.to(at::kFloat)).abs();
     EXPECT_LT(difference.mean().item<double>(), 3) << turn[0] << turn[1] << turn[2] << turn[3];

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "support/temporary_folder.h"
+#include "torch/tensors.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -56,7 +57,7 @@ TEST(VideoWriter, FramesComeBackInColour) {
   EXPECT_DOUBLE_EQ(reader.info().first_seconds, 0);
   for (int frame = 0; frame < 20; ++frame) {
     const at::Tensor shown =
-        reader.read_pictures({frame / 8.0}, {.height = kHeight, .width = kWidth})[0];
+        as_tensor(reader.read_pictures({frame / 8.0}, {.height = kHeight, .width = kWidth}))[0];
     for (const int x : {8, 56})
       for (int channel = 0; channel < 3; ++channel)
         EXPECT_NEAR(shown[20][x][channel].item<std::uint8_t>(),

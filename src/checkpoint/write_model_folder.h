@@ -1,0 +1,24 @@
+// Writes a model folder.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "checkpoint/write_safetensors.h"
+#include "config/model_config.h"
+
+namespace litevl {
+
+/// Writes a folder beside `path` and moves it to `path` when it is complete. An empty folder or an
+/// existing model folder is replaced, but an answers.json in it is kept: its list may have been
+/// made by hand, and its threshold names the model that it was measured with. Anything else that
+/// exists there, or a model folder with other files in it, is not touched. `vocab_text` has a word
+/// a line, two fewer than `vocabulary` at least: the words [DEC] and [ENC] may be missing. Throws
+/// Error (kUsage) if `path` is something else, (kData) if the vocabulary or the configuration does
+/// not fit, (kMachine) if the disk refuses.
+void write_model_folder(const std::filesystem::path& path,
+                        const std::map<std::string, TensorToWrite>& parameters,
+                        const ModelConfig& config, const std::string& vocab_text);
+
+}  // namespace litevl

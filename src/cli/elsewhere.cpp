@@ -1,0 +1,35 @@
+// Commands whose work another program does.
+#include "cli/ablate_command.h"
+#include "cli/ask_command.h"
+#include "cli/bench_command.h"
+#include "cli/data_command.h"
+#include "cli/eval_command.h"
+#include "cli/explain_command.h"
+#include "cli/index_command.h"
+#include "cli/launch.h"
+#include "cli/toy_command.h"
+#include "cli/train_command.h"
+
+// Note [Three programs]
+// `litevl` reads every command line, and does what needs a library and a model only: a search.
+// FFmpeg and what belongs to it are a hundred shared objects, 0.03 to 0.07 s before main(), and
+// LibTorch, which only training and GPUs need, is 0.4 s and 400 MB. So for a command that needs
+// videos it becomes `litevl-video`, and for training `litevl-torch`; each of them reads the command
+// line again with the same code (NAME_options.cpp). The functions below stand where those programs
+// have the commands' own.
+namespace litevl {
+
+void run_toy(const ToyArguments&) { become("litevl-video"); }
+void run_data_check(const DataCheckArguments&) { become("litevl-video"); }
+void run_index(const IndexArguments&) { become("litevl-video"); }
+void run_ask(const AskArguments&) { become("litevl-video"); }
+void run_explain(const CLI::App&, ExplainArguments) { become("litevl-video"); }
+void run_eval(const CLI::App&, const EvalCommandArguments&) { become("litevl-video"); }
+// LibTorch's rows stand beside ours where it is there.
+void run_bench(const BenchArguments&) {
+  become(has_program("litevl-torch") ? "litevl-torch" : "litevl-video");
+}
+void run_ablate(const std::string&, const std::string&, bool) { become("litevl-torch"); }
+void run_train(const TrainOptions&, bool, const std::string&, bool) { become("litevl-torch"); }
+
+}  // namespace litevl

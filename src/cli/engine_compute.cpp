@@ -1,0 +1,48 @@
+// Computing without LibTorch, as `litevl` and `litevl-video` do.
+#include <omp.h>
+
+#include <filesystem>
+
+#include "cli/compute.h"
+#include "cli/launch.h"
+#include "cli/openmp_threads.h"
+#include "core/thread_room.h"
+#include "engine/open_engine.h"
+
+namespace litevl {
+namespace {
+
+// Threads that read ahead, decode and store; the system's refusal of one is an error as any other.
+constexpr int kOwnThreads = 3;
+
+int num_threads = 1;
+
+// By the files of NVIDIA's driver, since asking CUDA means to load LibTorch.
+bool may_have_gpu() {
+  std::error_code ignored;
+  return std::filesystem::exists("/dev/nvidiactl", ignored) && has_program("litevl-torch");
+}
+
+}  // namespace
+
+void use_threads(int threads) {
+  // The engine's and those of OpenMP, by which FAISS computes.
+  check_thread_room(2 * (threads - 1) + kOwnThreads);
+  num_threads = threads;
+  omp_set_num_threads(threads);
+  // OpenMP keeps the threads that it has, so it gets them now that there is room.
+  start_openmp_threads(threads);
+}
+
+int threads_in_use() { return num_threads; }
+
+Compute choose_compute(const std::string& device, const std::string& precision) {
+  if (device != "cpu" && (device != "auto" || may_have_gpu())) become("litevl-torch");
+  return {"cpu", choose_precision(precision)};
+}
+
+OpenedModel open_model(const std::filesystem::path& folder, const Compute& compute) {
+  return open_engine(folder, compute.precision, [] { return num_threads; });
+}
+
+}  // namespace litevl

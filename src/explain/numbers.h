@@ -1,0 +1,25 @@
+// Sums over arrays of heat.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/array.h"
+
+namespace litevl {
+
+double sum_of(const Array<float>& x);
+
+/// The greatest; at least one.
+double most_of(const Array<float>& x);
+
+/// The sum of every row of the first dimension.
+std::vector<double> row_sums(const Array<float>& x);
+
+/// `x`, not negative, as shares of its sum; all 0 stays so.
+Array<float> shares(Array<float> x);
+
+/// The mean of the rows from `begin` to `end` of the first dimension.
+Array<float> mean_of_rows(const Array<float>& x, std::int64_t begin, std::int64_t end);
+
+}  // namespace litevl

@@ -1,0 +1,26 @@
+#include "torch/assign_parameter.h"
+
+#include <cmath>
+
+#include "core/error.h"
+#include "core/torch.h"
+
+namespace litevl {
+
+void assign_parameter(at::Tensor parameter, const at::Tensor& values) {
+  const torch::NoGradGuard no_grad;
+  TORCH_CHECK(parameter.sizes() == values.sizes());
+  if (values.scalar_type() == parameter.scalar_type() && values.is_contiguous())
+    parameter.set_data(values);
+  else
+    parameter.copy_(values);
+}
+
+void check_finite(const at::Tensor& values, const std::string& name, const std::string& where) {
+  // A sum is finite only if all of it is, and is the fastest to compute; a large one says nothing.
+  if (std::isfinite(values.sum().item<double>()) || values.isfinite().all().item<bool>()) return;
+  throw Error(Error::Kind::kData, where, name + " has values that are not finite numbers",
+              "the weights are damaged, or training diverged");
+}
+
+}  // namespace litevl
