@@ -12,11 +12,29 @@
 //     static typename Floats::Floats floats(Sums);
 //     static constexpr int kSteps;            // of a weight: packed_bytes.h
 //   };
+//
+// or with a strip of its own in place of `Sums` to `floats`, which leaves its sums in a buffer:
+//
+//     static constexpr bool kIsCentred;       // sums of (byte - 128) · weight, of byte · weight
+//     template <int R>                        // R rows of kColumns vectors
+//     static void strip(const std::uint8_t* a, std::int64_t stride, const std::int8_t* panel,
+//                       std::int64_t groups, float* sums);
 #pragma once
 
 #include "kernels/float_templates.h"
 
 namespace litevl {
+
+template <class B>
+constexpr bool kHasStrip = requires {
+  B::kIsCentred;
+};
+
+template <class B>
+constexpr bool is_centred() {
+  if constexpr (kHasStrip<B>) return B::kIsCentred;
+  return false;
+}
 
 template <class B, int R, class Store>
 inline void multiply_byte_strip(const std::uint8_t* a, std::int64_t stride,
@@ -49,13 +67,21 @@ template <class B, int R, class Store>
 inline void multiply_some_byte_rows(int rows, const std::uint8_t* a, std::int64_t stride,
                                     const std::int8_t* panel, std::int64_t groups,
                                     const Store& store) {
-  if (rows == R) return multiply_byte_strip<B, R>(a, stride, panel, groups, store);
+  if (rows == R) {
+    if constexpr (kHasStrip<B>) {
+      float sums[R * B::kColumns * B::Floats::kWidth];
+      B::template strip<R>(a, stride, panel, groups, sums);
+      return store_sums<typename B::Floats, R, B::kColumns>(sums, store);
+    } else {
+      return multiply_byte_strip<B, R>(a, stride, panel, groups, store);
+    }
+  }
   if constexpr (R > 1) multiply_some_byte_rows<B, R - 1>(rows, a, stride, panel, groups, store);
 }
 
 /// `finish(x, target, count)` makes of the result with bias what is stored.
-template <class B, class Finish>
-inline void multiply_bytes(const ByteRows& a, const PackedBytes& b, float* target,
+template <class B, class Number, class Finish>
+inline void multiply_bytes(const ByteRows& a, const PackedBytes& b, Number* target,
                            std::int64_t stride, const Finish& finish) {
   using V = typename B::Floats;
   constexpr std::int64_t kPart = B::kColumns * V::kWidth;
@@ -71,7 +97,8 @@ inline void multiply_bytes(const ByteRows& a, const PackedBytes& b, float* targe
             const std::int64_t column = part + c, count = left_of<V>(b.columns(), column);
             if (count == 0) return;
             const auto steps = V::load(b.steps() + column);
-            const auto x = V::fma(sums, steps, V::load(b.offsets() + column));
+            auto x = V::mul(sums, steps);
+            if constexpr (!is_centred<B>()) x = V::fma(sums, steps, V::load(b.offsets() + column));
             finish(V::fma(x, V::all(a.steps[row + r]), V::load(b.bias() + column)),
                    target + (row + r) * stride + column, count);
           });
@@ -134,6 +161,16 @@ float quantise_float_row(const float* x, std::int64_t width, std::uint8_t* targe
     V::store_bytes(target + i, V::mul(V::load_some(x + i, here), inverse), here);
   }
   return step;
+}
+
+/// `kernels`, with products of bytes by `B`.
+template <class B>
+RankKernels with_bytes(RankKernels kernels) {
+  kernels.multiply_bytes = multiply_byte_rows<B>;
+  kernels.multiply_gelu_bytes = multiply_gelu_byte_rows<B>;
+  kernels.multiply_add_bytes = multiply_add_byte_rows<B>;
+  kernels.byte_steps = B::kSteps;
+  return kernels;
 }
 
 template <class V, class B>

@@ -106,6 +106,14 @@ inline void multiply_some_rows(int rows, const float* a, std::int64_t stride, co
   if constexpr (R > 1) multiply_some_rows<V, R - 1>(rows, a, stride, panel, depth, store);
 }
 
+/// Calls `store(row, column, sums)` for R rows of kColumns vectors that a strip left in a buffer.
+template <class V, int R, int kColumns, class Store>
+inline void store_sums(const float* sums, const Store& store) {
+  for (int r = 0; r < R; ++r)
+    for (std::int64_t c = 0; c < kColumns * V::kWidth; c += V::kWidth)
+      store(r, c, V::load(sums + r * kColumns * V::kWidth + c));
+}
+
 /// The product with a panel of which `columns` are wanted; `store(row, column, sums)`.
 template <class V, class Store>
 inline void multiply_panel(const FloatRows& a, const float* panel, std::int64_t depth,

@@ -7,6 +7,28 @@
 #include <immintrin.h>
 
 #define LITEVL_X86 1
+#define LITEVL_NEON 0
+#elif defined(__AARCH64EL__)
+#include <arm_neon.h>
+
+#define LITEVL_X86 0
+#define LITEVL_NEON 1
+#else
+#define LITEVL_X86 0
+#define LITEVL_NEON 0
+#endif
+
+// NEON itself is what every program for AArch64 is compiled for; this is what came after it. Older
+// compilers know it for whole files only, or not at all.
+#if !LITEVL_NEON
+#define LITEVL_NEON_EXTENSIONS 0
+#elif defined(__clang__)
+#define LITEVL_NEON_EXTENSIONS (__clang_major__ >= 16)
+#else
+#define LITEVL_NEON_EXTENSIONS (__GNUC__ >= 10)
+#endif
+
+#if LITEVL_X86 || LITEVL_NEON
 // clang-format off
 #define LITEVL_PRAGMA(words) _Pragma(#words)
 #define LITEVL_PRAGMA_OF(words) LITEVL_PRAGMA(words)
@@ -20,6 +42,4 @@
 #define LITEVL_END _Pragma("GCC pop_options")
 #endif
 // clang-format on
-#else
-#define LITEVL_X86 0
 #endif

@@ -6,7 +6,7 @@
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
 
-#if !LITEVL_KERNELS
+#if !LITEVL_KERNELS && !LITEVL_NEON_EXTENSIONS
 namespace litevl {
 namespace {
 

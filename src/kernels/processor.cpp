@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <atomic>
 
+#include "kernels/instructions.h"
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
 #if defined(__x86_64__) && defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
+#endif
+#if LITEVL_NEON && defined(__linux__)
+#include <sys/auxv.h>
 #endif
 
 namespace litevl {
@@ -43,6 +48,22 @@ Processor look() {
   if (!__builtin_cpu_supports("avx512bf16")) return Processor::kAvx512Vnni;
   return ask_for_tiles() ? Processor::kTiles : Processor::kAvx512Bf16;
 }
+#elif LITEVL_NEON
+bool has_avx_vnni() { return false; }
+
+Processor look() {
+#if LITEVL_NEON_EXTENSIONS && defined(__linux__)
+  // As in Linux's <asm/hwcap.h>, of which older versions do not name them all.
+  constexpr unsigned long kDot = 1UL << 20;                      // of AT_HWCAP
+  constexpr unsigned long kI8mm = 1UL << 13, kBf16 = 1UL << 14;  // of AT_HWCAP2
+  const unsigned long second = getauxval(AT_HWCAP2);
+  if ((getauxval(AT_HWCAP) & kDot) == 0) return Processor::kNeon;
+  if ((second & kI8mm) == 0) return Processor::kNeonDot;
+  return (second & kBf16) == 0 ? Processor::kNeonI8mm : Processor::kNeonBf16;
+#else
+  return Processor::kNeon;
+#endif
+}
 #else
 bool has_avx_vnni() { return false; }
 
@@ -59,7 +80,9 @@ Processor best_processor() {
 }
 
 bool has_processor(Processor rank) {
-  return rank == Processor::kAvxVnni ? has_avx_vnni() : rank <= best_processor();
+  if (rank == Processor::kAvxVnni) return has_avx_vnni();
+  const bool is_arms = Processor::kNeon <= rank && rank <= Processor::kNeonBf16;
+  return rank <= best_processor() && (!is_arms || LITEVL_NEON != 0);
 }
 
 Processor processor() { return std::min(best_processor(), most.load(std::memory_order_relaxed)); }
@@ -68,6 +91,14 @@ const char* processor_name(Processor processor) {
   switch (processor) {
     case Processor::kPortable:
       return "portable";
+    case Processor::kNeon:
+      return "neon";
+    case Processor::kNeonDot:
+      return "neon-dot";
+    case Processor::kNeonI8mm:
+      return "neon-i8mm";
+    case Processor::kNeonBf16:
+      return "neon-bf16";
     case Processor::kAvx2:
       return "avx2";
     case Processor::kAvxVnni:

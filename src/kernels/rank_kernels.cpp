@@ -22,6 +22,17 @@ const RankKernels& rank_kernels() {
     case Processor::kAvx2:
       return avx2_kernels();
 #endif
+#if LITEVL_NEON
+#if LITEVL_NEON_EXTENSIONS
+    case Processor::kNeonBf16:
+    case Processor::kNeonI8mm:
+      return neon_i8mm_kernels();
+    case Processor::kNeonDot:
+      return neon_dot_kernels();
+#endif
+    case Processor::kNeon:
+      return neon_kernels();
+#endif
     default:
       return portable_kernels();
   }

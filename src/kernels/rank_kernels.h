@@ -38,6 +38,9 @@ const RankKernels& avx2_kernels();
 const RankKernels& avx_vnni_kernels();
 const RankKernels& avx512_kernels();
 const RankKernels& avx512_vnni_kernels();
+const RankKernels& neon_kernels();
+const RankKernels& neon_dot_kernels();
+const RankKernels& neon_i8mm_kernels();
 
 /// multiply_add where `uses_tiles()`.
 void multiply_add_by_tiles(const ByteRows& a, const PackedBytes& b, float* target,

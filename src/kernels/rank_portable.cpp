@@ -11,11 +11,7 @@ struct PortableFloats {
   using Floats = float __attribute__((vector_size(16)));
   using Integers = std::int32_t __attribute__((vector_size(16)));
   static constexpr std::int64_t kWidth = 4;
-#if defined(__aarch64__)  // 32 registers
-  static constexpr int kRows = 6, kColumns = 4;
-#else
   static constexpr int kRows = 4, kColumns = 2;
-#endif
 
   static Floats all(float x) { return Floats{x, x, x, x}; }
   static Floats load(const float* x) {

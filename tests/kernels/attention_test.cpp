@@ -142,14 +142,14 @@ TEST_P(Attention, ToAMemoryOfMany) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Attention,
-                         testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
+                         testing::Combine(all_kernels(),
                                           testing::Values(Shape{1, 1, 2}, Shape{5, 2, 8},
                                                           Shape{17, 3, 5}, Shape{33, 2, 24},
                                                           Shape{50, 1, 64}, Shape{64, 2, 80})));
 
 // The largest score wins however large it is: exp of the difference from it cannot overflow.
 TEST(AttentionRange, LargeScoresDoNotOverflow) {
-  if (!are_here(Kernels::kStrips)) GTEST_SKIP() << "no products in bfloat16 here";
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
   // Two tokens of one head and two numbers: (q, k, v).
   const float rows[2][6] = {{200, 0, 1, 0, 1, 2}, {200, 0, 3, 0, 5, 6}};
   Buffer<Bf16> qkv, target(4);

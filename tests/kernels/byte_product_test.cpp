@@ -107,15 +107,14 @@ TEST_P(ByteProduct, NotANumberIsNone) {
 
 INSTANTIATE_TEST_SUITE_P(
     Shapes, ByteProduct,
-    testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
-                     testing::Values(ByteShape{1, 1, 1}, ByteShape{14, 64, 32},
-                                     ByteShape{13, 67, 31}, ByteShape{17, 130, 65},
-                                     ByteShape{29, 7, 70}, ByteShape{32, 128, 32},
-                                     ByteShape{197, 64, 96})));
+    testing::Combine(all_kernels(), testing::Values(ByteShape{1, 1, 1}, ByteShape{14, 64, 32},
+                                                    ByteShape{13, 67, 31}, ByteShape{17, 130, 65},
+                                                    ByteShape{29, 7, 70}, ByteShape{32, 128, 32},
+                                                    ByteShape{197, 64, 96})));
 
 // Every number is within half a step, the largest is 127 steps, and a row of zeros stays one.
 TEST(QuantiseRow, RoundsToTheNearestStep) {
-  if (!are_here(Kernels::kStrips)) GTEST_SKIP() << "not on this processor";
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
   for (const std::int64_t width : {1, 16, 31, 33, 768}) {
     auto x = random_bf16(width, 9);
     Buffer<std::uint8_t> bytes(static_cast<std::size_t>(width + 1), 7);

@@ -20,9 +20,10 @@ class OfRank : public testing::TestWithParam<Processor> {
 };
 
 inline auto all_ranks() {
-  return testing::Values(Processor::kPortable, Processor::kAvx2, Processor::kAvxVnni,
-                         Processor::kAvx512, Processor::kAvx512Vnni, Processor::kAvx512Bf16,
-                         Processor::kTiles);
+  return testing::Values(Processor::kPortable, Processor::kNeon, Processor::kNeonDot,
+                         Processor::kNeonI8mm, Processor::kNeonBf16, Processor::kAvx2,
+                         Processor::kAvxVnni, Processor::kAvx512, Processor::kAvx512Vnni,
+                         Processor::kAvx512Bf16, Processor::kTiles);
 }
 
 inline std::string rank_name(const testing::TestParamInfo<Processor>& rank) {

@@ -106,14 +106,14 @@ TEST_P(Product, IsAddedInFloat32) {
 
 INSTANTIATE_TEST_SUITE_P(
     Shapes, Product,
-    testing::Combine(testing::Values(Kernels::kStrips, Kernels::kTiles),
+    testing::Combine(all_kernels(),
                      testing::Values(Shape{1, 1, 1}, Shape{14, 64, 32}, Shape{13, 33, 31},
                                      Shape{15, 48, 33}, Shape{17, 66, 65}, Shape{29, 7, 70},
                                      Shape{32, 32, 32}, Shape{197, 64, 96}, Shape{8, 256, 16})));
 
 // GELU where it is small: an error in proportion to the result shows here and nowhere else.
 TEST(Gelu, IsExactInItsTail) {
-  if (!are_here(Kernels::kStrips)) GTEST_SKIP() << "no products in bfloat16 here";
+  if (!has_bfloat16_products()) GTEST_SKIP() << "no products in bfloat16 here";
   const float one = 1;
   const PackedMatrix identity(&one, nullptr, 1, 1);
   for (float x = -9; x < 9; x += 0.0625F) {

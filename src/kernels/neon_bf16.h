@@ -1,0 +1,7 @@
+// The instructions of NEON's kernels in bfloat16, and of bytes beside them. Private to kernels/.
+#pragma once
+
+#include "kernels/instructions.h"
+
+#define LITEVL_NEON_BF16_BEGIN LITEVL_BEGIN("arch=armv8.2-a+bf16+i8mm")
+#define LITEVL_NEON_BF16_END LITEVL_END
