@@ -41,10 +41,11 @@ void add_bench_command(CLI::App& app) {
       command
           ->add_option(
               "--processor", arguments->processor,
-              "Use the kernels of a lower rank of processors: portable, avx2, avx-vnni, avx512, "
-              "avx512-vnni, avx512-bf16 or tiles")
-          ->check(CLI::IsMember({"best", "portable", "avx2", "avx-vnni", "avx512", "avx512-vnni",
-                                 "avx512-bf16", "tiles"}));
+              "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
+              "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles")
+          ->check(CLI::IsMember({"best", "portable", "neon", "neon-dot", "neon-i8mm", "neon-bf16",
+                                 "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16",
+                                 "tiles"}));
   command
       ->add_flag("--training", arguments->is_training,
                  "Measure steps of training instead, at the toy world's size and at BLIP-base's")

@@ -18,7 +18,7 @@ Precision choose_precision(const std::string& word, bool on_cpu) {
                 "pass auto, float32, bfloat16 or int8");
   if (word == "bfloat16" && !has_bfloat16_products())
     throw Error(Error::Kind::kMachine, "precision",
-                "this processor has no products in bfloat16 (AVX512-BF16)",
+                "this processor has no products in bfloat16 (AVX512-BF16, or BF16 on ARM)",
                 "pass auto, float32 or int8");
   return word == "int8" ? Precision::kInt8 : Precision::kBfloat16;
 }
