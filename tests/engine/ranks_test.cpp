@@ -20,8 +20,6 @@
 namespace litevl {
 namespace {
 
-using engine::TextIds;
-
 constexpr std::int64_t kVideos = 2, kFrames = 3, kHeight = 64, kWidth = 48;
 
 struct Results {
@@ -70,17 +68,17 @@ Results compute(const ModelFiles& files, Precision precision) {
 
   results.text_features.resize(size(4 * J));
   context.text_features(texts_of(config.cls_id, config, 4), results.text_features.data());
-  results.one_text.resize(kVideos);
+  results.one_text.resize(2 * kVideos);
   context.match(videos, texts_of(config.enc_id, config, 1), results.text_features.data(),
                 results.one_text.data());
   const auto questions = texts_of(config.enc_id, config, 4);
-  results.one_video.resize(4);
+  results.one_video.resize(2 * 4);
   context.match(video, questions, results.text_features.data(), results.one_video.data());
   if (config.decoder) {
     Buffer<float> states(questions.ids.size() * size(config.text.width));
     Buffer<float> shares(size(4 * (kFrames + patches)));
     context.ground(video, questions, results.text_features.data(), states.data(), shares.data());
-    engine::TextDecoding decoding(engine.decoder(threads), engine.decoder_sizes(), questions,
+    engine::TextDecoding decoding(engine.decoder(threads), engine.decoder_sizes(), questions.begins,
                                   states.data(), threads);
     decoding.step({config.dec_id, config.dec_id, config.dec_id, config.dec_id}, threads);
     results.answers = decoding.step({120, 130, 140, 150}, threads);
