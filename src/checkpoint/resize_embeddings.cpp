@@ -40,9 +40,9 @@ Taps cubic_taps(std::int64_t to, std::int64_t count, std::int64_t from_count) {
 
 }  // namespace
 
-Buffer<float> resize_positions(const Buffer<float>& table, std::int64_t width, PatchGrid from,
+Buffer<float> resize_positions(std::span<const float> table, std::int64_t width, PatchGrid from,
                                PatchGrid to) {
-  if (from == to) return table;
+  if (from == to) return {table.begin(), table.end()};
   Buffer<float> out(static_cast<std::size_t>((1 + to.height * to.width) * width));
   std::copy_n(table.data(), width, out.data());
   for (std::int64_t y = 0; y < to.height; ++y) {
@@ -65,9 +65,9 @@ Buffer<float> resize_positions(const Buffer<float>& table, std::int64_t width, P
   return out;
 }
 
-Buffer<float> resize_times(const Buffer<float>& table, std::int64_t width, std::int64_t frames) {
+Buffer<float> resize_times(std::span<const float> table, std::int64_t width, std::int64_t frames) {
   const auto count = static_cast<std::int64_t>(table.size()) / width;
-  if (frames == count) return table;
+  if (frames == count) return {table.begin(), table.end()};
   Buffer<float> out(static_cast<std::size_t>(frames * width));
   for (std::int64_t frame = 0; frame < frames; ++frame) {
     const double at = std::max(0.0, middle_of(frame, frames, count));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/weight_source.h"
+#include "kernels/kept_numbers.h"
 
 namespace litevl::engine {
 
@@ -19,8 +20,8 @@ struct LinearWeights {
 
 /// (width) each.
 struct NormWeights {
-  Buffer<float> scale;
-  Buffer<float> shift;
+  Numbers<float> scale;
+  Numbers<float> shift;
 };
 
 /// Reads parameters under a prefix.

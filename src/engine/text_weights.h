@@ -13,8 +13,8 @@ namespace litevl::engine {
 
 /// Word and position tables, float32.
 struct EmbeddingWeights {
-  Buffer<float> words;      ///< (vocabulary,D)
-  Buffer<float> positions;  ///< (positions,D)
+  Numbers<float> words;      ///< (vocabulary,D)
+  Numbers<float> positions;  ///< (positions,D)
   NormWeights norm;
 };
 
@@ -34,8 +34,8 @@ struct TextLayerWeights {
 template <class Number>
 struct CrossWeights {
   Packed<Number> query;
-  Packed<Number> key_value;  ///< (E,2D), its keys without their bias, which no share depends on
-  Buffer<float> value_bias;  ///< (D), which is not in `key_value`: shares may not sum to 1
+  Packed<Number> key_value;   ///< (E,2D), its keys without their bias, which no share depends on
+  Numbers<float> value_bias;  ///< (D), which is not in `key_value`: shares may not sum to 1
   Packed<Number> out;
   NormWeights norm;
 };

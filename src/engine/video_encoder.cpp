@@ -184,7 +184,7 @@ float VideoEncoder<Number>::scaling_factor(const LayerWeights& weights, std::int
   for (std::int64_t task = 0; task < tasks; ++task)
     add_scaled_row(mean, sums_.data() + ((b * tasks + task) * T_ + t) * D,
                    1 / static_cast<float>(S_), D);
-  double a = scaling.fc2_bias;
+  double a = scaling.fc2_bias.front();
   for (std::size_t i = 0; i < scaling.fc2.size(); ++i) {
     const double hidden =
         scaling.fc1_bias[i] +

@@ -6,10 +6,9 @@ namespace litevl::engine {
 namespace {
 
 ScalingWeights scaling_weights(const WeightReader& read, const std::string& name, std::int64_t D) {
-  constexpr std::int64_t kReduction = 16;  // docs/model.md, step 2.2
-  const auto hidden = D / kReduction;
+  const auto hidden = D / kScalingReduction;
   auto fc1 = read.linear(name + ".fc1", hidden, D), fc2 = read.linear(name + ".fc2", 1, hidden);
-  return {std::move(fc1.weight), std::move(fc1.bias), std::move(fc2.weight), fc2.bias.front()};
+  return {std::move(fc1.weight), std::move(fc1.bias), std::move(fc2.weight), std::move(fc2.bias)};
 }
 
 template <class Number>

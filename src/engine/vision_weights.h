@@ -11,12 +11,15 @@
 
 namespace litevl::engine {
 
+/// D over the hidden width of dynamic temporal scaling: docs/model.md, step 2.2.
+constexpr std::int64_t kScalingReduction = 16;
+
 /// Dynamic temporal scaling, in float32.
 struct ScalingWeights {
-  Buffer<float> fc1;       ///< (D/16, D)
-  Buffer<float> fc1_bias;  ///< (D/16)
-  Buffer<float> fc2;       ///< (D/16)
-  float fc2_bias = 0;
+  Numbers<float> fc1;       ///< (D/16, D)
+  Numbers<float> fc1_bias;  ///< (D/16)
+  Numbers<float> fc2;       ///< (D/16)
+  Numbers<float> fc2_bias;  ///< (1)
 };
 
 /// What is linear twice is one product: the norms' scale and shift are in the layer that follows,
@@ -34,10 +37,10 @@ struct VisionLayerWeights {
 
 template <class Number>
 struct VisionWeights {
-  Packed<Number> patches;   ///< (3·P·P, D)
-  Buffer<float> cls;        ///< (D)
-  Buffer<float> positions;  ///< (1+S,D)
-  Buffer<float> times;      ///< (T_max,D), empty in `space_only`
+  Packed<Number> patches;    ///< (3·P·P, D)
+  Numbers<float> cls;        ///< (D)
+  Numbers<float> positions;  ///< (1+S,D)
+  Numbers<float> times;      ///< (T_max,D), empty in `space_only`
   NormWeights norm;
   std::vector<VisionLayerWeights<Number>> layers;
 };

@@ -8,12 +8,10 @@ namespace litevl {
 
 PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t columns,
                          std::int64_t rows)
-    : rows_(rows),
-      columns_(columns),
-      values_(static_cast<std::size_t>(round_up(rows, 4) * padded(columns))),
-      steps_(static_cast<std::size_t>(padded(columns))),
-      offsets_(steps_.size()),
-      bias_(steps_.size()) {
+    : rows_(rows), columns_(columns) {
+  Buffer<std::int8_t> values(static_cast<std::size_t>(value_count(rows, columns)));
+  Buffer<float> steps(static_cast<std::size_t>(padded(columns)));
+  Buffer<float> offsets(steps.size()), biases(steps.size());
   for (std::int64_t n = 0; n < columns; ++n) {
     const float* source = weight + n * rows;
     float largest = 0;
@@ -27,7 +25,7 @@ PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t co
                        : largest > 0 ? largest / static_cast<float>(byte_steps())
                                      : 1;
     std::int8_t* target =
-        values_.data() + n / kPanelColumns * groups() * 4 * kPanelColumns + n % kPanelColumns * 4;
+        values.data() + n / kPanelColumns * groups() * 4 * kPanelColumns + n % kPanelColumns * 4;
     std::int64_t sum = 0;
     for (std::int64_t k = 0; is_finite && k < rows; ++k) {
       const auto value = static_cast<std::int8_t>(std::lrint(source[k] / step));
@@ -35,10 +33,11 @@ PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t co
       sum += value;
     }
     const auto i = static_cast<std::size_t>(n);
-    steps_[i] = step;
-    offsets_[i] = static_cast<float>(-kByteZero * sum) * step;
+    steps[i] = step;
+    offsets[i] = static_cast<float>(-kByteZero * sum) * step;
   }
-  if (bias != nullptr) std::copy_n(bias, columns, bias_.data());
+  if (bias != nullptr) std::copy_n(bias, columns, biases.data());
+  parts_ = {std::move(values), std::move(steps), std::move(offsets), std::move(biases)};
 }
 
 }  // namespace litevl

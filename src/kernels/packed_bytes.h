@@ -25,25 +25,36 @@ class PackedBytes {
   /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
   PackedBytes(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
 
+  /// All that such a matrix is of.
+  struct Parts {
+    Numbers<std::int8_t> values;  ///< value_count(rows, columns)
+    Numbers<float> steps;         ///< padded(columns), as the next two
+    Numbers<float> offsets;
+    Numbers<float> bias;
+  };
+  static constexpr std::int64_t value_count(std::int64_t rows, std::int64_t columns) {
+    return round_up(rows, 4) * padded(columns);
+  }
+  PackedBytes(std::int64_t columns, std::int64_t rows, Parts parts)
+      : rows_(rows), columns_(columns), parts_(std::move(parts)) {}
+  const Parts& parts() const { return parts_; }
+
   std::int64_t rows() const { return rows_; }
   std::int64_t columns() const { return columns_; }
   std::int64_t groups() const { return (rows_ + 3) / 4; }
   const std::int8_t* panel(std::int64_t index) const {
-    return values_.data() + index * groups() * 4 * kPanelColumns;
+    return parts_.values.data() + index * groups() * 4 * kPanelColumns;
   }
   /// What a step is worth, of all panels' columns, as the next two.
-  const float* steps() const { return steps_.data(); }
+  const float* steps() const { return parts_.steps.data(); }
   /// -128 · step · the sum of a column's bytes, which takes back what zeros of 128 add.
-  const float* offsets() const { return offsets_.data(); }
-  const float* bias() const { return bias_.data(); }
+  const float* offsets() const { return parts_.offsets.data(); }
+  const float* bias() const { return parts_.bias.data(); }
 
  private:
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
-  Buffer<std::int8_t> values_;
-  Buffer<float> steps_;
-  Buffer<float> offsets_;
-  Buffer<float> bias_;
+  Parts parts_;
 };
 
 /// `rows` rows of K bytes, `stride` apart: row m stands for steps[m] · (byte - 128). A row can be

@@ -6,12 +6,13 @@ namespace litevl {
 
 PackedFloats::PackedFloats(const float* weight, const float* bias, std::int64_t columns,
                            std::int64_t rows)
-    : rows_(rows),
-      columns_(columns),
-      values_(static_cast<std::size_t>(rows * padded(columns))),
-      bias_(static_cast<std::size_t>(padded(columns))) {
-  pack_transposed(weight, rows, columns, rows, values_.data());
-  if (bias != nullptr) std::copy_n(bias, columns, bias_.data());
+    : rows_(rows), columns_(columns) {
+  Buffer<float> values(static_cast<std::size_t>(packed_size<float>(rows, columns)));
+  Buffer<float> biases(static_cast<std::size_t>(padded(columns)));
+  pack_transposed(weight, rows, columns, rows, values.data());
+  if (bias != nullptr) std::copy_n(bias, columns, biases.data());
+  values_ = std::move(values);
+  bias_ = std::move(biases);
 }
 
 void pack_rows(const float* matrix, std::int64_t stride, std::int64_t rows, std::int64_t columns,

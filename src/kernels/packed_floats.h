@@ -4,7 +4,6 @@
 
 #include <cstdint>
 
-#include "core/buffer.h"
 #include "kernels/packed_matrix.h"
 
 namespace litevl {
@@ -17,6 +16,10 @@ class PackedFloats {
   /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
   PackedFloats(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
 
+  /// Of what `values()` and `biases()` of such a matrix gave.
+  PackedFloats(std::int64_t columns, std::int64_t rows, Numbers<float> values, Numbers<float> bias)
+      : rows_(rows), columns_(columns), values_(std::move(values)), bias_(std::move(bias)) {}
+
   std::int64_t rows() const { return rows_; }
   std::int64_t columns() const { return columns_; }
   const float* panel(std::int64_t index) const {
@@ -24,11 +27,16 @@ class PackedFloats {
   }
   const float* bias() const { return bias_.data(); }  ///< of all panels' columns
 
+  /// packed_size<float>(rows, columns) of them.
+  const Numbers<float>& values() const { return values_; }
+  /// padded(columns) of them.
+  const Numbers<float>& biases() const { return bias_; }
+
  private:
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
-  Buffer<float> values_;
-  Buffer<float> bias_;
+  Numbers<float> values_;
+  Numbers<float> bias_;
 };
 
 /// As those of packed_matrix.h, in float32: `matrix` (K,N), and the transpose of `matrix` (N,K).

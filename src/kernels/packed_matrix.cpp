@@ -12,18 +12,19 @@ constexpr std::int64_t kPairNumbers = 2 * kPanelColumns;
 
 PackedMatrix::PackedMatrix(const float* weight, const float* bias, std::int64_t columns,
                            std::int64_t rows)
-    : rows_(rows),
-      columns_(columns),
-      values_(static_cast<std::size_t>(packed_size<Bf16>(rows, columns))),
-      bias_(static_cast<std::size_t>(round_up(columns, kPanelColumns))) {
+    : rows_(rows), columns_(columns) {
+  Buffer<Bf16> values(static_cast<std::size_t>(packed_size<Bf16>(rows, columns)));
+  Buffer<float> biases(static_cast<std::size_t>(padded(columns)));
   for (std::int64_t n = 0; n < columns; ++n) {
     Bf16* target =
-        values_.data() + n / kPanelColumns * pairs() * kPairNumbers + n % kPanelColumns * 2;
+        values.data() + n / kPanelColumns * pairs() * kPairNumbers + n % kPanelColumns * 2;
     const float* source = weight + n * rows;
     for (std::int64_t k = 0; k < rows; ++k)
       target[k / 2 * kPairNumbers + k % 2] = to_bf16(source[k]);
   }
-  if (bias != nullptr) std::copy_n(bias, columns, bias_.data());
+  if (bias != nullptr) std::copy_n(bias, columns, biases.data());
+  values_ = std::move(values);
+  bias_ = std::move(biases);
 }
 
 void pack_rows(const Bf16* matrix, std::int64_t stride, std::int64_t rows, std::int64_t columns,

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "core/bfloat16.h"
-#include "core/buffer.h"
+#include "kernels/kept_numbers.h"
 
 namespace litevl {
 
@@ -23,6 +23,10 @@ class PackedMatrix {
   /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
   PackedMatrix(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
 
+  /// Of what `values()` and `biases()` of such a matrix gave.
+  PackedMatrix(std::int64_t columns, std::int64_t rows, Numbers<Bf16> values, Numbers<float> bias)
+      : rows_(rows), columns_(columns), values_(std::move(values)), bias_(std::move(bias)) {}
+
   std::int64_t rows() const { return rows_; }
   std::int64_t columns() const { return columns_; }
   std::int64_t pairs() const { return (rows_ + 1) / 2; }
@@ -31,11 +35,16 @@ class PackedMatrix {
   }
   const float* bias() const { return bias_.data(); }  ///< of all panels' columns
 
+  /// packed_size<Bf16>(rows, columns) of them.
+  const Numbers<Bf16>& values() const { return values_; }
+  /// padded(columns) of them.
+  const Numbers<float>& biases() const { return bias_; }
+
  private:
   std::int64_t rows_ = 0;
   std::int64_t columns_ = 0;
-  Buffer<Bf16> values_;
-  Buffer<float> bias_;
+  Numbers<Bf16> values_;
+  Numbers<float> bias_;
 };
 
 /// Numbers that a matrix of `rows` and `columns` takes when it is packed, of float or Bf16.
