@@ -1,5 +1,6 @@
 // What a model folder holds, opened and checked, but for the numbers: config.json,
-// model.safetensors and vocab.txt, and perhaps answers.json (answer_settings.h).
+// model.safetensors and vocab.txt, and perhaps answers.json (answer_settings.h) and what is derived
+// from them.
 #pragma once
 
 #include <filesystem>
@@ -23,6 +24,10 @@ struct ModelFiles {
 /// Throws Error (kData) if a file is missing or broken; tensors that are missing, have the wrong
 /// shape or do not belong there are counted and the first 20 named. The numbers are not looked at.
 ModelFiles open_model_files(const std::filesystem::path& folder);
+
+/// The folder in a model's folder for what is derived from its weights (engine/packed_cache.h):
+/// files named *.packed, which may be removed at any time.
+std::filesystem::path packed_folder(const std::filesystem::path& model);
 
 /// Whether `path` is a folder with the three files of a model.
 bool is_model_folder(const std::filesystem::path& path);

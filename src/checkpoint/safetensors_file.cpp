@@ -132,6 +132,10 @@ TensorLayout SafetensorsFile::layout(const std::string& name) const {
 void SafetensorsFile::read(const std::string& name, void* numbers) const {
   const auto& [type, offset, bytes] = place(name);
   file_.read(offset, numbers, bytes);
+  check_unchanged();
+}
+
+void SafetensorsFile::check_unchanged() const {
   const auto now = file_.status();
   if (now.st_size != status_.st_size || now.st_mtim.tv_sec != status_.st_mtim.tv_sec ||
       now.st_mtim.tv_nsec != status_.st_mtim.tv_nsec)

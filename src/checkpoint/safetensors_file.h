@@ -22,6 +22,9 @@ class SafetensorsFile : public TensorSource {
   /// before would be of another model.
   void read(const std::string& name, void* numbers) const override;
 
+  /// Throws Error (kData) if it has.
+  void check_unchanged() const;
+
   const std::filesystem::path& path() const { return file_.path(); }
   /// Of the file when it was opened.
   const struct stat& status() const { return status_; }

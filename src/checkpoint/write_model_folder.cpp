@@ -19,6 +19,17 @@ constexpr const char* kConfigName = "config.json";
 constexpr const char* kWeightsName = "model.safetensors";
 constexpr const char* kVocabName = "vocab.txt";
 
+// Whether everything in it is derived from weights, and made again when it is needed.
+bool is_derived(const fs::path& folder) {
+  if (!fs::is_directory(fs::symlink_status(folder))) return false;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto name = entry.path().filename().string();
+    const bool is_unfinished = name.starts_with('.') && name.find(".packed.litevl-") != name.npos;
+    if (!is_unfinished && entry.path().extension() != ".packed") return false;
+  }
+  return true;
+}
+
 // Refuses to replace what somebody else may miss.
 void check_replaceable(const fs::path& path) {
   if (!fs::exists(fs::symlink_status(path))) return;
@@ -29,7 +40,8 @@ void check_replaceable(const fs::path& path) {
   for (const auto& entry : fs::directory_iterator(path)) {
     const auto name = entry.path().filename();
     const bool is_models = name == kConfigName || name == kWeightsName || name == kVocabName ||
-                           name == answers_file(path).filename();
+                           name == answers_file(path).filename() ||
+                           (name == packed_folder(path).filename() && is_derived(entry.path()));
     if (!is_models)
       throw Error(Error::Kind::kUsage, path.string(),
                   "is a model folder, but also holds " + name.string() + ", which would be lost",

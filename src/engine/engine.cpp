@@ -1,10 +1,15 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <new>
+#include <string>
+#include <type_traits>
 
 #include "core/error.h"
 #include "engine/decoder_gradient.h"
 #include "engine/one_video.h"
+#include "engine/packed_cache.h"
+#include "engine/packed_parts.h"
 #include "engine/text_encoder.h"
 #include "kernels/processor.h"
 
@@ -12,6 +17,42 @@ namespace litevl::engine {
 namespace {
 
 constexpr const char* kTextPrefix = "text_encoder.";
+
+template <class Number>
+constexpr const char* kNumbers = std::is_same_v<Number, float> ? "float32" : "bfloat16";
+
+// How a part is kept.
+struct Kept {
+  std::string part;
+  std::string numbers;
+  std::string layout = "any";  // text weights are only put in order, which all processors do alike
+};
+
+// The part that `make` makes, from its file where there is one. `pass(archive, part)` goes through
+// its arrays.
+template <class Part, class Pass, class Make>
+Part from_file(const WeightSource& source, const Kept& kept, const Pass& pass, const Make& make) {
+  const auto* cache = source.packed();
+  const auto find = [&](Part& part) {
+    return cache != nullptr && cache->find(kept.part, kept.numbers, kept.layout,
+                                           [&](PackedArchive& archive) { pass(archive, part); });
+  };
+  try {
+    if (Part part; find(part)) return part;
+    Part part = make();
+    if (cache == nullptr) return part;
+    cache->keep(kept.part, kept.numbers, kept.layout,
+                [&](PackedArchive& archive) { pass(archive, part); });
+    // Its pages are shared with other programs, those of our own memory would not be.
+    if (Part shared; find(shared)) return shared;
+    return part;
+  } catch (const std::bad_alloc&) {
+    throw Error(Error::Kind::kMachine, "model",
+                "no memory for its weights as they are packed for computing (" + kept.part + ", " +
+                    kept.numbers + ")",
+                "close other programs, or take a smaller model or another --precision");
+  }
+}
 
 }  // namespace
 
@@ -31,36 +72,78 @@ const Projections& Engine::projections() const {
 
 template <class Number>
 const VisionWeights<Number>& Engine::vision(Threads& threads) const {
+  const bool in_bytes = precision_ == Precision::kInt8;
   return parts<Number>().vision.get([&] {
-    return pack_vision_weights<Number>(*source_, config_.vision, precision_ == Precision::kInt8,
-                                       threads);
+    // The norms and second layers that are folded into it are products of this processor's kernels,
+    // and in bytes it depends on them how many steps a weight has.
+    return from_file<VisionWeights<Number>>(
+        *source_,
+        {"video", (in_bytes ? "int8-" : "") + std::string(kNumbers<Number>),
+         processor_name(processor())},
+        [&](PackedArchive& archive, VisionWeights<Number>& weights) {
+          pass_vision(archive, config_.vision, in_bytes, weights);
+        },
+        [&] { return pack_vision_weights<Number>(*source_, config_.vision, in_bytes, threads); });
   });
 }
 
 const EmbeddingWeights& Engine::embeddings() const {
-  return embeddings_.get([&] { return read_embeddings(*source_, config_.text, kTextPrefix); });
+  return embeddings_.get([&] {
+    return from_file<EmbeddingWeights>(
+        *source_, {"words", "float32"},
+        [&](PackedArchive& archive, EmbeddingWeights& weights) {
+          pass_embeddings(archive, config_.text, weights);
+        },
+        [&] { return read_embeddings(*source_, config_.text, kTextPrefix); });
+  });
 }
 
 template <class Number>
 const std::vector<TextLayerWeights<Number>>& Engine::text_layers(Threads& threads) const {
-  return parts<Number>().layers.get(
-      [&] { return pack_text_layers<Number>(*source_, config_.text, kTextPrefix, threads); });
+  using Layers = std::vector<TextLayerWeights<Number>>;
+  return parts<Number>().layers.get([&] {
+    return from_file<Layers>(
+        *source_, {"text", kNumbers<Number>},
+        [&](PackedArchive& archive, Layers& layers) {
+          pass_text_layers(archive, config_.text, layers);
+        },
+        [&] { return pack_text_layers<Number>(*source_, config_.text, kTextPrefix, threads); });
+  });
 }
 
 const std::vector<CrossWeights<float>>& Engine::cross(Threads& threads) const {
-  return cross_.get(
-      [&] { return pack_cross<float>(*source_, config_.text, kTextPrefix, threads); });
+  using Layers = std::vector<CrossWeights<float>>;
+  return cross_.get([&] {
+    return from_file<Layers>(
+        *source_, {"cross", "float32"},
+        [&](PackedArchive& archive, Layers& layers) { pass_cross(archive, config_.text, layers); },
+        [&] { return pack_cross<float>(*source_, config_.text, kTextPrefix, threads); });
+  });
 }
 
 template <class Number>
 const std::vector<AbsorbedWeights<Number>>& Engine::absorbed(Threads& threads) const {
-  return parts<Number>().absorbed.get(
-      [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix, threads); });
+  using Layers = std::vector<AbsorbedWeights<Number>>;
+  return parts<Number>().absorbed.get([&] {
+    return from_file<Layers>(
+        *source_, {"absorbed", kNumbers<Number>},
+        [&](PackedArchive& archive, Layers& layers) {
+          pass_absorbed(archive, config_.text, layers);
+        },
+        [&] { return pack_absorbed<Number>(*source_, config_.text, kTextPrefix, threads); });
+  });
 }
 
 const DecoderWeights& Engine::decoder(Threads& threads) const {
   check_decoder(config_);
-  return decoder_.get([&] { return pack_decoder(*source_, decoder_config_, threads); });
+  return decoder_.get([&] {
+    return from_file<DecoderWeights>(
+        *source_, {"decoder", "float32"},
+        [&](PackedArchive& archive, DecoderWeights& weights) {
+          pass_decoder(archive, decoder_config_, weights);
+        },
+        [&] { return pack_decoder(*source_, decoder_config_, threads); });
+  });
 }
 
 template const VisionWeights<float>& Engine::vision(Threads&) const;

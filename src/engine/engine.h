@@ -32,6 +32,8 @@ class Lazy {
 
 /// Immutable but for parts that are packed when they are first needed, by the threads of who needs
 /// them first: a search needs none of the video encoder's, and indexing none of the text model's.
+/// Of weights whose packed form is kept (`WeightSource::packed`) a part is packed once, and mapped
+/// from then on.
 /// Any number of threads.
 class Engine {
  public:

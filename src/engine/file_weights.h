@@ -2,22 +2,30 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "checkpoint/safetensors_file.h"
+#include "engine/packed_cache.h"
 #include "engine/weight_source.h"
 
 namespace litevl::engine {
 
 /// Of a file whose tensors are a model's (checkpoint/model_files.h). Throws also for values that
-/// are not finite numbers.
+/// are not finite numbers. Given the model's fingerprint, their packed form is kept
+/// (packed_cache.h).
 class FileWeights final : public WeightSource {
  public:
   explicit FileWeights(std::shared_ptr<const SafetensorsFile> file) : file_(std::move(file)) {}
+  FileWeights(std::shared_ptr<const SafetensorsFile> file, const std::string& fingerprint)
+      : file_(std::move(file)), packed_(std::in_place, file_, fingerprint) {}
 
   Buffer<float> read(const std::string& name, std::int64_t count) const override;
+  const PackedCache* packed() const override { return packed_ ? &*packed_ : nullptr; }
 
  private:
   std::shared_ptr<const SafetensorsFile> file_;
+  std::optional<PackedCache> packed_;
 };
 
 }  // namespace litevl::engine

@@ -9,9 +9,11 @@ namespace litevl {
 OpenedModel open_engine(const std::filesystem::path& folder, Precision precision,
                         ThreadCount threads) {
   const ModelFiles files = open_model_files(folder);
-  return {make_engine_encoder(files.config, std::make_shared<engine::FileWeights>(files.weights),
+  const auto known_as = fingerprint(files);
+  return {make_engine_encoder(files.config,
+                              std::make_shared<engine::FileWeights>(files.weights, known_as),
                               precision, std::move(threads)),
-          files.vocab, files.knows, fingerprint(files), precision_name(precision)};
+          files.vocab, files.knows, known_as, precision_name(precision)};
 }
 
 }  // namespace litevl

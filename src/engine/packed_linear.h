@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "engine/linear_weights.h"
+#include "engine/packed_archive.h"
 #include "kernels/product.h"
 
 namespace litevl::engine {
@@ -32,6 +33,17 @@ class PackedLinear {
  public:
   PackedLinear() = default;
   PackedLinear(const LinearWeights& layer, bool in_bytes);
+
+  /// Goes through the weights of such a layer of N outputs and K inputs.
+  void pass(PackedArchive& archive, std::int64_t columns, std::int64_t rows, bool in_bytes) {
+    if (in_bytes != std::holds_alternative<PackedBytes>(weights_)) {
+      if (in_bytes)
+        weights_ = PackedBytes();
+      else
+        weights_ = Packed<Number>();
+    }
+    std::visit([&](auto& weights) { archive.matrix(weights, columns, rows); }, weights_);
+  }
 
   /// target = y, (M,N), its rows `stride` apart.
   void apply(const Rows<Number>& x, Number* target, std::int64_t stride,

@@ -82,6 +82,19 @@ TEST_F(ModelFolder, ReplacesAModelFolderAndNothingElse) {
   EXPECT_THAT(failure([&] { save(path_); }), HasSubstr("also holds notes.txt"));
   EXPECT_TRUE(fs::exists(path_ / "notes.txt"));
 
+  fs::remove(path_ / "notes.txt");
+
+  // What is derived from the weights is no loss, but what somebody put beside it is.
+  fs::create_directory(packed_folder(path_));
+  for (const char* name : {"video-int8-avx2.packed", ".x.packed.litevl-0123456789abcdef"})
+    std::ofstream(packed_folder(path_) / name) << "numbers";
+  save(path_);
+  EXPECT_FALSE(fs::exists(packed_folder(path_)));
+  fs::create_directory(packed_folder(path_));
+  std::ofstream(packed_folder(path_) / "notes.txt") << "dear diary";
+  EXPECT_THAT(failure([&] { save(path_); }), HasSubstr("also holds packed"));
+  EXPECT_TRUE(fs::exists(packed_folder(path_) / "notes.txt"));
+
   const auto other = temporary_.path() / "photos";
   fs::create_directories(other);
   save(other);  // empty: nothing to lose

@@ -1,0 +1,110 @@
+#include "engine/packed_cache.h"
+
+#include <sys/statvfs.h>
+
+#include "checkpoint/kept_hashes.h"
+#include "checkpoint/model_files.h"
+#include "core/error.h"
+#include "core/sha256.h"
+
+namespace litevl::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where it is kept that a file's contents were read and were those that its header tells: under all
+// by which a change of the file would show.
+fs::path checked_at(const PackedFile& file) {
+  const fs::path cache = user_cache();
+  return cache.empty() ? fs::path() : cache / "packed-checked" / sha256(file.identity());
+}
+
+bool is_undamaged(const PackedFile& file) {
+  const auto checked = checked_at(file);
+  if (!checked.empty() && read_kept_hash(checked) == file.contents()) return true;
+  if (!file.is_undamaged()) return false;
+  if (!checked.empty()) keep_hash(checked, file.contents());
+  return true;
+}
+
+// Whether `path` is a folder, after it was made if need be. Not by a link, which may lead to where
+// somebody else's files are.
+bool make_folder(const fs::path& path, bool is_users_own) {
+  std::error_code error;
+  if (fs::is_directory(fs::symlink_status(path, error))) return true;
+  if (!fs::create_directories(path, error) || error) return false;
+  if (is_users_own) fs::permissions(path, fs::perms::owner_all, error);
+  return !error;
+}
+
+// What can be made again must not be what fills the disk.
+bool has_room(const fs::path& folder, std::uint64_t bytes) {
+  struct statvfs status {};
+  return ::statvfs(folder.c_str(), &status) == 0 &&
+         static_cast<std::uint64_t>(status.f_bavail) * status.f_frsize >= 2 * bytes;
+}
+
+void remove_stale(const fs::path& folder, const std::string& model) {
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->path().extension() != ".packed") continue;
+    std::error_code ignored;
+    if (packed_model(entry->path()) != model) fs::remove(entry->path(), ignored);
+  }
+}
+
+}  // namespace
+
+PackedCache::PackedCache(std::shared_ptr<const SafetensorsFile> file, std::string model)
+    : file_(std::move(file)), model_(std::move(model)) {
+  const fs::path folder = file_->path().parent_path();
+  folders_.push_back(packed_folder(folder));
+  const fs::path cache = user_cache();
+  std::error_code error;
+  const fs::path whole = fs::canonical(folder.empty() ? "." : folder, error);
+  if (!cache.empty() && !error) folders_.push_back(cache / "packed" / sha256(whole.string()));
+}
+
+bool PackedCache::find(const std::string& part, const std::string& numbers,
+                       const std::string& layout, const Pass& pass) const {
+  file_->check_unchanged();
+  const PackedKey key{model_, part, numbers, layout};
+  for (const auto& folder : folders_) {
+    try {
+      PackedFile file(folder / key.file_name(), key);
+      pass(file);
+      file.finish();
+      if (is_undamaged(file)) return true;
+    } catch (const Error&) {
+      // As if it were not there.
+    }
+  }
+  return false;
+}
+
+void PackedCache::keep(const std::string& part, const std::string& numbers,
+                       const std::string& layout, const Pass& pass) const {
+  const PackedKey key{model_, part, numbers, layout};
+  PackedWriting writing;
+  pass(writing);
+  for (const auto& folder : folders_) {
+    const bool is_users_own = folder != folders_.front();
+    if (!make_folder(folder, is_users_own) || !has_room(folder, writing.size_bytes())) continue;
+    try {
+      const auto path = folder / key.file_name();
+      writing.write(path, key);
+      // What was just written need not be read.
+      const PackedFile file(path, key);
+      if (const auto checked = checked_at(file); !checked.empty())
+        keep_hash(checked, file.contents());
+      remove_stale(folder, model_);
+      return;
+    } catch (const Error&) {
+      // The next one, or none.
+    } catch (const fs::filesystem_error&) {
+    }
+  }
+}
+
+}  // namespace litevl::engine
