@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "video/asf_header.h"
 #include "video/mp4_tables.h"
 
 namespace litevl {
@@ -14,8 +15,10 @@ namespace {
 
 constexpr int kMaxStreams = 128;
 constexpr int kProbeBytes = 5'000'000;
-// A demuxer may stumble over a damaged stretch and recover; one that only stumbles has ended.
+// A demuxer may stumble over a damaged stretch and recover; one that only stumbles, and comes no
+// further in the file, has ended.
 constexpr int kMaxReadErrors = 64;
+constexpr std::int64_t kFurtherBytes = 1 << 15;
 constexpr double kRateIfUnknown = 25;
 constexpr double kMaxRate = 1000;
 constexpr double kLeastRate = 1.0 / 3600;
@@ -176,6 +179,7 @@ std::optional<double> Demuxer::claimed_track_seconds() const {
 }
 
 std::optional<double> Demuxer::claimed_file_seconds() const {
+  if (std::string_view(input_->iformat->name) == "asf") return claimed_asf_seconds(*file_);
   if (input_->duration_estimation_method != AVFMT_DURATION_FROM_STREAM || input_->duration <= 0)
     return std::nullopt;
   return static_cast<double>(input_->duration) / AV_TIME_BASE;
@@ -204,12 +208,17 @@ bool Demuxer::read_raw(AVPacket& packet) {
     av_packet_move_ref(&packet, pending_.get());
     return true;
   }
+  std::int64_t furthest = avio_tell(input_->pb);
   for (int num_errors = 0; num_errors < kMaxReadErrors;) {
     const int code = av_read_frame(input_.get(), &packet);
     if (code >= 0) return true;
     if (code == AVERROR_EOF) return false;
     ++num_errors;
     ++num_read_errors_;
+    const std::int64_t position = avio_tell(input_->pb);
+    if (position < av_sat_add64(furthest, kFurtherBytes)) continue;
+    furthest = position;
+    num_errors = 0;
   }
   return false;
 }

@@ -34,6 +34,7 @@ class Demuxer {
   /// "holiday.mp4: video stream 0".
   std::string where() const { return path_.string() + ": " + stream_name(); }
 
+  const FfmpegFile& file() const { return *file_; }
   std::int64_t size_bytes() const { return file_->size_bytes(); }
   /// Pictures a second on average, as far as the header tells; positive.
   double frame_rate() const;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "video/mp4_boxes.h"
 
 namespace litevl {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 constexpr std::int64_t kSamplesAByte = 16;
 constexpr std::int64_t kFreeSamples = 1 << 16;
 constexpr std::int64_t kFreeCuts = 16;  // of all tracks
-constexpr std::int64_t kMostBoxes = 1 << 20;
 constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::size_t kTableBytes = 16;  // from a table's name to the end of its count
 
@@ -84,17 +84,9 @@ class TableCounter {
 
 void check_mp4_tables(const FfmpegFile& file, const std::filesystem::path& path) {
   TableCounter counter(file, path);
-  std::int64_t at = 0;
-  for (std::int64_t i = 0; i < kMostBoxes && at < file.size_bytes(); ++i) {
-    std::uint8_t head[16] = {};
-    file.read_at(at, head, sizeof head);
-    const std::int64_t left = file.size_bytes() - at;
-    std::int64_t bytes = big_endian(head);
-    if (bytes == 1) bytes = big_endian(head + 8) << 32 | big_endian(head + 12);  // may be negative
-    if (bytes < 8 || bytes > left) bytes = left;
-    if (!is_named(head + 4, "mdat")) counter.search(at, at + bytes);
-    at += bytes;
-  }
+  walk_mp4_boxes(file, [&](const Mp4Box& box) {
+    if (box.name != "mdat") counter.search(box.begin, box.begin + box.bytes);
+  });
 }
 
 }  // namespace litevl

@@ -30,6 +30,14 @@ std::string seconds_text(double seconds) {
   return result;
 }
 
+// "512 kB", "3.1 MB".
+std::string bytes_text(std::int64_t bytes) {
+  if (bytes < 1'000'000) return std::to_string((bytes + 500) / 1000) + " kB";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.1f MB", static_cast<double>(bytes) / 1e6);
+  return text;
+}
+
 template <typename Item, typename Describe>
 void describe_some(const std::vector<Item>& items, Describe describe,
                    std::vector<std::string>& faults) {
@@ -133,6 +141,11 @@ std::string describe_faults(const Timeline& timeline) {
     faults.push_back("ends at " + last + " of " + seconds_text(timeline.claimed_end_seconds));
   else if (timeline.is_broken_off)
     faults.push_back("breaks off at " + last);
+  else if (timeline.unread_bytes > 0)
+    faults.push_back("ends at " + last);
+  if (timeline.unread_bytes > 0)
+    faults.back() += ", though " + bytes_text(timeline.unread_bytes) +
+                     " follow in the file that give no pictures";
   describe_some(
       timeline.damaged,
       [](const TimeRange& range) {
@@ -152,6 +165,10 @@ std::string describe_faults(const Timeline& timeline) {
                seconds_text(jump.by_seconds) + " s";
       },
       faults);
+  if (timeline.num_hidden > 0)
+    faults.push_back(std::to_string(timeline.num_hidden) +
+                     " pictures are never seen, for others have their time, most at " +
+                     seconds_text(timeline.hidden_at_seconds) + " s");
   std::string text;
   for (const std::string& fault : faults) text += (text.empty() ? "" : "; ") + fault;
   return text;
@@ -180,6 +197,9 @@ std::string to_text(const Timeline& timeline) {
     line("jump", {std::to_string(packet), std::to_string(offset), exact_text(at), exact_text(by)});
   if (timeline.claimed_end_seconds > 0) line("claimed", {exact_text(timeline.claimed_end_seconds)});
   if (timeline.is_broken_off) line("broken_off", {});
+  if (timeline.unread_bytes > 0) line("unread", {std::to_string(timeline.unread_bytes)});
+  if (timeline.num_hidden > 0)
+    line("hidden", {std::to_string(timeline.num_hidden), exact_text(timeline.hidden_at_seconds)});
   return text;
 }
 
@@ -214,6 +234,11 @@ Timeline timeline_from_text(const std::string& text, const std::string& where) {
       timeline.claimed_end_seconds = reader.number<double>();
     } else if (name == "broken_off") {
       timeline.is_broken_off = true;
+    } else if (name == "unread") {
+      timeline.unread_bytes = reader.number<std::int64_t>();
+    } else if (name == "hidden") {
+      timeline.num_hidden = reader.number<std::int64_t>();
+      timeline.hidden_at_seconds = reader.number<double>();
     } else {
       reader.refuse();
     }

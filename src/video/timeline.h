@@ -42,6 +42,9 @@ struct Timeline {
   std::vector<ClockJump> jumps;            ///< ascending
   double claimed_end_seconds = 0;  ///< where the header ends it, if that is far behind the end
   bool is_broken_off = false;      ///< the last packet is not whole
+  std::int64_t unread_bytes = 0;   ///< at the file's end, though they should hold something
+  std::int64_t num_hidden = 0;     ///< pictures that nobody sees, for another has their time
+  double hidden_at_seconds = 0;    ///< where most of them are
 
   double start_seconds() const { return stretches.front().range.start_seconds; }
   double end_seconds() const { return stretches.back().range.end_seconds; }

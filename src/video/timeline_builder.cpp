@@ -19,6 +19,14 @@ constexpr double kMostSoundGapSeconds = 10;  // between its packets, and to the 
 constexpr double kMostLeadSeconds = 3600;    // of the sound
 constexpr double kLongestLastPicture = 24 * 3600;
 constexpr std::size_t kMostSuspects = 64;  // remembered: gaps are judged soon after
+constexpr double kLeastSilenceSeconds = 2;
+constexpr double kMostApartSeconds = 3;  // the ends of a hole in the pictures and in the sound
+constexpr std::size_t kMostSilences = 10'000;
+// A hole held pictures if it has this share of the bytes that the file has for its time.
+constexpr double kLeastHoleShare = 0.25;
+// Fewer pictures that are not seen are a writer's rounding.
+constexpr std::int64_t kLeastHidden = 10;
+constexpr std::int64_t kLeastHiddenShare = 100;  // one in so many
 
 }  // namespace
 
@@ -32,7 +40,8 @@ std::int64_t TimelineBuilder::ticks(double seconds) const {
       std::clamp(std::round(seconds / av_q2d(options_.time_base)), -kMost, kMost));
 }
 
-void TimelineBuilder::add(const AVPacket& packet, double mended_seconds, bool is_suspect) {
+void TimelineBuilder::add(const AVPacket& packet, double mended_seconds, bool is_suspect,
+                          bool is_picture) {
   const std::int64_t stamp = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
   const double length = packet.duration > 0 ? seconds(packet.duration) : options_.frame_seconds;
   if (stamp != AV_NOPTS_VALUE) follow_clock(packet.dts, stamp, length);
@@ -45,7 +54,7 @@ void TimelineBuilder::add(const AVPacket& packet, double mended_seconds, bool is
     if (suspects_.size() > kMostSuspects) suspects_.pop_front();
   }
   sound_gap_ = 0;
-  if ((packet.flags & AV_PKT_FLAG_DISCARD) != 0) return;  // before a cut
+  if ((packet.flags & AV_PKT_FLAG_DISCARD) != 0 || !is_picture) return;  // before a cut
   ++timeline_.num_pictures;
   newest_end_ = std::max(
       timeline_.num_pictures == 1 ? pts : newest_end_,
@@ -60,6 +69,15 @@ void TimelineBuilder::add(const AVPacket& packet, double mended_seconds, bool is
 void TimelineBuilder::add_sound(double start_seconds, double end_seconds) {
   if (sound_end_) sound_gap_ = std::max(sound_gap_, std::abs(start_seconds - *sound_end_));
   sound_end_ = end_seconds;
+  const double offset = seconds(clock_.offset);
+  const double start = start_seconds + offset;
+  if (newest_sound_end_ && start > *newest_sound_end_ + kLeastSilenceSeconds &&
+      silences_.size() < kMostSilences)
+    silences_.push_back({*newest_sound_end_, start});
+  // Back by so much, it is of a clock that starts again.
+  if (!newest_sound_end_ || start < *newest_sound_end_ - kMostSoundGapSeconds ||
+      end_seconds + offset > *newest_sound_end_)
+    newest_sound_end_ = end_seconds + offset;
 }
 
 bool TimelineBuilder::goes_on(const Clock& clock, std::int64_t dts) const {
@@ -161,50 +179,120 @@ bool TimelineBuilder::is_suspect(double from_seconds, double to_seconds) const {
   });
 }
 
+// Pictures come here in the order of showing.
+void TimelineBuilder::show(const Picture& picture) {
+  const double start = seconds(picture.pts);
+  if (!last_) {
+    parts_.push_back({.first_start = start, .last_start = start});
+    last_ = picture;
+    return;
+  }
+  if (picture.pts <= last_->pts) return hide();
+  num_hidden_ = 0;
+  const double last_start = seconds(last_->pts);
+  const double between = start - last_start;
+  Part& part = parts_.back();
+  const bool is_gap =
+      between > std::max(kLeastGapSeconds, kLeastGapFrames * options_.frame_seconds);
+  if (is_gap || between > kMostBetweenPictures) {
+    parts_.push_back({.first_start = start,
+                      .last_start = start,
+                      .is_after_gap = is_gap,
+                      .is_suspect = is_gap && is_suspect(last_start, start)});
+  } else {
+    part.most_between = std::max(part.most_between, between);
+    part.last_start = start;
+  }
+  last_ = picture;
+}
+
+// Shown at once, as the decoder does: nobody sees it. Two are the fields of one.
+void TimelineBuilder::hide() {
+  if (++num_hidden_ < 2) return;
+  timeline_.num_hidden += num_hidden_ == 2 ? 2 : 1;
+  if (num_hidden_ <= most_hidden_) return;
+  most_hidden_ = num_hidden_;
+  timeline_.hidden_at_seconds = seconds(last_->pts);
+}
+
 void TimelineBuilder::end_stretch(double end_seconds) {
   timeline_.stretches.push_back(
       {.range = {stretch_start_, end_seconds}, .most_between = most_between_});
 }
 
-// Pictures come here in the order of showing.
-void TimelineBuilder::show(const Picture& picture) {
-  const double start = seconds(picture.pts);
-  if (!last_) {
-    stretch_start_ = start;
-    last_ = picture;
-    return;
-  }
-  if (picture.pts <= last_->pts) return;  // shown at once, as the decoder does
-  const double last_start = seconds(last_->pts);
-  const double between = start - last_start;
-  const bool is_gap =
-      between > std::max(kLeastGapSeconds, kLeastGapFrames * options_.frame_seconds);
-  if (is_gap && is_suspect(last_start, start)) {
-    const double length = std::min(options_.frame_seconds, between);
-    const double last_end = last_start + length;
-    most_between_ = std::max(most_between_, length);
-    end_stretch(last_end);
-    timeline_.add_damage({last_end, start});
+// Whether sound is missing from about the one to about the other, but there before and after.
+bool TimelineBuilder::is_silent(double from_seconds, double to_seconds) const {
+  const double about =
+      std::clamp((to_seconds - from_seconds) / 5, kLeastSilenceSeconds / 2, kMostApartSeconds);
+  auto silence = std::partition_point(
+      silences_.begin(), silences_.end(),
+      [&](const TimeRange& other) { return other.start_seconds < from_seconds - about; });
+  for (; silence != silences_.end() && silence->start_seconds <= from_seconds + about; ++silence)
+    if (std::abs(silence->end_seconds - to_seconds) <= about) return true;
+  return false;
+}
+
+void TimelineBuilder::make_stretches(const std::vector<UnreadHole>& holes,
+                                     double bytes_per_second) {
+  stretch_start_ = parts_.front().first_start;
+  std::sort(silences_.begin(), silences_.end(),
+            [](const auto& a, const auto& b) { return a.start_seconds < b.start_seconds; });
+  const auto is_hole = [&](double from_seconds, double to_seconds) {
+    constexpr double kNear = 1;  // pictures are not in the order of the file
+    const double least = kLeastHoleShare * bytes_per_second * (to_seconds - from_seconds);
+    auto hole = std::partition_point(holes.begin(), holes.end(), [&](const UnreadHole& other) {
+      return other.pictures.end_seconds < from_seconds - kNear;
+    });
+    for (; hole != holes.end() && hole->pictures.start_seconds <= to_seconds + kNear; ++hole)
+      if (static_cast<double>(hole->bytes) >= least) return true;
+    return false;
+  };
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    most_between_ = std::max(most_between_, part.most_between);
+    if (i + 1 == parts_.size()) break;
+    const Part& next = parts_[i + 1];
+    const double last_start = part.last_start, start = next.first_start;
+    const double between = start - last_start;
+    if (next.is_after_gap &&
+        (next.is_suspect || is_silent(last_start, start) || is_hole(last_start, start))) {
+      const double length = std::min(options_.frame_seconds, between);
+      most_between_ = std::max(most_between_, length);
+      end_stretch(last_start + length);
+      timeline_.add_damage({last_start + length, start});
+    } else if (between > kMostBetweenPictures) {
+      if (last_start > stretch_start_) end_stretch(last_start);
+      timeline_.stretches.push_back({.range = {last_start, start}, .is_still = true});
+    } else {
+      most_between_ = std::max(most_between_, between);
+      continue;
+    }
     stretch_start_ = start;
     most_between_ = 0;
-  } else if (between > kMostBetweenPictures) {
-    if (last_start > stretch_start_) end_stretch(last_start);
-    timeline_.stretches.push_back({.range = {last_start, start}, .is_still = true});
-    stretch_start_ = start;
-    most_between_ = 0;
-  } else {
-    most_between_ = std::max(most_between_, between);
   }
-  last_ = picture;
 }
 
 void TimelineBuilder::flush() {
   for (; !waiting_.empty(); waiting_.pop()) show(waiting_.top());
 }
 
-Timeline TimelineBuilder::finish(std::optional<double> sound_start_seconds) {
+// Also where no picture is missing by its time: some formats count them only.
+void TimelineBuilder::note_hole(const UnreadHole& hole) {
+  if (!hole.is_unusual) return;
+  const double start = hole.pictures.start_seconds;
+  timeline_.add_damage(
+      {start, std::max(start, hole.pictures.end_seconds - options_.frame_seconds)});
+}
+
+double TimelineBuilder::shown_seconds() const {
+  return last_ ? newest_end_seconds() - parts_.front().first_start : 0;
+}
+
+Timeline TimelineBuilder::finish(std::optional<double> sound_start_seconds,
+                                 const std::vector<UnreadHole>& holes, double bytes_per_second) {
   flush();
   if (!last_) return std::move(timeline_);
+  make_stretches(holes, bytes_per_second);
   const double last_start = seconds(last_->pts);
   const double last_length = std::min(last_->length_seconds, kLongestLastPicture);
   if (last_length > kMostBetweenPictures) {
@@ -215,6 +303,7 @@ Timeline TimelineBuilder::finish(std::optional<double> sound_start_seconds) {
     most_between_ = std::max(most_between_, last_length);
     end_stretch(last_start + last_length);
   }
+  for (const UnreadHole& hole : holes) note_hole(hole);
   double zero = timeline_.start_seconds();
   if (sound_start_seconds && *sound_start_seconds < zero &&
       *sound_start_seconds >= zero - kMostLeadSeconds)
@@ -228,6 +317,9 @@ Timeline TimelineBuilder::finish(std::optional<double> sound_start_seconds) {
   for (TimelineStretch& stretch : timeline_.stretches) move(stretch.range);
   for (TimeRange& range : timeline_.damaged) move(range);
   for (ClockJump& jump : timeline_.jumps) jump.at_seconds -= zero;
+  timeline_.hidden_at_seconds -= zero;
+  if (timeline_.num_hidden < std::max(kLeastHidden, timeline_.num_pictures / kLeastHiddenShare))
+    timeline_.num_hidden = 0;
   return std::move(timeline_);
 }
 
