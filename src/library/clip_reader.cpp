@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <numeric>
 
 #include "video/sampling.h"
 
@@ -29,79 +31,144 @@ std::vector<Wanted> in_order_of_time(const std::vector<TimeRange>& clips, int fr
   return result;
 }
 
-struct BegunClip {
-  Array<float> pictures;       // (T,3,H,W)
-  std::vector<bool> is_whole;  // of those read so far: no other should be shown
+// What was seen at a time.
+struct Look {
+  double seconds;
+  double since;   // when its picture began
+  bool is_whole;  // no other should be shown
 };
+
+struct BegunClip {
+  Array<float> pictures;    // (T,3,H,W)
+  std::vector<Look> looks;  // of those read so far
+};
+
+Look look_at(VideoReader& reader, double seconds) {
+  const double since = reader.look_at(seconds);
+  return {seconds, since, reader.timeline().is_shown(seconds, since)};
+}
 
 void add_picture(VideoReader& reader, double seconds, int frames, FrameSize size, BegunClip& clip) {
   const auto picture = reader.read_frames({seconds}, size);
   if (!clip.pictures.is_defined())
     clip.pictures = Array<float>({frames, 3, size.height, size.width});
-  std::ranges::copy(picture, clip.pictures.row(std::ssize(clip.is_whole)).data());
-  clip.is_whole.push_back(reader.timeline().is_shown(seconds, reader.shown_since_seconds()));
+  std::ranges::copy(picture, clip.pictures.row(std::ssize(clip.looks)).data());
+  const double since = reader.shown_since_seconds();
+  clip.looks.push_back({seconds, since, reader.timeline().is_shown(seconds, since)});
 }
 
-// The part of `range` from the first whole picture to the last; empty if there is none.
-TimeRange whole_part(const TimeRange& range, const std::vector<bool>& is_whole) {
-  const auto first = std::find(is_whole.begin(), is_whole.end(), true);
-  if (first == is_whole.end()) return {};
-  const auto last = std::find(is_whole.rbegin(), is_whole.rend(), true);
-  const double length =
-      (range.end_seconds - range.start_seconds) / static_cast<double>(is_whole.size());
+bool is_whole(const Look& look) { return look.is_whole; }
+
+// Between a time of which the picture is missing and a later one that is whole: about when pictures
+// begin again.
+double first_after(VideoReader& reader, double missing_seconds, Look whole) {
+  constexpr double kPrecisionSeconds = 0.05;
+  constexpr int kMostLooks = 6;  // each goes back in the file
+  double start = std::max(missing_seconds, whole.since);
+  for (int i = 0; i < kMostLooks && start - missing_seconds > kPrecisionSeconds; ++i) {
+    const Look look = look_at(reader, std::midpoint(missing_seconds, start));
+    if (look.is_whole)
+      start = std::max(missing_seconds, look.since);
+    else
+      missing_seconds = look.seconds;
+  }
+  return start;
+}
+
+// The part of `range` from where pictures are whole to where they are no more, however many are
+// missing within it; empty if there is none.
+TimeRange whole_part(VideoReader& reader, const TimeRange& range, std::vector<Look> looks) {
+  if (std::none_of(looks.begin(), looks.end(), is_whole)) return {};
+  // The next clip's first picture, or nothing, is at the end itself.
+  constexpr double kBeforeEnd = 1e-3;
+  const double middle = std::midpoint(range.start_seconds, range.end_seconds);
+  looks.insert(looks.begin(), look_at(reader, range.start_seconds));
+  looks.push_back(look_at(reader, std::max(middle, range.end_seconds - kBeforeEnd)));
   TimeRange part = range;
-  part.start_seconds += length * static_cast<double>(first - is_whole.begin());
-  if (last != is_whole.rbegin())
-    part.end_seconds = range.start_seconds + length * static_cast<double>(is_whole.rend() - last);
+  const auto first = std::find_if(looks.begin(), looks.end(), is_whole);
+  if (first != looks.begin())
+    part.start_seconds = first_after(reader, std::prev(first)->seconds, *first);
+  // What is shown where pictures are missing is the last one before.
+  const auto after = std::find_if(looks.rbegin(), looks.rend(), is_whole).base();
+  if (after != looks.end()) {
+    const double last = std::max(after->since, std::prev(after)->since);
+    part.end_seconds = std::min(range.end_seconds, last + 1 / reader.info().frame_rate);
+  }
   return part;
 }
 
-// Puts the nearest whole picture, the earlier of two, in the place of each that is not. At least
-// one is whole.
-void fill_in(BegunClip& clip) {
-  const auto T = std::ssize(clip.is_whole);
-  const auto is_whole = [&](std::int64_t i) {
-    return i >= 0 && i < T && clip.is_whole[static_cast<std::size_t>(i)];
+bool is_damaged(const VideoReader& reader, const TimeRange& range, const std::vector<Look>& looks) {
+  const auto& damaged = reader.timeline().damaged;
+  return !std::all_of(looks.begin(), looks.end(), is_whole) ||
+         std::any_of(damaged.begin(), damaged.end(), [&](const TimeRange& damage) {
+           return damage.start_seconds <= range.end_seconds &&
+                  damage.end_seconds >= range.start_seconds;
+         });
+}
+
+// Puts the nearest whole picture, the earlier of two, in the place of each that is not. False if
+// none is whole.
+bool fill_in(BegunClip& clip) {
+  if (std::none_of(clip.looks.begin(), clip.looks.end(), is_whole)) return false;
+  const auto T = std::ssize(clip.looks);
+  const auto is_whole_at = [&](std::int64_t i) {
+    return i >= 0 && i < T && clip.looks[static_cast<std::size_t>(i)].is_whole;
   };
   for (std::int64_t i = 0; i < T; ++i) {
     std::int64_t distance = 0;
-    while (!is_whole(i - distance) && !is_whole(i + distance)) ++distance;
+    while (!is_whole_at(i - distance) && !is_whole_at(i + distance)) ++distance;
     if (distance == 0) continue;
-    const auto source = clip.pictures.row(is_whole(i - distance) ? i - distance : i + distance);
+    const auto source = clip.pictures.row(is_whole_at(i - distance) ? i - distance : i + distance);
     std::ranges::copy(source, clip.pictures.row(i).data());
   }
+  return true;
 }
 
 // What of the clip is not damaged, read anew if that is not all of its range. False if nothing is.
 bool keep_whole_part(VideoReader& reader, int frames, FrameSize size, TimeRange& range,
                      BegunClip& clip) {
-  const TimeRange part = whole_part(range, clip.is_whole);
+  if (!is_damaged(reader, range, clip.looks)) return true;
+  const TimeRange part = whole_part(reader, range, clip.looks);
   if (!(part.end_seconds > part.start_seconds)) return false;
   if (part.start_seconds != range.start_seconds || part.end_seconds != range.end_seconds) {
     range = part;
-    clip.is_whole.clear();
+    clip.looks.clear();
     for (const double seconds : sample_middles(part.start_seconds, part.end_seconds, frames))
       add_picture(reader, seconds, frames, size, clip);
-    if (!(whole_part(range, clip.is_whole).end_seconds > 0)) return false;
   }
-  fill_in(clip);
-  return true;
+  return fill_in(clip);
 }
 
 }  // namespace
 
 void read_clips(VideoReader& reader, const std::vector<TimeRange>& clips, int frames,
                 FrameSize size, const UseClip& use) {
+  constexpr double kAtLast = std::numeric_limits<double>::infinity();
   std::map<std::size_t, BegunClip> begun;
+  // Gives out those that are complete and end by `seconds`: what was seen up to there tells damage
+  // behind their own last pictures.
+  const auto use_until = [&](double seconds) {
+    while (!begun.empty()) {
+      const std::size_t number = begun.begin()->first;
+      BegunClip& clip = begun.begin()->second;
+      if (std::ssize(clip.looks) < frames || clips[number].end_seconds > seconds) break;
+      TimeRange range = clips[number];
+      if (keep_whole_part(reader, frames, size, range, clip) && !use(number, range, clip.pictures))
+        return false;
+      begun.erase(begun.begin());
+    }
+    return true;
+  };
   for (const auto& [seconds, clip, frame] : in_order_of_time(clips, frames)) {
-    add_picture(reader, seconds, frames, size, begun[clip]);
-    if (frame + 1 < frames) continue;
-    TimeRange range = clips[clip];
-    if (keep_whole_part(reader, frames, size, range, begun[clip]) &&
-        !use(clip, range, begun[clip].pictures))
-      return;
-    begun.erase(clip);
+    if (!use_until(seconds)) return;
+    try {
+      add_picture(reader, seconds, frames, size, begun[clip]);
+    } catch (...) {
+      use_until(kAtLast);
+      throw;
+    }
   }
+  use_until(kAtLast);
 }
 
 }  // namespace litevl

@@ -18,12 +18,13 @@ using UseClip = std::function<bool(std::size_t, const TimeRange&, const Array<fl
 /// ends go back.
 ///
 /// Where the file is damaged, the picture before is shown for too long. A clip is cut at its ends
-/// to the part that is whole, and a picture that is missing within it is the nearest other; a clip
-/// of which nothing is whole is left out.
+/// to the part that is whole, from about the first picture behind damage to the end of the last
+/// before it, and a picture that is missing within it is the nearest other; a clip of which nothing
+/// is whole is left out.
 ///
 /// Clips overlap, and to go back in a file means to decode again from a key frame, which may be far
 /// before. So pictures are read in the order of time, whichever clip they belong to; a clip that
-/// has begun waits in memory for its last.
+/// has begun waits in memory until its end is reached.
 ///
 /// Throws as VideoReader::read_frames, after `use` was called for the clips that were complete, and
 /// Error (kUsage) unless `frames` is positive.

@@ -67,6 +67,14 @@ class PictureReader::Impl {
   const Timeline& timeline() const { return timeline_; }
   double shown_since_seconds() const { return shown_since_seconds_; }
 
+  const AVFrame& frame_at(double time_seconds) {
+    const AVFrame& frame =
+        finder_.frame_at(av_sat_add64(zero_ticks_, demuxer_.ticks(std::max(0.0, time_seconds))));
+    shown_since_seconds_ = seconds(frame.pts);
+    note_damage(time_seconds);
+    return frame;
+  }
+
   void read(const std::vector<double>& times, FrameSize size,
             const std::function<void(std::int64_t, const std::vector<std::uint8_t>&)>& use) {
     check_request(demuxer_.path().string(), times, size);
@@ -74,10 +82,7 @@ class PictureReader::Impl {
                                      static_cast<std::size_t>(size.width));
     std::int64_t shown_pts = AV_NOPTS_VALUE;
     for (std::size_t i = 0; i < times.size(); ++i) {
-      const AVFrame& frame =
-          finder_.frame_at(av_sat_add64(zero_ticks_, demuxer_.ticks(std::max(0.0, times[i]))));
-      shown_since_seconds_ = seconds(frame.pts);
-      note_damage(times[i]);
+      const AVFrame& frame = frame_at(times[i]);
       if (frame.pts != shown_pts) show(frame, size, pixels.data());
       shown_pts = frame.pts;
       use(static_cast<std::int64_t>(i), pixels);
@@ -145,6 +150,11 @@ PictureReader& PictureReader::operator=(PictureReader&&) noexcept = default;
 const VideoInfo& PictureReader::info() const { return impl_->info(); }
 const Timeline& PictureReader::timeline() const { return impl_->timeline(); }
 double PictureReader::shown_since_seconds() const { return impl_->shown_since_seconds(); }
+
+double PictureReader::look_at(double seconds) {
+  impl_->frame_at(seconds);
+  return shown_since_seconds();
+}
 
 void PictureReader::read(
     const std::vector<double>& times_seconds, FrameSize size,

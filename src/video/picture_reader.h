@@ -46,6 +46,8 @@ class PictureReader {
   const Timeline& timeline() const;
   /// When the picture began that the last call to `read` gave last.
   double shown_since_seconds() const;
+  /// Looks at a time as `read` does, without its pixels, and returns when its picture began.
+  double look_at(double seconds);
 
   /// Calls `use` with the number, from 0, and the pixels (H,W,3), RGB, of the picture at each time.
   /// Throws Error (kUsage) for wrong times or size, (kData) if no picture can be decoded.

@@ -18,6 +18,7 @@ class VideoReader {
   const VideoInfo& info() const { return pictures_.info(); }
   const Timeline& timeline() const { return pictures_.timeline(); }
   double shown_since_seconds() const { return pictures_.shown_since_seconds(); }
+  double look_at(double seconds) { return pictures_.look_at(seconds); }
 
   /// (T,3,H,W) float32, RGB, normalised for the model. Throws as PictureReader::read.
   Array<float> read_frames(const std::vector<double>& times_seconds, FrameSize size);

@@ -102,7 +102,7 @@ class ResumedDamage : public testing::Test {
 TEST_F(ResumedDamage, IsWhatItIsWithoutInterruption) {
   // At the beginning, in the middle, twice, and up to the end.
   const std::vector<std::vector<std::pair<double, double>>> damages = {
-      {{0.15, 0.3}}, {{0.45, 0.47}}, {{0.2, 0.3}, {0.6, 0.75}}, {{0.7, 1}}};
+      {{0.15, 0.3}}, {{0.45, 0.47}}, {{0.2, 0.3}, {0.6, 0.75}}, {{0.8, 1}}};
   for (std::size_t i = 0; i < damages.size(); ++i) {
     SCOPED_TRACE(i);
     write_damaged(damages[i]);
