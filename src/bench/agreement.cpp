@@ -39,7 +39,10 @@ Agreement compare_precision(const ModelConfig& config, Precision precision, std:
   Array<Bf16> stored(tokens.shape());
   std::ranges::transform(tokens, stored.data(), to_bf16);
   TextIds text;
-  text.add(std::vector<std::int64_t>{config.cls_id, 7, 77, 177, 277, 377, config.sep_id});
+  std::vector<std::int64_t> ids = {config.cls_id};
+  for (std::int64_t i = 1; i < 8; ++i) ids.push_back(i * 97 % config.text.vocabulary);
+  ids.push_back(config.sep_id);
+  text.add(ids);
   const auto embedding = exact->text_features(text);
   const auto logits = exact->match(tokens, frames, text, embedding);  // (B,2)
   const auto other_logits = other->match(stored, frames, text, embedding);

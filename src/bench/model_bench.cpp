@@ -150,21 +150,30 @@ RerankInput random_rerank_input(const ModelConfig& config, const ModelBenchOptio
   return comparison;
 }
 
-std::vector<Rate> measure_rows(const std::vector<OtherRow>& rows, int rounds) {
+std::vector<Rate> measure_rows(const std::vector<BenchRow>& rows, int rounds) {
   std::vector<Timed> things;
   std::vector<Rate> rates;
-  for (const auto& row : rows) {
-    things.push_back({row.rate.name, row.run});
+  std::vector<std::int64_t> clips(rows.size(), 1);  // known when the videos were read
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
     rates.push_back(row.rate);
+    if (row.run_clips)
+      things.push_back({row.rate.name, [&row, &count = clips[i]] { count = row.run_clips(); }});
+    else
+      things.push_back({row.rate.name, row.run});
   }
   const auto seconds = time_in_turn(things, rounds);
-  for (std::size_t i = 0; i < rates.size(); ++i) rates[i].seconds = seconds[i];
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    rates[i].seconds = seconds[i];
+    auto& [median, lowest, highest] = rates[i].seconds;
+    for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips[i]);
+  }
   set_shares(rates);
   return rates;
 }
 
 std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions& options,
-                              std::int64_t threads, const std::vector<OtherRow>& others) {
+                              std::int64_t threads, const std::vector<BenchRow>& others) {
   const auto& vision = config.vision;
   const auto pixels = random_video(vision, options.frames);
   const auto compared = random_rerank_input(config, options);
@@ -174,7 +183,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
   const auto encode = encode_operations(vision, options.frames);
   const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
 
-  std::vector<OtherRow> rows = others;
+  std::vector<BenchRow> rows = others;
   const auto add_row = [&rows](const std::string& name, Precision precision, double operations,
                                std::function<void()> run) {
     auto& row = rows.emplace_back();
@@ -183,18 +192,14 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
     row.rate.operations = operations;
     row.run = std::move(run);
   };
-  // How many clips there are is known when the videos were read.
-  std::int64_t clips = 0;
-  std::vector<std::pair<std::size_t, double>> of_videos;  // in `rows`, operations of a clip
   const auto add_of_videos = [&](const std::string& name, Precision precision, double operations,
                                  std::function<std::int64_t()> run) {
-    of_videos.emplace_back(rows.size(), operations);
-    add_row(name, precision, 0, [&clips, run = std::move(run)] { clips = run(); });
+    add_row(name, precision, operations, {});
+    rows.back().run_clips = std::move(run);
   };
   if (!videos.empty())
     add_of_videos("decode, one thread", Precision::kFloat32, 0,
                   [&] { return decode_videos(vision, videos); });
-  std::vector<std::shared_ptr<Encoder>> encoders;
   const auto add_engine = [&](Precision precision, std::function<void()> products) {
     const auto name = precision_name(precision);
     const std::shared_ptr<Encoder> encoder = make_engine_encoder(
@@ -219,14 +224,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
              has_halves ? our_products<PackedBytes, std::uint8_t, Bf16>(shapes, threads)
                         : our_products<PackedBytes, std::uint8_t, float>(shapes, threads));
 
-  auto rates = measure_rows(rows, options.rounds);
-  for (const auto& [i, operations] : of_videos) {
-    auto& [median, lowest, highest] = rates[i].seconds;
-    for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips);
-    rates[i].operations = operations;
-  }
-  set_shares(rates);
-  return rates;
+  return measure_rows(rows, options.rounds);
 }
 
 }  // namespace litevl

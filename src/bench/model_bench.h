@@ -38,10 +38,12 @@ double stored_bytes(const VisionConfig& config, std::int64_t frames);
 /// BLIP-base with a vocabulary of no size, which costs only memory.
 ModelConfig full_size_config();
 
-/// What is measured beside the engine, in turn with it: LibTorch's rows.
-struct OtherRow {
+/// A row to be measured. Of videos' files the time is divided by the clips that they have.
+struct BenchRow {
   Rate rate;  ///< without `seconds`
-  std::function<void()> run;
+  std::function<void()> run =
+      {};  ///< or, of videos' files, `run_clips`, which says how many they were
+  std::function<std::int64_t()> run_clips = {};
 };
 
 /// Products at the shapes of the video encoder, encoding a video, a clip of decoding and of
@@ -50,10 +52,10 @@ struct OtherRow {
 /// `others` before them. All in turn, with random weights, and random pixels except for videos.
 /// Throws Error as IndexingBench::run.
 std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions& options,
-                              std::int64_t threads, const std::vector<OtherRow>& others = {});
+                              std::int64_t threads, const std::vector<BenchRow>& others = {});
 
 /// Measures `rows` in turn, and says of each what share of the fastest product it reaches.
-std::vector<Rate> measure_rows(const std::vector<OtherRow>& rows, int rounds);
+std::vector<Rate> measure_rows(const std::vector<BenchRow>& rows, int rounds);
 
 /// A product M x K by K x N, as a linear layer has it.
 struct ProductShape {

@@ -34,7 +34,7 @@ class RowList {
         pixels_(std::make_shared<Array<float>>(random_video(config.vision, options.frames))),
         compared_(std::make_shared<RerankInput>(random_rerank_input(config, options))) {}
 
-  std::vector<OtherRow>& rows() { return rows_; }
+  std::vector<BenchRow>& rows() { return rows_; }
 
   void add(const std::string& name, Precision precision, double operations,
            std::function<void()> run) {
@@ -88,7 +88,7 @@ class RowList {
   at::Device device_;
   std::shared_ptr<Array<float>> pixels_;
   std::shared_ptr<RerankInput> compared_;
-  std::vector<OtherRow> rows_;
+  std::vector<BenchRow> rows_;
 };
 
 }  // namespace
@@ -103,7 +103,7 @@ LiteVL random_model(const ModelConfig& config, at::Device device) {
   return model;
 }
 
-std::vector<OtherRow> torch_rows(const ModelConfig& config, const ModelBenchOptions& options) {
+std::vector<BenchRow> torch_rows(const ModelConfig& config, const ModelBenchOptions& options) {
   RowList list(config, options, at::kCPU);
   list.add_products(Precision::kFloat32, torch::kFloat32);
   if (options.with_modules)
@@ -119,8 +119,6 @@ std::vector<Rate> bench_device(const ModelConfig& config, const ModelBenchOption
   RowList list(config, options, device);
   const auto model = random_model(config, device);
   const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
-  std::int64_t clips = 0;
-  std::vector<std::size_t> of_videos;  // whose time is divided by the clips
   for (const auto& [precision, type, name] :
        {std::tuple(Precision::kFloat32, torch::kFloat32, "float32, modules"),
         std::tuple(Precision::kBfloat16, torch::kBFloat16, "bfloat16, autocast")}) {
@@ -129,18 +127,12 @@ std::vector<Rate> bench_device(const ModelConfig& config, const ModelBenchOption
     list.add_encoding(encoder, precision, name);
     list.add_reranking(encoder, precision, name);
     if (videos.empty()) continue;
-    of_videos.push_back(list.rows().size());
-    list.add(std::string("index ") + name, precision, 0,
-             [&clips, bench = std::make_shared<IndexingBench>(encoder, videos)] {
-               clips = bench->run();
-             });
+    list.add(std::string("index ") + name, precision, list.operations(), {});
+    list.rows().back().run_clips = [bench = std::make_shared<IndexingBench>(encoder, videos)] {
+      return bench->run();
+    };
   }
-  auto rates = measure_rows(list.rows(), options.rounds);
-  for (const auto i : of_videos) {
-    auto& [median, lowest, highest] = rates[i].seconds;
-    for (auto* value : {&median, &lowest, &highest}) *value /= static_cast<double>(clips);
-  }
-  return rates;
+  return measure_rows(list.rows(), options.rounds);
 }
 
 }  // namespace litevl

@@ -15,7 +15,7 @@ LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
 
 /// On the CPU its products and, `with_modules`, encoding by the modules, in float32 and bfloat16.
 /// Random weights.
-std::vector<OtherRow> torch_rows(const ModelConfig& config, const ModelBenchOptions& options);
+std::vector<BenchRow> torch_rows(const ModelConfig& config, const ModelBenchOptions& options);
 
 /// The same on another device, and there indexing `options.videos` and re-ranking, too. Throws
 /// Error as IndexingBench::run.
