@@ -1,13 +1,10 @@
 #include "bench/indexing_bench.h"
 
-#include <stdlib.h>
-
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include "bench/bench_folder.h"
 #include "core/error.h"
 #include "core/stop.h"
 #include "library/clip_reader.h"
@@ -15,38 +12,13 @@
 #include "video/find_videos.h"
 
 namespace litevl {
-namespace {
-
-class TemporaryLibrary {
- public:
-  TemporaryLibrary() {
-    std::string name = (std::filesystem::temp_directory_path() / "litevl-bench-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr)
-      throw Error(Error::Kind::kMachine, name, std::strerror(errno), "TMPDIR names another folder");
-    folder_ = name;
-  }
-  ~TemporaryLibrary() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  TemporaryLibrary(const TemporaryLibrary&) = delete;
-  TemporaryLibrary& operator=(const TemporaryLibrary&) = delete;
-
-  const std::filesystem::path& folder() const { return folder_; }
-
- private:
-  std::filesystem::path folder_;
-};
-
-}  // namespace
-
 IndexingBench::IndexingBench(std::shared_ptr<Encoder> encoder,
                              std::vector<std::filesystem::path> videos)
     : retriever_(std::move(encoder), WordPiece({"[UNK]"}, "bench")), videos_(std::move(videos)) {}
 
 std::int64_t IndexingBench::run() {
-  const TemporaryLibrary library;
-  Store store = Store::open_or_create(library.folder());
+  const BenchFolder library;
+  Store store = Store::open_or_create(library.path());
   store.set_model({"bench", {}});
   const auto report = index_videos(store, retriever_, videos_, {.is_cancelled = &stop_flag()});
   check_stop();

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "bench/agreement.h"
+#include "bench/command_bench.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
 #include "cli/compute.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/share.h"
+#include "core/text_file.h"
 #include "kernels/processor.h"
 
 namespace litevl {
@@ -77,6 +80,35 @@ void print_agreement(const Agreement& agreement) {
   std::cout << line;
 }
 
+json command_json(const CommandTime& command) {
+  return {{"name", command.name},
+          {"seconds", command.seconds.median},
+          {"seconds_lowest", command.seconds.lowest},
+          {"seconds_highest", command.seconds.highest},
+          {"peak_bytes", command.peak_bytes}};
+}
+
+void print_commands(const std::vector<CommandTime>& commands) {
+  if (commands.empty()) return;
+  std::cout << "whole commands                seconds  (lowest - highest)   peak MB\n";
+  for (const auto& [name, seconds, peak] : commands) {
+    char line[160];
+    std::snprintf(line, sizeof line, "%-30s  %5.3f  (%6.3f - %7.3f)  %8.0f\n", name.c_str(),
+                  seconds.median, seconds.lowest, seconds.highest, peak / 1e6);
+    std::cout << line;
+  }
+}
+
+// Of a model that people have: BERT's words, no decoder.
+std::vector<CommandTime> measure_commands(int rounds) {
+  constexpr std::uint64_t kMaxVocabBytes = 1 << 20;
+  constexpr std::int64_t kClips = 32;
+  return bench_commands(
+      program_folder() / "litevl", ModelConfig(),
+      read_text_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes), kClips,
+      rounds);
+}
+
 void print_search(const BenchArguments& arguments, const SearchBenchResult& search) {
   char line[280];
   std::snprintf(
@@ -106,7 +138,11 @@ void run_bench(const BenchArguments& arguments) {
   if (arguments.is_training) return measure_training(arguments);
   std::optional<ChosenProcessor> chosen;
   if (arguments.processor != "best") chosen.emplace(named_processor(arguments.processor));
-  // First, for memory that the model has freed would be the index's without being counted.
+  // First, for the system counts the memory of who starts a program as the program's.
+  std::vector<CommandTime> commands;
+  if (!arguments.is_quick && arguments.processor == "best")
+    commands = measure_commands(arguments.model.rounds);
+  // Next, for memory that the model has freed would be the index's without being counted.
   const auto search = bench_search(arguments.search);
   auto options = arguments.model;
   options.with_modules = !arguments.is_quick;
@@ -124,12 +160,15 @@ void run_bench(const BenchArguments& arguments) {
   if (!arguments.is_json) {
     print_rates(rates);
     for (const auto& agreement : agreements) print_agreement(agreement);
+    print_commands(commands);
     std::cout << "a clip of " << options.frames << " frames is stored in " << stored / 1e6
               << " MB\n";
     return print_search(arguments, search);
   }
   json list = json::array();
   for (const Rate& rate : rates) list.push_back(rate_json(rate));
+  json command_list = json::array();
+  for (const auto& command : commands) command_list.push_back(command_json(command));
   json agreement_list = json::array();
   for (const auto& agreement : agreements) agreement_list.push_back(agreement_json(agreement));
   print_json({{"threads", threads_in_use()},
@@ -140,6 +179,7 @@ void run_bench(const BenchArguments& arguments) {
               {"candidates", options.candidates},
               {"rates", list},
               {"agreement", agreement_list},
+              {"commands", command_list},
               {"stored_bytes", stored},
               {"vector_search", search_json(arguments, search)}});
 }

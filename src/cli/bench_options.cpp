@@ -34,18 +34,19 @@ void add_bench_command(CLI::App& app) {
                        "Video files or folders that are decoded, and indexed (decoded, encoded "
                        "and stored), too: the time of a clip")
           ->excludes(frames);
-  auto* quick =
-      command->add_flag("--quick", arguments->is_quick,
-                        "Leave out encoding by the plain modules, which takes most of the time");
+  auto* quick = command->add_flag(
+      "--quick", arguments->is_quick,
+      "Leave out encoding by the plain modules, agreement and whole commands, which take most "
+      "of the time");
   auto* processor =
       command
           ->add_option(
               "--processor", arguments->processor,
               "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
               "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles")
-          ->check(CLI::IsMember({"best", "portable", "neon", "neon-dot", "neon-i8mm", "neon-bf16",
-                                 "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16",
-                                 "tiles"}));
+          ->check(
+              CLI::IsMember({"best", "portable", "neon", "neon-dot", "neon-i8mm", "neon-bf16",
+                             "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "tiles"}));
   command
       ->add_flag("--training", arguments->is_training,
                  "Measure steps of training instead, at the toy world's size and at BLIP-base's")
