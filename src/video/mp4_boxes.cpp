@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::int64_t kMostBoxes = 1 << 20;
 
-std::int64_t big_endian(const std::uint8_t* bytes) {
-  return std::int64_t{bytes[0]} << 24 | std::int64_t{bytes[1]} << 16 | std::int64_t{bytes[2]} << 8 |
-         bytes[3];
-}
-
 bool holds_no_pictures(std::string_view name) {
   constexpr std::array<std::string_view, 15> kNames = {"ftyp", "styp", "moov", "free", "skip",
                                                        "wide", "udta", "meta", "uuid", "mfra",
@@ -21,6 +16,11 @@ bool holds_no_pictures(std::string_view name) {
 }
 
 }  // namespace
+
+std::int64_t big_endian(const std::uint8_t* bytes) {
+  return std::int64_t{bytes[0]} << 24 | std::int64_t{bytes[1]} << 16 | std::int64_t{bytes[2]} << 8 |
+         bytes[3];
+}
 
 void walk_mp4_boxes(const FfmpegFile& file, const std::function<void(const Mp4Box&)>& use) {
   std::int64_t at = 0;

@@ -10,6 +10,9 @@
 
 namespace litevl {
 
+/// Four bytes as MP4 counts.
+std::int64_t big_endian(const std::uint8_t* bytes);
+
 struct Mp4Box {
   std::int64_t begin = 0, bytes = 0;  ///< within the file
   std::string_view name;              ///< of four bytes, valid during the call

@@ -21,11 +21,6 @@ constexpr std::int64_t kFreeCuts = 16;  // of all tracks
 constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::size_t kTableBytes = 16;  // from a table's name to the end of its count
 
-std::int64_t big_endian(const std::uint8_t* bytes) {
-  return std::int64_t{bytes[0]} << 24 | std::int64_t{bytes[1]} << 16 | std::int64_t{bytes[2]} << 8 |
-         bytes[3];
-}
-
 bool is_named(const std::uint8_t* bytes, const char* name) {
   return std::memcmp(bytes, name, 4) == 0;
 }

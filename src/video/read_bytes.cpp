@@ -20,7 +20,7 @@ constexpr std::int64_t kLeastFileBytes = 512;
 constexpr std::int64_t kIndexBytes = 64;  // a packet, in tables of any container
 constexpr std::size_t kMostHoles = 1000;  // looked at
 
-bool is_mp4(const AVFormatContext& input) {
+bool has_boxes(const AVFormatContext& input) {
   return std::string_view(input.iformat->name).starts_with("mov,");
 }
 
@@ -98,7 +98,7 @@ ReadBytes::Unread ReadBytes::find_unread(const AVFormatContext& input, const Ffm
   const bool is_another_video =
       !is_beside_other_ &&
       other_video_bytes_ >= std::max(kLeastHoleBytes, share_of(file, kLeastShare));
-  if (!is_mp4(input))
+  if (!has_boxes(input))
     return {
         .holes = find_holes(file, is_complete || !is_known(input)),
         .tail_bytes = is_another_video ? other_video_bytes_ : tail_bytes(input, file, is_complete)};

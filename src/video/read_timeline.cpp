@@ -47,13 +47,13 @@ std::optional<double> sound_start(const Demuxer& demuxer) {
   return start;
 }
 
-bool is_mp4(const Demuxer& demuxer) {
+bool is_mp4_file(const Demuxer& demuxer) {
   return std::string_view(demuxer.input().iformat->name).starts_with("mov,");
 }
 
 // Formats that tell the video's length by itself, and not only the file's.
 bool tells_tracks(const Demuxer& demuxer) {
-  return is_mp4(demuxer) || std::string_view(demuxer.input().iformat->name) == "avi";
+  return is_mp4_file(demuxer) || std::string_view(demuxer.input().iformat->name) == "avi";
 }
 
 // What the header says of the pictures' end; nothing where it cannot be right.
@@ -97,7 +97,7 @@ Timeline read_timeline(Demuxer& demuxer) {
   demuxer.keep_all_streams(true);
   const AVCodecDescriptor* codec = avcodec_descriptor_get(demuxer.stream().codecpar->codec_id);
   const Mp4Fragments fragments =
-      is_mp4(demuxer) ? read_mp4_fragments(demuxer.file()) : Mp4Fragments();
+      is_mp4_file(demuxer) ? read_mp4_fragments(demuxer.file()) : Mp4Fragments();
   auto missing = fragments.after_missing.begin();
   const AvPacket packet = make_packet();
   std::int64_t num_packets = 0;

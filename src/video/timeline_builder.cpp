@@ -19,8 +19,11 @@ constexpr double kMostSoundGapSeconds = 10;  // between its packets, and to the 
 constexpr double kMostLeadSeconds = 3600;    // of the sound
 constexpr double kLongestLastPicture = 24 * 3600;
 constexpr std::size_t kMostSuspects = 64;  // remembered: gaps are judged soon after
-constexpr double kLeastSilenceSeconds = 2;
-constexpr double kMostApartSeconds = 3;  // the ends of a hole in the pictures and in the sound
+constexpr double kLeastSilenceSeconds = 3;
+constexpr double kLeastSilentFrames = 20;
+// The ends of a hole in the pictures and of that in the sound, at most.
+constexpr double kMostApartShare = 0.2;
+constexpr double kMostApartSeconds = 3;
 constexpr std::size_t kMostSilences = 10'000;
 // A hole held pictures if it has this share of the bytes that the file has for its time.
 constexpr double kLeastHoleShare = 0.25;
@@ -220,10 +223,13 @@ void TimelineBuilder::end_stretch(double end_seconds) {
       {.range = {stretch_start_, end_seconds}, .most_between = most_between_});
 }
 
-// Whether sound is missing from about the one to about the other, but there before and after.
+// Whether sound is missing from about the one to about the other, but there before and after. By
+// chance it may be so of short pauses, and of pictures that seldom come.
 bool TimelineBuilder::is_silent(double from_seconds, double to_seconds) const {
-  const double about =
-      std::clamp((to_seconds - from_seconds) / 5, kLeastSilenceSeconds / 2, kMostApartSeconds);
+  const double length = to_seconds - from_seconds;
+  if (length < std::max(kLeastSilenceSeconds, kLeastSilentFrames * options_.frame_seconds))
+    return false;
+  const double about = std::min(kMostApartShare * length, kMostApartSeconds);
   auto silence = std::partition_point(
       silences_.begin(), silences_.end(),
       [&](const TimeRange& other) { return other.start_seconds < from_seconds - about; });

@@ -9,7 +9,7 @@
 namespace litevl {
 namespace {
 
-constexpr std::int64_t kBlockBytes = 4096;
+constexpr std::int64_t kLookBytes = 4096;
 constexpr std::int64_t kMostBlocks = 64;
 // Where a packet ends is known but for its container's few bytes around it, and in ASF for what
 // fills up the container's own packet.
@@ -136,20 +136,20 @@ FileEnding walk_ending(const FfmpegFile& file, std::string_view format, std::int
 
 UnreadContent look_at_unread(const FfmpegFile& file, std::int64_t begin, std::int64_t end) {
   UnreadContent content;
-  const std::int64_t num_blocks = (end - begin) / kBlockBytes;
+  const std::int64_t num_blocks = (end - begin) / kLookBytes;
   const std::int64_t num_read = std::min(num_blocks, kMostBlocks);
   if (num_read < 1) return content;
-  std::vector<std::uint8_t> block(kBlockBytes);
+  std::vector<std::uint8_t> block(kLookBytes);
   for (std::int64_t i = 0; i < num_read; ++i) {
     const std::int64_t number = i * num_blocks / num_read;
-    file.read_at(begin + number * kBlockBytes, block.data(), block.size());
+    file.read_at(begin + number * kLookBytes, block.data(), block.size());
     if (std::all_of(block.begin(), block.end(), [](std::uint8_t byte) { return byte == 0; }))
-      content.zeros += kBlockBytes;
+      content.zeros += kLookBytes;
     else if (!is_transport(block))
-      content.other += kBlockBytes - program_padding(block);
+      content.other += kLookBytes - program_padding(block);
   }
   const double share =
-      static_cast<double>(end - begin) / static_cast<double>(num_read * kBlockBytes);
+      static_cast<double>(end - begin) / static_cast<double>(num_read * kLookBytes);
   content.zeros = static_cast<std::int64_t>(static_cast<double>(content.zeros) * share);
   content.other = static_cast<std::int64_t>(static_cast<double>(content.other) * share);
   return content;

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 // So that most of a file is its pictures.
 const std::string kNoise = "-vf noise=alls=30:allf=t ";
-const std::string kX264 = "-c:v libx264 -preset ultrafast -crf 10 -bf 2 -g 10 -pix_fmt yuv420p ";
+const std::string kH264 = "-c:v libx264 -preset ultrafast -crf 10 -bf 2 -g 10 -pix_fmt yuv420p ";
 const std::string kSound = "-f lavfi -i sine=d=20 -c:a aac ";
 const std::string kFragments = "-movflags frag_keyframe+empty_moov+default_base_moof ";
 
@@ -57,18 +57,18 @@ std::string with_zeros(std::string bytes, double from, double to) {
 }
 
 const std::map<std::string, std::string> kKinds = {
-    {"a.ts", kNoise + kX264},
-    {"b.ts", kSound + kNoise + kX264 + "-muxrate 4M "},
+    {"a.ts", kNoise + kH264},
+    {"b.ts", kSound + kNoise + kH264 + "-muxrate 4M "},
     {"a.mpg", kSound + kNoise + "-r 25 -c:v mpeg2video -q:v 3 -c:a mp2 "},
     {"b.mpg", kNoise + "-r 25 -c:v mpeg2video -q:v 3 "},
     {"a.ogv", kNoise + "-c:v libtheora -q:v 8 "},
-    {"a.mp4", kNoise + kX264 + "-movflags faststart "},
-    {"b.mp4", kSound + kNoise + kX264 + kFragments},
+    {"a.mp4", kNoise + kH264 + "-movflags faststart "},
+    {"b.mp4", kSound + kNoise + kH264 + kFragments},
     {"a.wmv", kSound + kNoise + "-c:v wmv2 -q:v 3 -c:a wmav2 "},
     {"b.wmv", kNoise + "-c:v wmv2 -q:v 3 "},
     {"a.avi", kNoise + "-c:v mpeg4 -q:v 3 "},
-    {"a.mkv", kSound + kNoise + kX264},
-    {"a.flv", kNoise + kX264},
+    {"a.mkv", kSound + kNoise + kH264},
+    {"a.flv", kNoise + kH264},
 };
 
 TEST_F(MissingPictures, WhatWasNeverWrittenIsSaidAndNoStill) {
@@ -129,7 +129,7 @@ std::string without_fragments(const std::string& bytes, int first, int last) {
 
 TEST_F(MissingPictures, AMissingFragmentIsNoStill) {
   for (const std::string& sound : {std::string(), kSound}) {
-    const std::string whole = make("a.mp4", sound + kNoise + kX264 + kFragments);
+    const std::string whole = make("a.mp4", sound + kNoise + kH264 + kFragments);
     for (const auto& [first, last] : {std::pair(5, 6), std::pair(4, 17)}) {
       const Timeline timeline = timeline_of("a.mp4", without_fragments(whole, first, last));
       ASSERT_EQ(timeline.damaged.size(), 1u);
@@ -158,14 +158,14 @@ TEST_F(MissingPictures, RealStillsAreWhole) {
       "if(gte(N,120),6000,0)'\" -fps_mode passthrough -enc_time_base 1:1000 ";
   const std::string sound = "-f lavfi -i sine=d=46 " + stills;
   for (const auto& [name, options] : std::map<std::string, std::string>{
-           {"a.ts", stills + kX264},
-           {"b.ts", stills + kX264 + "-muxrate 4M "},
-           {"c.ts", sound + kX264},
-           {"a.mp4", stills + kX264 + kFragments},
-           {"b.mp4", sound + kX264 + kFragments},
-           {"c.mp4", sound + kX264 + "-movflags frag_every_frame+empty_moov "},
-           {"a.mkv", sound + kX264},
-           {"a.flv", sound + kX264 + "-c:a aac "},
+           {"a.ts", stills + kH264},
+           {"b.ts", stills + kH264 + "-muxrate 4M "},
+           {"c.ts", sound + kH264},
+           {"a.mp4", stills + kH264 + kFragments},
+           {"b.mp4", sound + kH264 + kFragments},
+           {"c.mp4", sound + kH264 + "-movflags frag_every_frame+empty_moov "},
+           {"a.mkv", sound + kH264},
+           {"a.flv", sound + kH264 + "-c:a aac "},
            {"a.wmv", stills + "-c:v wmv2 -q:v 3 "},
            {"b.wmv", sound + "-c:v wmv2 -q:v 3 "}}) {
     const Timeline timeline = timeline_of(name, make(name, options));
@@ -175,11 +175,23 @@ TEST_F(MissingPictures, RealStillsAreWhole) {
   }
 }
 
+// Of sound, too, as recorders make it that write none where nothing sounds.
+TEST_F(MissingPictures, APauseIsNoDamage) {
+  const std::string pause =
+      "-f lavfi -i sine=d=22 -vf \"settb=1/1000,setpts='100*N+if(gte(N,60),1500,0)'\" "
+      "-af \"aselect='not(between(t,5.4,8.4))'\" -fps_mode passthrough -enc_time_base 1:1000 ";
+  for (const char* name : {"a.mkv", "a.ts", "a.mp4"}) {
+    const Timeline timeline = timeline_of(name, make(name, pause + kH264));
+    EXPECT_EQ(describe_faults(timeline), "") << name;
+    EXPECT_EQ(timeline.stretches.size(), 1u) << name;
+  }
+}
+
 TEST_F(MissingPictures, AFileBehindAnotherIsSaid) {
   for (const auto& [name, options] :
-       std::map<std::string, std::string>{{"a.mp4", kX264},
-                                          {"b.mp4", kX264 + "-movflags faststart "},
-                                          {"a.mov", kSound + kX264},
+       std::map<std::string, std::string>{{"a.mp4", kH264},
+                                          {"b.mp4", kH264 + "-movflags faststart "},
+                                          {"a.mov", kSound + kH264},
                                           {"a.wmv", kSound + "-c:v wmv2 -c:a wmav2 "}}) {
     const std::string whole = make(name, options);
     EXPECT_THAT(
@@ -189,15 +201,15 @@ TEST_F(MissingPictures, AFileBehindAnotherIsSaid) {
   }
   // A stream of another kind is not the one that is read.
   const std::string joined =
-      make("a.flv", "-c:v flv1 -q:v 9 ") + make("b.flv", kSound + kNoise + kX264);
+      make("a.flv", "-c:v flv1 -q:v 9 ") + make("b.flv", kSound + kNoise + kH264);
   EXPECT_THAT(faults_of("c.flv", joined), StartsWith("ends at 20 s, though "));
 }
 
 TEST_F(MissingPictures, WhatElseFilesHoldIsNoFault) {
-  const std::string mp4 = make("a.mp4", kSound + kX264), mkv = make("a.mkv", kX264);
-  const std::string avi = make("a.avi", "-c:v mpeg4 "), ts = make("a.ts", kSound + kX264);
+  const std::string mp4 = make("a.mp4", kSound + kH264), mkv = make("a.mkv", kH264);
+  const std::string avi = make("a.avi", "-c:v mpeg4 "), ts = make("a.ts", kSound + kH264);
   const std::string mpg = make("a.mpg", "-r 25 -c:v mpeg2video -q:v 3 ");
-  const std::string flv = make("a.flv", kX264);
+  const std::string flv = make("a.flv", kH264);
   const std::string junk(600'000, '\x5a'), zeros(600'000, '\0');
   const auto size = [](std::size_t bytes) {  // big endian
     std::string text;
@@ -229,7 +241,7 @@ TEST_F(MissingPictures, WhatElseFilesHoldIsNoFault) {
 TEST_F(MissingPictures, AttachedFilesAreNoPictures) {
   const fs::path font = folder_.path() / "font.ttf";
   std::ofstream(font) << std::string(900'000, 'f');
-  EXPECT_EQ(faults_of("a.mkv", make("a.mkv", kX264 + "-attach " + quoted(font) +
+  EXPECT_EQ(faults_of("a.mkv", make("a.mkv", kH264 + "-attach " + quoted(font) +
                                                  " -metadata:s:t mimetype=font/ttf ")),
             "");
 }
