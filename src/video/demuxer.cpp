@@ -15,6 +15,9 @@ namespace {
 
 constexpr int kMaxStreams = 128;
 constexpr int kProbeBytes = 5'000'000;
+// Writers that wait for the end of a picture that is shown for long put seconds of sound before the
+// first, more than FFmpeg looks at unless it is told to.
+constexpr std::int64_t kLongProbeSeconds = 120;
 // A demuxer may stumble over a damaged stretch and recover; one that only stumbles, and comes no
 // further in the file, has ended.
 constexpr int kMaxReadErrors = 64;
@@ -76,6 +79,16 @@ int find_stream_info(AVFormatContext& input) {
   return code;
 }
 
+// Whether what its decoder needs was found: the size and, with the first packet, the order.
+bool has_seen_video(const AVFormatContext& input) {
+  const int best = av_find_best_stream(const_cast<AVFormatContext*>(&input), AVMEDIA_TYPE_VIDEO, -1,
+                                       -1, nullptr, 0);
+  if (best < 0) return true;
+  const AVStream& stream = *input.streams[best];
+  const bool has_times = (input.iformat->flags & AVFMT_NOTIMESTAMPS) == 0;
+  return stream.codecpar->width > 0 && !(has_times && stream.start_time == AV_NOPTS_VALUE);
+}
+
 const AVInputFormat* recognise_format(const std::filesystem::path& path, AVIOContext& io) {
   // The ending decides where the content does not; the rest of the name could be a pattern of
   // names.
@@ -102,6 +115,19 @@ Demuxer::Demuxer(const std::filesystem::path& path) : path_(path) {
 }
 
 void Demuxer::open() {
+  std::vector<std::int64_t> claimed_ticks = open_input(0);
+  if (!has_seen_video(*input_)) claimed_ticks = open_input(kLongProbeSeconds);
+  choose_stream();
+  claimed_track_ticks_ =
+      stream_index_ < claimed_ticks.size() ? claimed_ticks[stream_index_] : AV_NOPTS_VALUE;
+  first_.reset();
+  has_pending_ = false;
+  av_packet_unref(pending_.get());
+  next_jump_ = 0;
+  num_read_ = 0;
+}
+
+std::vector<std::int64_t> Demuxer::open_input(std::int64_t probe_seconds) {
   input_.reset();
   file_.emplace(path_);
   const AVInputFormat* format = recognise_format(path_, *file_->io());
@@ -112,6 +138,7 @@ void Demuxer::open() {
   input->io_open = refuse_to_open;
   input->max_streams = kMaxStreams;
   input->probesize = kProbeBytes;
+  input->max_analyze_duration = probe_seconds * AV_TIME_BASE;  // 0: FFmpeg's own choice
   AvOptions options;
   options.set("protocol_whitelist", "none");  // for demuxers within the demuxer
   int code = avformat_open_input(&input, "", format, options.get());  // frees `input` on failure
@@ -123,14 +150,7 @@ void Demuxer::open() {
   for (unsigned i = 0; i < input->nb_streams; ++i) claimed_ticks[i] = input->streams[i]->duration;
   code = find_stream_info(*input);
   if (code < 0) throw data_error(path_.string(), ffmpeg_error_text(code));
-  choose_stream();
-  claimed_track_ticks_ =
-      stream_index_ < claimed_ticks.size() ? claimed_ticks[stream_index_] : AV_NOPTS_VALUE;
-  first_.reset();
-  has_pending_ = false;
-  av_packet_unref(pending_.get());
-  next_jump_ = 0;
-  num_read_ = 0;
+  return claimed_ticks;
 }
 
 void Demuxer::choose_stream() {

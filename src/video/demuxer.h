@@ -90,6 +90,7 @@ class Demuxer {
   }
 
   void open();
+  std::vector<std::int64_t> open_input(std::int64_t probe_seconds);
   void choose_stream();
   bool read_raw(AVPacket& packet);
   bool return_to_start();

@@ -175,6 +175,19 @@ TEST_F(MissingPictures, RealStillsAreWhole) {
   }
 }
 
+// Their writer puts many seconds of sound before the first of them.
+TEST_F(MissingPictures, SlidesWithSoundAreStills) {
+  for (const char* name : {"a.mkv", "a.mp4", "a.ts", "a.flv"}) {
+    const fs::path path = folder_.path() / name;
+    run_ffmpeg("-f lavfi -i testsrc2=s=64x48:r=1/20:d=120 -f lavfi -i sine=d=120 -c:v libx264 " +
+               std::string("-bf 0 -pix_fmt yuv420p -c:a aac ") + quoted(path));
+    const Timeline timeline = PictureReader(path).timeline();
+    EXPECT_EQ(describe_faults(timeline), "") << name;
+    ASSERT_EQ(timeline.stretches.size(), 6u) << name;
+    for (const TimelineStretch& stretch : timeline.stretches) EXPECT_TRUE(stretch.is_still) << name;
+  }
+}
+
 // Of sound, too, as recorders make it that write none where nothing sounds.
 TEST_F(MissingPictures, APauseIsNoDamage) {
   const std::string pause =
