@@ -92,6 +92,10 @@ void write_model(const fs::path& folder, const ModelConfig& config, const std::s
                                     static_cast<std::streamsize>(numbers.size() * sizeof(float)));
                         }};
   write_model_folder(folder, parameters, config, vocab);
+  // As one that was there before: the fingerprint of a file that is seconds old is not kept, since
+  // another change within them could not be seen.
+  const auto weights = folder / "model.safetensors";
+  fs::last_write_time(weights, fs::last_write_time(weights) - std::chrono::minutes(1));
 }
 
 void write_library(const fs::path& folder, const fs::path& model, const ModelConfig& config,
