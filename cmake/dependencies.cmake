@@ -22,8 +22,8 @@ pkg_check_modules(RSVG REQUIRED librsvg-2.0)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(FAISS_LIBRARY faiss REQUIRED)
 find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
-# Debian's FAISS is static and leaves these open. By their plain names they are the ones that
-# LibTorch loads (OpenBLAS, where it is installed), so a program has one of each.
+# Debian's FAISS is static and leaves a BLAS open. What ours takes of it is in src/library/faiss_products.cpp; these are
+# for a FAISS that wants more.
 find_library(LAPACK_LIBRARY lapack REQUIRED)
 find_library(BLAS_LIBRARY blas REQUIRED)
 
@@ -38,6 +38,6 @@ target_include_directories(litevl_rsvg SYSTEM INTERFACE ${RSVG_INCLUDE_DIRS})
 
 add_library(litevl_faiss INTERFACE)
 # Linked only: compiled with -fopenmp, a module could not share the precompiled header.
-target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} ${LAPACK_LIBRARY} ${BLAS_LIBRARY}
-  $<LINK_ONLY:OpenMP::OpenMP_CXX>)
+target_link_libraries(litevl_faiss INTERFACE ${FAISS_LIBRARY} $<LINK_ONLY:litevl_faiss_products>
+  -Wl,--push-state,--as-needed ${LAPACK_LIBRARY} ${BLAS_LIBRARY} -Wl,--pop-state $<LINK_ONLY:OpenMP::OpenMP_CXX>)
 target_include_directories(litevl_faiss SYSTEM INTERFACE ${FAISS_INCLUDE})
