@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <thread>
 #include <type_traits>
 
 #include "bench/indexing_bench.h"
@@ -216,6 +217,26 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
         encoder->match(compared.tokens, options.frames, compared.text, compared.embedding);
       });
   };
+  // What several ask for at once should take as long as one after another.
+  const auto add_shared = [&](Precision precision) {
+    constexpr std::size_t kAsking = 8;
+    std::vector<std::shared_ptr<Encoder>> contexts = {make_engine_encoder(
+        config, std::make_shared<RandomWeights>(), precision, [threads] { return threads; })};
+    while (contexts.size() < kAsking) contexts.push_back(contexts.front()->share());
+    const auto ask = [&](Encoder& context) {
+      context.match(compared.tokens.videos(0, 1), options.frames, compared.text,
+                    compared.embedding);
+    };
+    const auto name = precision_name(precision);
+    add_row("8 comparisons in turn, " + name, precision, 0, [contexts, ask] {
+      for (const auto& context : contexts) ask(*context);
+    });
+    add_row("8 comparisons at once, " + name, precision, 0, [contexts, ask] {
+      std::vector<std::thread> asking;
+      for (const auto& context : contexts) asking.emplace_back([&ask, context] { ask(*context); });
+      for (auto& thread : asking) thread.join();
+    });
+  };
   const bool has_halves = has_bfloat16_products();
   add_engine(Precision::kFloat32, our_products<PackedFloats, float, float>(shapes, threads));
   if (has_halves)
@@ -223,6 +244,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
   add_engine(Precision::kInt8,
              has_halves ? our_products<PackedBytes, std::uint8_t, Bf16>(shapes, threads)
                         : our_products<PackedBytes, std::uint8_t, float>(shapes, threads));
+  add_shared(has_halves ? Precision::kBfloat16 : Precision::kFloat32);
 
   return measure_rows(rows, options.rounds);
 }

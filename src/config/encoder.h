@@ -46,11 +46,15 @@ class Decoder {
   virtual Array<float> step(const std::vector<std::int64_t>& ids) = 0;
 };
 
-/// No gradients. One thread at a time. Texts are [CLS] first; where they are grounded, [ENC] takes
-/// its place.
+/// A context on a model's weights: one thread at a time, and others on the same weights for others.
+/// Texts are [CLS] first; where they are grounded, [ENC] takes its place.
 class Encoder {
  public:
   virtual ~Encoder() = default;
+
+  /// Another context on the same weights, which are not held twice, for another thread. Any thread
+  /// may ask for it at any time.
+  virtual std::unique_ptr<Encoder> share() const = 0;
 
   virtual const ModelConfig& config() const = 0;
   /// VTC's learned temperature.

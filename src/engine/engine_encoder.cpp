@@ -1,6 +1,7 @@
 #include "engine/engine_encoder.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 
 #include "core/error.h"
@@ -42,7 +43,7 @@ struct Shared {
 
   // Started when they are needed: what computes nothing needs none.
   Threads& threads() {
-    if (!started_) started_.emplace(num_threads_());
+    std::call_once(is_started_, [&] { started_.emplace(num_threads_()); });
     return *started_;
   }
 
@@ -50,6 +51,7 @@ struct Shared {
 
  private:
   ThreadCount num_threads_;
+  std::once_flag is_started_;
   std::optional<Threads> started_;
 };
 
@@ -81,6 +83,12 @@ class EngineEncoder final : public Encoder {
         shared_(
             std::make_shared<Shared>(config_, std::move(weights), precision, std::move(threads))) {}
 
+  explicit EngineEncoder(std::shared_ptr<Shared> shared)
+      : config_(shared->engine.config()), shared_(std::move(shared)) {}
+
+  std::unique_ptr<Encoder> share() const override {
+    return std::make_unique<EngineEncoder>(shared_);
+  }
   const ModelConfig& config() const override { return config_; }
   double temperature() const override { return shared_->engine.temperature(); }
 

@@ -43,6 +43,10 @@ class ModuleEncoder final : public Encoder {
     model_->eval();
   }
 
+  std::unique_ptr<Encoder> share() const override {
+    return std::make_unique<ModuleEncoder>(
+        model_, in_bfloat16_ ? Precision::kBfloat16 : Precision::kFloat32);
+  }
   const ModelConfig& config() const override { return model_->config(); }
   double temperature() const override { return model_->temperature().item<double>(); }
 

@@ -14,7 +14,7 @@ Buffer<float> numbers_of(const at::Tensor& tensor) {
   return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
 }
 
-at::Tensor as_tensor(const Buffer<float>& numbers, at::IntArrayRef sizes) {
+at::Tensor table_of(const Buffer<float>& numbers, at::IntArrayRef sizes) {
   return torch::tensor(at::ArrayRef<float>(numbers.data(), numbers.size())).view(sizes);
 }
 
@@ -30,7 +30,7 @@ TEST(ResizeEmbeddings, AreLibTorchs) {
     for (const auto& to :
          {PatchGrid{4, 4}, PatchGrid{7, 5}, PatchGrid{2, 3}, PatchGrid{1, 9}, PatchGrid{24, 24}}) {
       const auto table = torch::randn({1, 1 + from.height * from.width, D});
-      EXPECT_TRUE(is_close(as_tensor(resize_positions(numbers_of(table), D, from, to),
+      EXPECT_TRUE(is_close(table_of(resize_positions(numbers_of(table), D, from, to),
                                      {1, 1 + to.height * to.width, D}),
                            resize_position_embedding(table, from, to), kRoundedShares))
           << from.height << "×" << from.width << " to " << to.height << "×" << to.width;
@@ -38,7 +38,7 @@ TEST(ResizeEmbeddings, AreLibTorchs) {
   for (const std::int64_t from : {1, 2, 4, 8})
     for (const std::int64_t to : {1, 2, 3, 4, 7, 8, 16, 33}) {
       const auto table = torch::randn({from, D});
-      EXPECT_TRUE(is_close(as_tensor(resize_times(numbers_of(table), D, to), {to, D}),
+      EXPECT_TRUE(is_close(table_of(resize_times(numbers_of(table), D, to), {to, D}),
                            resize_time_embedding(table, to), kRoundedShares))
           << from << " to " << to;
     }
