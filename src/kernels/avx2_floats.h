@@ -71,17 +71,18 @@ struct Avx2Floats {
 
 struct Avx2ByteVectors {
   using Floats = Avx2Floats;
-  using Sums = __m256i;
-  static Sums zero() { return _mm256_setzero_si256(); }
+  // Not __m256i, of which GCC 12 keeps an array in memory, a store for every product.
+  using Sums = std::int32_t __attribute__((vector_size(32)));
+  static Sums zero() { return Sums{}; }
   static Sums load(const std::int8_t* x) {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(x));
+    return reinterpret_cast<Sums>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(x)));
   }
   static Sums four(const std::uint8_t* x) {
     int group;
     __builtin_memcpy(&group, x, sizeof group);
-    return _mm256_set1_epi32(group);
+    return reinterpret_cast<Sums>(_mm256_set1_epi32(group));
   }
-  static __m256 floats(Sums sums) { return _mm256_cvtepi32_ps(sums); }
+  static __m256 floats(Sums sums) { return _mm256_cvtepi32_ps(reinterpret_cast<__m256i>(sums)); }
 };
 
 }  // namespace

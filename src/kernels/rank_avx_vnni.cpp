@@ -16,7 +16,9 @@ struct AvxVnniBytes : Avx2ByteVectors {
   static constexpr int kSteps = 127;
 
   static Sums add(Sums sums, Sums row, Sums columns) {
-    return _mm256_dpbusd_avx_epi32(sums, row, columns);
+    return reinterpret_cast<Sums>(_mm256_dpbusd_avx_epi32(reinterpret_cast<__m256i>(sums),
+                                                          reinterpret_cast<__m256i>(row),
+                                                          reinterpret_cast<__m256i>(columns)));
   }
 };
 
