@@ -121,6 +121,24 @@ void print_search(const BenchArguments& arguments, const SearchBenchResult& sear
   std::cout << line;
 }
 
+void measure_encoding(const BenchArguments& arguments) {
+  const auto [computes_in, seconds] =
+      bench_encoding(arguments.encode, arguments.model.rounds, threads_in_use());
+  if (!arguments.is_json) {
+    char line[120];
+    std::snprintf(line, sizeof line, "encode in %s: %.3f s (%.3f - %.3f)\n", computes_in.c_str(),
+                  seconds.median, seconds.lowest, seconds.highest);
+    std::cout << line;
+    return;
+  }
+  print_json({{"threads", threads_in_use()},
+              {"processor", processor_name(processor())},
+              {"precision", computes_in},
+              {"seconds", seconds.median},
+              {"seconds_lowest", seconds.lowest},
+              {"seconds_highest", seconds.highest}});
+}
+
 // Throws Error (kMachine) for one that this machine is not.
 Processor named_processor(const std::string& name) {
   for (int rank = 0; rank <= static_cast<int>(Processor::kTiles); ++rank)
@@ -138,6 +156,7 @@ void run_bench(const BenchArguments& arguments) {
   if (arguments.is_training) return measure_training(arguments);
   std::optional<ChosenProcessor> chosen;
   if (arguments.processor != "best") chosen.emplace(named_processor(arguments.processor));
+  if (!arguments.encode.pixels.empty()) return measure_encoding(arguments);
   // First, for the system counts the memory of who starts a program as the program's.
   std::vector<CommandTime> commands;
   if (!arguments.is_quick && arguments.processor == "best")

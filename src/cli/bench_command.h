@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/encode_bench.h"
 #include "bench/model_bench.h"
 #include "bench/options.h"
 
@@ -12,7 +13,8 @@ namespace litevl {
 struct BenchArguments {
   ModelBenchOptions model;
   SearchBenchOptions search;
-  bool is_training = false;  ///< training is measured instead
+  EncodeBenchOptions encode;  ///< measured instead if it has pixels
+  bool is_training = false;   ///< training is measured instead
   bool is_quick = false;
   std::string processor = "best";  ///< or a name of `processor_name`, whose kernels are used
   bool is_json = false;

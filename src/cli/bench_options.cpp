@@ -47,17 +47,38 @@ void add_bench_command(CLI::App& app) {
           ->check(
               CLI::IsMember({"best", "portable", "neon", "neon-dot", "neon-i8mm", "neon-bf16",
                              "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "tiles"}));
-  command
-      ->add_flag("--training", arguments->is_training,
-                 "Measure steps of training instead, at the toy world's size and at BLIP-base's")
-      ->excludes(frames)
-      ->excludes(candidates)
-      ->excludes(clips)
-      ->excludes(videos)
-      ->excludes(quick)
-      ->excludes(processor);
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
+  auto* training =
+      command
+          ->add_flag(
+              "--training", arguments->is_training,
+              "Measure steps of training instead, at the toy world's size and at BLIP-base's")
+          ->excludes(frames)
+          ->excludes(candidates)
+          ->excludes(clips)
+          ->excludes(videos)
+          ->excludes(quick)
+          ->excludes(processor);
   add_device_option(*command, arguments->model.device);
+  auto* pixels =
+      command
+          ->add_option("--pixels", arguments->encode.pixels,
+                       "Measure the engine on these instead: \"video\" (videos, frames, 3, height, "
+                       "width) in a safetensors file")
+          ->excludes(frames)
+          ->excludes(candidates)
+          ->excludes(clips)
+          ->excludes(videos)
+          ->excludes(quick)
+          ->excludes(training)
+          ->excludes(command->get_option("--device"));
+  auto* model =
+      command->add_option("--model", arguments->encode.model, "Whose encoder")->needs(pixels);
+  pixels->needs(model);
+  command->add_option("--tokens", arguments->encode.tokens, "Where to write what it makes of them")
+      ->needs(pixels);
+  add_precision_option(*command, arguments->encode.precision);
+  command->get_option("--precision")->needs(pixels);
+  command->add_flag("--json", arguments->is_json, "Print one JSON document");
   add_threads_option(*command);
   command->footer(
       "Examples:\n  litevl bench --rounds 10\n  litevl bench --videos holidays --quick\n"

@@ -25,9 +25,10 @@ void run_index(const IndexArguments&) { become("litevl-video"); }
 void run_ask(const AskArguments&) { become("litevl-video"); }
 void run_explain(const CLI::App&, ExplainArguments) { become("litevl-video"); }
 void run_eval(const CLI::App&, const EvalCommandArguments&) { become("litevl-video"); }
-// LibTorch's rows stand beside ours where it is there.
-void run_bench(const BenchArguments&) {
-  become(has_program("litevl-torch") ? "litevl-torch" : "litevl-video");
+// LibTorch's rows stand beside ours where it is there, but not beside given pixels.
+void run_bench(const BenchArguments& arguments) {
+  const bool has_rows = arguments.encode.pixels.empty() && has_program("litevl-torch");
+  become(has_rows ? "litevl-torch" : "litevl-video");
 }
 void run_ablate(const std::string&, const std::string&, bool) { become("litevl-torch"); }
 void run_train(const TrainOptions&, bool, const std::string&, bool) { become("litevl-torch"); }
