@@ -1,22 +1,19 @@
 """Checks that bench/'s PyTorch model computes what LiteVL computes: features, losses and every gradient,
 against the vectors that the program's own tests use (tests/vectors/README.md). Exit 1 if anything differs.
 
-usage: python3 bench/check_pytorch_model.py
+usage: build/peers/bin/python bench/check_pytorch_model.py
 """
 
 import json
 import sys
 from pathlib import Path
 
-try:
-    import torch
+import torch
 
-    from pytorch_model import LiteVL
-    from pytorch_training import Batch, matching_logits, retrieval_losses
-    from safetensors_file import read_safetensors
-    from sizes import read_sizes
-except ImportError as error:
-    sys.exit(f"check_pytorch_model: {error}; install python3-torch and run Debian's /usr/bin/python3")
+from pytorch_model import LiteVL
+from pytorch_training import Batch, matching_logits, retrieval_losses
+from safetensors_file import read_safetensors
+from sizes import read_sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 VECTORS = ROOT / "tests/vectors/litevl"

@@ -3,25 +3,35 @@
 import json
 import os
 import subprocess
-import sys
+import tempfile
+
+
+class Failed(Exception):
+    """A program could not be run, or ended with an error; says why in one line."""
 
 
 def name_of(command):
-    return " ".join(os.path.basename(word) for word in command[:2])
+    return " ".join(os.path.basename(word) for word in command[:3] if not word.endswith("/python"))
+
+
+def environment_of(threads, variables):
+    # OpenBLAS has threads of its own, as many as there are processors: torch.set_num_threads leaves them.
+    return {**os.environ, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads), **variables}
+
+
+def reason(text, code):
+    """The last line, of a traceback too."""
+    return (text.strip().splitlines() or [f"exit code {code}"])[-1]
 
 
 def run(command, threads=1):
-    """Standard output. Exits with one line if the command cannot be run or fails."""
-    # OpenBLAS has threads of its own, as many as there are processors: torch.set_num_threads leaves them.
-    limits = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+    """Standard output."""
     try:
-        result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **limits})
+        result = subprocess.run(command, capture_output=True, text=True, env=environment_of(threads, {}))
     except OSError as error:
-        sys.exit(f"side_by_side: {command[0]} cannot be run: {error.strerror}")
+        raise Failed(f"{command[0]} cannot be run: {error.strerror}") from error
     if result.returncode != 0:
-        lines = result.stderr.strip().splitlines() or [f"exit code {result.returncode}"]
-        # The last line is the reason, of a traceback too.
-        sys.exit(f"side_by_side: {name_of(command)}: {lines[-1]}")
+        raise Failed(f"{name_of(command)}: {reason(result.stderr, result.returncode)}")
     return result.stdout
 
 
@@ -30,7 +40,37 @@ def run_json(command, threads):
     try:
         return json.loads(output)
     except ValueError:
-        sys.exit(f"side_by_side: {name_of(command)}: printed no JSON")
+        raise Failed(f"{name_of(command)}: printed no JSON") from None
+
+
+class Worker:
+    """A process that says something when it is ready (`hello`), and one number for every line it is sent."""
+
+    def __init__(self, command, threads, variables):
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        stderr=self.errors, env=environment_of(threads, variables))
+        self.hello = self.read()
+
+    def read(self):
+        line = self.process.stdout.readline()
+        if line:
+            return json.loads(line)
+        code = self.process.wait()
+        self.errors.seek(0)
+        raise Failed(reason(self.errors.read(), code))
+
+    def ask(self):
+        try:
+            self.process.stdin.write("\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended, of which `read` says why
+        return self.read()
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def processor():
@@ -44,5 +84,5 @@ def processor():
 
 def environment():
     """What changes how fast the libraries are, if it is set."""
-    prefixes = ("OMP_", "OPENBLAS_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "GOMP_", "MALLOC_", "LD_PRELOAD")
+    prefixes = ("OMP_", "OPENBLAS_", "ONEDNN_", "DNNL_", "MKL_", "KMP_", "GOMP_", "ATEN_", "MALLOC_", "LD_PRELOAD")
     return {name: value for name, value in sorted(os.environ.items()) if name.startswith(prefixes)}

@@ -22,10 +22,10 @@ class Heads(nn.Module):
 
     def forward(self, x, memory, bias):  # (B,N,D), (B,M,memory width), (B,1,1,M) or None
         q, k, v = self.split(self.query(x)), self.split(self.key(memory)), self.split(self.value(memory))
-        scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)  # (B,h,N,M)
         if bias is not None:
-            scores = scores + bias
-        return (scores.softmax(-1) @ v).transpose(1, 2).reshape(x.shape)
+            bias = bias.to(q.dtype)  # autocast has narrowed q
+        y = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)  # (B,h,N,d)
+        return y.transpose(1, 2).reshape(x.shape)
 
 
 class Output(nn.Module):

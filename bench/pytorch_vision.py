@@ -22,9 +22,7 @@ class Attention(nn.Module):
         N, L, D = x.shape
         qkv = self.qkv(x).view(N, L, 3, self.heads, D // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (N,h,L,d) each
-        # Scaling q costs L·d products, scaling the scores L·L.
-        scores = (q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1)  # (N,h,L,L)
-        y = scores.softmax(-1) @ v  # (N,h,L,d)
+        y = F.scaled_dot_product_attention(q, k, v)  # (N,h,L,d)
         return self.proj(y.transpose(1, 2).reshape(N, L, D))
 
 

@@ -50,3 +50,17 @@ def read_sizes(path):
                      t["intermediate_size"], t["vocab_size"], t["max_position_embeddings"],
                      t["encoder_width"], t["layer_norm_eps"])
     return ModelSizes(video, text, config["embed_dim"], config["pooling_tau"], config["enc_id"])
+
+
+def config_of(sizes):
+    """The same as a model folder's config.json."""
+    v, t = sizes.video, sizes.text
+    return {
+        "vision": {"image_height": v.image, "image_width": v.image, "patch_size": v.patch, "hidden_size": v.width,
+                   "intermediate_size": v.mlp, "num_hidden_layers": v.layers, "num_attention_heads": v.heads,
+                   "layer_norm_eps": v.eps, "max_frames": v.frames, "attention": "divided", "scaling": "dynamic"},
+        "text": {"hidden_size": t.width, "intermediate_size": t.mlp, "num_hidden_layers": t.layers,
+                 "num_attention_heads": t.heads, "layer_norm_eps": t.eps, "vocab_size": t.vocabulary,
+                 "max_position_embeddings": t.positions, "encoder_width": t.memory_width},
+        "embed_dim": sizes.joint_width, "pooling_tau": sizes.pooling_temperature, "pooling": "both", "pad_id": 0,
+        "unk_id": 100, "cls_id": 101, "sep_id": 102, "dec_id": sizes.enc_id - 1, "enc_id": sizes.enc_id}
