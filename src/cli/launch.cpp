@@ -30,6 +30,17 @@ void prepare_torch() {
   spin_briefly();
 }
 
+[[noreturn]] void refuse_missing(const std::string& name, bool is_torch) {
+  if (is_torch)
+    throw Error(Error::Kind::kMachine, "litevl",
+                name +
+                    " is not there: training, other devices than the CPU and what compares with "
+                    "LibTorch are its work",
+                "build with LibTorch, or pass --device cpu where that is an option");
+  throw Error(Error::Kind::kMachine, "litevl",
+              name + " is not there: what reads videos is its work", "it belongs beside litevl");
+}
+
 }  // namespace
 
 void launch_with(char** arguments) { launch_arguments = arguments; }
@@ -41,13 +52,9 @@ bool has_program(const char* name) {
 
 void become(const char* name) {
   const auto program = program_folder() / name;
-  if (!has_program(name))
-    throw Error(Error::Kind::kMachine, "litevl",
-                std::string(name) +
-                    " is not there: training, other devices than the CPU and what "
-                    "compares with LibTorch are its work",
-                "build with LibTorch, or pass --device cpu where that is an option");
-  if (std::strcmp(name, "litevl-torch") == 0) prepare_torch();
+  const bool is_torch = std::strcmp(name, "litevl-torch") == 0;
+  if (!has_program(name)) refuse_missing(name, is_torch);
+  if (is_torch) prepare_torch();
   hold_stop_signals();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),
