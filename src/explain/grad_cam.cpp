@@ -93,8 +93,9 @@ GroundedHeat ground_heat(const ModelConfig& config, const ScoreGradient& gradien
       bounded[n * M + m] = mean[n * M + m] * bound;
     }
   }
-  if (!std::isfinite(gradient.score) ||
-      !std::ranges::all_of(cam, [](float value) { return std::isfinite(value); }))
+  const auto is_finite = [](float value) { return std::isfinite(value); };
+  if (!std::isfinite(gradient.score) || !std::ranges::all_of(cam, is_finite) ||
+      !std::ranges::all_of(bounded, is_finite))
     throw Error(Error::Kind::kData, "model", "its numbers are not finite",
                 "import or train it again");
   GroundedHeat result{split_memory(config, cam, frames), split_memory(config, bounded, frames),

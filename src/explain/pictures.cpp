@@ -56,8 +56,8 @@ void warm(std::uint8_t* pixels, const Array<float>& heat, const std::vector<Betw
         const float* values = heat.data() + r * heat.size(1);
         return values[column.left] * (1 - column.share) + values[column.right] * column.share;
       };
-      const double value =
-          std::clamp(along(row.left) * (1 - row.share) + along(row.right) * row.share, 0.0F, 1.0F);
+      const float between = along(row.left) * (1 - row.share) + along(row.right) * row.share;
+      const double value = between > 0 ? std::min(between, 1.0F) : 0;  // what is no number is cold
       const double cover = std::sqrt(value) * kMostCover;
       const auto& colour =
           heat_colours()[static_cast<std::size_t>(std::lround(value * (kSteps - 1)))];

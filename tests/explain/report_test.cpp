@@ -3,8 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -165,6 +167,13 @@ TEST(Pictures, OverlayLeavesColdPlacesAsTheyAre) {
   const auto expected =
       (frames[1][0][7].to(torch::kFloat32) * 0.25 + torch::tensor({253.0F, 231.0F, 37.0F}) * 0.75);
   EXPECT_TRUE(is_close(warm[1][0][7].to(torch::kFloat32), expected, {.atol = 0.51}));
+}
+
+TEST(Pictures, HeatThatIsNoNumberIsCold) {
+  const auto pictures = random_pictures(1, 8, 8);
+  Array<float> heat({1, 2, 2});
+  std::ranges::fill(heat, std::numeric_limits<float>::quiet_NaN());
+  EXPECT_TRUE(torch::equal(as_tensor(overlay(pictures, heat, 1)), as_tensor(pictures)));
 }
 
 TEST(ReportWords, SayWhereAndWhen) {
