@@ -19,15 +19,18 @@ constexpr const char* kConfigName = "config.json";
 constexpr const char* kWeightsName = "model.safetensors";
 constexpr const char* kVocabName = "vocab.txt";
 
-// Whether everything in it is derived from weights, and made again when it is needed.
+// Whether everything in it is derived from weights, and made again when it is needed. Not if that
+// cannot be seen.
 bool is_derived(const fs::path& folder) {
-  if (!fs::is_directory(fs::symlink_status(folder))) return false;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const auto name = entry.path().filename().string();
+  std::error_code error;
+  if (!fs::is_directory(fs::symlink_status(folder, error))) return false;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
     const bool is_unfinished = name.starts_with('.') && name.find(".packed.litevl-") != name.npos;
-    if (!is_unfinished && entry.path().extension() != ".packed") return false;
+    if (!is_unfinished && entry->path().extension() != ".packed") return false;
   }
-  return true;
+  return !error;
 }
 
 // Refuses to replace what somebody else may miss.

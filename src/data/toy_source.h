@@ -25,7 +25,7 @@ struct ToySourceOptions {
 /// Scenes of combinations that are not held out, family by family: a video's counterparts in time
 /// (its reverse, its events exchanged) are in its batch. No caption is true of another video of the
 /// batch. The last family may be cut. Videos and captions are the same whether questions are asked
-/// or not. One thread calls; drawing uses LibTorch's.
+/// or not. One thread calls.
 class ToySource : public PairSource {
  public:
   /// Throws Error (kUsage) for options out of range, (kMachine) without the font.
