@@ -7,6 +7,7 @@
 #include "core/stop.h"
 
 int main(int argc, char** argv) {
+  litevl::open_closed_streams();
   litevl::watch_stop_signals();
   litevl::launch_with(argv);
   litevl::keep_freed_memory();

@@ -1,6 +1,10 @@
 #include "cli/program.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -31,6 +35,12 @@ std::string help_hint(const CLI::App& app) {
 }
 
 }  // namespace
+
+void open_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+      (void)!::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+}
 
 int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
   // A reader that goes away (`litevl … | head`) must not kill a command half-way.

@@ -13,4 +13,9 @@ inline constexpr int kMachineFault = 4;
 /// that stopped it; what went wrong is one line on standard error.
 int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app));
 
+/// A standard stream that was closed would be the next file that is opened, and what is printed
+/// would stand in a library: they are opened, standard output so that it refuses what is written,
+/// as a closed one does. Before anything else opens a file; the programs that follow inherit them.
+void open_closed_streams();
+
 }  // namespace litevl

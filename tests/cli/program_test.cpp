@@ -130,6 +130,18 @@ TEST(Program, FullDiskIsTheMachinesFault) {
   EXPECT_THAT(result.err, HasSubstr("standard output"));
 }
 
+// Else what is printed would stand in the first file that is opened.
+TEST(Program, ClosedStreamsAreNoFiles) {
+  const TemporaryFolder folder;
+  const auto videos = folder.path() / "videos", library = folder.path() / "library";
+  std::filesystem::create_directory(videos);
+  std::ofstream(videos / "broken.mp4") << "no video";
+  const std::string index = std::string(LITEVL_PROGRAM) + " index '" + videos.string() +
+                            "' --library '" + library.string() + "' <&- >&- 2>&-";
+  EXPECT_NE(std::system(index.c_str()), 0);
+  EXPECT_EQ(std::filesystem::file_size(library / "library.lock"), 0u);
+}
+
 // `true` has ended before the program writes: nobody wants its output, which is no failure.
 TEST(Program, ReaderThatGoesAway) {
   const TemporaryFolder folder;
