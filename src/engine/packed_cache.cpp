@@ -1,6 +1,8 @@
 #include "engine/packed_cache.h"
 
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "checkpoint/kept_hashes.h"
 #include "checkpoint/model_files.h"
@@ -27,10 +29,17 @@ bool is_undamaged(const PackedFile& file) {
   return true;
 }
 
+// Whether the user whom this process is of owns the folder `path`.
+bool is_own(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
+}
+
 // Whether `path` is a folder, after it was made if need be. Not by a link, which may lead to where
-// somebody else's files are.
+// somebody else's files are; and not in somebody else's folder, who could not remove it.
 bool make_folder(const fs::path& path, bool is_users_own) {
   std::error_code error;
+  if (!is_users_own && !is_own(path.has_parent_path() ? path.parent_path() : ".")) return false;
   if (fs::is_directory(fs::symlink_status(path, error))) return true;
   if (!fs::create_directories(path, error) || error) return false;
   if (is_users_own) fs::permissions(path, fs::perms::owner_all, error);

@@ -36,6 +36,10 @@ namespace fs = std::filesystem;
 // A file that was changed afterwards would give wrong numbers. So its contents are read whole and
 // compared with their hash once for each identity that it has (packed_cache.cpp), time of change
 // included.
+//
+// Who gives away a model folder with a packed/ in it can give it numbers that are not the weights',
+// as they could give other weights: what is believed is the folder. No file can make anybody read
+// or write elsewhere, for its sizes are the configuration's.
 
 constexpr char kMagic[] = "LiVLpack";
 constexpr std::uint64_t kAlignment = 64;

@@ -15,6 +15,17 @@ bool holds_no_pictures(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+// Whether a file of another container begins so: Matroska, AVI, FLV, Ogg, ASF.
+bool begins_another_kind(const FfmpegFile& file, std::int64_t at) {
+  std::array<char, 12> head = {};
+  file.read_at(at, reinterpret_cast<std::uint8_t*>(head.data()), head.size());
+  const std::string_view text(head.data(), head.size());
+  return text.starts_with("\x1a\x45\xdf\xa3") || text.starts_with("FLV\1") ||
+         text.starts_with(std::string_view("OggS\0\2", 6)) ||
+         text.starts_with("\x30\x26\xb2\x75\x8e\x66\xcf\x11") ||
+         (text.starts_with("RIFF") && text.ends_with("AVI "));
+}
+
 }  // namespace
 
 std::int64_t big_endian(const std::uint8_t* bytes) {
@@ -59,10 +70,18 @@ Mp4Fragments read_mp4_fragments(const FfmpegFile& file) {
 Mp4Ending look_at_mp4_ending(const FfmpegFile& file, std::int64_t last_read) {
   Mp4Ending ending;
   bool has_header = false;
+  bool is_other = false;  // a file of another kind has begun
   walk_mp4_boxes(file, [&](const Mp4Box& box) {
+    if (is_other) return;
     const bool is_header = box.name == "moov";
-    if (has_header && (is_header || box.name == "ftyp") && box.begin > last_read)
+    if (has_header && (is_header || box.name == "ftyp") && box.begin > last_read) {
       ending.is_appended = true;
+    } else if (has_header && box.begin > last_read && begins_another_kind(file, box.begin)) {
+      // Whose own first bytes may read as a box of any size.
+      ending = {.unread_bytes = file.size_bytes() - box.begin, .is_appended = true};
+      is_other = true;
+      return;
+    }
     has_header = has_header || is_header;
     if (!box.is_box)
       ending.unread_bytes += std::min(box.bytes, file.size_bytes() - last_read - 1);

@@ -216,6 +216,16 @@ TEST_F(MissingPictures, AFileBehindAnotherIsSaid) {
   const std::string joined =
       make("a.flv", "-c:v flv1 -q:v 9 ") + make("b.flv", kSound + kNoise + kH264);
   EXPECT_THAT(faults_of("c.flv", joined), StartsWith("ends at 20 s, though "));
+  // One of another kind, whose first bytes are no box, or one of any size.
+  const std::string mp4 = make("a.mp4", kNoise + kH264);
+  for (const std::string name : {"b.mkv", "b.avi", "b.flv", "b.ogg", "b.wmv"}) {
+    const std::string options = name.ends_with("ogg")   ? "-c:v libtheora "
+                                : name.ends_with("wmv") ? "-c:v wmv2 "
+                                                        : kH264;
+    EXPECT_THAT(faults_of("joined.mp4", mp4 + make(name, kNoise + options)),
+                StartsWith("ends at 20 s, though "))
+        << name;
+  }
 }
 
 TEST_F(MissingPictures, WhatElseFilesHoldIsNoFault) {
