@@ -31,8 +31,11 @@ std::int64_t IndexingBench::run() {
 
 std::int64_t decode_videos(const VisionConfig& config,
                            const std::vector<std::filesystem::path>& videos) {
+  const auto files = find_videos(videos);
+  // A time of nothing, divided by no clips, would look like a result.
+  if (files.empty()) throw Error(Error::Kind::kUsage, "bench", "no video files in what was given");
   std::int64_t count = 0;
-  for (const auto& path : find_videos(videos)) {
+  for (const auto& path : files) {
     VideoReader reader(path);
     const auto clips = cut_into_clips(reader.timeline());
     read_clips(reader, clips, static_cast<int>(config.max_frames),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <system_error>
 
 #include "core/error.h"
 #include "core/folder_lock.h"
@@ -65,8 +66,15 @@ fs::path database_file(const fs::path& folder) { return folder / "library.sqlite
 
 bool Store::exists(const fs::path& folder) {
   const fs::path file = database_file(folder);
-  std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored)) return false;
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) {
+    // What cannot be looked at may well be there, and whoever was told to make one would be lost.
+    if (error && error != std::errc::no_such_file_or_directory &&
+        error != std::errc::not_a_directory)
+      throw Error(Error::Kind::kMachine, "library " + folder.string(),
+                  "cannot be read: " + error.message());
+    return false;
+  }
   try {
     const OpeningLock lock(folder, OpeningLock::Sharing::kShared);
     const std::string where = "library " + folder.string();

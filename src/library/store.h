@@ -89,7 +89,7 @@ class Store {
   /// The caller holds its FolderLock.
   static Store open_or_create(const std::filesystem::path& folder);
   /// Whether `folder` holds a library or what is left of one. One whose making was interrupted
-  /// before it had tables is none.
+  /// before it had tables is none. Throws Error (kMachine) for a folder that cannot be looked into.
   static bool exists(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }

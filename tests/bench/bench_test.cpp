@@ -197,6 +197,7 @@ TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   const char* before = std::getenv("TMPDIR");
   const std::string old = before == nullptr ? "" : before;
   setenv("TMPDIR", temporary.path().c_str(), 1);
+  EXPECT_THROW(decode_videos(small_model_config().vision, {folder.path()}), Error);  // has none
   write_grey_video(folder.path() / "long.mp4", 100, 20);
   IndexingBench bench(make_encoder(small_model()), {folder.path()});
   const auto vision = small_model_config().vision;

@@ -364,5 +364,21 @@ TEST(Store, FeaturesBelongToOneModel) {
             "run `litevl index --rebuild`");
 }
 
+// A library that cannot be looked at is not taken for none, which somebody would make anew.
+TEST(StoreFolder, ThatCannotBeLookedIntoIsSaid) {
+  const TemporaryFolder folder;
+  const auto circle = folder.path() / "circle";
+  std::filesystem::create_symlink(circle, circle);
+  try {
+    Store::exists(circle);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::kMachine);
+    EXPECT_THAT(error.what(), testing::HasSubstr("cannot be read: "));
+  }
+  EXPECT_FALSE(Store::exists(folder.path() / "missing"));
+  EXPECT_FALSE(Store::exists(folder.path()));
+}
+
 }  // namespace
 }  // namespace litevl
