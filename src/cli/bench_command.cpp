@@ -18,6 +18,7 @@
 #include "core/share.h"
 #include "core/text_file.h"
 #include "kernels/processor.h"
+#include "video/find_videos.h"
 
 namespace litevl {
 namespace {
@@ -139,6 +140,12 @@ void measure_encoding(const BenchArguments& arguments) {
               {"seconds_highest", seconds.highest}});
 }
 
+// Throws Error (kUsage) for what is not there, or has no videos.
+void check_bench_videos(const std::vector<std::string>& videos) {
+  if (!videos.empty() && find_videos({videos.begin(), videos.end()}).empty())
+    throw Error(Error::Kind::kUsage, "bench", "no video files in what was given");
+}
+
 // Throws Error (kMachine) for one that this machine is not.
 Processor named_processor(const std::string& name) {
   for (int rank = 0; rank <= static_cast<int>(Processor::kTiles); ++rank)
@@ -157,6 +164,7 @@ void run_bench(const BenchArguments& arguments) {
   std::optional<ChosenProcessor> chosen;
   if (arguments.processor != "best") chosen.emplace(named_processor(arguments.processor));
   if (!arguments.encode.pixels.empty()) return measure_encoding(arguments);
+  check_bench_videos(arguments.model.videos);  // before minutes are spent on the rest
   // First, for the system counts the memory of who starts a program as the program's.
   std::vector<CommandTime> commands;
   if (!arguments.is_quick && arguments.processor == "best")
