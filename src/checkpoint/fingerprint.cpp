@@ -3,11 +3,11 @@
 #include <chrono>
 #include <cstdint>
 
-#include "config/config_json.h"
 #include "checkpoint/kept_hashes.h"
 #include "checkpoint/model_files.h"
 #include "checkpoint/read_floats.h"
 #include "checkpoint/word_hash.h"
+#include "config/config_json.h"
 #include "core/sha256.h"
 #include "core/stop.h"
 

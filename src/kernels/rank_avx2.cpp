@@ -21,8 +21,8 @@ struct Avx2Bytes : Avx2ByteVectors {
   static constexpr int kSteps = 63;
 
   static Sums add(Sums sums, Sums row, Sums columns) {
-    const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(row),
-                                               reinterpret_cast<__m256i>(columns));
+    const __m256i pairs =
+        _mm256_maddubs_epi16(reinterpret_cast<__m256i>(row), reinterpret_cast<__m256i>(columns));
     return sums + reinterpret_cast<Sums>(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
 };

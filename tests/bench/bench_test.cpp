@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -19,6 +18,7 @@
 #include "core/error.h"
 #include "core/random_floats.h"
 #include "kernels/processor.h"
+#include "support/environment_variable.h"
 #include "support/grey_video.h"
 #include "support/other_device.h"
 #include "support/small_model.h"
@@ -194,9 +194,7 @@ TEST(ModelBench, IndexesTheVideosThatItIsGiven) {
 
 TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   const TemporaryFolder folder, temporary;
-  const char* before = std::getenv("TMPDIR");
-  const std::string old = before == nullptr ? "" : before;
-  setenv("TMPDIR", temporary.path().c_str(), 1);
+  const EnvironmentVariable other_place("TMPDIR", temporary.path().string());
   EXPECT_THROW(decode_videos(small_model_config().vision, {folder.path()}), Error);  // has none
   write_grey_video(folder.path() / "long.mp4", 100, 20);
   IndexingBench bench(make_encoder(small_model()), {folder.path()});
@@ -208,10 +206,6 @@ TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   EXPECT_THROW(bench.run(), Error);
   EXPECT_THROW(decode_videos(vision, {folder.path()}), Error);
   EXPECT_TRUE(std::filesystem::is_empty(temporary.path()));
-  if (old.empty())
-    unsetenv("TMPDIR");
-  else
-    setenv("TMPDIR", old.c_str(), 1);
 }
 
 TEST(ModelBench, StoresTwoBytesANumber) {

@@ -2,13 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <optional>
 
 #include "checkpoint/read_floats.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "support/environment_variable.h"
 #include "support/error_text.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -72,15 +71,6 @@ class KeptFingerprint : public testing::Test {
   void SetUp() override {
     write_small_model(model_, 1);
     age(model_ / "model.safetensors");
-    const char* before = std::getenv("XDG_CACHE_HOME");
-    if (before != nullptr) before_ = before;
-    setenv("XDG_CACHE_HOME", cache_.c_str(), 1);
-  }
-  void TearDown() override {
-    if (before_)
-      setenv("XDG_CACHE_HOME", before_->c_str(), 1);
-    else
-      unsetenv("XDG_CACHE_HOME");
   }
 
   // A file that is new may still change within its time stamp, and nothing of it is kept.
@@ -96,9 +86,9 @@ class KeptFingerprint : public testing::Test {
     return files;
   }
 
-  std::optional<std::string> before_;
   TemporaryFolder temporary_;
   fs::path model_ = temporary_.path() / "model", cache_ = temporary_.path() / "cache";
+  const EnvironmentVariable cache_home_{"XDG_CACHE_HOME", cache_.string()};
 };
 
 TEST_F(KeptFingerprint, IsTakenWhileTheFileIsTheSame) {

@@ -14,6 +14,7 @@
 #include "core/files.h"
 #include "engine/file_weights.h"
 #include "kernels/processor.h"
+#include "support/environment_variable.h"
 #include "support/error_text.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -56,17 +57,7 @@ struct Packed {
 
 class PackedWeights : public testing::Test {
  protected:
-  void SetUp() override {
-    write_small_model(model_, 1);
-    if (const char* before = std::getenv("XDG_CACHE_HOME")) before_ = before;
-    setenv("XDG_CACHE_HOME", cache_.c_str(), 1);
-  }
-  void TearDown() override {
-    if (before_)
-      setenv("XDG_CACHE_HOME", before_->c_str(), 1);
-    else
-      unsetenv("XDG_CACHE_HOME");
-  }
+  void SetUp() override { write_small_model(model_, 1); }
 
   // Of a program that opens the model and computes with all of it.
   Packed open(Precision precision = Precision::kFloat32, bool is_kept = true) const {
@@ -89,10 +80,10 @@ class PackedWeights : public testing::Test {
     return files;
   }
 
-  std::optional<std::string> before_;
   TemporaryFolder temporary_;
   fs::path model_ = temporary_.path() / "model", packed_ = model_ / "packed";
   fs::path cache_ = temporary_.path() / "cache";
+  const EnvironmentVariable cache_home_{"XDG_CACHE_HOME", cache_.string()};
 };
 
 TEST_F(PackedWeights, AreThoseOfPackingAnewToTheLastBitAndReadNothing) {

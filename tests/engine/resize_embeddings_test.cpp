@@ -31,7 +31,7 @@ TEST(ResizeEmbeddings, AreLibTorchs) {
          {PatchGrid{4, 4}, PatchGrid{7, 5}, PatchGrid{2, 3}, PatchGrid{1, 9}, PatchGrid{24, 24}}) {
       const auto table = torch::randn({1, 1 + from.height * from.width, D});
       EXPECT_TRUE(is_close(table_of(resize_positions(numbers_of(table), D, from, to),
-                                     {1, 1 + to.height * to.width, D}),
+                                    {1, 1 + to.height * to.width, D}),
                            resize_position_embedding(table, from, to), kRoundedShares))
           << from.height << "×" << from.width << " to " << to.height << "×" << to.width;
     }
