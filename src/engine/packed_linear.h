@@ -26,6 +26,26 @@ struct ByteScratch {
   Buffer<float> steps;
 };
 
+/// Rows of a layer norm without scale and shift, as the layer that follows multiplies them:
+/// numbers, or bytes at once. Memory is used again and again.
+template <class Number>
+class NormedRows {
+ public:
+  /// Begins `rows` rows of `width` numbers.
+  void begin(bool in_bytes, std::int64_t rows, std::int64_t width);
+  void set(std::int64_t row, const float* x, float eps);
+
+  bool is_in_bytes() const { return in_bytes_; }
+  Rows<Number> numbers() const { return {values_.data(), rows_, stride_}; }
+  ByteRows bytes() const { return {bytes_.values.data(), bytes_.steps.data(), rows_, stride_}; }
+
+ private:
+  bool in_bytes_ = false;
+  std::int64_t rows_ = 0, width_ = 0, stride_ = 0;
+  Buffer<Number> values_;
+  ByteScratch bytes_;
+};
+
 /// y = W x + b of rows of `Number`. With bytes every row is rounded to steps of its own size before
 /// the product, and every row of W has been: nothing has to be known of the activations beforehand.
 template <class Number>
@@ -36,7 +56,7 @@ class PackedLinear {
 
   /// Goes through the weights of such a layer of N outputs and K inputs.
   void pass(PackedArchive& archive, std::int64_t columns, std::int64_t rows, bool in_bytes) {
-    if (in_bytes != std::holds_alternative<PackedBytes>(weights_)) {
+    if (in_bytes != is_in_bytes()) {
       if (in_bytes)
         weights_ = PackedBytes();
       else
@@ -48,12 +68,15 @@ class PackedLinear {
   /// target = y, (M,N), its rows `stride` apart.
   void apply(const Rows<Number>& x, Number* target, std::int64_t stride,
              ByteScratch& scratch) const;
+  void apply(const NormedRows<Number>& x, Number* target, std::int64_t stride) const;
   /// target = GELU(y).
-  void apply_gelu(const Rows<Number>& x, Number* target, std::int64_t stride,
-                  ByteScratch& scratch) const;
+  void apply_gelu(const NormedRows<Number>& x, Number* target, std::int64_t stride) const;
   /// target += y.
   void add_to(const Rows<Number>& x, float* target, std::int64_t stride,
               ByteScratch& scratch) const;
+
+  /// Whether rows become bytes.
+  bool is_in_bytes() const { return std::holds_alternative<PackedBytes>(weights_); }
 
  private:
   std::variant<Packed<Number>, PackedBytes> weights_;

@@ -96,12 +96,12 @@ template <class Number>
 void VideoEncoder<Number>::embed(const float* pixels, std::int64_t frame, Scratch& scratch) {
   const auto P = config_.patch_size, D = config_.width, K = 3 * P * P;
   const auto grid_width = width_ / P;
-  at_least(scratch.normed, S_ * padded(K));
+  at_least(scratch.rows, S_ * padded(K));
   for (std::int64_t s = 0; s < S_; ++s)
     for (std::int64_t line = 0; line < 3 * P; ++line) {  // of the three colours
       const auto colour = line / P, y = s / grid_width * P + line % P, x = s % grid_width * P;
       narrow_row(pixels + (colour * height_ + y) * width_ + x, P,
-                 scratch.normed.data() + s * padded(K) + line * P);
+                 scratch.rows.data() + s * padded(K) + line * P);
     }
   const auto* position = position_.data();  // [CLS] first
   float* x = x_.data() + frame * rows_ * D;
@@ -115,7 +115,7 @@ void VideoEncoder<Number>::embed(const float* pixels, std::int64_t frame, Scratc
     const auto* time = time_.data() + frame % T_ * D;
     for (std::int64_t s = 0; s < S_; ++s) add_scaled_row(x + s * D, time, 1, D);
   }
-  multiply_add(Rows<Number>{scratch.normed.data(), S_, padded(K)}, weights_.patches, x, D);
+  multiply_add(Rows<Number>{scratch.rows.data(), S_, padded(K)}, weights_.patches, x, D);
 }
 
 template <class Number>
@@ -147,26 +147,25 @@ void VideoEncoder<Number>::attend_time(std::int64_t layer, std::int64_t task, Sc
   const auto first = task % tasks * positions_, count = std::min(positions_, S_ - first);
   const auto rows = T_ * count;
   const auto eps = static_cast<float>(config_.layer_norm_eps);
-  at_least(scratch.normed, rows * padded(D));
+  at_least(scratch.rows, rows * padded(D));
   at_least(scratch.seen, rows * padded(D));
   at_least(scratch.qkv, rows * padded(3 * D));
   const auto row_of = [&](std::int64_t t, std::int64_t i) { return (b * T_ + t) * S_ + first + i; };
 
+  scratch.input.begin(weights.time_qkv.is_in_bytes(), rows, D);
   for (std::int64_t t = 0; t < T_; ++t)
     for (std::int64_t i = 0; i < count; ++i)
-      normalise_row(x_.data() + row_of(t, i) * D, D, eps,
-                    scratch.normed.data() + (t * count + i) * padded(D));
-  weights.time_qkv.apply({scratch.normed.data(), rows, padded(D)}, scratch.qkv.data(),
-                         padded(3 * D), scratch.bytes);
+      scratch.input.set(t * count + i, x_.data() + row_of(t, i) * D, eps);
+  weights.time_qkv.apply(scratch.input, scratch.qkv.data(), padded(3 * D));
   attend_over_frames(scratch.qkv.data(), padded(3 * D), T_, count,
                      {config_.heads, D / config_.heads}, scratch.seen.data(), padded(D));
-  weights.time_out.apply({scratch.seen.data(), rows, padded(D)}, scratch.normed.data(), padded(D),
+  weights.time_out.apply({scratch.seen.data(), rows, padded(D)}, scratch.rows.data(), padded(D),
                          scratch.bytes);
   float* sums = sums_.data() + task * T_ * D;
   std::fill_n(sums, T_ * D, 0.0F);
   for (std::int64_t t = 0; t < T_; ++t)
     for (std::int64_t i = 0; i < count; ++i) {
-      const Number* r = scratch.normed.data() + (t * count + i) * padded(D);
+      const Number* r = scratch.rows.data() + (t * count + i) * padded(D);
       std::copy_n(r, D, residual_.data() + row_of(t, i) * D);
       add_scaled_row(sums + t * D, r, 1, D);
     }
@@ -201,7 +200,7 @@ void VideoEncoder<Number>::attend_space(std::int64_t layer, std::int64_t frame, 
   const auto& weights = layer_weights(layer);
   const auto D = config_.width, tokens = 1 + S_;
   const auto eps = static_cast<float>(config_.layer_norm_eps);
-  at_least(scratch.normed, tokens * padded(D));
+  scratch.input.begin(weights.qkv.is_in_bytes(), rows_, D);
   at_least(scratch.seen, tokens * padded(D));
   at_least(scratch.qkv, tokens * padded(3 * D));
 
@@ -211,10 +210,9 @@ void VideoEncoder<Number>::attend_space(std::int64_t layer, std::int64_t frame, 
   for (std::int64_t row = 0; row < rows_; ++row) {
     if (is_divided())
       add_scaled_row(x + row * D, residual_.data() + (frame * S_ + row) * D, factor, D);
-    normalise_row(x + row * D, D, eps, scratch.normed.data() + row * padded(D));
+    scratch.input.set(row, x + row * D, eps);
   }
-  weights.qkv.apply({scratch.normed.data(), rows_, padded(D)}, scratch.qkv.data(), padded(3 * D),
-                    scratch.bytes);
+  weights.qkv.apply(scratch.input, scratch.qkv.data(), padded(3 * D));
   if (is_divided())  // [CLS] comes last here: attention does not mind
     std::copy_n(cls_qkv_.data() + frame / T_ * 3 * D, 3 * D,
                 scratch.qkv.data() + S_ * padded(3 * D));
@@ -235,14 +233,13 @@ void VideoEncoder<Number>::add_mlp(const LayerWeights& weights, float* x, std::i
   const auto D = config_.width, H = config_.mlp_width;
   const auto eps = static_cast<float>(config_.layer_norm_eps);
   const auto parts = parts_of(rows, kRowsAtOnce);
-  at_least(scratch.normed, kRowsAtOnce * padded(D));
   at_least(scratch.hidden, kRowsAtOnce * padded(H));
   for (std::int64_t part = 0; part < parts; ++part) {
     const auto first = part * rows / parts, count = (part + 1) * rows / parts - first;
+    scratch.input.begin(weights.fc1.is_in_bytes(), count, D);
     for (std::int64_t row = 0; row < count; ++row)
-      normalise_row(x + (first + row) * D, D, eps, scratch.normed.data() + row * padded(D));
-    weights.fc1.apply_gelu({scratch.normed.data(), count, padded(D)}, scratch.hidden.data(),
-                           padded(H), scratch.bytes);
+      scratch.input.set(row, x + (first + row) * D, eps);
+    weights.fc1.apply_gelu(scratch.input, scratch.hidden.data(), padded(H));
     weights.fc2.add_to({scratch.hidden.data(), count, padded(H)}, x + first * D, D, scratch.bytes);
   }
 }
@@ -251,12 +248,11 @@ void VideoEncoder<Number>::add_mlp(const LayerWeights& weights, float* x, std::i
 template <class Number>
 void VideoEncoder<Number>::begin_cls(std::int64_t layer, Scratch& scratch) {
   const auto D = config_.width;
-  at_least(scratch.normed, B_ * padded(D));
+  const auto& qkv = layer_weights(layer).qkv;
+  scratch.input.begin(qkv.is_in_bytes(), B_, D);
   for (std::int64_t b = 0; b < B_; ++b)
-    normalise_row(cls_.data() + b * D, D, static_cast<float>(config_.layer_norm_eps),
-                  scratch.normed.data() + b * padded(D));
-  layer_weights(layer).qkv.apply({scratch.normed.data(), B_, padded(D)}, cls_qkv_.data(), 3 * D,
-                                 scratch.bytes);
+    scratch.input.set(b, cls_.data() + b * D, static_cast<float>(config_.layer_norm_eps));
+  qkv.apply(scratch.input, cls_qkv_.data(), 3 * D);
 }
 
 // Steps 2.3 and 2.4 for the [CLS]s, from what they saw in each frame.

@@ -37,7 +37,8 @@ class VideoEncoder {
  private:
   // What one worker works in: rows of a frame, or of some positions in all frames.
   struct Scratch {
-    Buffer<Number> normed, qkv, seen, hidden;
+    NormedRows<Number> input;
+    Buffer<Number> rows, qkv, seen, hidden;
     Buffer<float> mean;
     ByteScratch bytes;
     AttentionScratch<Number> attention;

@@ -35,55 +35,140 @@ struct StoreMean {
 // Returns 1 / the sum of the exponentials.
 float exponentials(float* scores, std::int64_t count, const float* weights, Bf16* shares) {
   const __m512 lowest = _mm512_set1_ps(-__builtin_inff());
+  const __m512 e = _mm512_set1_ps(kLog2E);
   __m512 most = lowest;
-  for (std::int64_t i = 0; i < count; i += 16) {
-    const auto mask = columns_left(count, i);
+  const auto find_most = [&](std::int64_t i, __mmask16 mask) {
     __m512 score = _mm512_mask_loadu_ps(lowest, mask, scores + i);
     if (weights != nullptr) {
       score = _mm512_mask_mul_ps(lowest, mask, score, _mm512_maskz_loadu_ps(mask, weights + i));
       _mm512_storeu_ps(scores + i, score);
     }
     most = _mm512_max_ps(most, score);
-  }
-  most = _mm512_set1_ps(_mm512_reduce_max_ps(most));
+  };
+  over_row(count, find_most);
+  const __m512 least = _mm512_set1_ps(-kLog2E * _mm512_reduce_max_ps(most));
   __m512 sum = _mm512_setzero_ps();
-  for (std::int64_t i = 0; i < count; i += 16) {
-    const auto mask = columns_left(count, i);
+  const auto share_out = [&](std::int64_t i, __mmask16 mask) {
     __m512 share =
-        _mm512_maskz_mov_ps(mask, exp_of(_mm512_sub_ps(_mm512_loadu_ps(scores + i), most)));
+        _mm512_maskz_mov_ps(mask, exp2_of(_mm512_fmadd_ps(_mm512_loadu_ps(scores + i), e, least)));
     sum = _mm512_add_ps(sum, share);
     if (weights != nullptr) share = _mm512_mul_ps(share, _mm512_maskz_loadu_ps(mask, weights + i));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(shares + i), narrow(share));
-  }
+  };
+  over_row(count, share_out);
   return 1.0F / _mm512_reduce_add_ps(sum);
 }
 
-// Sixteen or fewer products of two vectors of `depth` numbers: q·k for the keys `stride` apart.
-void dot_products(const Bf16* query, const Bf16* keys, std::int64_t stride, std::int64_t count,
-                  std::int64_t depth, float* scores) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    __m512 sum = _mm512_setzero_ps();
+// The sums of 16 registers' numbers: lane i of the result is that of `x[i]`.
+inline __m512 sums_of(const __m512 (&x)[16]) {
+  __m512 quarter[4];  // lane 4q + i: what register 4·… + i has in its quarter q
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const __m512 first = _mm512_add_ps(_mm512_unpacklo_ps(x[4 * i], x[4 * i + 1]),
+                                       _mm512_unpackhi_ps(x[4 * i], x[4 * i + 1]));
+    const __m512 second = _mm512_add_ps(_mm512_unpacklo_ps(x[4 * i + 2], x[4 * i + 3]),
+                                        _mm512_unpackhi_ps(x[4 * i + 2], x[4 * i + 3]));
+    quarter[i] = _mm512_add_ps(_mm512_shuffle_ps(first, second, 0x44),
+                               _mm512_shuffle_ps(first, second, 0xee));
+  }
+  const __m512 low = _mm512_add_ps(_mm512_shuffle_f32x4(quarter[0], quarter[1], 0x88),
+                                   _mm512_shuffle_f32x4(quarter[0], quarter[1], 0xdd));
+  const __m512 high = _mm512_add_ps(_mm512_shuffle_f32x4(quarter[2], quarter[3], 0x88),
+                                    _mm512_shuffle_f32x4(quarter[2], quarter[3], 0xdd));
+  return _mm512_add_ps(_mm512_shuffle_f32x4(low, high, 0x88),
+                       _mm512_shuffle_f32x4(low, high, 0xdd));
+}
+
+// A position's queries, 16 at a time: lane `first` + i is query (head, frame), frames first. A row
+// of scores is then 16 queries' for one frame, and a softmax needs nothing across lanes.
+struct QueryLanes {
+  std::int64_t queries[16];  // where each begins in qkv, from the position on
+  std::int64_t keys[16];     // and the key of its head in frame 0
+  int count;
+};
+
+QueryLanes lanes_from(std::int64_t first, std::int64_t frames, std::int64_t next, HeadSizes sizes) {
+  QueryLanes lanes;
+  lanes.count = static_cast<int>(std::min<std::int64_t>(16, sizes.heads * frames - first));
+  for (int i = 0; i < 16; ++i) {
+    const auto query = i < lanes.count ? first + i : first;
+    const auto head = query / frames * sizes.depth;
+    lanes.queries[i] = query % frames * next + head;
+    lanes.keys[i] = sizes.width() + head;
+  }
+  return lanes;
+}
+
+// scores[16·s + i] = the query of lane i times its key of frame s.
+void score_lanes(const Bf16* qkv, const QueryLanes& lanes, std::int64_t frames, std::int64_t next,
+                 std::int64_t depth, float* scores) {
+  for (std::int64_t s = 0; s < frames; ++s) {
+    const Bf16* keys = qkv + s * next;
+    __m512 sums[16];
+#pragma GCC unroll 16
+    for (auto& sum : sums) sum = _mm512_setzero_ps();
     for (std::int64_t d = 0; d < depth; d += 32) {
-      const auto left = depth - d;
-      const auto mask = left >= 32 ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
-      sum = _mm512_dpbf16_ps(
-          sum, reinterpret_cast<__m512bh>(_mm512_maskz_loadu_epi16(mask, query + d)),
-          reinterpret_cast<__m512bh>(_mm512_maskz_loadu_epi16(mask, keys + i * stride + d)));
+      const auto mask = depth - d >= 32 ? ~__mmask32{0} : (__mmask32{1} << (depth - d)) - 1;
+      const auto numbers = [mask](const Bf16* from) {
+        return reinterpret_cast<__m512bh>(_mm512_maskz_loadu_epi16(mask, from));
+      };
+#pragma GCC unroll 16
+      for (int i = 0; i < 16; ++i)
+        sums[i] = _mm512_dpbf16_ps(sums[i], numbers(qkv + lanes.queries[i] + d),
+                                   numbers(keys + lanes.keys[i] + d));
     }
-    scores[i] = _mm512_reduce_add_ps(sum);
+    _mm512_storeu_ps(scores + 16 * s, sums_of(sums));
   }
 }
 
-// target = factor · Σ shares[i] · values[i]
-void weighted_sum(const Bf16* shares, float factor, const Bf16* values, std::int64_t stride,
-                  std::int64_t count, std::int64_t depth, Bf16* target) {
-  for (std::int64_t d = 0; d < depth; d += 16) {
-    const auto mask = columns_left(depth, d);
-    __m512 sum = _mm512_setzero_ps();
-    for (std::int64_t i = 0; i < count; ++i)
-      sum = _mm512_fmadd_ps(_mm512_set1_ps(to_float(shares[i])),
-                            widen(_mm256_maskz_loadu_epi16(mask, values + i * stride + d)), sum);
-    _mm256_mask_storeu_epi16(target + d, mask, narrow(_mm512_mul_ps(sum, _mm512_set1_ps(factor))));
+// Scores become shares, each lane's together 1.
+void share_lanes(float* scores, std::int64_t frames) {
+  __m512 most = _mm512_loadu_ps(scores);
+  for (std::int64_t s = 1; s < frames; ++s)
+    most = _mm512_max_ps(most, _mm512_loadu_ps(scores + 16 * s));
+  const __m512 e = _mm512_set1_ps(kLog2E);
+  const __m512 least = _mm512_mul_ps(most, _mm512_set1_ps(-kLog2E));
+  __m512 sum = _mm512_setzero_ps();
+  for (std::int64_t s = 0; s < frames; ++s) {
+    const __m512 share = exp2_of(_mm512_fmadd_ps(_mm512_loadu_ps(scores + 16 * s), e, least));
+    sum = _mm512_add_ps(sum, share);
+    _mm512_storeu_ps(scores + 16 * s, share);
+  }
+  const __m512 factor = _mm512_div_ps(_mm512_set1_ps(1.0F), sum);
+  for (std::int64_t s = 0; s < frames; ++s)
+    _mm512_storeu_ps(scores + 16 * s, _mm512_mul_ps(_mm512_loadu_ps(scores + 16 * s), factor));
+}
+
+// What R queries of one head see: Σ shares · values, 64 numbers of a value at a time. `targets` are
+// `target_next` apart.
+template <int R>
+void sum_values(const float* shares, const Bf16* values, std::int64_t frames, std::int64_t next,
+                std::int64_t depth, Bf16* target, std::int64_t target_next) {
+  for (std::int64_t d = 0; d < depth; d += 64) {
+    __m512 sums[R][4];
+#pragma GCC unroll 4
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int c = 0; c < 4; ++c) sums[r][c] = _mm512_setzero_ps();
+    for (std::int64_t s = 0; s < frames; ++s) {
+      __m512 value[4];
+#pragma GCC unroll 4
+      for (int c = 0; c < 4; ++c)
+        value[c] = widen(_mm256_maskz_loadu_epi16(columns_left(depth, d + 16 * c),
+                                                  values + s * next + d + 16 * c));
+#pragma GCC unroll 4
+      for (int r = 0; r < R; ++r) {
+        const __m512 share = _mm512_set1_ps(shares[16 * s + r]);
+#pragma GCC unroll 4
+        for (int c = 0; c < 4; ++c) sums[r][c] = _mm512_fmadd_ps(share, value[c], sums[r][c]);
+      }
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < R; ++r)
+#pragma GCC unroll 4
+      for (int c = 0; c < 4; ++c)
+        _mm256_mask_storeu_epi16(target + r * target_next + d + 16 * c,
+                                 columns_left(depth, d + 16 * c), narrow(sums[r][c]));
   }
 }
 
@@ -149,18 +234,30 @@ void attend_over_frames(const Bf16* qkv, std::int64_t stride, std::int64_t frame
                         std::int64_t positions, HeadSizes sizes, Bf16* target,
                         std::int64_t target_stride) {
   const auto d = sizes.depth, D = sizes.width(), next = positions * stride;
-  Buffer<float> scores(static_cast<std::size_t>(round_up(frames, 16)));
-  Buffer<Bf16> shares(scores.size());
-  for (std::int64_t position = 0; position < positions; ++position)
-    for (std::int64_t head = 0; head < sizes.heads; ++head) {
-      const Bf16* q = qkv + position * stride + head * d;
-      for (std::int64_t frame = 0; frame < frames; ++frame) {
-        dot_products(q + frame * next, q + D, next, frames, d, scores.data());
-        const float factor = exponentials(scores.data(), frames, nullptr, shares.data());
-        weighted_sum(shares.data(), factor, q + 2 * D, next, frames, d,
-                     target + (frame * positions + position) * target_stride + head * d);
+  const auto target_next = positions * target_stride;
+  Buffer<float> scores(static_cast<std::size_t>(16 * frames));
+  for (std::int64_t first = 0; first < sizes.heads * frames; first += 16) {
+    const auto lanes = lanes_from(first, frames, next, sizes);
+    for (std::int64_t position = 0; position < positions; ++position) {
+      const Bf16* q = qkv + position * stride;
+      Bf16* seen = target + position * target_stride;
+      score_lanes(q, lanes, frames, next, d, scores.data());
+      share_lanes(scores.data(), frames);
+      for (int lane = 0; lane < lanes.count;) {
+        const auto head = (first + lane) / frames, frame = (first + lane) % frames;
+        const auto together = std::min<std::int64_t>({4, lanes.count - lane, frames - frame});
+        const auto sum = [&]<int R>() {
+          sum_values<R>(scores.data() + lane, q + 2 * D + head * d, frames, next, d,
+                        seen + frame * target_next + head * d, target_next);
+          lane += R;
+        };
+        if (together == 4)
+          sum.template operator()<4>();
+        else
+          sum.template operator()<1>();
       }
     }
+  }
 }
 
 LITEVL_AVX512_END

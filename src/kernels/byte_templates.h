@@ -163,6 +163,32 @@ float quantise_float_row(const float* x, std::int64_t width, std::uint8_t* targe
   return step;
 }
 
+/// As normalise_float and quantise_float_row one after the other, but for what the numbers between
+/// them would be rounded to: a byte's step has the layer norm's scale in it.
+template <class V>
+float normalise_bytes_float(const float* x, std::int64_t width, float eps, std::uint8_t* target) {
+  const float average = mean_float<V>(x, width);
+  const auto mean = V::all(average);
+  auto most = V::all(0.0F);
+  const float total = squares_float<V>(x, width, average, [&most](typename V::Floats difference) {
+    most = V::max(most, V::magnitude(difference));
+  });
+  const float largest = V::most(most);
+  if (!(total <= __FLT_MAX__)) {  // a row without steps
+    for (std::int64_t i = 0; i < width; ++i) target[i] = kByteZero;
+    return __builtin_nanf("");
+  }
+  const float scale = 1.0F / __builtin_sqrtf(total / static_cast<float>(width) + eps);
+  // Of numbers so small that steps of them have no inverse, nothing is kept.
+  const float step = largest < 1e-30F ? 1.0F : largest / 127;
+  const auto inverse = V::all(1 / step);
+  for (std::int64_t i = 0; i < width; i += V::kWidth) {
+    const std::int64_t here = left_of<V>(width, i);
+    V::store_bytes(target + i, V::mul(V::sub(V::load_some(x + i, here), mean), inverse), here);
+  }
+  return step * scale;
+}
+
 /// `kernels`, with products of bytes by `B`.
 template <class B>
 RankKernels with_bytes(RankKernels kernels) {
@@ -189,6 +215,7 @@ const RankKernels& kernels_of() {
                                            .multiply_gelu_bytes = multiply_gelu_byte_rows<B>,
                                            .multiply_add_bytes = multiply_add_byte_rows<B>,
                                            .quantise_row = quantise_float_row<V>,
+                                           .normalise_bytes = normalise_bytes_float<V>,
                                            .byte_steps = B::kSteps};
   return kKernels;
 }

@@ -276,26 +276,53 @@ void attend_over_frames_float(const float* qkv, std::int64_t stride, std::int64_
     }
 }
 
+/// The sum of `term(i)` over the whole vectors of `width` numbers. Four sums, so that none waits
+/// for the one before.
+template <class V, class Term>
+inline float sum_of_vectors(std::int64_t width, const Term& term) {
+  constexpr std::int64_t kTogether = 4;
+  typename V::Floats sums[kTogether];
+#pragma GCC unroll 4
+  for (std::int64_t k = 0; k < kTogether; ++k) sums[k] = V::all(0.0F);
+  std::int64_t i = 0;
+  for (; i + kTogether * V::kWidth <= width; i += kTogether * V::kWidth)
+#pragma GCC unroll 4
+    for (std::int64_t k = 0; k < kTogether; ++k) sums[k] = V::add(sums[k], term(i + k * V::kWidth));
+  for (; i + V::kWidth <= width; i += V::kWidth) sums[0] = V::add(sums[0], term(i));
+  return V::sum(V::add(V::add(sums[0], sums[1]), V::add(sums[2], sums[3])));
+}
+
+template <class V>
+inline float mean_float(const float* x, std::int64_t width) {
+  const std::int64_t whole = width / V::kWidth * V::kWidth;
+  const float sum = sum_of_vectors<V>(width, [x](std::int64_t i) { return V::load(x + i); });
+  return (sum + V::sum(V::load_some(x + whole, width - whole))) / static_cast<float>(width);
+}
+
+/// The sum of (x - mean)², and `each(difference)` for all of them.
+template <class V, class Each>
+inline float squares_float(const float* x, std::int64_t width, float mean, const Each& each) {
+  const auto middle = V::all(mean);
+  float total = sum_of_vectors<V>(width, [&](std::int64_t i) {
+    const auto difference = V::sub(V::load(x + i), middle);
+    each(difference);
+    return V::mul(difference, difference);
+  });
+  for (std::int64_t i = width / V::kWidth * V::kWidth; i < width; ++i) {
+    const auto difference = V::sub(V::all(x[i]), middle);
+    each(difference);
+    total += V::most(V::mul(difference, difference));
+  }
+  return total;
+}
+
 /// Calls `store(i, (x - mean) / √(variance + eps), count)`. The variance is of the differences from
 /// the mean, which loses nothing where the mean is large.
 template <class V, class Store>
 inline void normalise_float(const float* x, std::int64_t width, float eps, const Store& store) {
-  auto sum = V::all(0.0F);
-  for (std::int64_t i = 0; i < width; i += V::kWidth)
-    sum = V::add(sum, V::load_some(x + i, left_of<V>(width, i)));
-  const auto mean = V::all(V::sum(sum) / static_cast<float>(width));
-  auto squares = V::all(0.0F);
-  const std::int64_t whole = width / V::kWidth * V::kWidth;
-  for (std::int64_t i = 0; i < whole; i += V::kWidth) {
-    const auto difference = V::sub(V::load(x + i), mean);
-    squares = V::fma(difference, difference, squares);
-  }
-  float total = V::sum(squares);
-  for (std::int64_t i = whole; i < width; ++i) {
-    float difference = 0;
-    V::store_some(&difference, V::sub(V::load_some(x + i, 1), mean), 1);
-    total += difference * difference;
-  }
+  const float average = mean_float<V>(x, width);
+  const auto mean = V::all(average);
+  const float total = squares_float<V>(x, width, average, [](typename V::Floats) {});
   const auto scale = V::all(1.0F / __builtin_sqrtf(total / static_cast<float>(width) + eps));
   for (std::int64_t i = 0; i < width; i += V::kWidth) {
     const std::int64_t here = left_of<V>(width, i);

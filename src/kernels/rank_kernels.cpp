@@ -102,6 +102,10 @@ float quantise_row(const float* x, std::int64_t width, std::uint8_t* target) {
   return rank_kernels().quantise_row(x, width, target);
 }
 
+float normalise_row(const float* x, std::int64_t width, float eps, std::uint8_t* target) {
+  return rank_kernels().normalise_bytes(x, width, eps, target);
+}
+
 int byte_steps() { return rank_kernels().byte_steps; }
 
 void narrow_row(const float* x, std::int64_t width, float* target) {

@@ -26,6 +26,7 @@ struct RankKernels {
   void (*multiply_gelu_bytes)(const ByteRows&, const PackedBytes&, float*, std::int64_t);
   void (*multiply_add_bytes)(const ByteRows&, const PackedBytes&, float*, std::int64_t);
   float (*quantise_row)(const float*, std::int64_t, std::uint8_t*);
+  float (*normalise_bytes)(const float*, std::int64_t, float, std::uint8_t*);
   int byte_steps;  ///< of a weight on either side of zero
 };
 

@@ -22,6 +22,8 @@ void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width);
 /// not finite if x is not.
 float quantise_row(const float* x, std::int64_t width, std::uint8_t* target);
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target);
+/// normalise_row and quantise_row at once.
+float normalise_row(const float* x, std::int64_t width, float eps, std::uint8_t* target);
 /// target = x.
 void narrow_row(const float* x, std::int64_t width, float* target);
 void narrow_row(const float* x, std::int64_t width, Bf16* target);

@@ -129,6 +129,15 @@ inline __mmask16 columns_left(std::int64_t columns, std::int64_t first) {
   return left <= 0 ? __mmask16{0} : static_cast<__mmask16>((1U << left) - 1U);
 }
 
+/// Calls `work(d, mask)` for 16 numbers from d at a time; only the last may be fewer.
+template <class Work>
+inline void over_row(std::int64_t width, const Work& work) {
+  const auto whole = width / 16 * 16;
+#pragma GCC unroll 4
+  for (std::int64_t d = 0; d < whole; d += 16) work(d, __mmask16{0xffff});
+  if (whole < width) work(whole, columns_left(width, whole));
+}
+
 }  // namespace litevl
 
 LITEVL_AVX512_END

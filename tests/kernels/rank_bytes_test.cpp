@@ -124,6 +124,34 @@ TEST_P(RankBytes, RowsAreRoundedToTheirOwnSteps) {
   }
 }
 
+TEST_P(RankBytes, RowsAreNormalisedToBytes) {
+  for (const std::int64_t width : {1, 5, 16, 31, 96, 768}) {
+    auto x = random_floats(width, 4);
+    for (float& value : x) value = value * 0.25F + 100;
+    Buffer<float> normalised(x.size());
+    normalise_row(x.data(), width, 1e-6F, normalised.data());
+    Buffer<std::uint8_t> bytes(x.size() + 1, 7);
+    const float step = normalise_row(x.data(), width, 1e-6F, bytes.data());
+    float largest = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      ASSERT_NEAR(step * static_cast<float>(bytes[i] - 128), normalised[i], 0.51 * step + 1e-6);
+      largest = std::max(largest, std::abs(normalised[i]));
+    }
+    EXPECT_NEAR(step, width == 1 ? 1000 : largest / 127, 1e-5 * step);
+    EXPECT_EQ(bytes.back(), 7);
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 3e38F}) {
+      x[index(width / 2)] = bad;
+      x[index(0)] = -bad;
+      if (width == 1 && std::isfinite(bad)) continue;  // a mean of its own
+      EXPECT_FALSE(std::isfinite(normalise_row(x.data(), width, 1e-6F, bytes.data()))) << bad;
+    }
+    x.assign(x.size(), 5);
+    EXPECT_TRUE(std::isfinite(normalise_row(x.data(), width, 1e-6F, bytes.data())));
+    EXPECT_EQ(bytes.front(), 128);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Ranks, RankBytes, all_ranks(), rank_name);
 
 }  // namespace
