@@ -116,6 +116,16 @@ double encode_operations(const VisionConfig& config, std::int64_t frames) {
   return 2.0 * static_cast<double>(config.layers * (time + space + mlp) + patches);
 }
 
+double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t candidates) {
+  const auto& text = config.text;
+  const auto N = kTextTokens, D = text.width, E = text.encoder_width;
+  const auto M = tokens_of(config.vision, frames) + frames + patches_of(config.vision);
+  const auto itself = 4 * N * D * D + 2 * N * N * D;
+  const auto video = 2 * N * D * D + 2 * N * D * E + 2 * text.heads * N * M * E;
+  const auto mlp = 2 * N * D * text.mlp_width;
+  return 2.0 * static_cast<double>(candidates * text.layers * (itself + video + mlp));
+}
+
 double stored_bytes(const VisionConfig& config, std::int64_t frames) {
   return 2.0 * static_cast<double>(tokens_of(config, frames) * config.width);
 }
@@ -182,6 +192,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
   double product_operations = 0;
   for (const auto& shape : shapes) product_operations += shape.operations();
   const auto encode = encode_operations(vision, options.frames);
+  const auto rerank = rerank_operations(config, options.frames, options.candidates);
   const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
 
   std::vector<BenchRow> rows = others;
@@ -213,7 +224,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
           "index " + name + ", ours", precision, encode,
           [bench = std::make_shared<IndexingBench>(encoder, videos)] { return bench->run(); });
     if (precision != Precision::kInt8)  // whose texts are computed as bfloat16's
-      add_row("re-rank " + name + ", ours", precision, 0, [&, encoder] {
+      add_row("re-rank " + name + ", ours", precision, rerank, [&, encoder] {
         encoder->match(compared.tokens, options.frames, compared.text, compared.embedding);
       });
   };

@@ -17,8 +17,7 @@ struct Rate {
   std::string name;
   Precision precision = Precision::kFloat32;
   Seconds seconds;  ///< of one video or clip, one product of each shape, or one comparison of all
-  /// Floating-point, that the modules would do; 0 where that says nothing: re-ranking never makes
-  /// the keys and values that are most of the modules' work.
+  /// Floating-point; 0 where they are not counted.
   double operations = 0;
   /// operations / seconds.median over that of the fastest product in the same number type, 0 to 1
   /// or a little more; 0 for the products themselves and without `operations`.
@@ -31,6 +30,10 @@ struct Rate {
 /// the linear layers and of attention, as the modules do them, whether or not a faster path leaves
 /// some out.
 double encode_operations(const VisionConfig& config, std::int64_t frames);
+
+/// Those of comparing a sentence with so many videos as the engine does it: without the keys and
+/// values that are most of the modules' work (Note [Keys that are never made]).
+double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t candidates);
 
 /// Numbers that the store keeps of a clip, two bytes each, in bytes.
 double stored_bytes(const VisionConfig& config, std::int64_t frames);

@@ -33,9 +33,11 @@ void GroundedEncoder<Number>::encode(const VideoTokens& tokens, const TextIds& t
     begins.push_back(begins.back() + texts.length(text_of(pair)));
   }
   scratch_.resize(std::max(scratch_.size(), index(threads.count())));
-  // Pairs that are encoded together: rows enough to read the weights seldom, and work for all.
-  const auto together =
-      std::clamp<std::int64_t>(std::min(kRowsAtOnce / longest, B / threads.count()), 1, B);
+  // Pairs that are encoded together: rows enough to read the weights seldom, and as much work for
+  // each thread as for the others.
+  const auto most = std::max<std::int64_t>(kRowsAtOnce / longest, 1) * threads.count();
+  const auto each = (B + most - 1) / most * threads.count();  // tasks, some for each thread
+  const auto together = (B + each - 1) / each;
   threads.share((B + together - 1) / together, [&](std::int64_t task, std::int64_t worker) {
     auto& scratch = scratch_[index(worker)];
     const auto first = task * together, count = std::min(together, B - first);
