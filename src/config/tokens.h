@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/array.h"
@@ -10,11 +11,23 @@
 
 namespace litevl {
 
+/// Of a video whose neighbouring patches were merged (compact/merge_tokens.h): its rows are those
+/// of [CLS], and behind them one for patches that are all like it. What attends to a row attends to
+/// each of these.
+struct MergedPatches {
+  std::int64_t frames = 0;           ///< T
+  std::int64_t positions = 0;        ///< S
+  std::int64_t cls = 1;              ///< rows of [CLS]: one in all, or in `space_only` T
+  std::vector<std::int32_t> row_of;  ///< (T·S), of each patch its row, from 0 behind those of [CLS]
+};
+
 /// (B,M,D) in float32, as they are computed, or in bfloat16, as libraries keep them: one of the two
 /// is defined.
 struct Tokens {
   Array<float> floats;
   Array<Bf16> halves;
+  /// Of each video; none if every row is a token.
+  std::vector<std::shared_ptr<const MergedPatches>> merged;
 
   Tokens() = default;
   Tokens(Array<float> numbers) : floats(std::move(numbers)) {}  // NOLINT: either is the tokens
@@ -27,24 +40,37 @@ struct Tokens {
 
   /// `count` videos from `begin` on, which share their numbers with these.
   Tokens videos(std::int64_t begin, std::int64_t count) const {
-    return halves.is_defined() ? Tokens(halves.rows(begin, count))
-                               : Tokens(floats.rows(begin, count));
+    Tokens some =
+        halves.is_defined() ? Tokens(halves.rows(begin, count)) : Tokens(floats.rows(begin, count));
+    if (!merged.empty()) some.merged.assign(merged.begin() + begin, merged.begin() + begin + count);
+    return some;
   }
+  /// Of videos without merged patches.
   Tokens reshaped(const Shape& shape) const {
     return halves.is_defined() ? Tokens(halves.reshaped(shape)) : Tokens(floats.reshaped(shape));
   }
 };
 
-/// Tokens of several videos behind each other; at least one, alike in M, D and kind of numbers.
+/// Tokens of several videos behind each other; at least one, alike in M, D, kind of numbers and in
+/// whether patches are merged.
 inline Tokens joined(const std::vector<Tokens>& parts) {
+  Tokens all;
   if (parts.front().halves.is_defined()) {
     std::vector<Array<Bf16>> halves;
     for (const auto& part : parts) halves.push_back(part.halves);
-    return joined(halves);
+    all = joined(halves);
+  } else {
+    std::vector<Array<float>> floats;
+    for (const auto& part : parts) floats.push_back(part.floats);
+    all = joined(floats);
   }
-  std::vector<Array<float>> floats;
-  for (const auto& part : parts) floats.push_back(part.floats);
-  return joined(floats);
+  for (const auto& part : parts)
+    all.merged.insert(all.merged.end(), part.merged.begin(), part.merged.end());
+  return all;
 }
+
+/// The same with a row for every token, as an encoder gives them: what is computed from it is what
+/// is computed from merged rows, only slower.
+Tokens expanded(const Tokens& tokens);
 
 }  // namespace litevl

@@ -34,14 +34,14 @@ void attend_to_memories(const CrossWeights<float>& weights, const TextConfig& co
   const auto D = config.width, d = D / config.heads, rows = begins.back(), stride = padded(D);
   multiply(scratch.narrowed_rows(rows, D), weights.query, scratch.qkv.data(), stride);
   for (std::size_t text = 0; text < memories.size(); ++text) {
-    const auto& [memory, token_weights] = memories[text];
+    const auto& [memory, token_weights, counts] = memories[text];
     const auto first = begins[text] * stride;
     for (std::int64_t head = 0; head < config.heads; ++head)
       attend_to_memory(scratch.qkv.data() + first + head * d, stride,
                        begins[text + 1] - begins[text],
                        {memory->keys.data() + head * packed_size<float>(d, memory->tokens),
                         memory->values.data() + head * packed_size<float>(memory->tokens, d),
-                        memory->tokens, d, d, token_weights},
+                        memory->tokens, d, d, token_weights, counts},
                        scratch.attention, scratch.seen.data() + first + head * d, stride);
   }
   for (std::int64_t row = 0; row < rows; ++row)

@@ -20,10 +20,11 @@ struct CrossMemory {
 CrossMemory make_cross_memory(const CrossWeights<float>& weights, const TextConfig& config,
                               const float* rows, std::int64_t tokens, Threads& threads);
 
-/// What a text attends to: token j of the memory `weights[j]` times (null: once).
+/// What a text attends to: `PackedMemory`'s weights and counts.
 struct Attended {
   const CrossMemory* memory = nullptr;
   const float* weights = nullptr;
+  const float* counts = nullptr;
 };
 
 /// The rows of text i, from `begins[i]` on, attend to `memories[i]`: a whole block of BERT, in

@@ -171,7 +171,8 @@ void Context::video_features(const VideoTokens& tokens, float* features) {
   Buffer<float> room;
   for (std::int64_t b = 0; b < tokens.videos; ++b)
     engine_.projections().project_cls(floats_of(tokens, b, D, room), num_cls,
-                                      tokens.count / num_cls * D, features + b * config.embed_dim);
+                                      (tokens.merged == nullptr ? tokens.count / num_cls : 1) * D,
+                                      features + b * config.embed_dim);
 }
 
 void Context::text_features(const TextIds& texts, float* features) {
@@ -233,7 +234,8 @@ void Context::ground(const VideoTokens& tokens, const TextIds& texts, const floa
   PatchMeans summary;
   Buffer<float> room;
   for (std::int64_t b = 0; b < tokens.videos; ++b) {
-    summarise({floats_of(tokens, b, config.vision.width, room), tokens.count, tokens.frames},
+    summarise({floats_of(tokens, b, config.vision.width, room), tokens.count, tokens.frames,
+               tokens.merged_of(b)},
               config.vision, engine_.projections(), summary);
     pooling_weights(summary, embeddings + b * config.embed_dim, config.embed_dim,
                     config.pooling_temperature, shares);

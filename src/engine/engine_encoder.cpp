@@ -22,7 +22,8 @@ engine::VideoTokens view_of(const Tokens& tokens, std::int64_t frames) {
           .halves = tokens.halves.data(),
           .videos = tokens.size(0),
           .count = tokens.size(1),
-          .frames = frames};
+          .frames = frames,
+          .merged = tokens.merged.empty() ? nullptr : tokens.merged.data()};
 }
 
 void check_video(const Array<float>& video, const VisionConfig& config) {
@@ -129,7 +130,8 @@ class EngineEncoder final : public Encoder {
   GroundedTexts ground(const Tokens& tokens, std::int64_t frames, const TextIds& texts,
                        const Array<float>& embedding) override {
     const bool is_divided = config_.vision.attention == TimeAttention::kDivided;
-    const auto S = is_divided ? (tokens.size(1) - 1) / frames : tokens.size(1) / frames - 1;
+    const auto rows = is_divided ? (tokens.size(1) - 1) / frames : tokens.size(1) / frames - 1;
+    const auto S = tokens.merged.empty() ? rows : tokens.merged.front()->positions;
     const auto Q = texts.count();
     GroundedTexts grounded{Array<float>({std::ssize(texts.ids), config_.text.width}), texts.begins,
                            Array<float>({Q, frames}), Array<float>({Q, S})};
@@ -153,7 +155,8 @@ class EngineEncoder final : public Encoder {
                                const Array<float>& embedding,
                                const std::vector<std::int64_t>& answer,
                                std::int64_t layer) override {
-    const auto view = view_of(tokens, frames);
+    const Tokens all = expanded(tokens);  // so that every patch has its gradient
+    const auto view = view_of(all, frames);
     const auto grounded = beginning_with(text, config_.enc_id);
     auto found = answer.empty()
                      ? context().match_gradient(view, grounded, embedding.data(), layer)

@@ -68,8 +68,8 @@ void GroundedEncoder<Number>::remember(const VideoTokens& tokens, std::int64_t v
   const auto& config = weights_.config;
   const auto E = config.vision.width, stride = round_up(E, 2);
   const float* floats = floats_of(tokens, video, E, scratch.floats);
-  summarise({floats, tokens.count, tokens.frames}, config.vision, weights_.projections,
-            scratch.summary);
+  const TokenRows rows_of_video{floats, tokens.count, tokens.frames, tokens.merged_of(video)};
+  summarise(rows_of_video, config.vision, weights_.projections, scratch.summary);
   const auto& summary = scratch.summary;
   const auto M = tokens.count + pooled_rows(summary, config.pooling);
   memory.count = M;
@@ -77,6 +77,8 @@ void GroundedEncoder<Number>::remember(const VideoTokens& tokens, std::int64_t v
                   at_least(scratch.shares, summary.frames + summary.positions));
   memory_weights(summary, scratch.shares.data(), config.pooling, tokens.count,
                  at_least(memory.weights, M));
+  memory.is_merged =
+      memory_counts(summary, config.pooling, rows_of_video, memory.counts) != nullptr;
 
   Number* row = at_least(scratch.rows, M * stride);
   const auto add_rows = [&](const float* from, std::int64_t count) {
@@ -127,10 +129,10 @@ void GroundedEncoder<Number>::attend_to_videos(const AbsorbedWeights<Number>& we
                weights.key[index(head)], scratch.absorbed.data() + place_of(pair, head), stride);
   for (std::int64_t pair = 0; pair < pairs; ++pair) {
     const auto& memory = scratch.memories[index(pair)];
-    attend_to_memory(
-        scratch.absorbed.data() + place_of(pair, 0), stride, h * rows_of(pair),
-        {memory.keys.data(), memory.values.data(), memory.count, E, E, memory.weights.data()},
-        text.attention, scratch.answers.data() + place_of(pair, 0), stride);
+    attend_to_memory(scratch.absorbed.data() + place_of(pair, 0), stride, h * rows_of(pair),
+                     {memory.keys.data(), memory.values.data(), memory.count, E, E,
+                      memory.weights.data(), memory.is_merged ? memory.counts.data() : nullptr},
+                     text.attention, scratch.answers.data() + place_of(pair, 0), stride);
   }
   for (std::int64_t head = 0; head < h; ++head)
     for (std::int64_t pair = 0; pair < pairs; ++pair)

@@ -41,8 +41,9 @@ class GroundedEncoder {
   struct Memory {
     Buffer<Number> keys;
     Buffer<Number> values;
-    Buffer<float> weights;  // (M)
-    std::int64_t count = 0;
+    Buffer<float> weights, counts;  // (M)
+    bool is_merged = false;         // or there are no counts
+    std::int64_t count = 0;         // M
   };
   // What packing one needs.
   struct PackingScratch {

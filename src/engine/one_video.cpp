@@ -27,9 +27,12 @@ void ground_in_one_video(const GroundingWeights<float>& weights,
   Buffer<float> room;
   const float* floats = floats_of(tokens, 0, E, room);
   PatchMeans summary;
-  summarise({floats, tokens.count, tokens.frames}, config.vision, weights.projections, summary);
+  const TokenRows rows_of_video{floats, tokens.count, tokens.frames, tokens.merged_of(0)};
+  summarise(rows_of_video, config.vision, weights.projections, summary);
   const auto M = tokens.count + pooled_rows(summary, config.pooling);
   const auto rows = memory_rows(summary, config.pooling, floats, tokens.count, E);
+  Buffer<float> room_for_counts;
+  const float* counts = memory_counts(summary, config.pooling, rows_of_video, room_for_counts);
   const auto pooled = summary.frames + summary.positions;
   Buffer<float> preferences(index(Q * pooled)), row_weights(index(Q * M));
   for (std::int64_t text = 0; text < Q; ++text) {
@@ -55,7 +58,7 @@ void ground_in_one_video(const GroundingWeights<float>& weights,
       const auto begins = begins_of(texts, group);
       std::vector<Attended> attended;
       for (std::int64_t i = 0; i < group.count; ++i)
-        attended.push_back({&memory, row_weights.data() + (group.first + i) * M});
+        attended.push_back({&memory, row_weights.data() + (group.first + i) * M, counts});
       float* x = states + texts.begin(group.first) * D;
       scratch.prepare(text_config, begins.back());
       std::copy_n(x, begins.back() * D, scratch.x.data());

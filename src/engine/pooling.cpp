@@ -21,13 +21,19 @@ void summarise(const TokenRows& tokens, const VisionConfig& config, const Projec
   const auto D = config.width, T = tokens.frames;
   // One [CLS] in all, or one a frame.
   const bool is_divided = config.attention == TimeAttention::kDivided;
-  const auto rows = is_divided ? (tokens.count - 1) / T : tokens.count / T, S = rows - !is_divided;
+  const auto* merged = tokens.merged;
+  const auto rows = is_divided ? (tokens.count - 1) / T : tokens.count / T;
+  const auto S = merged != nullptr ? merged->positions : rows - !is_divided;
+  const auto place_of = [&](std::int64_t t, std::int64_t s) {
+    if (merged == nullptr) return 1 + t * rows + s;
+    return merged->cls + merged->row_of[static_cast<std::size_t>(t * S + s)];
+  };
   summary.frames = T;
   summary.positions = S;
   summary.means.assign(static_cast<std::size_t>((T + S) * D), 0);
   for (std::int64_t t = 0; t < T; ++t)
     for (std::int64_t s = 0; s < S; ++s) {
-      const float* patch = tokens.values + (1 + t * rows + s) * D;
+      const float* patch = tokens.values + place_of(t, s) * D;
       add_scaled_row(summary.means.data() + t * D, patch, 1 / static_cast<float>(S), D);
       add_scaled_row(summary.means.data() + (T + s) * D, patch, 1 / static_cast<float>(T), D);
     }
@@ -58,6 +64,16 @@ Buffer<float> memory_rows(const PatchMeans& summary, PoolingParts parts, const f
   if (parts.temporal) rows.insert(rows.end(), frames, positions);
   if (parts.spatial) rows.insert(rows.end(), positions, positions + summary.positions * width);
   return rows;
+}
+
+const float* memory_counts(const PatchMeans& summary, PoolingParts parts, const TokenRows& tokens,
+                           Buffer<float>& room) {
+  const auto* merged = tokens.merged;
+  if (merged == nullptr) return nullptr;
+  room.assign(static_cast<std::size_t>(tokens.count + pooled_rows(summary, parts)), 1.0F);
+  std::fill(room.begin() + merged->cls, room.begin() + tokens.count, 0.0F);
+  for (const auto row : merged->row_of) ++room[static_cast<std::size_t>(merged->cls + row)];
+  return room.data();
 }
 
 void memory_weights(const PatchMeans& summary, const float* weights, PoolingParts parts,

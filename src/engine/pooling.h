@@ -4,15 +4,17 @@
 // Private to engine/.
 #pragma once
 
+#include "config/tokens.h"
 #include "engine/projections.h"
 
 namespace litevl::engine {
 
-/// The tokens of one video, as the video encoder gives them.
+/// The tokens of one video, as the video encoder gives them, or with patches merged.
 struct TokenRows {
   const float* values = nullptr;  ///< (M,D)
   std::int64_t count = 0;         ///< M
   std::int64_t frames = 0;        ///< T
+  const MergedPatches* merged = nullptr;
 };
 
 struct PatchMeans {
@@ -37,6 +39,10 @@ std::int64_t pooled_rows(const PatchMeans& summary, PoolingParts parts);
 /// A memory's rows (M,D) before they are weighted: a video's `count` tokens, and the pooled ones.
 Buffer<float> memory_rows(const PatchMeans& summary, PoolingParts parts, const float* tokens,
                           std::int64_t count, std::int64_t width);
+
+/// How many tokens each of a memory's rows stands for. Null, and `room` unused, if each is one.
+const float* memory_counts(const PatchMeans& summary, PoolingParts parts, const TokenRows& tokens,
+                           Buffer<float>& room);
 
 /// Weights of a memory's rows: ones for the `tokens` tokens, then T times those of the frames and S
 /// times those of the positions: relative to uniform.

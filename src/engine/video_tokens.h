@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/bfloat16.h"
+#include "config/tokens.h"
 #include "core/buffer.h"
 
 namespace litevl::engine {
@@ -15,6 +15,12 @@ struct VideoTokens {
   std::int64_t videos = 0;
   std::int64_t count = 0;   ///< of one video
   std::int64_t frames = 0;  ///< of one video
+  /// Of each video, or null if every row is a token.
+  const std::shared_ptr<const MergedPatches>* merged = nullptr;
+
+  const MergedPatches* merged_of(std::int64_t video) const {
+    return merged == nullptr ? nullptr : merged[video].get();
+  }
 };
 
 /// Those of one video in float32: where they are, or widened to `room`.

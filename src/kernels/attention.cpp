@@ -31,9 +31,10 @@ struct StoreMean {
 };
 
 // shares = exp(scores - their maximum), for `count` scores, with `weights` (null: ones) times the
-// scores before and times the shares after; zero up to the next multiple of 16.
-// Returns 1 / the sum of the exponentials.
-float exponentials(float* scores, std::int64_t count, const float* weights, Bf16* shares) {
+// scores before and times the shares after, and each exponential as often as `counts` (null: once)
+// says; zero up to the next multiple of 16. Returns 1 / the sum of the exponentials.
+float exponentials(float* scores, std::int64_t count, const float* weights, const float* counts,
+                   Bf16* shares) {
   const __m512 lowest = _mm512_set1_ps(-__builtin_inff());
   const __m512 e = _mm512_set1_ps(kLog2E);
   __m512 most = lowest;
@@ -51,6 +52,7 @@ float exponentials(float* scores, std::int64_t count, const float* weights, Bf16
   const auto share_out = [&](std::int64_t i, __mmask16 mask) {
     __m512 share =
         _mm512_maskz_mov_ps(mask, exp2_of(_mm512_fmadd_ps(_mm512_loadu_ps(scores + i), e, least)));
+    if (counts != nullptr) share = _mm512_mul_ps(share, _mm512_maskz_loadu_ps(mask, counts + i));
     sum = _mm512_add_ps(sum, share);
     if (weights != nullptr) share = _mm512_mul_ps(share, _mm512_maskz_loadu_ps(mask, weights + i));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(shares + i), narrow(share));
@@ -207,7 +209,7 @@ void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t row
       });
     for (std::int64_t row = 0; row < height; ++row)
       factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
-                                  shares + row * columns);
+                                  memory.counts, shares + row * columns);
     for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
       each_block([&](std::int64_t row, int block_rows) {
         blocks.multiply(block_rows, shares + row * columns, columns,

@@ -39,6 +39,8 @@ struct PackedMemory {
   /// (tokens), or null for ones: token j is `weights[j]` times what `keys` and `values` say. See
   /// Note [One video, many texts] in model/attention.cpp.
   const float* weights = nullptr;
+  /// (tokens), or null for ones: token j is `counts[j]` tokens that are alike, 0 or more.
+  const float* counts = nullptr;
 };
 
 /// Rows of queries (depth), scaled by 1/√d and `stride` apart, attend to `memory`; `target` rows

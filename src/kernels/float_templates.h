@@ -171,10 +171,12 @@ void multiply_add_float(const FloatRows& a, const PackedFloats& b, float* target
 }
 
 /// Scores become exp(score - their maximum), with `weights` (null: ones) times the scores before
-/// and times the results after. Returns 1 / the sum of the exponentials. Numbers up to the next
-/// multiple of a vector become zero.
+/// and times the results after, and each exponential as often as `counts` (null: once) says.
+/// Returns 1 / the sum of the exponentials. Numbers up to the next multiple of a vector become
+/// zero.
 template <class V>
-inline float exponentials_float(float* scores, std::int64_t count, const float* weights) {
+inline float exponentials_float(float* scores, std::int64_t count, const float* weights,
+                                const float* counts) {
   auto most = V::all(-__builtin_inff());
   float last = -__builtin_inff();  // of the numbers that do not fill a vector
   const std::int64_t whole = count / V::kWidth * V::kWidth;
@@ -196,6 +198,7 @@ inline float exponentials_float(float* scores, std::int64_t count, const float* 
       V::store_some(scores + i, share, here);
       share = V::load_some(scores + i, here);
     }
+    if (counts != nullptr) share = V::mul(share, V::load_some(counts + i, here));
     sum = V::add(sum, share);
     if (weights != nullptr) share = V::mul(share, V::load_some(weights + i, here));
     V::store(scores + i, share);
@@ -225,7 +228,8 @@ void attend_to_memory_float(const float* queries, std::int64_t stride, std::int6
                           V::store(scores + row * columns + token + c, sums);
                         });
     for (std::int64_t row = 0; row < height; ++row)
-      factors[row] = exponentials_float<V>(scores + row * columns, memory.tokens, memory.weights);
+      factors[row] = exponentials_float<V>(scores + row * columns, memory.tokens, memory.weights,
+                                           memory.counts);
     for (std::int64_t column = 0; column < memory.width; column += kPanelColumns) {
       const std::int64_t width =
           memory.width - column < kPanelColumns ? memory.width - column : kPanelColumns;
@@ -262,7 +266,7 @@ void attend_over_frames_float(const float* qkv, std::int64_t stride, std::int64_
         for (std::int64_t other = 0; other < frames; ++other)
           scores[static_cast<std::size_t>(other)] =
               dot_product_float<V>(q + frame * next, q + D + other * next, d);
-        const float factor = exponentials_float<V>(scores.data(), frames, nullptr);
+        const float factor = exponentials_float<V>(scores.data(), frames, nullptr, nullptr);
         float* seen = target + (frame * positions + position) * target_stride + head * d;
         for (std::int64_t i = 0; i < d; i += V::kWidth) {
           const std::int64_t here = left_of<V>(d, i);

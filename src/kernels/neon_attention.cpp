@@ -51,8 +51,8 @@ void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t row
                             vst1q_f32(scores + row * columns + token + c, sums);
                           });
     for (std::int64_t row = 0; row < height; ++row) {
-      factors[row] =
-          exponentials_float<NeonFloats>(scores + row * columns, memory.tokens, memory.weights);
+      factors[row] = exponentials_float<NeonFloats>(scores + row * columns, memory.tokens,
+                                                    memory.weights, memory.counts);
       narrow_shares(scores + row * columns, memory.tokens, shares + row * columns);
     }
     for (std::int64_t column = 0; column < memory.width; column += kPanelColumns) {
@@ -80,7 +80,8 @@ void attend_over_frames(const Bf16* qkv, std::int64_t stride, std::int64_t frame
         for (std::int64_t other = 0; other < frames; ++other)
           scores[static_cast<std::size_t>(other)] =
               half_dot_product(q + frame * next, q + D + other * next, d);
-        const float factor = exponentials_float<NeonFloats>(scores.data(), frames, nullptr);
+        const float factor =
+            exponentials_float<NeonFloats>(scores.data(), frames, nullptr, nullptr);
         Bf16* seen = target + (frame * positions + position) * target_stride + head * d;
         for (std::int64_t i = 0; i < d; i += 4) {
           const std::int64_t here = left_of<NeonFloats>(d, i);

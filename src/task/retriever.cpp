@@ -22,7 +22,8 @@ Array<T> rows_of_frame(const Array<T>& tokens, std::int64_t frames, std::int64_t
 }  // namespace
 
 VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame) {
-  const auto& [tokens, embedding, frames] = videos;
+  const auto& [rows, embedding, frames] = videos;
+  const Tokens tokens = expanded(rows);
   if (tokens.halves.is_defined())
     return {rows_of_frame(tokens.halves, frames, frame), embedding, 1};
   return {rows_of_frame(tokens.floats, frames, frame), embedding, 1};

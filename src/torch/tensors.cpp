@@ -22,7 +22,8 @@ at::Tensor as_tensor(const Array<std::uint8_t>& array) {
   return shared_tensor(array, torch::kByte);
 }
 
-at::Tensor as_tensor(const Tokens& tokens) {
+at::Tensor as_tensor(const Tokens& some) {
+  const Tokens tokens = expanded(some);
   return tokens.halves.is_defined() ? shared_tensor(tokens.halves, torch::kBFloat16)
                                     : as_tensor(tokens.floats);
 }

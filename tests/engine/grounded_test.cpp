@@ -130,6 +130,46 @@ TEST_P(GroundedTest, Bfloat16IsNearAlsoWithStoredTokens) {
                        {.atol = 1e-5}));
 }
 
+// The modules get a row for every patch; the engine, one with a number. Videos are merged each in
+// its own way, 12 patches in 5 rows.
+TEST_P(GroundedTest, MergedPatchesAreAsManyTokens) {
+  Tokens merged(as_array(torch::randn({7, 1 + 5, 48})));
+  for (std::int32_t video = 0; video < 7; ++video) {
+    MergedPatches patches{.frames = kFrames, .positions = 4, .row_of = {}};
+    for (std::int32_t patch = 0; patch < 12; ++patch)
+      patches.row_of.push_back(patch < 5 ? patch : (patch * patch + video) % (1 + video % 5));
+    merged.merged.push_back(std::make_shared<const MergedPatches>(std::move(patches)));
+  }
+  const auto one_video = merged.videos(3, 1);
+  EXPECT_TRUE(is_close(actual(merged, one_), expected(merged, one_), kExact));
+  EXPECT_TRUE(is_close(actual(one_video, many_), expected(one_video, many_), kExact));
+  EXPECT_TRUE(is_close(actual(merged, many_), expected(merged, many_), kExact));
+  // As if each row were one patch is far beyond that.
+  EXPECT_FALSE(is_close(actual(expanded(merged).floats.rows(0, 7), one_),
+                        actual(merged.videos(0, 1), one_), {.atol = 1e-3}));
+  if (has_bfloat16_products()) {
+    EXPECT_TRUE(is_close(actual(merged, one_, Precision::kBfloat16), expected(merged, one_),
+                         {.rtol = 0.02, .atol = 0.04}));
+  }
+
+  const auto features = feature(many_);
+  const auto modules = make_module_encoder(model_, Precision::kFloat32);
+  const auto engine = make_encoder(model_, Precision::kFloat32);
+  EXPECT_TRUE(is_close(engine->video_features(merged, kFrames),
+                       modules->video_features(merged, kFrames), kExact));
+  for (const auto& tokens : {merged, one_video}) {
+    const auto wanted = modules->ground(tokens, kFrames, many_, features);
+    const auto given = engine->ground(tokens, kFrames, many_, features);
+    EXPECT_TRUE(is_close(given.states, wanted.states, kExact));
+    EXPECT_TRUE(is_close(given.frame_weights, wanted.frame_weights, {.atol = 1e-6}));
+    EXPECT_TRUE(is_close(given.position_weights, wanted.position_weights, {.atol = 1e-6}));
+  }
+  const auto gradient =
+      engine->score_gradient(one_video, kFrames, one_, feature(one_), {}, /*layer=*/1);
+  EXPECT_NEAR(gradient.score, expected(one_video, one_).item<double>(), 2e-5);
+  EXPECT_GE(gradient.memory.size(0), 1 + 12);
+}
+
 // What answering reads.
 TEST_P(GroundedTest, StatesAndPoolingWeights) {
   const auto features = feature(many_);

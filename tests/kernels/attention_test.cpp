@@ -108,16 +108,19 @@ TEST_P(Attention, ToAMemoryOfMany) {
              values = random_bf16(kTokens * width, 5);
   auto weights = random_floats(kTokens, 6);
   for (float& weight : weights) weight = 0.5F + 0.1F * weight;
+  Buffer<float> counts;
+  for (std::int64_t token = 0; token < kTokens; ++token)
+    counts.push_back(static_cast<float>(token * token % 5));
   Buffer<Bf16> packed_keys(static_cast<std::size_t>(packed_size<Bf16>(depth, kTokens))),
       packed_values(static_cast<std::size_t>(packed_size<Bf16>(kTokens, width)));
   pack_transposed(keys.data(), key_stride, kTokens, depth, packed_keys.data());
   pack_rows(values.data(), width, kTokens, width, packed_values.data());
   Buffer<Bf16> target(static_cast<std::size_t>(kRows * width));
   AttentionScratch<Bf16> scratch;
-  attend_to_memory(
-      queries.data(), stride, kRows,
-      {packed_keys.data(), packed_values.data(), kTokens, depth, width, weights.data()}, scratch,
-      target.data(), width);
+  attend_to_memory(queries.data(), stride, kRows,
+                   {packed_keys.data(), packed_values.data(), kTokens, depth, width, weights.data(),
+                    counts.data()},
+                   scratch, target.data(), width);
   const auto at = [](const Buffer<Bf16>& buffer, std::int64_t i) -> double {
     return to_float(buffer[static_cast<std::size_t>(i)]);
   };
@@ -129,7 +132,7 @@ TEST_P(Attention, ToAMemoryOfMany) {
       double score = 0;
       for (std::int64_t d = 0; d < depth; ++d)
         score += at(queries, row * stride + d) * at(keys, token * key_stride + d);
-      const double share = std::exp(score * weight);
+      const double share = std::exp(score * weight) * counts[static_cast<std::size_t>(token)];
       total += share;
       for (std::int64_t d = 0; d < width; ++d)
         wanted[static_cast<std::size_t>(d)] += share * weight * at(values, token * width + d);

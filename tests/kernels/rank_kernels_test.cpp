@@ -138,16 +138,19 @@ TEST_P(FloatAttention, ToAMemoryOfMany) {
              values = random_floats(kTokens * kWidth, 5);
   auto weights = random_floats(kTokens, 6);
   for (float& weight : weights) weight = 0.5F + 0.1F * weight;
+  Buffer<float> counts;
+  for (std::int64_t token = 0; token < kTokens; ++token)
+    counts.push_back(static_cast<float>(token * token % 5));
   Buffer<float> packed_keys(index(packed_size<float>(kDepth, kTokens))),
       packed_values(index(packed_size<float>(kTokens, kWidth)));
   pack_transposed(keys.data(), kDepth, kTokens, kDepth, packed_keys.data());
   pack_rows(values.data(), kWidth, kTokens, kWidth, packed_values.data());
   Buffer<float> target(index(kRows * kWidth));
   AttentionScratch<float> scratch;
-  attend_to_memory(
-      queries.data(), kDepth, kRows,
-      {packed_keys.data(), packed_values.data(), kTokens, kDepth, kWidth, weights.data()}, scratch,
-      target.data(), kWidth);
+  attend_to_memory(queries.data(), kDepth, kRows,
+                   {packed_keys.data(), packed_values.data(), kTokens, kDepth, kWidth,
+                    weights.data(), counts.data()},
+                   scratch, target.data(), kWidth);
   for (std::int64_t row = 0; row < kRows; row += 13) {
     std::vector<double> wanted(index(kWidth));
     double total = 0;
@@ -157,7 +160,7 @@ TEST_P(FloatAttention, ToAMemoryOfMany) {
       for (std::int64_t d = 0; d < kDepth; ++d)
         score +=
             static_cast<double>(queries[index(row * kDepth + d)]) * keys[index(token * kDepth + d)];
-      const double share = std::exp(score * weight);
+      const double share = std::exp(score * weight) * counts[index(token)];
       total += share;
       for (std::int64_t d = 0; d < kWidth; ++d)
         wanted[index(d)] += share * weight * values[index(token * kWidth + d)];
