@@ -9,6 +9,7 @@
 #include "kernels/product.h"
 #include "kernels/random_numbers.h"
 #include "kernels/row_operations.h"
+#include "kernels/squared_distance.h"
 
 namespace litevl {
 namespace {
@@ -227,6 +228,27 @@ TEST_P(FloatRow, NormsScalesAndSums) {
   }
   const float far[] = {-1e30F, 90, 89};
   EXPECT_NEAR(log_sum_exp(far, 3), 90 + std::log1p(std::exp(-1.0)), 1e-6);
+}
+
+TEST_P(FloatRow, SquaredDistanceIsTheSameEverywhere) {
+  for (const std::int64_t count : {1, 3, 15, 16, 17, 48, 129, 768}) {
+    const auto a = random_floats(count, 1), b = random_floats(count, 2);
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      sum += std::pow(static_cast<double>(a[i]) - static_cast<double>(b[i]), 2);
+    // Sixteen sums, of every sixteenth, then halves.
+    float sums[16] = {};
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      const volatile float square = (a[i] - b[i]) * (a[i] - b[i]);  // rounded before it is added
+      sums[i % 16] += square;
+    }
+    for (std::size_t half = 8; half > 0; half /= 2)
+      for (std::size_t i = 0; i < half; ++i) sums[i] += sums[i + half];
+    EXPECT_NEAR(squared_distance(a.data(), b.data(), count), sum, 1e-6 * sum);
+    EXPECT_EQ(squared_distance(a.data(), b.data(), count), sums[0]);
+    EXPECT_EQ(squared_distance(b.data(), a.data(), count), sums[0]);
+    EXPECT_EQ(squared_distance(a.data(), a.data(), count), 0.0F);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Ranks, FloatProduct, all_ranks(), rank_name);

@@ -1,0 +1,308 @@
+#include "compact/row_codes.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/rounded_products.h"
+
+LITEVL_ROUNDED_PRODUCTS
+
+// Note [Codes of rows]
+// A row is stored as: its largest step, a float32; a byte for each run of 32 numbers, the last
+// filled up with zeros; the runs' codes. A run's step is the largest one's times the square of the
+// byte's lower seven bits' share of 127, which has some per cent between one step and the next from
+// the largest to a hundredth of it; the highest bit is its sign. A number is its code times the
+// step, codes from -2^(bits-1) to 2^(bits-1) - 1, so there is a code for zero and none is idle. Of
+// both signs and some steps up to the one for which nothing saturates, the encoder takes those that
+// leave the least error.
+//
+// Before all rows comes one in 8 bits, their mean, and the rows are stored as what they differ from
+// it (what it is read as), for tokens of a clip are alike: with 4 bits the error of tokens of the
+// toy world is 5.7% instead of 8.8%. Without signs of steps, 16 steps around zero, it would be
+// 6.0%; with a second byte a run, for where its numbers begin, 5.2%, which is not better than 3%
+// more rows.
+//
+// Of 4 bits two codes are in a byte, of numbers that are 16 apart, so that a vector of bytes
+// becomes two of numbers; of 3 bits four lower parts of 2 bits, of numbers that are 8 apart, and
+// then eight bits, of numbers 4 apart. Codes are stored without sign, with the highest bit turned.
+
+namespace litevl {
+namespace {
+
+constexpr std::int64_t kRun = 32;
+constexpr int kBaseBits = 8;
+constexpr float kMostNumber = 1e37F;
+constexpr float kLeastStep = 1e-33F;
+constexpr int kSteps = 127;
+constexpr unsigned kNegative = 128;
+
+std::int64_t runs_of(std::int64_t width) { return (width + kRun - 1) / kRun; }
+
+std::int64_t row_bytes(std::int64_t width, int bits) {
+  return static_cast<std::int64_t>(sizeof(float)) + runs_of(width) * (1 + kRun * bits / 8);
+}
+
+// What a run's byte is of the row's largest step.
+constexpr std::array<float, 256> kShares = [] {
+  std::array<float, 256> shares{};
+  for (int i = 0; i <= kSteps; ++i) {
+    const float root = static_cast<float>(i) / kSteps;
+    shares[static_cast<std::size_t>(i)] = root * root;
+    shares[static_cast<std::size_t>(i) + kNegative] = -(root * root);
+  }
+  return shares;
+}();
+
+template <int kBits>
+constexpr int kHalf = 1 << (kBits - 1);
+
+float load_float(const std::byte* bytes) {
+  std::uint32_t bits = 0;
+  for (unsigned i = 0; i < 4; ++i) bits |= std::to_integer<std::uint32_t>(bytes[i]) << (8 * i);
+  return std::bit_cast<float>(bits);
+}
+
+void store_float(std::byte* bytes, float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::byte>((bits >> (8 * i)) & 0xffU);
+}
+
+// Codes without sign to bytes, and back.
+template <int kBits>
+void pack(const std::uint8_t* codes, std::byte* target) {
+  auto* bytes = reinterpret_cast<std::uint8_t*>(target);
+  if constexpr (kBits == 8) {
+    std::memcpy(bytes, codes, kRun);
+  } else if constexpr (kBits == 4) {
+    for (int i = 0; i < 16; ++i)
+      bytes[i] = static_cast<std::uint8_t>(codes[i] | codes[i + 16] << 4);
+  } else {
+    for (int i = 0; i < 8; ++i) {
+      int lower = 0;
+      for (int k = 0; k < 4; ++k) lower |= (codes[i + 8 * k] & 3) << (2 * k);
+      bytes[i] = static_cast<std::uint8_t>(lower);
+    }
+    for (int i = 0; i < 4; ++i) {
+      int upper = 0;
+      for (int k = 0; k < 8; ++k) upper |= (codes[i + 4 * k] >> 2) << k;
+      bytes[8 + i] = static_cast<std::uint8_t>(upper);
+    }
+  }
+}
+
+template <int kBits>
+inline void unpack(const std::byte* source, std::uint8_t* codes) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(source);
+  if constexpr (kBits == 8) {
+    std::memcpy(codes, bytes, kRun);
+  } else if constexpr (kBits == 4) {
+    for (int i = 0; i < 16; ++i) codes[i] = bytes[i] & 15;
+    for (int i = 0; i < 16; ++i) codes[i + 16] = static_cast<std::uint8_t>(bytes[i] >> 4);
+  } else {
+    for (int k = 0; k < 4; ++k)
+      for (int i = 0; i < 8; ++i) codes[i + 8 * k] = (bytes[i] >> (2 * k)) & 3;
+    for (int k = 0; k < 8; ++k)
+      for (int i = 0; i < 4; ++i)
+        codes[i + 4 * k] =
+            static_cast<std::uint8_t>(codes[i + 4 * k] | ((bytes[8 + i] >> k) & 1) << 2);
+  }
+}
+
+// The code of x/step, without sign.
+template <int kBits>
+inline float level_of(float x, float inverse) {
+  constexpr float kShift = 12582912.0F;  // 1.5 · 2²³, beside which there is no room for a fraction
+  const float scaled = std::min(std::max(x * inverse, -static_cast<float>(kHalf<kBits>)),
+                                static_cast<float>(kHalf<kBits> - 1));
+  return (scaled + kShift) - kShift;
+}
+
+// Squared, in steps.
+template <int kBits>
+float error_of(const float* run, float inverse) {
+  float sums[8] = {};
+  for (int i = 0; i < kRun; i += 8)
+    for (int k = 0; k < 8; ++k) {
+      const float difference = run[i + k] * inverse - level_of<kBits>(run[i + k], inverse);
+      sums[k] += difference * difference;
+    }
+  float sum = 0;
+  for (const float part : sums) sum += part;
+  return sum;
+}
+
+float largest_of(const float* x, std::int64_t count) {
+  float most = 0;
+  for (std::int64_t i = 0; i < count; ++i) most = std::max(most, std::abs(x[i]));
+  return most;
+}
+
+// The byte of a run's step, which is `largest` times its share.
+template <int kBits>
+unsigned step_of(const float* run, float largest) {
+  const float most = largest_of(run, kRun);
+  const auto byte_of = [&](float step) {
+    const auto byte = static_cast<int>(std::ceil(kSteps * std::sqrt(step / largest)));
+    return std::clamp(byte, 1, kSteps);
+  };
+  // From steps with which a few numbers saturate to the one with which none does.
+  constexpr float kHalfCodes = kHalf<kBits>;
+  constexpr float kLeast = kBits == 3 ? 0.6F : kBits == 4 ? 0.7F : 0.95F;
+  constexpr int kTries = 8;
+  const int from = byte_of(kLeast * most / kHalfCodes), to = byte_of(most / (kHalfCodes - 1));
+  const int stride = std::max(1, (to - from) / kTries);
+  unsigned best = 0;
+  float least = std::numeric_limits<float>::infinity();
+  for (int byte = to; byte >= from; byte -= stride)
+    for (const unsigned sign : {0U, kNegative}) {
+      const auto tried = static_cast<unsigned>(byte) | sign;
+      const float error =
+          error_of<kBits>(run, 1 / (largest * kShares[tried])) * kShares[tried] * kShares[tried];
+      if (!(error < least)) continue;
+      least = error;
+      best = tried;
+    }
+  return best;
+}
+
+// A row of whole runs.
+template <int kBits>
+void encode_row(const float* row, std::int64_t runs, std::byte* target) {
+  float largest = largest_of(row, runs * kRun) / (kHalf<kBits> - 1);
+  if (!(largest >= kLeastStep)) largest = 0;
+  store_float(target, largest);
+  std::byte* steps = target + sizeof(float);
+  std::byte* codes = steps + runs;
+  for (std::int64_t run = 0; run < runs; ++run, codes += kRun * kBits / 8) {
+    const float* x = row + run * kRun;
+    const unsigned byte = largest > 0 && largest_of(x, kRun) > 0 ? step_of<kBits>(x, largest) : 0;
+    steps[run] = static_cast<std::byte>(byte);
+    const float step = largest * kShares[byte];
+    const float inverse = step == 0 ? 0 : 1 / step;
+    std::uint8_t levels[kRun];
+    for (int i = 0; i < kRun; ++i)
+      levels[i] = static_cast<std::uint8_t>(static_cast<int>(level_of<kBits>(x[i], inverse)) +
+                                            kHalf<kBits>);
+    pack<kBits>(levels, codes);
+  }
+}
+
+inline void store_number(float* target, float value) { *target = value; }
+// As to_bf16, of numbers that are finite.
+inline void store_number(Bf16* target, float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  *target = static_cast<Bf16>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16);
+}
+
+template <int kBits, class T>
+inline void decode_run(const std::byte* source, float step, const float* base, T* target) {
+  std::uint8_t codes[kRun];
+  unpack<kBits>(source, codes);
+  for (int i = 0; i < kRun; ++i)
+    store_number(target + i, base[i] + step * static_cast<float>(codes[i] - kHalf<kBits>));
+}
+
+// A row beside `base`, which has whole runs.
+template <int kBits, class T>
+void decode_row(const std::byte* source, std::int64_t width, const float* base, T* target) {
+  const float largest = load_float(source);
+  // A difference of numbers of kMostNumber at the most, and what the mean's steps were off.
+  if (!(largest >= 0 && largest * (kHalf<kBits> - 1) <= 3 * kMostNumber))
+    throw Error(Error::Kind::kData, "stored tokens", "have steps that none are stored with");
+  const std::byte* steps = source + sizeof(float);
+  const std::byte* codes = steps + runs_of(width);
+  for (std::int64_t i = 0; i < width; i += kRun, ++steps, codes += kRun * kBits / 8) {
+    const float step = largest * kShares[std::to_integer<std::size_t>(*steps)];
+    if (i + kRun <= width) {
+      decode_run<kBits>(codes, step, base + i, target + i);
+    } else {
+      T last[kRun];
+      decode_run<kBits>(codes, step, base + i, last);
+      std::copy_n(last, width - i, target + i);
+    }
+  }
+}
+
+template <int kBits>
+std::vector<std::byte> encode(const Array<float>& rows) {
+  const std::int64_t R = rows.size(0), D = rows.size(1), runs = runs_of(D);
+  std::vector<std::byte> codes(row_code_bytes(R, D, kBits));
+  std::vector<double> mean(static_cast<std::size_t>(D));
+  for (std::int64_t row = 0; row < R; ++row)
+    for (std::int64_t i = 0; i < D; ++i)
+      mean[static_cast<std::size_t>(i)] += static_cast<double>(rows[row * D + i]);
+  Buffer<float> base(static_cast<std::size_t>(runs * kRun)), difference(base.size());
+  for (std::size_t i = 0; i < mean.size(); ++i)
+    base[i] = static_cast<float>(mean[i] / static_cast<double>(R));
+  std::byte* target = codes.data();
+  encode_row<kBaseBits>(base.data(), runs, target);
+  const Buffer<float> zero(base.size());
+  decode_row<kBaseBits>(target, runs * kRun, zero.data(), base.data());
+  target += row_bytes(D, kBaseBits);
+  for (std::int64_t row = 0; row < R; ++row, target += row_bytes(D, kBits)) {
+    for (std::int64_t i = 0; i < D; ++i)
+      difference[static_cast<std::size_t>(i)] =
+          rows[row * D + i] - base[static_cast<std::size_t>(i)];
+    encode_row<kBits>(difference.data(), runs, target);
+  }
+  return codes;
+}
+
+template <int kBits, class T>
+void decode(std::span<const std::byte> codes, std::int64_t rows, std::int64_t width, T* target) {
+  if (codes.size() != row_code_bytes(rows, width, kBits))
+    throw Error(Error::Kind::kData, "stored tokens",
+                std::to_string(codes.size()) + " bytes, expected " +
+                    std::to_string(row_code_bytes(rows, width, kBits)));
+  const std::byte* source = codes.data();
+  Buffer<float> base(static_cast<std::size_t>(runs_of(width) * kRun));
+  const Buffer<float> zero(base.size());
+  decode_row<kBaseBits>(source, runs_of(width) * kRun, zero.data(), base.data());
+  source += row_bytes(width, kBaseBits);
+  for (std::int64_t row = 0; row < rows; ++row, source += row_bytes(width, kBits))
+    decode_row<kBits>(source, width, base.data(), target + row * width);
+}
+
+template <class T>
+void decode_any(std::span<const std::byte> codes, std::int64_t rows, std::int64_t width, int bits,
+                T* target) {
+  if (bits == 3) return decode<3>(codes, rows, width, target);
+  if (bits == 4) return decode<4>(codes, rows, width, target);
+  return decode<8>(codes, rows, width, target);
+}
+
+}  // namespace
+
+bool are_code_bits(int bits) { return bits == 3 || bits == 4 || bits == 8; }
+
+std::size_t row_code_bytes(std::int64_t rows, std::int64_t width, int bits) {
+  return static_cast<std::size_t>(row_bytes(width, kBaseBits) + rows * row_bytes(width, bits));
+}
+
+std::vector<std::byte> encode_rows(const Array<float>& rows, int bits) {
+  for (const float value : rows)
+    if (!(std::abs(value) <= kMostNumber))
+      throw Error(Error::Kind::kData, "tokens",
+                  "have a number that is not finite or beyond 1e37, and cannot be stored");
+  if (bits == 3) return encode<3>(rows);
+  if (bits == 4) return encode<4>(rows);
+  return encode<8>(rows);
+}
+
+void decode_rows(std::span<const std::byte> codes, std::int64_t rows, std::int64_t width, int bits,
+                 float* target) {
+  decode_any(codes, rows, width, bits, target);
+}
+
+void decode_rows(std::span<const std::byte> codes, std::int64_t rows, std::int64_t width, int bits,
+                 Bf16* target) {
+  decode_any(codes, rows, width, bits, target);
+}
+
+}  // namespace litevl
