@@ -21,7 +21,8 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   const auto opened = open_model(arguments.model, compute);
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
-                                           .late_fusion = arguments.late_fusion};
+                                           .late_fusion = arguments.late_fusion,
+                                           .tokens = token_form_from(arguments.tokens, "--tokens")};
   Retriever retriever(opened.encoder, tokenizer, retriever_options);
   const auto& vision = retriever.config().vision;
 

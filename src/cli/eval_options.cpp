@@ -68,6 +68,13 @@ void add_eval_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--selection", shared.selection,
                       "How the model was chosen, such as \"best of 10 epochs on val\": stated");
+  command
+      ->add_option(
+          "--tokens", shared.tokens,
+          "Compare with what a library keeps of each video in this form: all, half, quarter "
+          "or eighth (see `litevl index --tokens`)")
+      ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}))
+      ->capture_default_str();
   command->add_flag("--late-fusion", shared.late_fusion,
                     "Score every frame alone and take the mean, as ClipBERT does of clips; for "
                     "models of the variant space_only");

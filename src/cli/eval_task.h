@@ -17,8 +17,9 @@ struct EvalArguments {
   std::int64_t max_text_tokens = 35;
   std::string precision = "float32";  ///< the reference, whatever the processor
   std::string device = "auto";
-  int frames = 0;            ///< 0: as many as the model was made for
-  bool late_fusion = false;  ///< every frame is scored alone: RetrieverOptions
+  int frames = 0;              ///< 0: as many as the model was made for
+  bool late_fusion = false;    ///< every frame is scored alone: RetrieverOptions
+  std::string tokens = "all";  ///< what is kept of videos' tokens: TokenForm
   bool is_json = false;
   std::string output;    ///< the document's file, or empty
   std::string markdown;  ///< the report's file as Markdown, or empty

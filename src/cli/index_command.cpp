@@ -82,6 +82,8 @@ void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, videos] : report.lost)
     std::cout << "kept: none of the " << videos << " known videos in " << shown(path)
               << " is there; is a disk not mounted? --forget forgets them\n";
+  if (report.compacted > 0)
+    std::cout << "compacted: the tokens of " << report.compacted << " clips\n";
   if (!report.set_aside.empty())
     std::cout << "kept: the damaged database, as " << shown(report.set_aside.string()) << '\n';
   for (const UnfinishedVideo& video : report.unfinished)
@@ -123,6 +125,7 @@ void print_report_json(const IndexingReport& report, const std::vector<std::stri
               {"removed", removed},
               {"kept", kept},
               {"unfinished", unfinished},
+              {"compacted", report.compacted},
               {"set_aside", report.set_aside.empty()
                                 ? nlohmann::json()
                                 : nlohmann::json(json_path(report.set_aside.string()))},
@@ -153,8 +156,10 @@ void run_index(const IndexArguments& arguments) {
   Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
 
   check_stop();
-  const IndexingOptions options{.is_forgetting = arguments.is_forgetting,
-                                .is_cancelled = &stop_flag()};
+  std::optional<TokenForm> tokens;
+  if (!arguments.tokens.empty()) tokens = token_form_from(arguments.tokens, "--tokens");
+  const IndexingOptions options{
+      .tokens = tokens, .is_forgetting = arguments.is_forgetting, .is_cancelled = &stop_flag()};
   const IndexingReport report = arguments.is_rebuild && Store::exists(library)
                                     ? rebuild_library(library, retriever, model, roots, options)
                                     : update_library(library, retriever, model, roots, options);

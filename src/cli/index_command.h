@@ -10,6 +10,7 @@ struct IndexArguments {
   std::vector<std::string> videos;
   std::string library;
   std::string model;
+  std::string tokens;
   std::string precision = "auto";
   std::string device = "auto";
   bool is_rebuild = false;

@@ -23,6 +23,11 @@ void add_index_command(CLI::App& app) {
       ->add_option("--model", arguments->model,
                    "Model folder (default: the library's own, for a new library the shipped one)")
       ->type_name("FOLDER");
+  command
+      ->add_option("--tokens", arguments->tokens,
+                   "What to keep of each clip for comparing it in full (default: what the library "
+                   "keeps, in a new one a quarter)")
+      ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}));
   command->add_flag("--rebuild", arguments->is_rebuild,
                     "Read everything again, into a new library that takes the old one's place at "
                     "the end");

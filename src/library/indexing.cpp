@@ -9,6 +9,7 @@
 #include "core/progress.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"
+#include "library/compacting.h"
 #include "library/roots.h"
 #include "library/store_writing.h"
 
@@ -49,17 +50,21 @@ VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
   VideoEncoding encoding = retriever.encode_videos(stack(clips));  // (B,T,3,H,W)
   check_finite_numbers(encoding.embedding);
   check_finite_numbers(encoding.tokens.floats);
-  Array<Bf16> stored(encoding.tokens.shape());
-  std::ranges::transform(encoding.tokens.floats, stored.data(), to_bf16);
-  encoding.tokens = std::move(stored);
   return encoding;
+}
+
+Array<Bf16> in_halves(const Array<float>& tokens) {
+  Array<Bf16> halves(tokens.shape());
+  std::ranges::transform(tokens, halves.data(), to_bf16);
+  return halves;
 }
 
 /// Writes the parts of videos in their order.
 class PartWriter {
  public:
-  PartWriter(Store& store, const std::vector<FileToRead>& files, IndexingReport& report)
-      : store_(store), files_(files), report_(report) {}
+  PartWriter(Store& store, const VisionConfig& vision, const std::vector<FileToRead>& files,
+             IndexingReport& report)
+      : store_(store), vision_(vision), form_(store.token_form()), files_(files), report_(report) {}
 
   /// In one transaction.
   void write(const std::vector<DecodedPart>& parts, const VideoEncoding& encoding) {
@@ -72,8 +77,7 @@ class PartWriter {
         continue;
       }
       set_timeline(writing, part);
-      writing.add_clip(video_id_, part.range, encoding.embedding.row(row),
-                       encoding.tokens.halves.row(row), encoding.frames);
+      add_clip(writing, part.range, encoding, row);
       ++row;
       ++report_.clips;
       ++begun_->clips;
@@ -96,6 +100,16 @@ class PartWriter {
     if (part.is_continued) begun_->clips = std::ssize(store_.clip_ranges(video_id_));
   }
 
+  void add_clip(StoreWriting& writing, const TimeRange& range, const VideoEncoding& encoding,
+                std::int64_t row) {
+    const auto embedding = encoding.embedding.row(row), tokens = encoding.tokens.floats.row(row);
+    if (form_ == TokenForm::kAll)
+      writing.add_clip(video_id_, range, embedding, in_halves(tokens), encoding.frames);
+    else
+      writing.add_clip(video_id_, range, embedding,
+                       compact_tokens(tokens, token_layout(vision_, encoding.frames), form_));
+  }
+
   void finish(StoreWriting& writing, const DecodedPart& part) {
     // A file that cannot be opened today may be tomorrow: what is known of it waits.
     const bool is_waiting = part.is_continued && part.video_seconds == 0;
@@ -115,6 +129,8 @@ class PartWriter {
   }
 
   Store& store_;
+  const VisionConfig& vision_;
+  TokenForm form_;
   const std::vector<FileToRead>& files_;
   IndexingReport& report_;
   std::optional<UnfinishedVideo> begun_;
@@ -200,7 +216,7 @@ bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && flag->loa
 void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRead>& files,
                  const IndexingOptions& options, IndexingReport& report) {
   if (files.empty()) return;
-  PartWriter writer(store, files, report);
+  PartWriter writer(store, retriever.config().vision, files, report);
   IndexingProgress progress(files);
   ClipDecoder decoder(videos_to_decode(store, files), decoder_options(retriever.config(), options));
   std::int64_t batch_clips = 1;  // grows, so that encoding begins when the first clip is there
@@ -280,6 +296,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     throw Error(
         Error::Kind::kUsage, "index",
         "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
+  choose_token_form(store, options.tokens);
   const Roots chosen = choose_roots(store, roots);
   IndexingReport report;
   const LibraryChanges changes =
@@ -301,6 +318,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     ++report.skipped;
     if (!record.error.empty()) report.failed.push_back({record.file.path, record.error});
   }
+  report.compacted = compact_clips(store, retriever.config().vision, options.is_cancelled);
   read_videos(store, retriever, changes.to_read, options, report);
   update_clip_index(store, retriever.config().embed_dim);
   return report;

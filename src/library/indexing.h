@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ namespace litevl {
 
 struct IndexingOptions {
   ClipOptions clips = {};
+  /// What to keep of tokens: of a library with clips of which all are kept, less from now on, and
+  /// of these, too. By default what the library keeps.
+  std::optional<TokenForm> tokens = {};
   std::int64_t batch_clips = 8;  ///< encoded together, at least 1
   /// Videos of which a whole root, or all that was in a folder, is gone are forgotten, too.
   bool is_forgetting = false;
@@ -47,6 +51,7 @@ struct IndexingReport {
   std::vector<std::string> vanished;    ///< taken out of the library, because the file is gone
   std::vector<LostFolder> lost;         ///< with none of their videos there; these are kept
   std::vector<UnfinishedVideo> unfinished;
+  std::int64_t compacted = 0;       ///< clips of before whose tokens take less room now
   std::filesystem::path set_aside;  ///< where a rebuild kept a damaged database, or empty
   bool is_cancelled = false;        ///< some videos are left for another run
 };
@@ -56,9 +61,9 @@ struct IndexingReport {
 /// that were renamed or touched are recognised by their content. Clips are stored by the batch:
 /// however this ends, the next run goes on after them. Shows progress. The caller holds the
 /// FolderLock, `store` was opened for writing, and its model is the retriever's.
-/// Throws Error: kUsage for a missing root, where there is no video at all and where no root is
-/// given or known, kData if the model gives numbers that are not finite, kMachine if the disk
-/// refuses.
+/// Throws Error: kUsage if the library keeps its tokens in another form, for a missing root, where
+/// there is no video at all and where no root is given or known, kData if the model gives numbers
+/// that are not finite, kMachine if the disk refuses.
 IndexingReport index_videos(Store& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options = {});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "core/error.h"
 #include "core/files.h"
@@ -42,14 +43,16 @@ void make_empty(const fs::path& folder, const fs::path& library) {
   if (error) fail(library, "the folder " + folder.string() + " cannot be made: " + error.message());
 }
 
-bool is_ours(const fs::path& folder, const ModelIdentity& model) {
+bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<TokenForm> tokens) {
   std::error_code ignored;
   if (!fs::is_directory(fs::symlink_status(folder, ignored)) ||
       !fs::is_regular_file(fs::symlink_status(database_file(folder), ignored)))
     return false;
   try {
-    return Store::exists(folder) &&
-           Store::open_or_create(folder).model().fingerprint == model.fingerprint;
+    if (!Store::exists(folder)) return false;
+    Store store = Store::open_or_create(folder);
+    return store.model().fingerprint == model.fingerprint &&
+           (!tokens || store.token_form() == *tokens);
   } catch (const Error& error) {
     if (error.kind() == Error::Kind::kMachine) throw;
     return false;
@@ -85,17 +88,18 @@ void check_ours(const fs::path& folder) {
 struct Knowledge {
   std::vector<Root> roots;
   std::vector<VideoRecord> videos;
+  std::optional<TokenForm> tokens = {};
   bool is_damaged = false;
 };
 
 Knowledge knowledge_of(const fs::path& folder) {
   try {
     Store store = Store::open_or_create(folder);
-    return {store.roots(), store.videos()};
+    return {store.roots(), store.videos(), store.token_form()};
   } catch (const Error& error) {
     if (error.kind() != Error::Kind::kData) throw;
     check_ours(folder);
-    return {{}, {}, true};
+    return {.roots = {}, .videos = {}, .is_damaged = true};
   }
 }
 
@@ -196,9 +200,11 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
 
   IndexingReport report;
   {
-    Store store = open_rebuild(folder, model);
+    IndexingOptions rebuilding = options;
+    if (!rebuilding.tokens) rebuilding.tokens = known.tokens;
+    Store store = open_rebuild(folder, model, rebuilding.tokens);
     name_roots(store, known.roots, chosen);
-    report = index_videos(store, retriever, chosen, options);
+    report = index_videos(store, retriever, chosen, rebuilding);
     if (!report.is_cancelled && !options.is_forgetting) check_read(folder, known.videos, store);
   }
   if (report.is_cancelled || report.videos + report.skipped == 0) return report;
@@ -208,9 +214,10 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
   return report;
 }
 
-Store open_rebuild(const fs::path& folder, const ModelIdentity& model) {
+Store open_rebuild(const fs::path& folder, const ModelIdentity& model,
+                   std::optional<TokenForm> tokens) {
   const fs::path fresh = rebuild_folder(folder);
-  if (!is_ours(fresh, model)) make_empty(fresh, folder);
+  if (!is_ours(fresh, model, tokens)) make_empty(fresh, folder);
   Store store = Store::open_or_create(fresh);
   store.set_model(model);
   return store;

@@ -24,10 +24,11 @@ IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& r
                                const std::vector<std::filesystem::path>& roots,
                                const IndexingOptions& options = {});
 
-/// Opens for writing what a rebuild of the library in `folder` has so far, if it is of `model`;
-/// else an empty one. The library itself stays as it is. The caller holds its FolderLock.
-/// Throws Error (kMachine) if the disk refuses.
-Store open_rebuild(const std::filesystem::path& folder, const ModelIdentity& model);
+/// Opens for writing what a rebuild of the library in `folder` has so far, if it is of `model` and,
+/// if given, keeps `tokens` so; else an empty one. The library itself stays as it is. The caller
+/// holds its FolderLock. Throws Error (kMachine) if the disk refuses.
+Store open_rebuild(const std::filesystem::path& folder, const ModelIdentity& model,
+                   std::optional<TokenForm> tokens = {});
 
 /// What becomes of the database that a rebuild takes the place of.
 enum class OldDatabase {

@@ -10,7 +10,7 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x4C69564C;  // "LiVL", in the file's header
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 // As SQLite keeps it: without the semicolon.
 struct Definition {
@@ -21,13 +21,15 @@ struct Definition {
 // `stamp` is of this database alone: files derived from it carry it. A clip's number is never given
 // to another, so that what is derived from clips 1 to n only ever lacks what was added since and
 // has what was removed. Paths are blobs, because a file's name may have any bytes. Tokens have
-// their own table, so that reading all the embeddings does not walk over them.
+// their own tables, so that reading all the embeddings does not walk over them: a clip is in one of
+// the two.
 constexpr Definition kLibrary = {"library", R"(CREATE TABLE library (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   stamp TEXT NOT NULL,
   model_fingerprint TEXT NOT NULL,
   model_folder BLOB NOT NULL,
-  next_clip INTEGER NOT NULL      -- greater than any clip's number that was ever given
+  next_clip INTEGER NOT NULL,     -- greater than any clip's number that was ever given
+  token_form TEXT NOT NULL        -- how much is kept of new clips' tokens
 ))"};
 constexpr Definition kRoots = {"roots", R"(CREATE TABLE roots (
   id INTEGER PRIMARY KEY,
@@ -59,7 +61,27 @@ constexpr Definition kTokens = {"tokens", R"(CREATE TABLE tokens (
   width INTEGER NOT NULL,         -- D
   data BLOB NOT NULL              -- (M, D) bfloat16
 ))"};
-constexpr Definition kTables[] = {kLibrary, kRoots, kVideos, kClips, kClipsOfVideo, kTokens};
+constexpr Definition kCompactTokens = {"compact_tokens", R"(CREATE TABLE compact_tokens (
+  clip_id INTEGER PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE,
+  frames INTEGER NOT NULL,        -- T
+  width INTEGER NOT NULL,         -- D
+  rows INTEGER NOT NULL,          -- of merged patches
+  bits INTEGER NOT NULL,          -- of a number of theirs
+  cls BLOB NOT NULL,              -- rows of [CLS], bfloat16
+  row_of BLOB NOT NULL,           -- of each patch its row, 2 bytes
+  codes BLOB NOT NULL             -- the rows
+))"};
+constexpr Definition kTables[] = {kLibrary,      kRoots,  kVideos,       kClips,
+                                  kClipsOfVideo, kTokens, kCompactTokens};
+
+constexpr Definition kLibrary2 = {"library", R"(CREATE TABLE library (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  stamp TEXT NOT NULL,
+  model_fingerprint TEXT NOT NULL,
+  model_folder BLOB NOT NULL,
+  next_clip INTEGER NOT NULL      -- greater than any clip's number that was ever given
+))"};
+constexpr Definition kTables2[] = {kLibrary2, kRoots, kVideos, kClips, kClipsOfVideo, kTokens};
 
 constexpr Definition kLibrary1 = {"library", R"(CREATE TABLE library (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -104,18 +126,32 @@ void check_tables(Database& database, std::span<const Definition> expected,
 
 void make_tables(Database& database) {
   for (const Definition& table : kTables) database.execute(std::string(table.sql));
-  database.execute("INSERT INTO library VALUES (1, lower(hex(randomblob(16))), '', x'', 1)");
+  database.execute(
+      "INSERT INTO library VALUES (1, lower(hex(randomblob(16))), '', x'', 1, 'quarter')");
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
-// Clips and tokens, nearly all of the file, stay where they are.
+// Clips and tokens, nearly all of the file, stay where they are; compacting.h has what comes next.
+void convert_from_2(Database& database) {
+  database.execute(
+      "PRAGMA temp_store = MEMORY;"
+      "CREATE TEMP TABLE library_2 AS SELECT * FROM main.library;"
+      "DROP TABLE main.library");
+  database.execute(std::string(kLibrary.sql));
+  database.execute(std::string(kCompactTokens.sql));
+  database.execute(
+      "INSERT INTO main.library SELECT id, stamp, model_fingerprint, model_folder, next_clip,"
+      " 'quarter' FROM library_2;"
+      "DROP TABLE library_2");
+}
+
 void convert_from_1(Database& database) {
   database.execute(
       "PRAGMA temp_store = MEMORY;"
       "CREATE TEMP TABLE library_1 AS SELECT * FROM main.library;"
       "CREATE TEMP TABLE videos_1 AS SELECT * FROM main.videos;"
       "DROP TABLE main.library; DROP TABLE main.videos");
-  database.execute(std::string(kLibrary.sql));
+  database.execute(std::string(kLibrary2.sql));
   database.execute(std::string(kRoots.sql));
   database.execute(std::string(kVideos.sql));
   database.execute(
@@ -142,6 +178,8 @@ std::int64_t schema_version(Database& database, const std::string& where) {
   const std::int64_t version = first_integer(database, "PRAGMA user_version");
   if (version == kVersion) {
     check_tables(database, kTables, where);
+  } else if (version == 2) {
+    check_tables(database, kTables2, where);
   } else if (version == 1) {
     check_tables(database, kTables1, where);
   } else {
@@ -162,6 +200,7 @@ void create_schema(Database& database, const std::string& where) {
     const std::int64_t version = schema_version(database, where);
     if (version == 0) make_tables(database);
     if (version == 1) convert_from_1(database);
+    if (version == 1 || version == 2) convert_from_2(database);
     database.execute("PRAGMA user_version = " + std::to_string(kVersion));
     transaction.commit();
   }

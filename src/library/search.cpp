@@ -24,21 +24,23 @@ void check_count(const char* name, std::int64_t count) {
                   std::to_string(kMostResults));
 }
 
-// Tokens that a clip of `frames` frames has in this model (docs/model.md, "Video encoder").
-std::int64_t token_count(const VisionConfig& vision, std::int64_t frames) {
-  const std::int64_t patches =
-      (vision.image_height / vision.patch_size) * (vision.image_width / vision.patch_size);
-  return vision.attention == TimeAttention::kSpaceOnly ? frames * (1 + patches)
-                                                       : 1 + frames * patches;
-}
-
 void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
-  const std::int64_t rows = clip.values.size(0);
-  if (clip.frames >= 1 && clip.frames <= rows && rows == token_count(vision, clip.frames) &&
-      clip.values.size(1) == vision.width)
-    return;
+  const auto& [tokens, frames] = clip;
+  const std::int64_t rows = tokens.size(1);
+  if (frames >= 1 && frames <= rows && tokens.size(2) == vision.width) {
+    const auto layout = token_layout(vision, frames);
+    const auto* merged = tokens.merged.empty() ? nullptr : tokens.merged.front().get();
+    if (merged == nullptr ? rows == layout.count()
+                          : merged->frames == frames && merged->cls == layout.cls() &&
+                                merged->positions == layout.positions())
+      return;
+  }
   throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
               "`litevl index --rebuild` makes it anew");
+}
+
+bool are_alike(const Tokens& a, const Tokens& b) {
+  return a.shape() == b.shape() && a.merged.empty() == b.merged.empty();
 }
 
 // Clips are checked when they are stored.
@@ -103,19 +105,21 @@ std::vector<Neighbour> Searcher::nearest(std::span<const float> query, std::int6
 
 std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
   std::vector<double> logits;
-  std::vector<Array<Bf16>> batch;
+  std::vector<Tokens> batch;  // alike
   std::int64_t frames = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
     check_stop();
-    const auto values = retriever_.match_logits({stack(batch), {}, frames}, text);
+    const auto values = retriever_.match_logits({joined(batch), {}, frames}, text);
     logits.insert(logits.end(), values.begin(), values.end());
     batch.clear();
   };
   for (const Neighbour& clip : clips) {
     ClipTokens stored = store_.tokens(clip.clip);
     check_tokens(stored, retriever_.config().vision, store_.where());
-    if (batch.size() == kMatchBatch || stored.frames != frames) flush();
+    if (batch.size() == kMatchBatch || stored.frames != frames ||
+        (!batch.empty() && !are_alike(batch.front(), stored.values)))
+      flush();
     frames = stored.frames;
     batch.push_back(std::move(stored.values));
   }

@@ -28,9 +28,17 @@ FileIdentity identify(const fs::path& file) {
   return {status.st_dev, status.st_ino};
 }
 
-bool is_of_version_1(Database& database) {
+std::int64_t version_of(Database& database) {
   auto row = database.prepare("PRAGMA user_version");
-  return row.step() && row.integer(0) == 1;
+  return row.step() ? row.integer(0) : 0;
+}
+
+bool is_of_version_1(Database& database) { return version_of(database) == 1; }
+
+[[noreturn]] void refuse_tokens(const std::string& where, std::int64_t clip) {
+  throw Error(Error::Kind::kData, where,
+              "the tokens of clip " + std::to_string(clip) + " are missing or damaged",
+              "`litevl index --rebuild` makes it anew");
 }
 
 // Bounds what is read of a table in the order of its ids: in a database that was made to, pages
@@ -266,6 +274,26 @@ ClipRecord Store::clip(std::int64_t id) {
 }
 
 ClipTokens Store::tokens(std::int64_t id) {
+  if (version_of(database_) >= 3) {
+    auto row = database_.prepare(
+        "SELECT frames, width, rows, bits, cls, row_of, codes FROM compact_tokens"
+        " WHERE clip_id = ?");
+    if (row.bind(1, id).step()) {
+      const auto bytes = [&](int column) {
+        const Bytes blob = row.blob(column);
+        return std::vector<std::byte>(blob.begin(), blob.end());
+      };
+      const CompactTokens compact{.frames = row.integer(0),
+                                  .width = row.integer(1),
+                                  .rows = row.integer(2),
+                                  .bits = row.integer(3),
+                                  .cls = bytes(4),
+                                  .row_of = bytes(5),
+                                  .codes = bytes(6)};
+      return {read_compact_tokens(compact, where_ + ": clip " + std::to_string(id)),
+              compact.frames};
+    }
+  }
   auto row = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
   const bool is_found = row.bind(1, id).step();
   const Bytes bytes = is_found ? row.blob(2) : Bytes();
@@ -273,12 +301,44 @@ ClipTokens Store::tokens(std::int64_t id) {
   const std::int64_t size = std::ssize(bytes), width = is_found ? row.integer(1) : 0;
   // Whole rows.
   if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
-    throw Error(Error::Kind::kData, where_,
-                "the tokens of clip " + std::to_string(id) + " are missing or damaged",
-                "`litevl index --rebuild` makes it anew");
-  ClipTokens tokens{.values = Array<Bf16>({size / kItem / width, width}), .frames = row.integer(0)};
-  std::memcpy(tokens.values.data(), bytes.data(), bytes.size());
-  return tokens;
+    refuse_tokens(where_, id);
+  Array<Bf16> values({1, size / kItem / width, width});
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  return {.values = std::move(values), .frames = row.integer(0)};
+}
+
+TokenForm Store::token_form() {
+  if (version_of(database_) < 3) return TokenForm::kAll;
+  auto row = database_.prepare("SELECT token_form FROM library");
+  if (!row.step()) throw Error(Error::Kind::kData, where_, "its table `library` is empty");
+  return token_form_from(row.text(0), where_);
+}
+
+void Store::set_token_form(TokenForm form) {
+  database_.prepare("UPDATE library SET token_form = ?")
+      .bind(1, std::string_view(token_form_name(form)))
+      .step();
+}
+
+std::vector<std::int64_t> Store::whole_clips(std::int64_t count) {
+  auto rows = database_.prepare("SELECT clip_id FROM tokens ORDER BY clip_id LIMIT ?");
+  rows.bind(1, count);
+  std::vector<std::int64_t> clips;
+  while (rows.step()) clips.push_back(rows.integer(0));
+  return clips;
+}
+
+void Store::give_back_room() {
+  try {
+    database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const Error&) {
+    // The next clips take it.
+  }
+}
+
+std::int64_t Store::whole_clip_count() {
+  auto row = database_.prepare("SELECT count(*) FROM tokens");
+  return row.step() ? row.integer(0) : 0;
 }
 
 Transaction Store::begin_reading() {

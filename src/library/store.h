@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compact/compact_tokens.h"
 #include "core/array.h"
 #include "core/bfloat16.h"
 #include "library/clips.h"
@@ -63,7 +64,7 @@ struct ClipRecord {
 
 /// What re-ranking needs of a clip.
 struct ClipTokens {
-  Array<Bf16> values;  ///< (M,D)
+  Tokens values;  ///< (1,M,D), bfloat16, perhaps with merged patches
   std::int64_t frames = 0;
 };
 
@@ -102,6 +103,17 @@ class Store {
   void set_model(const ModelIdentity& model);
   /// Throws Error (kData) in the name of `command` unless the features are of this model.
   void require_model(const std::string& fingerprint, const std::string& command);
+
+  /// How much is kept of new clips' tokens, in a new library a quarter; in one of an earlier
+  /// version all.
+  TokenForm token_form();
+  void set_token_form(TokenForm form);
+  /// Clips of which every token is there: how many, and the first `count` of them.
+  std::int64_t whole_clip_count();
+  std::vector<std::int64_t> whole_clips(std::int64_t count);
+  /// Makes the file as short as what is in it, if the disk has room for doing so and nobody is
+  /// reading; nothing depends on it.
+  void give_back_room();
 
   /// Of this database alone: a rebuilt library has another. Clips are only ever added, with numbers
   /// above all that were given before, and removed while it stays the same.

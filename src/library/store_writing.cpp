@@ -48,9 +48,8 @@ std::int64_t StoreWriting::next_clip() {
   return next_clip_++;
 }
 
-void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
-                            const Array<float>& embedding, const Array<Bf16>& tokens,
-                            std::int64_t frames) {
+std::int64_t StoreWriting::insert_clip(std::int64_t video_id, const TimeRange& range,
+                                       const Array<float>& embedding) {
   const std::int64_t clip = next_clip();
   insert_clip_.bind(1, clip)
       .bind(2, video_id)
@@ -58,6 +57,32 @@ void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
       .bind(4, range.end_seconds)
       .bind(5, embedding.bytes())
       .step();
+  return clip;
+}
+
+void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
+                            const Array<float>& embedding, const CompactTokens& tokens) {
+  set_tokens(insert_clip(video_id, range, embedding), tokens);
+}
+
+void StoreWriting::set_tokens(std::int64_t clip, const CompactTokens& tokens) {
+  store_.database_.prepare("DELETE FROM tokens WHERE clip_id = ?").bind(1, clip).step();
+  store_.database_.prepare("INSERT INTO compact_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(1, clip)
+      .bind(2, tokens.frames)
+      .bind(3, tokens.width)
+      .bind(4, tokens.rows)
+      .bind(5, tokens.bits)
+      .bind(6, std::span(tokens.cls))
+      .bind(7, std::span(tokens.row_of))
+      .bind(8, std::span(tokens.codes))
+      .step();
+}
+
+void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
+                            const Array<float>& embedding, const Array<Bf16>& tokens,
+                            std::int64_t frames) {
+  const std::int64_t clip = insert_clip(video_id, range, embedding);
   insert_tokens_.bind(1, clip)
       .bind(2, frames)
       .bind(3, tokens.size(1))
@@ -121,10 +146,14 @@ void StoreWriting::copy_video(std::int64_t id, const VideoFile& file) {
       " WHERE id = ?");
   auto copy_tokens = database.prepare(
       "INSERT INTO tokens SELECT ?, frames, width, data FROM tokens WHERE clip_id = ?");
+  auto copy_compact = database.prepare(
+      "INSERT INTO compact_tokens SELECT ?, frames, width, rows, bits, cls, row_of, codes"
+      " FROM compact_tokens WHERE clip_id = ?");
   for (const std::int64_t clip : clips) {
     const std::int64_t number = next_clip();
     copy_clip.bind(1, number).bind(2, copy).bind(3, clip).step();
     copy_tokens.bind(1, number).bind(2, clip).step();
+    copy_compact.bind(1, number).bind(2, clip).step();
   }
 }
 

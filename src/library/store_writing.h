@@ -23,6 +23,10 @@ class StoreWriting {
   /// as they are, little-endian.
   void add_clip(std::int64_t video_id, const TimeRange& range, const Array<float>& embedding,
                 const Array<Bf16>& tokens, std::int64_t frames);
+  void add_clip(std::int64_t video_id, const TimeRange& range, const Array<float>& embedding,
+                const CompactTokens& tokens);
+  /// In the place of all the tokens of a clip.
+  void set_tokens(std::int64_t clip, const CompactTokens& tokens);
   /// What was found in the video's file, as `to_text` has it; empty: unknown.
   void set_timeline(std::int64_t video_id, const std::string& timeline);
   /// No more clips follow. `error` says why there are none or not all, and is empty if all is well.
@@ -45,6 +49,8 @@ class StoreWriting {
 
  private:
   std::int64_t next_clip();
+  std::int64_t insert_clip(std::int64_t video_id, const TimeRange& range,
+                           const Array<float>& embedding);
   void remove_path(const std::string& path);
 
   Store& store_;

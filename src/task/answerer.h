@@ -19,6 +19,7 @@ struct AnswererOptions {
   /// As RetrieverOptions::late_fusion: every frame is asked alone, and an answer's probability is
   /// the mean over the frames. For `rank` only.
   bool late_fusion = false;
+  TokenForm tokens = TokenForm::kAll;  ///< as RetrieverOptions::tokens
 };
 
 /// A closed list of answers, tokenised once.

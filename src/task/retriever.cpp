@@ -50,12 +50,17 @@ Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
                 "joint space",
                 "import a BLIP checkpoint for retrieval, or train this one for it");
   if (options.late_fusion) check_late_fusion(config());
+  if (options.late_fusion && options.tokens != TokenForm::kAll)
+    throw Error(Error::Kind::kUsage, "late fusion", "compares frames alone, which libraries do not",
+                "use it with all tokens");
 }
 
 VideoEncoding Retriever::encode_videos(const Array<float>& video) {
   const auto frames = video.size(1);
-  const Tokens tokens = encoder_->encode_video(video);
-  if (!options_.late_fusion) return {tokens, encoder_->video_features(tokens, frames), frames};
+  const auto tokens = encoder_->encode_video(video);
+  if (!options_.late_fusion)
+    return {kept_tokens(tokens, token_layout(config().vision, frames), options_.tokens),
+            encoder_->video_features(tokens, frames), frames};
   // A text's cosine with the frames' mean is the mean of its cosines with the frames.
   const auto B = video.size(0), rows = tokens.size(1) / frames;
   const auto by_frame = tokens.reshaped({B * frames, rows, tokens.size(2)});

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compact/compact_tokens.h"
 #include "config/encoder.h"
 #include "text/wordpiece.h"
 
@@ -30,6 +31,8 @@ struct RetrieverOptions {
   /// Of `space_only` models: every frame is compared alone, and a video's similarity and logit are
   /// the means over its frames, as ClipBERT (arXiv 2102.06183) has it of clips.
   bool late_fusion = false;
+  /// Compare with what a library keeps of a video's tokens. Not with late fusion.
+  TokenForm tokens = TokenForm::kAll;
 };
 
 /// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model.

@@ -30,8 +30,8 @@ TEST_F(Indexing, GoesOnWithinAVideo) {
     for (std::size_t i = 0; i < 3; ++i) {
       const ClipTokens tokens = store_.tokens(whole.ids[i]);
       const Array<float> embedding({8}, std::span(whole.values).subspan(8 * i, 8));
-      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding, tokens.values,
-                       tokens.frames);
+      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding,
+                       expanded(tokens.values).halves.row(0), tokens.frames);
     }
     writing.commit();
   }
@@ -110,9 +110,10 @@ TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
   for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 10);
   // A video's row is written, then its clips' tokens are refused.
   Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
-  database.execute("DROP TABLE tokens");
+  database.execute("DROP TABLE compact_tokens");
   database.execute(
-      "CREATE TABLE tokens (clip_id INTEGER PRIMARY KEY, frames, width, data CHECK (width < 0))");
+      "CREATE TABLE compact_tokens (clip_id INTEGER PRIMARY KEY, frames, width, rows, bits, cls,"
+      " row_of, codes CHECK (width < 0))");
   EXPECT_THROW(index(), Error);
   EXPECT_TRUE(store_.videos().empty());
 }

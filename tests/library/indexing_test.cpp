@@ -47,8 +47,15 @@ TEST_F(Indexing, FeaturesAreTheModels) {
   EXPECT_TRUE(torch::equal(torch::tensor(all.values), as_tensor(encoding.embedding)[0]));
   const auto stored = store_.tokens(all.ids.at(0));
   EXPECT_EQ(stored.frames, 4);
-  EXPECT_TRUE(
-      torch::equal(as_tensor(stored.values), as_tensor(encoding.tokens)[0].to(torch::kBFloat16)));
+  EXPECT_TRUE(torch::equal(
+      as_tensor(stored.values),
+      as_tensor(kept_tokens(encoding.tokens.floats, token_layout(retriever_.config().vision, 4),
+                            TokenForm::kQuarter))));
+
+  Store whole = tiny_store(folder_.path() / "whole");
+  index_videos(whole, retriever_, {videos_}, {.tokens = TokenForm::kAll});
+  EXPECT_TRUE(torch::equal(as_tensor(whole.tokens(1).values),
+                           as_tensor(encoding.tokens).to(torch::kBFloat16)));
 }
 
 TEST_F(Indexing, BatchesDoNotMixVideos) {

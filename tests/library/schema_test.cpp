@@ -117,7 +117,8 @@ TEST_F(SchemaTest, LibrariesOfVersion1AreConvertedWhole) {
     EXPECT_TRUE(videos[1].content_hash.empty());
     EXPECT_EQ(videos[1].clips, 2);
     EXPECT_EQ(store.embeddings(1).ids, (std::vector<std::int64_t>{7, 9}));
-    EXPECT_EQ(store.tokens(7).values.count(), 2);
+    EXPECT_EQ(store.tokens(7).values.halves.count(), 2);
+    EXPECT_EQ(store.token_form(), TokenForm::kQuarter);
     EXPECT_TRUE(store.roots().empty());
   }
   Store store = Store::open_or_create(folder_.path());

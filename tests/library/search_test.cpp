@@ -32,6 +32,7 @@ class Search : public testing::Test {
       write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 0.5, 255 * i / count);
     index_videos(store_, retriever_, {videos_});
   }
+  void check_all_scores(TokenForm form);
   Searcher searcher() { return {store_, retriever_, kTinyFingerprint}; }
   std::string message_of(const std::string& sentence, const SearchOptions& options = {}) {
     try {
@@ -48,16 +49,28 @@ class Search : public testing::Test {
   Store store_ = tiny_store(folder_.path() / "library");
 };
 
-// The oracle: every clip encoded again in float32 and matched, nothing stored.
+// The oracle: every clip encoded again in float32 and matched, nothing stored; of a library that
+// keeps less, with what is left of it.
 TEST_F(Search, AgreesWithScoringEverything) {
+  for (const auto form : {TokenForm::kAll, TokenForm::kHalf, TokenForm::kQuarter}) {
+    SCOPED_TRACE(token_form_name(form));
+    store_ = tiny_store(folder_.path() / token_form_name(form));
+    store_.set_token_form(form);
+    check_all_scores(form);
+  }
+}
+
+void Search::check_all_scores(TokenForm form) {
   add_videos(12);
   const auto text = retriever_.encode_texts({"a red ball moves left"});
   std::vector<std::pair<double, std::string>> expected;
   for (int i = 0; i < 12; ++i) {
     const auto path = videos_ / (std::to_string(i) + ".mp4");
     const std::vector<double> times = {0.0625, 0.1875, 0.3125, 0.4375};
-    const auto video = retriever_.encode_videos(
+    auto video = retriever_.encode_videos(
         stack<float>({VideoReader(path).read_frames(times, {.height = 32, .width = 32})}));
+    video.tokens =
+        kept_tokens(video.tokens.floats, token_layout(retriever_.config().vision, 4), form);
     const auto similarity =
         (as_tensor(video.embedding) * as_tensor(text.embedding)).sum().item<double>();
     expected.emplace_back(similarity + retriever_.match_logits(video, text)[0], path);
@@ -130,6 +143,7 @@ TEST_F(Search, AnotherModelIsRefused) {
 }
 
 TEST_F(Search, DamagedFeaturesAreErrors) {
+  store_.set_token_form(TokenForm::kAll);
   add_videos(3);
   Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
   for (const char* sql :
@@ -139,6 +153,41 @@ TEST_F(Search, DamagedFeaturesAreErrors) {
     database.execute(sql);
     EXPECT_THAT(message_of("a ball"), HasSubstr("rebuild")) << sql;
   }
+}
+
+TEST_F(Search, DamagedCompactFeaturesAreErrors) {
+  add_videos(3);
+  EXPECT_EQ(message_of("a ball"), "no error");
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  database.execute("CREATE TEMP TABLE whole AS SELECT * FROM compact_tokens");
+  for (const char* change : {"frames = 9223372036854775807",
+                             "frames = -1",
+                             "frames = 2",
+                             "width = 8",
+                             "width = 4611686018427387904",
+                             "rows = 3",
+                             "rows = 9223372036854775807",
+                             "bits = 8",
+                             "bits = -9223372036854775807",
+                             "bits = 4294967300",
+                             "cls = x''",
+                             "cls = x'00'",
+                             "cls = randomblob(16 * 2 * 4)",
+                             "cls = (SELECT hex(cls) FROM compact_tokens)",
+                             "row_of = x''",
+                             "row_of = x'00'",
+                             "row_of = zeroblob(2 * 8)",
+                             "row_of = x'ffff' || substr(row_of, 3)",
+                             "codes = x''",
+                             "codes = substr(codes, 2)",
+                             "codes = x'0000c07f' || substr(codes, 5)",
+                             "cls = x'c07f' || substr(cls, 3)"}) {
+    database.execute(std::string("UPDATE compact_tokens SET ") + change);
+    EXPECT_THAT(message_of("a ball"), HasSubstr("library")) << change;
+    database.execute(
+        "DELETE FROM compact_tokens; INSERT INTO compact_tokens SELECT * FROM temp.whole");
+  }
+  EXPECT_EQ(message_of("a ball"), "no error");
 }
 
 TEST_F(Search, FeaturesThatAreNoNumbersAreNamed) {

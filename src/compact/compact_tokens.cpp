@@ -1,0 +1,133 @@
+#include "compact/compact_tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "compact/merge_tokens.h"
+#include "compact/row_codes.h"
+#include "core/error.h"
+
+namespace litevl {
+namespace {
+
+struct Form {
+  TokenForm form;
+  const char* name;
+  std::int64_t patches_a_row;
+  int bits;
+};
+
+constexpr std::array kForms = {
+    Form{TokenForm::kAll, "all", 1, 16},
+    Form{TokenForm::kHalf, "half", 2, 8},
+    Form{TokenForm::kQuarter, "quarter", 4, 4},
+    Form{TokenForm::kEighth, "eighth", 8, 4},
+};
+
+constexpr std::int64_t kMostRows = std::int64_t{1} << 16;  // that two bytes tell apart
+
+const Form& form_of(TokenForm form) { return kForms[static_cast<std::size_t>(form)]; }
+
+[[noreturn]] void refuse(const std::string& where) {
+  throw Error(Error::Kind::kData, where, "stored tokens are damaged",
+              "`litevl index --rebuild` makes it anew");
+}
+
+}  // namespace
+
+const char* token_form_name(TokenForm form) { return form_of(form).name; }
+
+TokenForm token_form_from(const std::string& name, const std::string& where) {
+  for (const Form& form : kForms)
+    if (name == form.name) return form.form;
+  throw Error(Error::Kind::kData, where,
+              "keeps tokens in a form that is not known: \"" + name + "\"");
+}
+
+TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames) {
+  return {.frames = frames,
+          .grid = {vision.image_height / vision.patch_size, vision.image_width / vision.patch_size},
+          .has_cls_per_frame = vision.attention == TimeAttention::kSpaceOnly};
+}
+
+CompactTokens compact_tokens(const Array<float>& tokens, const TokenLayout& layout,
+                             TokenForm form) {
+  const auto [ignored, name, patches_a_row, bits] = form_of(form);
+  const auto D = tokens.size(1), S = layout.positions(), T = layout.frames, cls = layout.cls();
+  const auto a_frame = layout.has_cls_per_frame ? S + 1 : S;
+  Array<float> patches({T * S, D});
+  for (std::int64_t t = 0; t < T; ++t)
+    std::ranges::copy(tokens.rows(1 + t * a_frame, S), patches.data() + t * S * D);
+  const auto wanted = (T * S + patches_a_row - 1) / patches_a_row;
+  const auto merged = merge_tokens(patches, layout.grid, std::min(wanted, kMostRows));
+
+  CompactTokens compact{.frames = T,
+                        .width = D,
+                        .rows = merged.rows.size(0),
+                        .bits = bits,
+                        .cls = {},
+                        .row_of = {},
+                        .codes = encode_rows(merged.rows, bits)};
+  Array<Bf16> halves({cls, D});
+  for (std::int64_t i = 0; i < cls; ++i)
+    std::ranges::transform(tokens.row(i * a_frame), halves.row(i).data(), to_bf16);
+  if (!std::ranges::all_of(halves, [](Bf16 value) { return std::isfinite(to_float(value)); }))
+    throw Error(Error::Kind::kData, "tokens", "have a number that is not finite");
+  compact.cls.assign(halves.bytes().begin(), halves.bytes().end());
+  for (const auto row : merged.row_of) {
+    compact.row_of.push_back(static_cast<std::byte>(row & 0xff));
+    compact.row_of.push_back(static_cast<std::byte>(row >> 8));
+  }
+  return compact;
+}
+
+Tokens read_compact_tokens(const CompactTokens& compact, const std::string& where) {
+  const auto& [frames, width, rows, bits, cls_bytes, row_of, codes] = compact;
+  const std::int64_t patches = std::ssize(row_of) / 2, cls_size = std::ssize(cls_bytes);
+  constexpr std::int64_t kItem = sizeof(Bf16);
+  // Sizes are checked by the bytes that are there before anything is multiplied with them.
+  if (width < 1 || width > cls_size / kItem || cls_size % (width * kItem) != 0) refuse(where);
+  const auto cls = cls_size / (width * kItem);
+  if (row_of.size() % 2 != 0 || frames < 1 || patches < frames || patches % frames != 0 ||
+      (cls != 1 && cls != frames) || rows < 1 || rows > std::min(patches, kMostRows) ||
+      !are_code_bits(static_cast<int>(std::clamp<std::int64_t>(bits, 0, 99))) ||
+      codes.size() != row_code_bytes(rows, width, static_cast<int>(bits)))
+    refuse(where);
+  auto merged = std::make_shared<MergedPatches>();
+  merged->frames = frames;
+  merged->positions = patches / frames;
+  merged->cls = cls;
+  merged->row_of.reserve(static_cast<std::size_t>(patches));
+  for (std::size_t i = 0; i < row_of.size(); i += 2) {
+    const auto row = std::to_integer<std::int32_t>(row_of[i]) |
+                     (std::to_integer<std::int32_t>(row_of[i + 1]) << 8);
+    if (row >= rows) refuse(where);
+    merged->row_of.push_back(row);
+  }
+  Array<Bf16> values({1, cls + rows, width});
+  std::memcpy(values.data(), cls_bytes.data(), cls_bytes.size());
+  if (std::any_of(values.data(), values.data() + cls * width,
+                  [](Bf16 value) { return !std::isfinite(to_float(value)); }))
+    refuse(where);
+  try {
+    decode_rows(codes, rows, width, static_cast<int>(bits), values.data() + cls * width);
+  } catch (const Error&) {
+    refuse(where);  // with the name of what it is in
+  }
+  Tokens tokens(std::move(values));
+  tokens.merged.push_back(std::move(merged));
+  return tokens;
+}
+
+Tokens kept_tokens(const Array<float>& tokens, const TokenLayout& layout, TokenForm form) {
+  if (form == TokenForm::kAll) return tokens;
+  std::vector<Tokens> videos;
+  for (std::int64_t b = 0; b < tokens.size(0); ++b)
+    videos.push_back(read_compact_tokens(compact_tokens(tokens.row(b), layout, form), "tokens"));
+  return joined(videos);
+}
+
+}  // namespace litevl

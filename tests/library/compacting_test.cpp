@@ -1,0 +1,141 @@
+#include "library/compacting.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "library/indexing.h"
+#include "library/search.h"
+#include "library/store_writing.h"
+#include "library/tiny_library.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Compacting : public testing::Test {
+ protected:
+  Compacting() {
+    fs::create_directories(videos_);
+    for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 80 * i);
+    write_brightening_video(videos_ / "long.mp4", 20, 250);
+  }
+  IndexingReport index(std::optional<TokenForm> tokens = {}) {
+    return index_videos(store_, retriever_, {videos_}, {.tokens = tokens});
+  }
+  std::string message_of(const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  }
+  std::vector<double> scores() {
+    std::vector<double> scores;
+    for (const auto& result :
+         Searcher(store_, retriever_, kTinyFingerprint).search("a ball", {.top = 10}))
+      scores.push_back(result.score);
+    return scores;
+  }
+
+  TemporaryFolder folder_;
+  fs::path videos_ = folder_.path() / "videos";
+  Retriever retriever_ = tiny_retriever();
+  Store store_ = tiny_store(folder_.path() / "library");
+};
+
+// From what is stored, to what indexing the videos would have given but for its rounding.
+TEST_F(Compacting, ALibraryOfAllTokensIsCompactedWithoutItsVideos) {
+  EXPECT_EQ(index(TokenForm::kAll).compacted, 0);
+  const auto clips = store_.clip_count();
+  EXPECT_EQ(store_.whole_clip_count(), clips);
+  fs::rename(videos_, folder_.path() / "elsewhere");
+  fs::create_directories(videos_);
+  const auto report = index(TokenForm::kHalf);
+  EXPECT_EQ(report.compacted, clips);
+  EXPECT_EQ(report.clips, 0);
+  EXPECT_EQ(store_.whole_clip_count(), 0);
+  EXPECT_EQ(store_.clip_count(), clips);
+  EXPECT_EQ(store_.tokens(1).values.size(1), 1 + 8);
+
+  const auto before = scores();
+  fs::remove(videos_);
+  fs::rename(folder_.path() / "elsewhere", videos_);
+  store_ = tiny_store(folder_.path() / "fresh");
+  index(TokenForm::kHalf);
+  const auto fresh = scores();
+  ASSERT_EQ(before.size(), fresh.size());
+  for (std::size_t i = 0; i < fresh.size(); ++i) EXPECT_NEAR(before[i], fresh[i], 0.05);
+  EXPECT_EQ(index().compacted, 0);
+}
+
+TEST_F(Compacting, OnlyALibraryOfAllTokensTakesAnotherForm) {
+  index();
+  EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
+  EXPECT_EQ(message_of([&] { index(TokenForm::kQuarter); }), "no error");
+  for (const auto form : {TokenForm::kAll, TokenForm::kHalf, TokenForm::kEighth})
+    EXPECT_THAT(message_of([&] { index(form); }),
+                testing::AllOf(HasSubstr("keeps its tokens as \"quarter\""),
+                               HasSubstr("--rebuild --tokens")));
+  EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
+}
+
+// What was stopped in the middle: both kinds are searched, and the next run goes on.
+TEST_F(Compacting, GoesOnWhereItWasStopped) {
+  index(TokenForm::kAll);
+  const auto clips = store_.clip_count();
+  const auto whole = scores();
+  store_.set_token_form(TokenForm::kQuarter);
+  {
+    StoreWriting writing(store_);
+    const auto layout = token_layout(retriever_.config().vision, 4);
+    for (const auto clip : store_.whole_clips(2)) {
+      const auto halves = store_.tokens(clip).values.halves;
+      Array<float> tokens({halves.size(1), halves.size(2)});
+      std::ranges::transform(halves, tokens.data(), to_float);
+      writing.set_tokens(clip, compact_tokens(tokens, layout, TokenForm::kQuarter));
+    }
+    writing.commit();
+  }
+  EXPECT_EQ(store_.whole_clip_count(), clips - 2);
+  EXPECT_EQ(scores().size(), whole.size());
+  const std::atomic<bool> is_cancelled = true;
+  EXPECT_EQ(compact_clips(store_, retriever_.config().vision, &is_cancelled), 0);
+  EXPECT_EQ(index().compacted, clips - 2);
+  EXPECT_EQ(store_.whole_clip_count(), 0);
+  EXPECT_EQ(scores().size(), whole.size());
+}
+
+TEST_F(Compacting, WhatDoesNotFitTheModelIsRefusedAndStays) {
+  store_.set_token_form(TokenForm::kAll);
+  {
+    StoreWriting writing(store_);
+    const auto video = writing.begin_video({"/a.mp4", 1, 1}, {});
+    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 4);
+    writing.commit();
+  }
+  store_.set_token_form(TokenForm::kQuarter);
+  EXPECT_THAT(message_of([&] { compact_clips(store_, retriever_.config().vision); }),
+              HasSubstr("do not fit the model"));
+  EXPECT_EQ(store_.whole_clip_count(), 1);
+  {
+    StoreWriting writing(store_);
+    writing.remove_video(1);
+    const auto video = writing.begin_video({"/a.mp4", 1, 1}, {});
+    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({17, 16}, std::nanf(""))), 4);
+    writing.commit();
+  }
+  EXPECT_THAT(message_of([&] { compact_clips(store_, retriever_.config().vision); }),
+              HasSubstr("not finite"));
+  EXPECT_EQ(store_.whole_clip_count(), 1);
+}
+
+}  // namespace
+}  // namespace litevl
