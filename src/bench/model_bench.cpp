@@ -7,6 +7,7 @@
 #include <thread>
 #include <type_traits>
 
+#include "bench/compact_rows.h"
 #include "bench/indexing_bench.h"
 #include "bench/random_weights.h"
 #include "core/bfloat16.h"
@@ -256,6 +257,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
              has_halves ? our_products<PackedBytes, std::uint8_t, Bf16>(shapes, threads)
                         : our_products<PackedBytes, std::uint8_t, float>(shapes, threads));
   add_shared(has_halves ? Precision::kBfloat16 : Precision::kFloat32);
+  for (auto& row : compact_rows(vision, options)) rows.push_back(std::move(row));
 
   return measure_rows(rows, options.rounds);
 }

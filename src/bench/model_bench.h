@@ -52,8 +52,8 @@ struct BenchRow {
 /// Products at the shapes of the video encoder, encoding a video, a clip of decoding and of
 /// indexing `options.videos`, of which all are read and the time is divided, and comparing one text
 /// with many videos, in every precision that the processor has, by the engine on `threads` threads;
-/// `others` before them. All in turn, with random weights, and random pixels except for videos.
-/// Throws Error as IndexingBench::run.
+/// what is stored of a clip (compact_rows.h); `others` before them. All in turn, with random
+/// weights, and random pixels except for videos. Throws Error as IndexingBench::run.
 std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions& options,
                               std::int64_t threads, const std::vector<BenchRow>& others = {});
 

@@ -19,7 +19,7 @@ std::size_t row_code_bytes(std::int64_t rows, std::int64_t width, int bits);
 
 /// `rows` (R,D), R one or more. The error of 32 numbers that stand together, root mean square, is
 /// at most half a step of codes that reach from the largest of them to its negative, taken from
-/// their difference to the mean of all rows: Note [Codes of rows]. Numbers that are all under 1e-32
+/// their difference to the mean of all rows: Note [Codes of rows]. Numbers that are all under 1e-31
 /// become zero. The same bytes on every processor.
 /// Throws Error (kData) if a number is not finite, or beyond 1e37.
 std::vector<std::byte> encode_rows(const Array<float>& rows, int bits);

@@ -184,7 +184,8 @@ TEST_P(RowCodes, OtherSizesAreRefused) {
   std::vector<float> target(3 * 33);
   codes.push_back({});
   EXPECT_THROW(decode_rows(codes, 3, 33, bits(), target.data()), Error);
-  codes.resize(codes.size() - 2);
+  codes.pop_back();
+  codes.pop_back();
   EXPECT_THROW(decode_rows(codes, 3, 33, bits(), target.data()), Error);
   EXPECT_THROW(decode_rows({}, 3, 33, bits(), target.data()), Error);
 }
