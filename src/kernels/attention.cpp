@@ -198,25 +198,30 @@ void attend_by_blocks(const Bf16* queries, std::int64_t stride, std::int64_t row
     const auto each_block = [&](const auto& work) {
       for (std::int64_t block = 0; block < count; ++block) {
         const auto row = Blocks::first_row(block, count, height);
-        work(row, static_cast<int>(Blocks::first_row(block + 1, count, height) - row));
+        work(row, static_cast<int>(Blocks::first_row(block + 1, count, height) - row), block);
       }
     };
-    for (std::int64_t token = 0; token < columns; token += kPanelColumns)
-      each_block([&](std::int64_t row, int block_rows) {
+    for (std::int64_t token = 0; token < columns; token += kPanelColumns) {
+      const auto next = token + kPanelColumns < columns ? token + kPanelColumns : token;
+      each_block([&](std::int64_t row, int block_rows, std::int64_t block) {
         blocks.multiply_to(scores + row * columns + token, columns, block_rows,
                            queries + (first + row) * stride, stride, memory.keys + token * depth,
-                           depth / 2);
+                           depth / 2, {memory.keys + next * depth, block, count});
       });
+    }
     for (std::int64_t row = 0; row < height; ++row)
       factors[row] = exponentials(scores + row * columns, memory.tokens, memory.weights,
                                   memory.counts, shares + row * columns);
-    for (std::int64_t column = 0; column < memory.width; column += kPanelColumns)
-      each_block([&](std::int64_t row, int block_rows) {
+    for (std::int64_t column = 0; column < memory.width; column += kPanelColumns) {
+      const auto next = column + kPanelColumns < memory.width ? column + kPanelColumns : column;
+      each_block([&](std::int64_t row, int block_rows, std::int64_t block) {
         blocks.multiply(block_rows, shares + row * columns, columns,
                         memory.values + column * tokens, tokens / 2,
+                        {memory.values + next * tokens, block, count},
                         StoreMean{target + (first + row) * target_stride + column, target_stride,
                                   factors + row, memory.width - column});
       });
+    }
   }
 }
 

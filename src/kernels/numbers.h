@@ -47,6 +47,15 @@ struct ByteNumbers {
   }
 };
 
+/// The panel that comes after the one that is multiplied, of which a block brings its part of
+/// `parts` into the second cache.
+template <class Numbers>
+struct NextPanel {
+  const typename Numbers::Right* panel;
+  std::int64_t part;
+  std::int64_t parts;
+};
+
 }  // namespace litevl
 
 LITEVL_AVX512_END

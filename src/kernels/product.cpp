@@ -100,13 +100,15 @@ void multiply_blocks(const Rows& a, const Matrix& b, const Target& target) {
   const auto N = b.columns(), count = (a.rows + Blocks::kRows - 1) / Blocks::kRows;
   for (std::int64_t column = 0; column < N; column += kPanelColumns) {
     const auto* panel = b.panel(column / kPanelColumns);
+    const auto* next = column + kPanelColumns < N ? b.panel(column / kPanelColumns + 1) : panel;
     const auto left = std::min(kPanelColumns, N - column);
     const auto rest = left == kPanelColumns ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
     for (std::int64_t block = 0; block < count; ++block) {
       const auto row = Blocks::first_row(block, count, a.rows);
       const auto rows = Blocks::first_row(block + 1, count, a.rows) - row;
       blocks.multiply(static_cast<int>(rows), a.values + row * a.stride, a.stride, panel,
-                      groups_of(b), FinishTo(target, a, b, {row, column, rest}));
+                      groups_of(b), {next, block, count},
+                      FinishTo(target, a, b, {row, column, rest}));
     }
   }
 }
@@ -142,9 +144,9 @@ void multiply_gelu(const ByteRows& a, const PackedBytes& b, Bf16* target, std::i
 void multiply_add(const Bf16Rows& a, const PackedMatrix& b, float* target, std::int64_t stride) {
   multiply_into(a, b, AddFloat{target, stride});
 }
-void multiply_add_by_tiles(const ByteRows& a, const PackedBytes& b, float* target,
-                           std::int64_t stride) {
-  multiply_blocks<Tiles<ByteNumbers>, FinishBytes<AddFloat>>(a, b, AddFloat{target, stride});
+void multiply_add_avx512(const ByteRows& a, const PackedBytes& b, float* target,
+                         std::int64_t stride) {
+  multiply_into(a, b, AddFloat{target, stride});
 }
 
 LITEVL_AVX512_END

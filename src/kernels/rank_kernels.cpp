@@ -93,7 +93,7 @@ void multiply_gelu(const ByteRows& a, const PackedBytes& b, float* target, std::
 
 void multiply_add(const ByteRows& a, const PackedBytes& b, float* target, std::int64_t stride) {
 #if LITEVL_X86
-  if (uses_tiles()) return multiply_add_by_tiles(a, b, target, stride);
+  if (processor() >= Processor::kAvx512Bf16) return multiply_add_avx512(a, b, target, stride);
 #endif
   rank_kernels().multiply_add_bytes(a, b, target, stride);
 }

@@ -43,8 +43,8 @@ const RankKernels& neon_kernels();
 const RankKernels& neon_dot_kernels();
 const RankKernels& neon_i8mm_kernels();
 
-/// multiply_add where `uses_tiles()`.
-void multiply_add_by_tiles(const ByteRows& a, const PackedBytes& b, float* target,
-                           std::int64_t stride);
+/// multiply_add where there are products of bfloat16, or tiles.
+void multiply_add_avx512(const ByteRows& a, const PackedBytes& b, float* target,
+                         std::int64_t stride);
 
 }  // namespace litevl

@@ -45,10 +45,11 @@ class Tiles {
   }
 
   /// Calls `store(row, left, right)`, columns 0 to 15 and 16 to 31, for the product's `rows` rows.
+  /// The next panel is not asked for here: that has not been measured with tiles.
   template <class Store>
   void multiply(int rows, const Left* a, std::int64_t stride, const Right* panel,
-                std::int64_t groups, const Store& store) {
-    multiply_to(sums_, kPanelColumns, rows, a, stride, panel, groups);
+                std::int64_t groups, const NextPanel<Numbers>& next, const Store& store) {
+    multiply_to(sums_, kPanelColumns, rows, a, stride, panel, groups, next);
     for (int row = 0; row < rows; ++row)
       store(row, Numbers::load(sums_ + row * kPanelColumns),
             Numbers::load(sums_ + row * kPanelColumns + 16));
@@ -56,7 +57,8 @@ class Tiles {
 
   /// The product as it is, to `target`, whose rows are `target_stride` apart.
   void multiply_to(Sum* target, std::int64_t target_stride, int rows, const Left* a,
-                   std::int64_t stride, const Right* panel, std::int64_t groups) {
+                   std::int64_t stride, const Right* panel, std::int64_t groups,
+                   const NextPanel<Numbers>& /*next*/) {
     set_rows(rows);
     const auto whole = groups / kGroups * kGroups, rest = groups - whole;
     if (rest > 0) pad(rows, a + whole * kGroup, stride, panel + whole * kPanelGroup, rest);
