@@ -20,6 +20,10 @@ struct Avx512Floats {
   static void store_some(float* to, Floats x, std::int64_t count) {
     _mm512_mask_storeu_ps(to, first(count), x);
   }
+  static Floats load_bytes(const std::int8_t* x) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(x));
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
+  }
   static Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
   static Floats sub(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
   static Floats mul(Floats a, Floats b) { return _mm512_mul_ps(a, b); }

@@ -210,6 +210,7 @@ const RankKernels& kernels_of() {
                                            .layer_norm_row = layer_norm_row_float<V>,
                                            .add_scaled_row = add_scaled_row_float<V>,
                                            .dot_product = dot_product_float<V>,
+                                           .byte_dot_products = byte_dot_products_float<V>,
                                            .log_sum_exp = log_sum_exp_float<V>,
                                            .multiply_bytes = multiply_byte_rows<B>,
                                            .multiply_gelu_bytes = multiply_gelu_byte_rows<B>,

@@ -11,6 +11,7 @@
 //     static void store(float*, Floats);
 //     static Floats load_some(const float*, std::int64_t count);  // 0 to kWidth, the rest zero
 //     static void store_some(float*, Floats, std::int64_t count);
+//     static Floats load_bytes(const std::int8_t*);  // kWidth of them
 //     static Floats add(a, b), sub(a, b), mul(a, b), fma(a, b, c) /* a·b + c */, div(a, b);
 //     static Floats max(a, b);                   // b, if one of them is no number
 //     static Floats magnitude(a), nearest(a), where_negative(x, a, b);
@@ -251,6 +252,23 @@ float dot_product_float(const float* a, const float* b, std::int64_t count) {
     sum = V::fma(V::load_some(a + i, here), V::load_some(b + i, here), sum);
   }
   return V::sum(sum);
+}
+
+template <class V>
+void byte_dot_products_float(const float* x, const std::int8_t* rows, std::int64_t count,
+                             std::int64_t width, float* target) {
+  const std::int64_t pairs = width / (2 * V::kWidth) * (2 * V::kWidth);
+  for (std::int64_t row = 0; row < count; ++row, rows += width) {
+    auto even = V::all(0.0F), odd = V::all(0.0F);
+    std::int64_t i = 0;
+    for (; i < pairs; i += 2 * V::kWidth) {
+      even = V::fma(V::load(x + i), V::load_bytes(rows + i), even);
+      odd = V::fma(V::load(x + i + V::kWidth), V::load_bytes(rows + i + V::kWidth), odd);
+    }
+    float sum = V::sum(V::add(even, odd));
+    for (; i < width; ++i) sum += x[i] * static_cast<float>(rows[i]);
+    target[row] = sum;
+  }
 }
 
 template <class V>

@@ -29,6 +29,12 @@ struct NeonFloats {
     store(some, x);
     for (std::int64_t i = 0; i < count; ++i) to[i] = some[i];
   }
+  static Floats load_bytes(const std::int8_t* x) {
+    std::uint32_t four;
+    __builtin_memcpy(&four, x, sizeof four);
+    const int16x8_t words = vmovl_s8(vreinterpret_s8_u32(vdup_n_u32(four)));
+    return vcvtq_f32_s32(vmovl_s16(vget_low_s16(words)));
+  }
   static Floats add(Floats a, Floats b) { return vaddq_f32(a, b); }
   static Floats sub(Floats a, Floats b) { return vsubq_f32(a, b); }
   static Floats mul(Floats a, Floats b) { return vmulq_f32(a, b); }

@@ -79,6 +79,11 @@ float dot_product(const float* a, const float* b, std::int64_t count) {
   return rank_kernels().dot_product(a, b, count);
 }
 
+void byte_dot_products(const float* x, const std::int8_t* rows, std::int64_t count,
+                       std::int64_t width, float* target) {
+  rank_kernels().byte_dot_products(x, rows, count, width, target);
+}
+
 double log_sum_exp(const float* x, std::int64_t count) {
   return rank_kernels().log_sum_exp(x, count);
 }

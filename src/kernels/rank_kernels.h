@@ -21,6 +21,7 @@ struct RankKernels {
   void (*layer_norm_row)(const float*, const float*, const float*, std::int64_t, float, float*);
   void (*add_scaled_row)(float*, const float*, float, std::int64_t);
   float (*dot_product)(const float*, const float*, std::int64_t);
+  void (*byte_dot_products)(const float*, const std::int8_t*, std::int64_t, std::int64_t, float*);
   double (*log_sum_exp)(const float*, std::int64_t);
   void (*multiply_bytes)(const ByteRows&, const PackedBytes&, float*, std::int64_t);
   void (*multiply_gelu_bytes)(const ByteRows&, const PackedBytes&, float*, std::int64_t);

@@ -30,6 +30,10 @@ struct PortableFloats {
     if (count == kWidth) return store(to, x);
     for (std::int64_t i = 0; i < count; ++i) to[i] = x[i];
   }
+  static Floats load_bytes(const std::int8_t* x) {
+    return Floats{static_cast<float>(x[0]), static_cast<float>(x[1]), static_cast<float>(x[2]),
+                  static_cast<float>(x[3])};
+  }
   static Floats add(Floats a, Floats b) { return a + b; }
   static Floats sub(Floats a, Floats b) { return a - b; }
   static Floats mul(Floats a, Floats b) { return a * b; }

@@ -29,6 +29,9 @@ void narrow_row(const float* x, std::int64_t width, float* target);
 void narrow_row(const float* x, std::int64_t width, Bf16* target);
 /// Σ a·b.
 float dot_product(const float* a, const float* b, std::int64_t count);
+/// target = Σ x·row for each of `count` rows of `width` bytes with signs, one behind another.
+void byte_dot_products(const float* x, const std::int8_t* rows, std::int64_t count,
+                       std::int64_t width, float* target);
 /// ln Σ eˣ of one number at least.
 double log_sum_exp(const float* x, std::int64_t count);
 

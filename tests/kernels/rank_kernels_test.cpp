@@ -251,6 +251,25 @@ TEST_P(FloatRow, SquaredDistanceIsTheSameEverywhere) {
   }
 }
 
+TEST_P(FloatRow, ProductsWithRowsOfBytes) {
+  for (const std::int64_t width : {1, 5, 16, 31, 33, 96, 256, 771}) {
+    constexpr std::int64_t kRows = 3;
+    const auto x = random_floats(width, 7);
+    std::vector<std::int8_t> rows;  // every byte, -128, too
+    for (std::int64_t i = 0; i < kRows * width; ++i)
+      rows.push_back(static_cast<std::int8_t>(i * 37 - 128));
+    Buffer<float> products(kRows + 1, 7);
+    byte_dot_products(x.data(), rows.data(), kRows, width, products.data());
+    for (std::int64_t row = 0; row < kRows; ++row) {
+      double wanted = 0;
+      for (std::int64_t i = 0; i < width; ++i)
+        wanted += static_cast<double>(x[index(i)]) * rows[index(row * width + i)];
+      EXPECT_NEAR(products[index(row)], wanted, 2e-2) << width;  // of sums near 1,000
+    }
+    EXPECT_EQ(products.back(), 7);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Ranks, FloatProduct, all_ranks(), rank_name);
 INSTANTIATE_TEST_SUITE_P(Ranks, FloatAttention, all_ranks(), rank_name);
 INSTANTIATE_TEST_SUITE_P(Ranks, FloatRow, all_ranks(), rank_name);
