@@ -24,7 +24,8 @@ void read_all(Store& store) {
     store.clip_count();
     constexpr std::int64_t kWidth = 4;
     const std::vector<float> query(kWidth, 0.5F);
-    for (const Neighbour& found : open_clip_index(store, kWidth).search(query, 10)) {
+    StoredVectors vectors(store, kWidth);
+    for (const Neighbour& found : open_clip_index(store, kWidth).search(query, 10, vectors)) {
       store.has_clip(found.clip);
       read([&] { store.clip(found.clip); });
       read([&] { store.tokens(found.clip); });

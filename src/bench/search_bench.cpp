@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
+#include "bench/bench_folder.h"
 #include "bench/memory.h"
 #include "bench/timing.h"
 #include "core/stop.h"
-#include "library/vector_index.h"
+#include "library/clip_index.h"
+#include "library/store_writing.h"
 
 namespace litevl {
 namespace {
@@ -38,44 +42,66 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-}  // namespace
-
-SearchBenchResult bench_search(const SearchBenchOptions& options) {
-  std::mt19937 generator(1);
+// Clip i has the number i + 1.
+void write_clips(Store& store, const SearchBenchOptions& options, std::mt19937& generator) {
+  constexpr std::int64_t kClipsOfVideo = 10'000;
   std::vector<Vector> themes;
   for (std::size_t i = 0; i < kThemes; ++i)
     themes.push_back(near(nullptr, options.width, 1, generator));
-  ClipEmbeddings clips{.ids = {}, .values = {}, .width = options.width};
-  clips.values.reserve(static_cast<std::size_t>(options.clips * options.width));
-  for (std::int64_t id = 0; id < options.clips; ++id) {
+  for (std::int64_t begin = 0; begin < options.clips; begin += kClipsOfVideo) {
     check_stop();
-    const auto clip = near(themes[generator() % kThemes].data(), options.width, kSpread, generator);
-    clips.ids.push_back(id);
-    clips.values.insert(clips.values.end(), clip.begin(), clip.end());
+    StoreWriting writing(store);
+    const auto video = writing.begin_video({"/" + std::to_string(begin), 1, 1}, {});
+    for (std::int64_t i = begin; i < std::min(begin + kClipsOfVideo, options.clips); ++i)
+      writing.add_clip(video, {0, 1},
+                       Array<float>({options.width}, near(themes[generator() % kThemes].data(),
+                                                          options.width, kSpread, generator)),
+                       Array<Bf16>({1, 1}), 1);
+    writing.finish_video(video, {});
+    writing.commit();
   }
+}
+
+}  // namespace
+
+SearchBenchResult bench_search(const SearchBenchOptions& options) {
+  const BenchFolder folder;
+  Store store = Store::open_or_create(folder.path());
+  std::mt19937 generator(1);
+  write_clips(store, options, generator);
 
   SearchBenchResult result;
-  const auto kind = choose_index_kind(options.clips);
-  result.is_exact = kind == IndexKind::kExact;
-  const auto before = resident_bytes();
-  const auto begin = std::chrono::steady_clock::now();
-  const VectorIndex index(clips, kind);
+  result.is_exact = choose_index_kind(options.clips) == IndexKind::kExact;
+  auto begin = std::chrono::steady_clock::now();
+  result.building_bytes = peak_memory_of([&] {
+    begin = std::chrono::steady_clock::now();
+    update_clip_index(store, options.width);
+  });
   result.build_seconds = seconds_since(begin);
-  result.index_bytes = resident_bytes() - before;
+  const Transaction reading = store.begin_reading();
+  std::optional<VectorIndex> index;
+  result.index_bytes = peak_memory_of([&] {
+    begin = std::chrono::steady_clock::now();
+    index = open_clip_index(store, options.width);
+  });
+  result.opening_seconds = seconds_since(begin);
 
   std::vector<double> times, exact_times;
   double found = 0;
-  const VectorIndex exact(clips, IndexKind::kExact);
+  StoredVectors all_vectors(store, options.width);
+  const VectorIndex exact(all_vectors, IndexKind::kExact);
+  Vector clip(static_cast<std::size_t>(options.width));
   for (std::int64_t i = 0; i < options.queries; ++i) {
     check_stop();
-    const auto row = static_cast<std::int64_t>(generator() % clips.ids.size());
-    const auto query =
-        near(clips.values.data() + row * options.width, options.width, kQuerySpread, generator);
+    const auto row = generator() % static_cast<std::uint64_t>(options.clips);
+    all_vectors.read(static_cast<std::int64_t>(row) + 1, clip);
+    const auto query = near(clip.data(), options.width, kQuerySpread, generator);
     const auto start = std::chrono::steady_clock::now();
-    const auto neighbours = index.search(query, options.count);
+    StoredVectors vectors(store, options.width);
+    const auto neighbours = index->search(query, options.count, vectors);
     times.push_back(seconds_since(start));
     const auto exact_start = std::chrono::steady_clock::now();
-    const auto all = exact.search(query, options.count);
+    const auto all = exact.search(query, options.count, vectors);
     exact_times.push_back(seconds_since(exact_start));
     std::set<std::int64_t> nearest;
     for (const auto& neighbour : all) nearest.insert(neighbour.clip);

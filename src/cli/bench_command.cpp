@@ -47,6 +47,8 @@ json search_json(const BenchArguments& arguments, const SearchBenchResult& resul
   return {{"clips", arguments.search.clips},
           {"index", result.is_exact ? "exact" : "cells"},
           {"build_seconds", result.build_seconds},
+          {"building_bytes", result.building_bytes},
+          {"opening_seconds", result.opening_seconds},
           {"index_bytes", result.index_bytes},
           {"recall", result.recall},
           {"median_seconds", result.median_seconds},
@@ -111,13 +113,14 @@ std::vector<CommandTime> measure_commands(int rounds) {
 }
 
 void print_search(const BenchArguments& arguments, const SearchBenchResult& search) {
-  char line[280];
+  char line[360];
   std::snprintf(
       line, sizeof line,
-      "vector search, %lld clips (%s): built in %.1f s, %.0f MB, recall %.3f, median %.2f "
-      "ms, 99%% under %.2f ms; comparing with all, %.2f ms\n",
+      "vector search, %lld clips (%s): built in %.1f s with %.0f MB, opened in %.2f s, %.0f MB, "
+      "recall %.3f, median %.2f ms, 99%% under %.2f ms; comparing with all, %.2f ms\n",
       static_cast<long long>(arguments.search.clips), search.is_exact ? "exact" : "cells",
-      search.build_seconds, search.index_bytes / 1e6, search.recall, 1e3 * search.median_seconds,
+      search.build_seconds, search.building_bytes / 1e6, search.opening_seconds,
+      search.index_bytes / 1e6, search.recall, 1e3 * search.median_seconds,
       1e3 * search.p99_seconds, 1e3 * search.exact_median_seconds);
   std::cout << line;
 }

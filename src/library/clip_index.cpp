@@ -10,17 +10,12 @@ namespace {
 
 // From the file, with what was added since; nothing if it cannot be of these clips: whoever made it
 // may have had another library, or have left clips out.
-std::optional<VectorIndex> load_index(Store& store, std::int64_t width) {
-  auto index = VectorIndex::load(clip_index_file(store.folder()), store.stamp(), width);
+std::optional<VectorIndex> load_index(Store& store, VectorSource& vectors) {
+  auto index = VectorIndex::load(clip_index_file(store.folder()), store.stamp(), vectors.width());
   if (!index || index->last_clip() > store.last_clip()) return std::nullopt;
-  index->add(store.embeddings(width, index->last_clip()));
-  if (index->size() < store.clip_count()) return std::nullopt;
+  index->add_new(vectors);
+  if (index->size() < vectors.count()) return std::nullopt;
   return index;
-}
-
-VectorIndex make_index(Store& store, std::int64_t width) {
-  const ClipEmbeddings embeddings = store.embeddings(width);
-  return {embeddings, choose_index_kind(static_cast<std::int64_t>(embeddings.ids.size()))};
 }
 
 // Whether one made anew would be better: without what was removed, with cells for what was added.
@@ -38,10 +33,12 @@ std::filesystem::path clip_index_file(const std::filesystem::path& folder) {
 }
 
 VectorIndex open_clip_index(Store& store, std::int64_t width) {
-  if (auto index = load_index(store, width)) return std::move(*index);
+  StoredVectors vectors(store, width);
+  if (auto index = load_index(store, vectors)) return std::move(*index);
+  const IndexKind kind = choose_index_kind(vectors.count());
   if (FolderLock::is_held(store.folder(), Holding::kLibrary))
-    return {store.embeddings(width), IndexKind::kExact};
-  VectorIndex index = make_index(store, width);
+    return {vectors, kind == IndexKind::kCells ? IndexKind::kCodes : kind};
+  VectorIndex index(vectors, kind);
   try {
     index.save(clip_index_file(store.folder()), store.stamp());
   } catch (const Error&) {
@@ -52,12 +49,14 @@ VectorIndex open_clip_index(Store& store, std::int64_t width) {
 
 void update_clip_index(Store& store, std::int64_t width) {
   const Transaction reading = store.begin_reading();
-  const std::int64_t clips = store.clip_count();
-  auto index = load_index(store, width);
+  StoredVectors vectors(store, width);
+  const std::int64_t clips = vectors.count();
+  auto index = load_index(store, vectors);
   if (index && !is_worn(*index, clips)) {
     if (index->num_added() == 0) return;
   } else {
-    index = make_index(store, width);
+    index.reset();  // before another takes as much memory
+    index.emplace(vectors, choose_index_kind(clips));
   }
   index->save(clip_index_file(store.folder()), store.stamp());
 }

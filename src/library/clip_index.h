@@ -14,7 +14,7 @@ std::filesystem::path clip_index_file(const std::filesystem::path& folder);
 /// An index of the clips as they are now: from its file, to which clips that were added since are
 /// added in memory; or made anew, and saved, if the file is missing, damaged or of another library.
 /// It may have clips that are no longer there. While somebody writes the library an anew made one
-/// is exact and not saved. `width` is E. The caller holds Store::begin_reading.
+/// has no cells and is not saved. `width` is E. The caller holds Store::begin_reading.
 /// Throws Error (kData) if the database has embeddings of another width.
 VectorIndex open_clip_index(Store& store, std::int64_t width);
 

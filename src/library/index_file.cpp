@@ -1,7 +1,5 @@
 #include "library/index_file.h"
 
-#include <faiss/IndexFlat.h>
-#include <faiss/IndexIVFFlat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <fstream>
+#include <numeric>
 #include <ostream>
 #include <tuple>
 
@@ -16,9 +15,11 @@
 #include "library/sound_numbers.h"
 
 // Note [The index file]
-// A header; then without gaps, little-endian: the clips' ids (int64, n); with cells the centres
-// (float32, c × E) and the cell of each clip (uint32, n); the vectors (float32, n × E). FAISS's own
-// form is not used: reading it can be made to open other files, and its sizes are believed.
+// A header; then without gaps, little-endian: the clips' ids (int64, n). Without cells the vectors
+// (float32, n × E). With cells their centres (float32, c × E), how many clips each has (uint32, c)
+// and, cell by cell, their rows among the ids (uint32, n), their steps (float32, n) and their codes
+// (int8, n × E), as coded_cells.h has them. FAISS's own form is not used: reading it can be made to
+// open other files, and its sizes are believed.
 namespace litevl {
 namespace {
 
@@ -37,19 +38,23 @@ struct Header {
   std::uint32_t crc;  // of the header up to here and all that follows
 };
 static_assert(sizeof(Header) == 80);
-constexpr char kMagic[9] = "LiVLidx2";
+constexpr char kMagic[9] = "LiVLidx3";
 
-// So that no product below overflows; 16 TB of vectors at a width of 256.
-constexpr std::uint64_t kMostClips = std::uint64_t{1} << 34;
+// So that no product below overflows.
+constexpr std::uint64_t kMostClips = UINT32_MAX;
 constexpr std::uint64_t kMostWidth = 1 << 16;
 constexpr std::uint64_t kMostCells = 1 << 20;
 
 // 0 if the header's numbers are not those of an index.
 std::uint64_t file_size_of(const Header& header) {
   const auto [n, width, c] = std::tuple(header.clips, header.width, header.cells);
-  if (n > kMostClips || width < 1 || width > kMostWidth || c > kMostCells || c > n) return 0;
-  const std::uint64_t cells = c == 0 ? 0 : c * width * sizeof(float) + n * sizeof(std::uint32_t);
-  return sizeof(Header) + n * sizeof(std::int64_t) + cells + n * width * sizeof(float);
+  if (n > kMostClips || width < 1 || width > kMostWidth || c > kMostCells ||
+      c > std::max<std::uint64_t>(n, 1))
+    return 0;
+  const std::uint64_t clip_bytes =
+      sizeof(std::int64_t) +
+      (c == 0 ? width * sizeof(float) : sizeof(std::uint32_t) + sizeof(float) + width);
+  return sizeof(Header) + n * clip_bytes + c * (width * sizeof(float) + sizeof(std::uint32_t));
 }
 
 std::uint32_t checksum(std::uint32_t crc, const void* data, std::size_t size) {
@@ -58,46 +63,33 @@ std::uint32_t checksum(std::uint32_t crc, const void* data, std::size_t size) {
 
 std::uint32_t checksum(const Header& header) { return checksum(0, &header, offsetof(Header, crc)); }
 
-// The cell of each row and, by row, where its vector is.
-struct Rows {
-  std::vector<std::uint32_t> cells;
-  std::vector<const float*> vectors;
-};
-
-Rows rows_of(const faiss::IndexIVFFlat& index) {
-  Rows rows;
-  rows.cells.resize(static_cast<std::size_t>(index.ntotal));
-  rows.vectors.resize(rows.cells.size());
-  for (std::size_t cell = 0; cell < index.nlist; ++cell) {
-    const auto size = index.invlists->list_size(cell);
-    if (size == 0) continue;
-    const auto* const ids = index.invlists->get_ids(cell);
-    const auto* const codes = reinterpret_cast<const float*>(index.invlists->get_codes(cell));
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto row = static_cast<std::size_t>(ids[i]);
-      rows.cells[row] = static_cast<std::uint32_t>(cell);
-      rows.vectors[row] = codes + i * static_cast<std::size_t>(index.d);
-    }
-  }
-  return rows;
-}
-
 // Calls `use(data, bytes)` for each part of the file after the header.
 template <class Use>
-void for_each_part(const std::vector<std::int64_t>& ids, const faiss::Index& index,
-                   const Use& use) {
-  const auto d = static_cast<std::size_t>(index.d);
-  use(ids.data(), ids.size() * sizeof(std::int64_t));
-  if (const auto* const flat = dynamic_cast<const faiss::IndexFlat*>(&index)) {
-    use(flat->get_xb(), ids.size() * d * sizeof(float));
-    return;
-  }
-  const auto& cells = dynamic_cast<const faiss::IndexIVFFlat&>(index);
-  const auto& centres = dynamic_cast<const faiss::IndexFlat&>(*cells.quantizer);
-  use(centres.get_xb(), cells.nlist * d * sizeof(float));
-  const Rows rows = rows_of(cells);
-  use(rows.cells.data(), rows.cells.size() * sizeof(std::uint32_t));
-  for (const float* const vector : rows.vectors) use(vector, d * sizeof(float));
+void for_each_part(const IndexContent& content, const Use& use) {
+  const auto put = [&](const auto& numbers) {
+    use(numbers.data(), numbers.size() * sizeof(*numbers.data()));
+  };
+  put(content.ids);
+  put(content.vectors);
+  if (!content.cells) return;
+  put(content.cells->centres());
+  const auto& cells = content.cells->cells();
+  std::vector<std::uint32_t> sizes;
+  for (const auto& blocks : cells)
+    sizes.push_back(std::accumulate(blocks.begin(), blocks.end(), 0U,
+                                    [](std::uint32_t sum, const CodedBlock& block) {
+                                      return sum + static_cast<std::uint32_t>(block.size);
+                                    }));
+  put(sizes);
+  const auto for_each_block = [&](const auto& put_block) {
+    for (const auto& blocks : cells)
+      for (const CodedBlock& block : blocks) put_block(block);
+  };
+  for_each_block([&](const CodedBlock& block) { put(std::span(block.rows).first(block.size)); });
+  for_each_block([&](const CodedBlock& block) { put(std::span(block.steps).first(block.size)); });
+  for_each_block([&](const CodedBlock& block) {
+    use(block.codes.get(), block.size * static_cast<std::size_t>(content.width));
+  });
 }
 
 // Reads the file's parts in their order and sums them up.
@@ -106,14 +98,18 @@ class PartReader {
   PartReader(std::istream& in, const Header& header) : in_(in), crc_(checksum(header)) {}
 
   template <class T>
-  bool read(std::vector<T>& values, std::size_t count) {
-    values.resize(count);
+  bool read(T* values, std::size_t count) {
     if (count == 0) return true;
     const std::size_t bytes = count * sizeof(T);
-    if (!in_.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(bytes)))
+    if (!in_.read(reinterpret_cast<char*>(values), static_cast<std::streamsize>(bytes)))
       return false;
-    crc_ = checksum(crc_, values.data(), bytes);
+    crc_ = checksum(crc_, values, bytes);
     return true;
+  }
+  template <class T>
+  bool read(std::vector<T>& values, std::size_t count) {
+    values.resize(count);
+    return read(values.data(), count);
   }
   std::uint32_t crc() const { return crc_; }
 
@@ -122,58 +118,58 @@ class PartReader {
   std::uint32_t crc_;
 };
 
-std::unique_ptr<faiss::Index> make_cells(const std::vector<float>& centres, const Header& header) {
-  const auto d = static_cast<int>(header.width);
-  auto quantizer = std::make_unique<faiss::IndexFlatIP>(d);
-  quantizer->add(static_cast<std::int64_t>(header.cells), centres.data());
-  auto cells = std::make_unique<faiss::IndexIVFFlat>(quantizer.get(), header.width, header.cells,
-                                                     faiss::METRIC_INNER_PRODUCT);
-  cells->quantizer = quantizer.release();
-  cells->own_fields = true;
-  cells->is_trained = true;
-  return cells;
+// Whether each of as many rows comes once.
+bool are_all_rows(const std::vector<std::uint32_t>& rows) {
+  std::vector<bool> is_seen(rows.size());
+  for (const std::uint32_t row : rows) {
+    if (row >= is_seen.size() || is_seen[row]) return false;
+    is_seen[row] = true;
+  }
+  return true;
 }
 
-// A block at a time, so that the vectors are not in memory twice.
-bool read_vectors(PartReader& parts, const Header& header, const std::vector<std::uint32_t>& cell,
-                  faiss::Index& index) {
-  constexpr std::uint64_t kBlock = 4096;
-  auto* const ivf = dynamic_cast<faiss::IndexIVFFlat*>(&index);
-  std::vector<float> vectors;
-  std::vector<std::int64_t> rows, cells;
-  for (std::uint64_t begin = 0; begin < header.clips; begin += kBlock) {
-    const std::uint64_t count = std::min(kBlock, header.clips - begin);
-    if (!parts.read(vectors, count * header.width) || !are_sound(vectors)) return false;
-    if (ivf == nullptr) {
-      index.add(static_cast<std::int64_t>(count), vectors.data());
-      continue;
+bool are_steps(const std::vector<float>& steps) {
+  return are_sound(steps) &&
+         std::none_of(steps.begin(), steps.end(), [](float step) { return step < 0; });
+}
+
+bool read_cells(PartReader& parts, const Header& header, std::optional<CodedCells>& result) {
+  std::vector<float> centres, steps;
+  std::vector<std::uint32_t> sizes, rows;
+  if (!parts.read(centres, header.cells * header.width) || !are_sound(centres) ||
+      !parts.read(sizes, header.cells) ||
+      std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0}) != header.clips ||
+      !parts.read(rows, header.clips) || !are_all_rows(rows) || !parts.read(steps, header.clips) ||
+      !are_steps(steps))
+    return false;
+  CodedCells cells(static_cast<std::int64_t>(header.width), centres);
+  std::size_t row = 0;
+  for (std::size_t cell = 0; cell < sizes.size(); ++cell)
+    for (const std::size_t end = row + sizes[cell]; row < end;) {
+      CodedBlock block(header.width);
+      block.size = std::min(end - row, CodedBlock::kMostRows);
+      std::copy_n(rows.data() + row, block.size, block.rows.data());
+      std::copy_n(steps.data() + row, block.size, block.steps.data());
+      if (!parts.read(block.codes.get(), block.size * header.width)) return false;
+      row += block.size;
+      cells.add(cell, std::move(block));
     }
-    rows.clear();
-    cells.clear();
-    for (std::uint64_t row = begin; row < begin + count; ++row) {
-      rows.push_back(static_cast<std::int64_t>(row));
-      cells.push_back(cell[row]);
-    }
-    ivf->add_core(static_cast<std::int64_t>(count), vectors.data(), rows.data(), cells.data());
-  }
+  result = std::move(cells);
   return true;
 }
 
 }  // namespace
 
-void write_index_file(const fs::path& file, const std::string& stamp,
-                      const std::vector<std::int64_t>& ids, std::int64_t made_for,
-                      const faiss::Index& index) {
-  const auto* const cells = dynamic_cast<const faiss::IndexIVFFlat*>(&index);
+void write_index_file(const fs::path& file, const std::string& stamp, const IndexContent& content) {
   Header header = {};
   std::memcpy(header.magic, kMagic, sizeof header.magic);
   stamp.copy(header.stamp, sizeof header.stamp);
-  header.clips = ids.size();
-  header.width = static_cast<std::uint64_t>(index.d);
-  header.cells = cells == nullptr ? 0 : cells->nlist;
-  header.made_for = static_cast<std::uint64_t>(made_for);
+  header.clips = content.ids.size();
+  header.width = static_cast<std::uint64_t>(content.width);
+  header.cells = content.cells ? content.cells->cells().size() : 0;
+  header.made_for = static_cast<std::uint64_t>(content.made_for);
   header.crc = checksum(header);
-  for_each_part(ids, index, [&](const void* data, std::size_t size) {
+  for_each_part(content, [&](const void* data, std::size_t size) {
     if (size > 0) header.crc = checksum(header.crc, data, size);
   });
   write_file_atomically(file, [&](std::ostream& out) {
@@ -181,12 +177,12 @@ void write_index_file(const fs::path& file, const std::string& stamp,
       out.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
     };
     write(&header, sizeof header);
-    for_each_part(ids, index, write);
+    for_each_part(content, write);
   });
 }
 
-std::optional<IndexFileContent> read_index_file(const fs::path& file, const std::string& stamp,
-                                                std::int64_t width) {
+std::optional<IndexContent> read_index_file(const fs::path& file, const std::string& stamp,
+                                            std::int64_t width) {
   std::error_code error;
   if (!fs::is_regular_file(file, error)) return std::nullopt;
   const std::uint64_t size = fs::file_size(file, error);
@@ -203,25 +199,16 @@ std::optional<IndexFileContent> read_index_file(const fs::path& file, const std:
     return std::nullopt;
 
   PartReader parts(in, header);
-  IndexFileContent result;
+  IndexContent result;
+  result.width = width;
+  result.made_for = static_cast<std::int64_t>(header.made_for);
   if (!parts.read(result.ids, header.clips)) return std::nullopt;
   for (std::size_t i = 0; i < result.ids.size(); ++i)
     if (result.ids[i] <= (i == 0 ? 0 : result.ids[i - 1])) return std::nullopt;
-  std::vector<std::uint32_t> cell;
-  if (header.cells == 0) {
-    result.index = std::make_unique<faiss::IndexFlatIP>(static_cast<std::int64_t>(header.width));
-  } else {
-    std::vector<float> centres;
-    if (!parts.read(centres, header.cells * header.width) || !are_sound(centres) ||
-        !parts.read(cell, header.clips))
-      return std::nullopt;
-    if (std::any_of(cell.begin(), cell.end(), [&](std::uint32_t c) { return c >= header.cells; }))
-      return std::nullopt;
-    result.index = make_cells(centres, header);
-  }
-  if (!read_vectors(parts, header, cell, *result.index) || parts.crc() != header.crc)
-    return std::nullopt;
-  result.made_for = static_cast<std::int64_t>(header.made_for);
+  const bool is_read = header.cells > 0 ? read_cells(parts, header, result.cells)
+                                        : parts.read(result.vectors, header.clips * header.width) &&
+                                              are_sound(result.vectors);
+  if (!is_read || parts.crc() != header.crc) return std::nullopt;
   return result;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <span>
 
 #include "core/error.h"
 #include "core/printable.h"
@@ -73,34 +71,13 @@ void Searcher::follow_changes() {
   const std::int64_t width = retriever_.config().embed_dim;
   constexpr std::int64_t kMostAdded = 100'000;
   if (index_ && stamp == stamp_ && index_->num_added() <= kMostAdded) {
-    index_->add(store_.embeddings(width, index_->last_clip()));
+    StoredVectors vectors(store_, width);
+    index_->add_new(vectors);
     return;
   }
   store_.require_model(fingerprint_, "search");
   index_ = open_clip_index(store_, width);
   stamp_ = std::move(stamp);
-}
-
-// Of the database, which is the truth; what the index says may be another file's.
-float Searcher::similarity_of(std::int64_t clip, std::span<const float> query) {
-  const auto embedding = store_.embedding(clip);
-  if (embedding.size() != query.size())
-    throw Error(Error::Kind::kData, store_.where(), "stored embeddings do not fit the model",
-                "`litevl index --rebuild` makes it anew");
-  return static_cast<float>(std::inner_product(query.begin(), query.end(), embedding.begin(), 0.0));
-}
-
-// The index may still have clips that were removed.
-std::vector<Neighbour> Searcher::nearest(std::span<const float> query, std::int64_t count) {
-  for (std::int64_t wanted = count;; wanted *= 2) {
-    auto found = index_->search(query, wanted);
-    const bool is_all = std::ssize(found) < wanted;
-    std::erase_if(found, [&](const Neighbour& clip) { return !store_.has_clip(clip.clip); });
-    if (std::ssize(found) < count && !is_all) continue;
-    found.resize(std::min(found.size(), static_cast<std::size_t>(count)));
-    for (Neighbour& clip : found) clip.similarity = similarity_of(clip.clip, query);
-    return found;
-  }
 }
 
 std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
@@ -135,7 +112,9 @@ std::vector<SearchResult> Searcher::search(const std::string& sentence,
   follow_changes();
   const TextEncoding text = retriever_.encode_texts({sentence});
   check_finite_numbers(text.embedding, "its numbers for the sentence");
-  const auto clips = nearest(text.embedding.values(), std::max(options.candidates, options.top));
+  StoredVectors vectors(store_, retriever_.config().embed_dim);
+  const auto clips =
+      index_->search(text.embedding.values(), std::max(options.candidates, options.top), vectors);
   const auto logits = match(clips, text);
 
   std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`

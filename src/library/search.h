@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -43,8 +42,6 @@ class Searcher {
 
  private:
   void follow_changes();
-  float similarity_of(std::int64_t clip, std::span<const float> query);
-  std::vector<Neighbour> nearest(std::span<const float> query, std::int64_t count);
   std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
 
   Store& store_;

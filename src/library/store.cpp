@@ -223,8 +223,10 @@ std::vector<TimeRange> Store::clip_ranges(std::int64_t video_id) {
   return ranges;
 }
 
-ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
-  ClipEmbeddings all{.ids = {}, .values = {}, .width = width};
+void Store::read_embeddings(std::int64_t width, std::int64_t after,
+                            const std::function<void(const ClipEmbeddings&)>& use) {
+  constexpr std::size_t kBatch = 4096;
+  ClipEmbeddings batch{.ids = {}, .values = {}, .width = width};
   auto rows = database_.prepare("SELECT id, embedding FROM clips WHERE id > ? ORDER BY id");
   rows.bind(1, after);
   RowGuard guard(database_, where_);
@@ -236,25 +238,42 @@ ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
                   "clip " + std::to_string(rows.integer(0)) + " has an embedding of " +
                       std::to_string(bytes.size()) + " bytes, expected " + std::to_string(width) +
                       " numbers of 4");
-    all.ids.push_back(rows.integer(0));
-    const std::size_t end = all.values.size();
-    all.values.resize(end + static_cast<std::size_t>(width));
-    std::memcpy(all.values.data() + end, bytes.data(), bytes.size());
-    if (!are_sound(std::span(all.values).subspan(end))) refuse_embedding(where_, rows.integer(0));
+    batch.ids.push_back(rows.integer(0));
+    const std::size_t end = batch.values.size();
+    batch.values.resize(end + static_cast<std::size_t>(width));
+    std::memcpy(batch.values.data() + end, bytes.data(), bytes.size());
+    if (!are_sound(std::span(batch.values).subspan(end))) refuse_embedding(where_, rows.integer(0));
+    if (batch.ids.size() < kBatch) continue;
+    use(batch);
+    batch.ids.clear();
+    batch.values.clear();
   }
+  if (!batch.ids.empty()) use(batch);
+}
+
+ClipEmbeddings Store::embeddings(std::int64_t width, std::int64_t after) {
+  ClipEmbeddings all{.ids = {}, .values = {}, .width = width};
+  read_embeddings(width, after, [&](const ClipEmbeddings& batch) {
+    all.ids.insert(all.ids.end(), batch.ids.begin(), batch.ids.end());
+    all.values.insert(all.values.end(), batch.values.begin(), batch.values.end());
+  });
   return all;
 }
 
-std::vector<float> Store::embedding(std::int64_t id) {
-  auto row = database_.prepare("SELECT embedding FROM clips WHERE id = ?");
-  row.bind(1, id);
-  if (!row.step())
-    throw Error(Error::Kind::kData, where_, "clip " + std::to_string(id) + " is missing");
-  const Bytes bytes = row.blob(0);
-  std::vector<float> numbers(bytes.size() / sizeof(float));
-  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(float));
-  if (!are_sound(numbers)) refuse_embedding(where_, id);
-  return numbers;
+Statement Store::embedding_by_id() {
+  return database_.prepare("SELECT embedding FROM clips WHERE id = ?");
+}
+
+bool Store::read_embedding(Statement& by_id, std::int64_t clip, std::span<float> embedding) {
+  if (!by_id.bind(1, clip).step()) return false;
+  const Bytes bytes = by_id.blob(0);
+  if (bytes.size() != embedding.size_bytes())
+    throw Error(Error::Kind::kData, where_, "stored embeddings do not fit the model",
+                "`litevl index --rebuild` makes it anew");
+  if (!bytes.empty()) std::memcpy(embedding.data(), bytes.data(), bytes.size());
+  if (!are_sound(embedding)) refuse_embedding(where_, clip);
+  by_id.step();  // there is no other, and then it can be bound again
+  return true;
 }
 
 ClipRecord Store::clip(std::int64_t id) {

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -133,8 +135,13 @@ class Store {
   /// Of the clips with numbers above `after`. Throws Error (kData) if a row has not `width`
   /// numbers.
   ClipEmbeddings embeddings(std::int64_t width, std::int64_t after = 0);
-  /// Of one clip, as many numbers as there are.
-  std::vector<float> embedding(std::int64_t id);
+  /// The same, but some at a time, for which it calls `use`.
+  void read_embeddings(std::int64_t width, std::int64_t after,
+                       const std::function<void(const ClipEmbeddings&)>& use);
+  /// For `read_embedding`, again and again in one transaction.
+  Statement embedding_by_id();
+  /// Of one clip; false if there is none. Throws Error (kData) if it has not as many numbers.
+  bool read_embedding(Statement& by_id, std::int64_t clip, std::span<float> embedding);
   ClipRecord clip(std::int64_t id);
   ClipTokens tokens(std::int64_t id);
 

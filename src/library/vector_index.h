@@ -1,25 +1,22 @@
-// Nearest clips by inner product, on FAISS. Derived from the database and never the truth.
+// Nearest clips by inner product. Derived from the database and never the truth.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "library/store.h"
-
-namespace faiss {
-struct Index;
-}
+#include "library/index_content.h"
+#include "library/vector_source.h"
 
 namespace litevl {
 
 enum class IndexKind {
   kExact,  ///< compares with every clip
-  kCells,  ///< an inverted file (IVF): compares with the cells, by k-means, around the query
+  kCells,  ///< compares with the cells, by k-means, around the query (coded_cells.h)
+  kCodes,  ///< compares with the codes of every clip: a quarter of the memory, and made at once
 };
 
 /// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; cells above. (A graph,
@@ -31,14 +28,12 @@ struct Neighbour {
   float similarity = 0;   ///< inner product
 };
 
-/// `search` is safe from many threads while nobody calls `add`.
+/// `search` is safe from many threads, each with a source of its own, while nobody adds.
 class VectorIndex {
  public:
-  /// The ids are ascending. Throws Error (kMachine) if FAISS fails.
-  VectorIndex(const ClipEmbeddings& embeddings, IndexKind kind);
-  VectorIndex(VectorIndex&&) noexcept;
-  VectorIndex& operator=(VectorIndex&&) noexcept;
-  ~VectorIndex();
+  /// Of all clips of `source`, which it reads once or twice. Throws Error as the source does,
+  /// (kMachine) if FAISS fails.
+  VectorIndex(VectorSource& source, IndexKind kind);
 
   /// What `save` wrote to `file` under `stamp`, of vectors of `width` numbers. Nothing if it is
   /// missing, damaged or of another stamp or width: make it anew then.
@@ -47,32 +42,35 @@ class VectorIndex {
   /// Throws Error (kMachine) if the disk refuses.
   void save(const std::filesystem::path& file, const std::string& stamp) const;
 
-  /// Clips with ids above all that it has; cells stay as they are. Throws Error (kMachine) if FAISS
-  /// fails.
-  void add(const ClipEmbeddings& embeddings);
+  /// Adds the clips of `source` with ids above all that it has; cells stay as they are. Throws
+  /// Error as the source does.
+  void add_new(VectorSource& source);
 
-  /// The `count` nearest, or all if there are fewer, the nearest first. Of an index with cells
-  /// those in the `cells` nearest: recall grows with them. Throws Error (kUsage) if the query has
-  /// another width.
+  /// The `count` nearest of those that `source` still has, or all if there are fewer, the nearest
+  /// first, by their vectors there. Of an index with cells those in the `cells` nearest: recall
+  /// grows with them. Throws Error (kUsage) if the query has another width or is not finite.
   std::vector<Neighbour> search(std::span<const float> query, std::int64_t count,
-                                std::int64_t cells = 128) const;
+                                VectorSource& source, std::int64_t cells = 256) const;
   IndexKind kind() const { return kind_; }
-  std::int64_t size() const { return static_cast<std::int64_t>(ids_.size()); }
+  std::int64_t size() const { return static_cast<std::int64_t>(content_.ids.size()); }
   /// The greatest id, 0 if there are no clips.
-  std::int64_t last_clip() const { return ids_.empty() ? 0 : ids_.back(); }
+  std::int64_t last_clip() const { return content_.ids.empty() ? 0 : content_.ids.back(); }
   /// Clips added since it was made or loaded.
   std::int64_t num_added() const { return num_added_; }
   /// How many clips it was made for: the number of its cells goes by them.
-  std::int64_t made_for() const { return made_for_; }
+  std::int64_t made_for() const { return content_.made_for; }
 
  private:
-  VectorIndex() = default;
+  explicit VectorIndex(IndexContent content);
+  std::int64_t cell_count() const;
+  std::vector<std::uint32_t> nearest_rows(std::span<const float> query, std::int64_t count,
+                                          std::int64_t cells) const;
+  std::vector<Neighbour> compare(std::vector<std::uint32_t> rows, std::span<const float> query,
+                                 VectorSource& source) const;
 
-  std::vector<std::int64_t> ids_;  // of the index's rows
   IndexKind kind_ = IndexKind::kExact;
-  std::int64_t made_for_ = 0;
   std::int64_t num_added_ = 0;
-  std::unique_ptr<faiss::Index> index_;
+  IndexContent content_;
 };
 
 }  // namespace litevl
