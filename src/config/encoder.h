@@ -23,6 +23,14 @@ struct GroundedTexts {
   Array<float> position_weights;     ///< (B,S), likewise
 };
 
+/// What `encode_video` tells besides tokens: each that has a place given.
+struct VideoDetails {
+  /// The factors of dynamic temporal scaling (L,B,T), undefined without any.
+  Array<float>* alpha = nullptr;
+  /// Unit vectors (B,T,J), one a frame: docs/model.md, "Retrieval".
+  Array<float>* frame_vectors = nullptr;
+};
+
 /// A score of one text and one video, and its gradients: what Grad-CAM is made of. H heads, N
 /// tokens of the text, M of the memory [v ; F ; Q] that it attends to, E their width.
 struct ScoreGradient {
@@ -60,10 +68,11 @@ class Encoder {
   /// VTC's learned temperature.
   virtual double temperature() const = 0;
 
-  /// Tokens (B,M,D) of `video` (B,T,3,H,W), normalised: M is 1+T·S, in `space_only` T·(1+S). If
-  /// given, `alpha` becomes the factors of dynamic temporal scaling (L,B,T), undefined without any.
-  /// Throws Error (kUsage) for sides that are no multiples of the patch side.
-  virtual Array<float> encode_video(const Array<float>& video, Array<float>* alpha = nullptr) = 0;
+  /// Tokens (B,M,D) of `video` (B,T,3,H,W), normalised: M is 1+T·S, in `space_only` T·(1+S). Fills
+  /// what `details` asks for. Throws Error (kUsage) for sides that are no multiples of the patch
+  /// side.
+  virtual Array<float> encode_video(const Array<float>& video,
+                                    const VideoDetails& details = {}) = 0;
   /// Unit vectors (B,J) of `tokens` (B,M,E).
   virtual Array<float> video_features(const Tokens& tokens, std::int64_t frames) = 0;
   /// Unit vectors (B,J).

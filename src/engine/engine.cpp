@@ -153,14 +153,23 @@ template const std::vector<TextLayerWeights<Bf16>>& Engine::text_layers(Threads&
 template const std::vector<AbsorbedWeights<float>>& Engine::absorbed(Threads&) const;
 template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed(Threads&) const;
 
-void Context::encode_video(const Pixels& video, float* tokens, float* alpha) {
+template <class Number>
+void Context::encode_with(std::optional<VideoEncoder<Number>>& encoder, const Pixels& video,
+                          float* tokens, float* alpha, float* frame_vectors) {
   const auto& config = engine_.config().vision;
-  if (!engine_.is_in_halves()) {
-    if (!float_videos_) float_videos_.emplace(config, engine_.vision<float>(threads_));
-    return float_videos_->encode(video, threads_, tokens, alpha);
-  }
-  if (!half_videos_) half_videos_.emplace(config, engine_.vision<Bf16>(threads_));
-  half_videos_->encode(video, threads_, tokens, alpha);
+  if (!encoder) encoder.emplace(config, engine_.vision<Number>(threads_));
+  if (frame_vectors == nullptr) return encoder->encode(video, threads_, tokens, alpha);
+  const auto frames = video.videos * video.frames;
+  Buffer<float> cls(static_cast<std::size_t>(frames * config.width));
+  encoder->encode(video, threads_, tokens, alpha, cls.data());
+  engine_.projections().project_video(cls.data(), frames, frame_vectors);
+}
+
+void Context::encode_video(const Pixels& video, float* tokens, float* alpha, float* frame_vectors) {
+  if (engine_.is_in_halves())
+    encode_with(half_videos_, video, tokens, alpha, frame_vectors);
+  else
+    encode_with(float_videos_, video, tokens, alpha, frame_vectors);
 }
 
 void Context::video_features(const VideoTokens& tokens, float* features) {

@@ -100,8 +100,10 @@ class Context {
   /// Both outlive it.
   Context(const Engine& engine, Threads& threads) : engine_(engine), threads_(threads) {}
 
-  /// As VideoEncoder::encode, in the engine's precision.
-  void encode_video(const Pixels& video, float* tokens, float* alpha = nullptr);
+  /// As VideoEncoder::encode, in the engine's precision; `frame_vectors`, if given, is filled with
+  /// the frames' unit vectors (B,T,J).
+  void encode_video(const Pixels& video, float* tokens, float* alpha = nullptr,
+                    float* frame_vectors = nullptr);
   /// Unit vectors (B,J) of videos' tokens; in `space_only` those of their frames' mean.
   void video_features(const VideoTokens& tokens, float* features);
   /// Unit vectors (B,J) of texts.
@@ -129,6 +131,9 @@ class Context {
   GroundedGradient score_gradient(const VideoTokens& tokens, const TextIds& text,
                                   const float* embedding, std::int64_t layer,
                                   const StateScore& score);
+  template <class Number>
+  void encode_with(std::optional<VideoEncoder<Number>>& encoder, const Pixels& video, float* tokens,
+                   float* alpha, float* frame_vectors);
   template <class Number>
   void match_pairs(std::optional<GroundedEncoder<Number>>& encoder, const VideoTokens& tokens,
                    const TextIds& texts, const float* embeddings, float* states);

@@ -93,7 +93,7 @@ class EngineEncoder final : public Encoder {
   const ModelConfig& config() const override { return config_; }
   double temperature() const override { return shared_->engine.temperature(); }
 
-  Array<float> encode_video(const Array<float>& video, Array<float>* alpha) override {
+  Array<float> encode_video(const Array<float>& video, const VideoDetails& details) override {
     const auto& vision = config_.vision;
     check_video(video, vision);
     const auto B = video.size(0), T = video.size(1), P = vision.patch_size;
@@ -101,9 +101,15 @@ class EngineEncoder final : public Encoder {
     const bool is_divided = vision.attention == TimeAttention::kDivided;
     Array<float> tokens({B, is_divided ? 1 + T * S : T * (1 + S), vision.width});
     const bool has_alpha = is_divided && vision.scaling == TemporalScale::kDynamic;
-    if (alpha != nullptr) *alpha = has_alpha ? Array<float>({vision.layers, B, T}) : Array<float>();
+    if (details.alpha != nullptr)
+      *details.alpha = has_alpha ? Array<float>({vision.layers, B, T}) : Array<float>();
+    if (details.frame_vectors != nullptr)
+      *details.frame_vectors = Array<float>({B, T, config_.embed_dim});
+    const auto place = [](Array<float>* array) {
+      return array != nullptr ? array->data() : nullptr;
+    };
     context().encode_video({video.data(), B, T, video.size(3), video.size(4)}, tokens.data(),
-                           alpha != nullptr ? alpha->data() : nullptr);
+                           place(details.alpha), place(details.frame_vectors));
     return tokens;
   }
 

@@ -34,7 +34,7 @@ VideoEncoder<Number>::VideoEncoder(const VisionConfig& config, const VisionWeigh
 
 template <class Number>
 void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* tokens,
-                                  float* alpha) {
+                                  float* alpha, float* frame_cls) {
   const auto B = video.videos, T = video.frames;
   // As many together as keep all threads busy: more would only fill the cache.
   const auto together = std::min(B, parts_of(2 * threads.count(), T));
@@ -48,6 +48,11 @@ void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* 
       embed(some.values + frame * 3 * height_ * width_, frame, scratch_of(worker));
     });
     encode_layers(threads, alpha, first, B);
+    if (frame_cls != nullptr)
+      threads.share(B_, [&](std::int64_t b, std::int64_t worker) {
+        finish_frame_cls(b, frame_cls + (first + b) * T_ * config_.width, scratch_of(worker));
+      });
+    if (is_divided()) finish_cls(std::ssize(weights_.layers) - 1, scratch_.front());
     const auto numbers = (T_ * rows_ + (is_divided() ? 1 : 0)) * config_.width;
     threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t) {
       finish(frame, tokens + first * numbers);
@@ -121,8 +126,7 @@ void VideoEncoder<Number>::embed(const float* pixels, std::int64_t frame, Scratc
 template <class Number>
 void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::int64_t first,
                                          std::int64_t all) {
-  const auto L = static_cast<std::int64_t>(weights_.layers.size());
-  for (std::int64_t layer = 0; layer < L; ++layer) {
+  for (std::int64_t layer = 0; layer < std::ssize(weights_.layers); ++layer) {
     // Nothing in the first pass waits for [CLS], so its few rows are one more task there.
     if (is_divided())
       threads.share(1 + B_ * parts_of(S_, positions_), [&](std::int64_t task, std::int64_t worker) {
@@ -136,7 +140,6 @@ void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::in
       attend_space(layer, frame, factors, scratch_of(worker));
     });
   }
-  if (is_divided() && L > 0) finish_cls(L - 1, scratch_.front());
 }
 
 // Step 2.1 for some positions of a video.
@@ -272,14 +275,39 @@ void VideoEncoder<Number>::finish_cls(std::int64_t layer, Scratch& scratch) {
   add_mlp(weights, cls_.data(), B_, scratch);
 }
 
+// Steps 2.3 to 3 for a [CLS] after the last layer as if each frame were all that it saw: (T,D). The
+// [CLS] itself is not finished yet.
+template <class Number>
+void VideoEncoder<Number>::finish_frame_cls(std::int64_t video, float* frame_cls,
+                                            Scratch& scratch) {
+  const auto D = config_.width;
+  if (is_divided()) {
+    const auto& weights = weights_.layers.back();
+    at_least(scratch.seen, T_ * padded(D));
+    for (std::int64_t t = 0; t < T_; ++t) {
+      std::copy_n(cls_.data() + video * D, D, frame_cls + t * D);
+      narrow_row(cls_seen_.data() + (video * T_ + t) * D, D, scratch.seen.data() + t * padded(D));
+    }
+    weights.proj.add_to({scratch.seen.data(), T_, padded(D)}, frame_cls, D, scratch.bytes);
+    add_mlp(weights, frame_cls, T_, scratch);
+  } else {
+    for (std::int64_t t = 0; t < T_; ++t)
+      std::copy_n(x_.data() + (video * T_ + t) * rows_ * D, D, frame_cls + t * D);
+  }
+  for (std::int64_t t = 0; t < T_; ++t) norm(frame_cls + t * D, frame_cls + t * D);
+}
+
+// The final norm of a row.
+template <class Number>
+void VideoEncoder<Number>::norm(const float* x, float* target) const {
+  layer_norm_row(x, weights_.norm.scale.data(), weights_.norm.shift.data(), config_.width,
+                 static_cast<float>(config_.layer_norm_eps), target);
+}
+
 // Step 3, into (B,1+T·S,D), in `space_only` (B,T·(1+S),D).
 template <class Number>
 void VideoEncoder<Number>::finish(std::int64_t frame, float* tokens) const {
   const auto D = config_.width, b = frame / T_, t = frame % T_;
-  const auto eps = static_cast<float>(config_.layer_norm_eps);
-  const auto norm = [&](const float* x, float* target) {
-    layer_norm_row(x, weights_.norm.scale.data(), weights_.norm.shift.data(), D, eps, target);
-  };
   float* video = tokens + b * (T_ * rows_ + (is_divided() ? 1 : 0)) * D;
   if (is_divided()) {
     if (t == 0) norm(cls_.data() + b * D, video);

@@ -31,8 +31,10 @@ class VideoEncoder {
 
   /// Tokens of every video: (B, 1+T·S, D), in `space_only` (B, T·(1+S), D). T is 1 or more, height
   /// and width are multiples of the patch side. `alpha`, if given, is filled with the factors of
-  /// dynamic temporal scaling (L,B,T).
-  void encode(const Pixels& video, Threads& threads, float* tokens, float* alpha = nullptr);
+  /// dynamic temporal scaling (L,B,T), `frame_cls` with the frames' own [CLS]s (B,T,D):
+  /// docs/model.md, "Retrieval".
+  void encode(const Pixels& video, Threads& threads, float* tokens, float* alpha = nullptr,
+              float* frame_cls = nullptr);
 
  private:
   // What one worker works in: rows of a frame, or of some positions in all frames.
@@ -53,8 +55,10 @@ class VideoEncoder {
   void add_mlp(const LayerWeights& weights, float* x, std::int64_t rows, Scratch& scratch);
   void finish_cls(std::int64_t layer, Scratch& scratch);
   void begin_cls(std::int64_t layer, Scratch& scratch);
+  void finish_frame_cls(std::int64_t video, float* frame_cls, Scratch& scratch);
   float scaling_factor(const LayerWeights& weights, std::int64_t frame, Scratch& scratch) const;
   void finish(std::int64_t frame, float* tokens) const;
+  void norm(const float* x, float* target) const;
   bool is_divided() const { return config_.attention == TimeAttention::kDivided; }
   const LayerWeights& layer_weights(std::int64_t layer) const {
     return weights_.layers[static_cast<std::size_t>(layer)];

@@ -113,7 +113,7 @@ Explanation Explainer::explain(const Array<float>& video, const TextTokens& text
 
   auto start = Clock::now();
   Array<float> alpha;  // (L,1,T)
-  const Tokens tokens = encoder_->encode_video(stack<float>({video}), &alpha);
+  const Tokens tokens = encoder_->encode_video(stack<float>({video}), {.alpha = &alpha});
   const auto video_feature = encoder_->video_features(tokens, frames);
   const double encode_seconds = seconds_since(start);
   start = Clock::now();

@@ -45,7 +45,7 @@ ScalingProfile measure_scaling(Encoder& model, const std::string& name,
     if (!batch->missing.empty()) reason = batch->missing.front().reason;
     if (!batch->videos.empty()) {
       Array<float> alpha;  // (L,B,T)
-      model.encode_video(batch->pixels, &alpha);
+      model.encode_video(batch->pixels, {.alpha = &alpha});
       for (std::size_t layer = 0; layer < alphas.size(); ++layer)
         for (const float value : alpha.row(static_cast<std::int64_t>(layer)))
           alphas[layer].push_back(static_cast<double>(value));

@@ -41,6 +41,11 @@ torch::Tensor LiteVLImpl::video_feature(const torch::Tensor& tokens, std::int64_
   return normalise(vision_proj_(cls).mean(1));  // (B,E)
 }
 
+torch::Tensor LiteVLImpl::frame_vectors(const torch::Tensor& frame_cls) {
+  const WithoutAutocast exact;
+  return normalise(vision_proj_(frame_cls.to(vision_proj_->weight.scalar_type())));  // (B,T,E)
+}
+
 torch::Tensor LiteVLImpl::encode_text(const torch::Tensor& input_ids, const torch::Tensor& mask) {
   return text_encoder_(input_ids, mask);
 }

@@ -34,6 +34,9 @@ class LiteVLImpl : public torch::nn::Module {
   /// normalise(vision_proj([CLS])) (B,E), float32; in space_only the frames' mean is taken before.
   torch::Tensor video_feature(const torch::Tensor& tokens, std::int64_t frames);
 
+  /// normalise(vision_proj(x)) (B,T,E), float32, of the frames' own [CLS]s: VisionTrace::frame_cls.
+  torch::Tensor frame_vectors(const torch::Tensor& frame_cls);
+
   /// States (B,N,D) of texts alone; `input_ids` and `mask` (B,N), [CLS] first.
   torch::Tensor encode_text(const torch::Tensor& input_ids, const torch::Tensor& mask);
 

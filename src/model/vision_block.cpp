@@ -27,7 +27,7 @@ VisionBlockImpl::VisionBlockImpl(const VisionConfig& config) {
   mlp_ = register_module("mlp", VisionMlp(config.width, config.mlp_width));
 }
 
-VideoState VisionBlockImpl::forward(const VideoState& state) {
+VideoState VisionBlockImpl::forward(const VideoState& state, torch::Tensor* frame_cls) {
   auto [cls, x, alpha] = state;  // (B,1,D), (B,T,S,D)
   const auto T = x.size(1);
 
@@ -43,7 +43,9 @@ VideoState VisionBlockImpl::forward(const VideoState& state) {
   const auto frames =
       torch::cat({cls.unsqueeze(1).expand({-1, T, -1, -1}), x}, 2).flatten(0, 1);  // (B·T,1+S,D)
   const auto y = attention_->over_tokens(norm1_(frames)).unflatten(0, {-1, T});    // (B,T,1+S,D)
-  cls = cls + y.select(2, 0).mean(1, /*keepdim=*/true);
+  const auto seen = y.select(2, 0);                                                // (B,T,D)
+  if (frame_cls != nullptr) *frame_cls = add_mlp(cls + seen);
+  cls = cls + seen.mean(1, /*keepdim=*/true);
   x = x + y.slice(2, 1);
 
   return {add_mlp(cls), add_mlp(x), alpha};

@@ -38,8 +38,9 @@ class VisionBlockImpl : public torch::nn::Module {
  public:
   explicit VisionBlockImpl(const VisionConfig& config);
 
-  /// Steps 2.1 to 2.4 for a divided encoder.
-  VideoState forward(const VideoState& state);
+  /// Steps 2.1 to 2.4 for a divided encoder. If given, `frame_cls` becomes (B,T,D): [CLS] as if
+  /// each frame were all that it sees in this layer.
+  VideoState forward(const VideoState& state, torch::Tensor* frame_cls = nullptr);
 
   /// The same without time, for `space_only`: `tokens` (N,1+S,D), every row of N a frame.
   torch::Tensor forward_frames(const torch::Tensor& tokens);

@@ -74,6 +74,7 @@ torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace
   const auto cls = cls_token_ + position.slice(1, 0, 1);  // (1,1,D)
   const auto tokens = config_.attention == TimeAttention::kDivided ? encode_divided(x, cls, trace)
                                                                    : encode_frames(x, cls, trace);
+  if (trace != nullptr && trace->has_frames) trace->frame_cls = norm_(trace->frame_cls);
   return norm_(tokens);
 }
 
@@ -84,7 +85,11 @@ torch::Tensor VisionEncoderImpl::encode_divided(const torch::Tensor& patches,
   VideoState state{cls.expand({B, -1, -1}), patches + time.unsqueeze(1), {}};
   const auto tokens = [&] { return torch::cat({state.cls, state.patches.flatten(1, 2)}, 1); };
   for (const auto& block : *blocks_) {
-    state = run_block(*block->as<VisionBlock>(), state);
+    auto& layer = *block->as<VisionBlock>();
+    const bool is_last = block == blocks_->ptr(blocks_->size() - 1);
+    state = is_last && trace != nullptr && trace->has_frames
+                ? layer.forward(state, &trace->frame_cls)
+                : run_block(layer, state);
     if (trace == nullptr) continue;
     if (trace->has_tokens) trace->after_block.push_back(tokens());
     if (state.alpha.defined()) trace->alpha.push_back(state.alpha);
@@ -101,6 +106,8 @@ torch::Tensor VisionEncoderImpl::encode_frames(const torch::Tensor& patches,
     if (trace != nullptr && trace->has_tokens)
       trace->after_block.push_back(x.reshape({B, -1, config_.width}));
   }
+  if (trace != nullptr && trace->has_frames)
+    trace->frame_cls = x.select(1, 0).unflatten(0, {-1, T});
   return x.reshape({B, -1, config_.width});  // (B,T·(1+S),D)
 }
 

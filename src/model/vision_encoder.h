@@ -16,8 +16,10 @@ namespace litevl {
 /// Intermediate values, for explanations and tests.
 struct VisionTrace {
   bool has_tokens = true;                  ///< asks for `after_block`, which is large
+  bool has_frames = false;                 ///< asks for `frame_cls`
   std::vector<torch::Tensor> after_block;  ///< L times the tokens, before the final norm
   std::vector<torch::Tensor> alpha;        ///< L times (B,T); empty without dynamic scaling
+  torch::Tensor frame_cls;                 ///< (B,T,D), the frames' own [CLS]s, after the norm
 };
 
 class PatchEmbedImpl : public torch::nn::Module {

@@ -50,14 +50,17 @@ class ModuleEncoder final : public Encoder {
   const ModelConfig& config() const override { return model_->config(); }
   double temperature() const override { return model_->temperature().item<double>(); }
 
-  Array<float> encode_video(const Array<float>& video, Array<float>* alpha) override {
+  Array<float> encode_video(const Array<float>& video, const VideoDetails& details) override {
     const torch::NoGradGuard no_grad;
     const Autocast autocast(in_bfloat16_);
     VisionTrace trace;
     trace.has_tokens = false;
+    trace.has_frames = details.frame_vectors != nullptr;
     const auto tokens = model_->encode_video(as_tensor(video), &trace);
-    if (alpha != nullptr)
-      *alpha = trace.alpha.empty() ? Array<float>() : as_array(torch::stack(trace.alpha));
+    if (details.alpha != nullptr)
+      *details.alpha = trace.alpha.empty() ? Array<float>() : as_array(torch::stack(trace.alpha));
+    if (details.frame_vectors != nullptr)
+      *details.frame_vectors = as_array(model_->frame_vectors(trace.frame_cls));
     return as_array(tokens);
   }
 

@@ -23,7 +23,7 @@ namespace {
 constexpr std::int64_t kVideos = 2, kFrames = 3, kHeight = 64, kWidth = 48;
 
 struct Results {
-  Buffer<float> tokens, video_features, text_features, one_text, one_video, answers;
+  Buffer<float> tokens, frame_vectors, video_features, text_features, one_text, one_video, answers;
   std::int64_t joint_width = 0;
 };
 
@@ -60,7 +60,9 @@ Results compute(const ModelFiles& files, Precision precision) {
   Buffer<float> pixels(size(kVideos * kFrames * 3 * kHeight * kWidth));
   for (float& pixel : pixels) pixel = normal(generator);
   results.tokens.resize(size(kVideos * count * config.vision.width));
-  context.encode_video({pixels.data(), kVideos, kFrames, kHeight, kWidth}, results.tokens.data());
+  results.frame_vectors.resize(size(kVideos * kFrames * J));
+  context.encode_video({pixels.data(), kVideos, kFrames, kHeight, kWidth}, results.tokens.data(),
+                       nullptr, results.frame_vectors.data());
   const engine::VideoTokens videos{results.tokens.data(), nullptr, kVideos, count, kFrames};
   const engine::VideoTokens video{results.tokens.data(), nullptr, 1, count, kFrames};
   results.video_features.resize(size(kVideos * J));
@@ -160,6 +162,7 @@ class ModelOnRanks : public testing::TestWithParam<const char*> {
   // All but the tokens.
   void expect_near(const Results& results, float least_cosine) const {
     const auto J = reference_.joint_width;
+    EXPECT_GT(cosine(results.frame_vectors, reference_.frame_vectors, J), least_cosine);
     EXPECT_GT(cosine(results.video_features, reference_.video_features, J), least_cosine);
     EXPECT_GT(cosine(results.text_features, reference_.text_features, J), least_cosine);
     EXPECT_LE(excess(results.one_text, reference_.one_text, kLogits), 1);

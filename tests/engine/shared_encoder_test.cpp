@@ -27,8 +27,10 @@ std::vector<float> everything(Encoder& encoder, std::uint64_t seed) {
   const auto keep = [&all](const Array<float>& values) {
     all.insert(all.end(), values.begin(), values.end());
   };
-  const Tokens tokens = encoder.encode_video(video);
+  Array<float> frame_vectors;
+  const Tokens tokens = encoder.encode_video(video, {.frame_vectors = &frame_vectors});
   keep(tokens.floats);
+  keep(frame_vectors);
   keep(encoder.video_features(tokens, 3));
   const auto embedding = encoder.text_features(texts);
   keep(embedding);

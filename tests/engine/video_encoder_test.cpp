@@ -152,7 +152,9 @@ TEST(VideoEncoderSizes, OddOnesAreTheModules) {
     const torch::NoGradGuard no_grad;
     for (auto& parameter : model->parameters()) parameter.add_(torch::randn_like(parameter) * 0.1);
     const auto before = torch::randn({2, 2, 3, 25, 10}), video = torch::randn({1, 3, 3, 15, 20});
-    const auto expected = model->encode_video(video);
+    VisionTrace trace;
+    trace.has_frames = true;
+    const auto expected = model->encode_video(video, &trace);
     for (const auto rank : kRanks) {
       if (!has_processor(rank)) continue;
       SCOPED_TRACE(processor_name(rank));
@@ -164,7 +166,10 @@ TEST(VideoEncoderSizes, OddOnesAreTheModules) {
                {Precision::kInt8, {.rtol = 0.1, .atol = 0.3}}}) {
         const auto fast = make_encoder(model, precision);
         fast->encode_video(as_array(before));
-        EXPECT_TRUE(is_close(fast->encode_video(as_array(video)), expected, tolerance));
+        Array<float> vectors;
+        EXPECT_TRUE(is_close(fast->encode_video(as_array(video), {.frame_vectors = &vectors}),
+                             expected, tolerance));
+        EXPECT_TRUE(is_close(vectors, model->frame_vectors(trace.frame_cls), tolerance));
       }
     }
   }
@@ -211,10 +216,63 @@ TEST_P(VideoEncoderTest, AlphaIsTheModules) {
   for (const auto& encoder :
        {make_encoder(model_), make_module_encoder(model_, Precision::kFloat32)}) {
     Array<float> given({1});
-    EXPECT_TRUE(is_close(encoder->encode_video(as_array(video), &given), expected));
+    EXPECT_TRUE(is_close(encoder->encode_video(as_array(video), {.alpha = &given}), expected));
     EXPECT_EQ(given.is_defined(), !trace.alpha.empty());
     if (given.is_defined()) {
       EXPECT_TRUE(is_close(given, torch::stack(trace.alpha), {.atol = 1e-5}));
+    }
+  }
+}
+
+at::Tensor frame_vectors(Encoder& encoder, const at::Tensor& video) {
+  Array<float> vectors;
+  encoder.encode_video(as_array(video), {.frame_vectors = &vectors});
+  return as_tensor(vectors);
+}
+
+double least_cosine(const at::Tensor& a, const at::Tensor& b) {
+  return (a * b).sum(-1).min().item<double>();
+}
+
+TEST_P(VideoEncoderTest, FrameVectorsAreTheModules) {
+  const torch::NoGradGuard no_grad;
+  const auto modules = make_module_encoder(model_, Precision::kFloat32);
+  for (const auto& shape : std::vector<std::vector<std::int64_t>>{
+           {3, 4, 3, 64, 48}, {1, 7, 3, 40, 88}, {2, 1, 3, 8, 24}}) {
+    const auto video = torch::randn(shape);
+    const auto B = shape[0], T = shape[1];
+    const auto expected = frame_vectors(*modules, video);  // (B,T,J)
+    ASSERT_EQ(expected.sizes(), (std::vector<std::int64_t>{B, T, config_.embed_dim}));
+    for (const auto rank : kRanks) {
+      if (!has_processor(rank)) continue;
+      SCOPED_TRACE(processor_name(rank));
+      const ChosenProcessor chosen(rank);
+      for (const auto& [precision, cosine] : std::vector<std::pair<Precision, double>>{
+               {Precision::kFloat32, 0.999999},
+               {has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32, 0.9995},
+               {Precision::kInt8, 0.994}}) {
+        const auto fast = make_encoder(model_, precision);
+        Array<float> vectors;
+        const auto tokens = fast->encode_video(as_array(video), {.frame_vectors = &vectors});
+        const auto actual = as_tensor(vectors);
+        ASSERT_EQ(actual.sizes(), expected.sizes());
+        if (precision == Precision::kFloat32) {
+          EXPECT_TRUE(is_close(actual, expected, {.atol = 2e-5}));
+        }
+        EXPECT_GT(least_cosine(actual, expected), cosine);
+        // Those of other frames are further away than that.
+        if (T > 1) {
+          EXPECT_LT(least_cosine(actual, expected.flip(1)), cosine);
+        }
+        EXPECT_TRUE(is_close(actual.norm(2, -1), torch::ones({B, T}), {.atol = 1e-6}));
+        // Neither what is asked for nor the videos beside it matter.
+        EXPECT_TRUE(torch::equal(as_tensor(tokens), encode(*fast, video)));
+        EXPECT_TRUE(
+            torch::equal(frame_vectors(*fast, video.slice(0, B - 1)), actual.slice(0, B - 1)));
+        // What the only frame shows is what the clip shows.
+        const auto features = as_tensor(fast->video_features(tokens, T));
+        EXPECT_EQ(torch::equal(actual.select(1, 0), features), T == 1);
+      }
     }
   }
 }

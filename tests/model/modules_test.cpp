@@ -198,6 +198,29 @@ TEST(VisionEncoder, OddSizesAndTheirTokens) {
   }
 }
 
+// A new model's frames know of each other only by [CLS], from the second layer on; so with one
+// layer a frame's vector is the feature of that frame alone. In `space_only` it always is.
+TEST(VisionEncoder, FrameVectorsAreOfTheFrameAlone) {
+  const torch::NoGradGuard no_grad;
+  torch::manual_seed(3);
+  const auto video = torch::randn({2, 3, 3, 48, 16});
+  for (const auto attention : {TimeAttention::kDivided, TimeAttention::kSpaceOnly})
+    for (const std::int64_t layers : {1, 2}) {
+      auto config = modules_config();
+      config.vision.attention = attention;
+      config.vision.layers = layers;
+      LiteVL model(config);
+      VisionTrace trace;
+      trace.has_frames = true;
+      model->encode_video(video, &trace);
+      const auto vectors = model->frame_vectors(trace.frame_cls);  // (2,3,16)
+      const auto alone =
+          model->video_feature(model->encode_video(video.flatten(0, 1).unsqueeze(1)), 1);  // (6,16)
+      EXPECT_EQ(static_cast<bool>(is_close(vectors.flatten(0, 1), alone, {.atol = 1e-6})),
+                layers == 1 || attention == TimeAttention::kSpaceOnly);
+    }
+}
+
 TEST(VisionEncoder, RefusesShapesThatDoNotFit) {
   LiteVL model(modules_config());
   for (const auto& shape : std::vector<std::vector<std::int64_t>>{{2, 3, 32, 48},

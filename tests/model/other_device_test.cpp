@@ -15,7 +15,7 @@ constexpr std::int64_t kFrames = 4;
 
 // All that retrieval computes of two videos and their texts, on the CPU and in float32.
 struct Encoded {
-  torch::Tensor tokens, states, grounded, logits;
+  torch::Tensor tokens, frames, states, grounded, logits;
 };
 
 Encoded encode(LiteVL model, const torch::Tensor& video) {
@@ -23,13 +23,17 @@ Encoded encode(LiteVL model, const torch::Tensor& video) {
   const auto ids = torch::tensor({{2, 4, 5, 8, 3}, {2, 4, 8, 10, 3}}, torch::kInt64);
   const auto mask = torch::ones_like(ids);
   Encoded encoded;
-  encoded.tokens = model->encode_video(video);
+  VisionTrace trace;
+  trace.has_frames = true;
+  encoded.tokens = model->encode_video(video, &trace);
+  encoded.frames = model->frame_vectors(trace.frame_cls);
   encoded.states = model->encode_text(ids, mask);
   const auto memory = model->pool(encoded.tokens, model->summarise(encoded.tokens, kFrames),
                                   model->text_feature(encoded.states));
   encoded.grounded = model->encode_grounded(ids, mask, {memory, {}});
   encoded.logits = model->match(encoded.grounded);
-  for (auto* tensor : {&encoded.tokens, &encoded.states, &encoded.grounded, &encoded.logits})
+  for (auto* tensor :
+       {&encoded.tokens, &encoded.frames, &encoded.states, &encoded.grounded, &encoded.logits})
     *tensor = tensor->to(torch::kCPU, torch::kFloat32);
   return encoded;
 }
@@ -54,6 +58,7 @@ TEST(OtherDevice, EncodesTheSame) {
   const auto expected = encode(small_model(3), two_videos());
   const auto actual = encode(model_on(other_device()), two_videos());
   EXPECT_TRUE(is_close(actual.tokens, expected.tokens, {.atol = 2e-5}));
+  EXPECT_TRUE(is_close(actual.frames, expected.frames, {.atol = 2e-5}));
   EXPECT_TRUE(is_close(actual.states, expected.states, {.atol = 2e-5}));
   EXPECT_TRUE(is_close(actual.grounded, expected.grounded, {.atol = 2e-5}));
   EXPECT_TRUE(is_close(actual.logits, expected.logits, {.atol = 2e-5}));
@@ -70,6 +75,7 @@ TEST(OtherDevice, AWrongWeightIsSeen) {
   }
   const auto wrong = encode(model, two_videos());
   EXPECT_FALSE(is_close(wrong.tokens, expected.tokens, {.atol = 2e-5}));
+  EXPECT_FALSE(is_close(wrong.frames, expected.frames, {.atol = 2e-5}));
   EXPECT_FALSE(is_close(wrong.logits, expected.logits, {.atol = 2e-5}));
 }
 
@@ -83,12 +89,14 @@ TEST(OtherDevice, EncodesNearlyTheSameUnderAutocast) {
   const auto model = model_on(autocast_device());
   const auto actual = encode(model, two_videos());
   EXPECT_LT(relative_error(actual.tokens, expected.tokens), kBfloat16Error);
+  EXPECT_LT(relative_error(actual.frames, expected.frames), kBfloat16Error);
   EXPECT_LT(relative_error(actual.states, expected.states), kBfloat16Error);
   EXPECT_LT(relative_error(actual.grounded, expected.grounded), kBfloat16Error);
   // It was on, and the bound sees frames in another order.
   EXPECT_GT(relative_error(actual.tokens, expected.tokens), 1e-4);
   const auto wrong = encode(model, two_videos().flip(1));
   EXPECT_GT(relative_error(wrong.tokens, expected.tokens), 3 * kBfloat16Error);
+  EXPECT_GT(relative_error(wrong.frames, expected.frames), 3 * kBfloat16Error);
   EXPECT_GT(relative_error(wrong.grounded, expected.grounded), kBfloat16Error);
 }
 
