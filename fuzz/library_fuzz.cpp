@@ -29,6 +29,7 @@ void read_all(Store& store) {
       store.has_clip(found.clip);
       read([&] { store.clip(found.clip); });
       read([&] { store.tokens(found.clip); });
+      read([&] { store.frame_vectors(found.clip, kWidth); });
     }
   });
 }

@@ -114,7 +114,7 @@ void write_library(const fs::path& folder, const fs::path& model, const ModelCon
     Array<float> embedding({E}, random_floats(E, static_cast<std::uint64_t>(clip)));
     for (float& value : embedding) value /= std::sqrt(static_cast<float>(E));
     const auto start = static_cast<double>(clip);
-    writing.add_clip(video, {start, start + 1}, embedding, tokens, one.frames);
+    writing.add_clip(video, {{start, start + 1}, embedding, tokens, one.frames});
   }
   writing.finish_video(video, {});
   writing.commit();

@@ -41,7 +41,7 @@ std::int64_t decode_videos(const VisionConfig& config,
     read_clips(reader, clips, static_cast<int>(config.max_frames),
                {.height = static_cast<int>(config.image_height),
                 .width = static_cast<int>(config.image_width)},
-               [](std::size_t, const TimeRange&, const Array<float>&) { return !is_stop_asked(); });
+               [](const ReadClip&) { return !is_stop_asked(); });
     check_stop();
     count += std::ssize(clips);
   }

@@ -51,12 +51,14 @@ void write_clips(Store& store, const SearchBenchOptions& options, std::mt19937& 
   for (std::int64_t begin = 0; begin < options.clips; begin += kClipsOfVideo) {
     check_stop();
     StoreWriting writing(store);
-    const auto video = writing.begin_video({"/" + std::to_string(begin), 1, 1}, {});
+    const auto video = writing.begin_video({std::to_string(begin).insert(0, 1, '/'), 1, 1}, {});
     for (std::int64_t i = begin; i < std::min(begin + kClipsOfVideo, options.clips); ++i)
-      writing.add_clip(video, {0, 1},
-                       Array<float>({options.width}, near(themes[generator() % kThemes].data(),
-                                                          options.width, kSpread, generator)),
-                       Array<Bf16>({1, 1}), 1);
+      writing.add_clip(video,
+                       {{0, 1},
+                        Array<float>({options.width}, near(themes[generator() % kThemes].data(),
+                                                           options.width, kSpread, generator)),
+                        Array<Bf16>({1, 1}),
+                        1});
     writing.finish_video(video, {});
     writing.commit();
   }

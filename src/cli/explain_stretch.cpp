@@ -55,21 +55,19 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   Progress progress("looking for the best clip", std::ssize(clips));
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
-  read_clips(reader, clips, options.frames, options.size,
-             [&](std::size_t i, const TimeRange& range, const Array<float>& pixels) {
-               check_stop();
-               const auto clip = retriever.encode_videos(stack<float>({pixels}));
-               const double value = score(retriever, clip, encoded, options.is_question);
-               if (best.choice.empty() || value > best_score) {
-                 best.range = range;
-                 best.choice =
-                     "the clip of " + std::to_string(clips.size()) + " that " +
-                     (options.is_question ? "is nearest to the question" : "matches best");
-                 best_score = value;
-               }
-               progress.update(static_cast<std::int64_t>(i + 1));
-               return true;
-             });
+  read_clips(reader, clips, options.frames, options.size, [&](const ReadClip& read) {
+    check_stop();
+    const auto clip = retriever.encode_videos(stack<float>({read.pictures}));
+    const double value = score(retriever, clip, encoded, options.is_question);
+    if (best.choice.empty() || value > best_score) {
+      best.range = read.range;
+      best.choice = "the clip of " + std::to_string(clips.size()) + " that " +
+                    (options.is_question ? "is nearest to the question" : "matches best");
+      best_score = value;
+    }
+    progress.update(static_cast<std::int64_t>(read.number + 1));
+    return true;
+  });
   if (best.choice.empty())
     throw Error(Error::Kind::kData, "explain",
                 "no clip of the video has pictures: " + describe_faults(reader.timeline()));

@@ -94,19 +94,19 @@ bool ClipDecoder::decode(std::size_t video) {
       num_clips = job.kept.size();
       clips.erase(clips.begin(), clips.begin() + *done);
     }
-    read_clips(reader, clips, options_.frames, options_.size,
-               [&](std::size_t, const TimeRange& range, const Array<float>& frames) {
-                 // Who goes on after this clip does not meet the damage before it.
-                 if (!is_same(told, reader.timeline().damaged)) {
-                   told = reader.timeline().damaged;
-                   part.timeline = to_text(reader.timeline());
-                 }
-                 part.range = range;
-                 part.frames = frames;
-                 is_wanted = queue_.push(part);
-                 num_clips += is_wanted ? 1 : 0;
-                 return is_wanted;
-               });
+    read_clips(reader, clips, options_.frames, options_.size, [&](const ReadClip& clip) {
+      // Who goes on after this clip does not meet the damage before it.
+      if (!is_same(told, reader.timeline().damaged)) {
+        told = reader.timeline().damaged;
+        part.timeline = to_text(reader.timeline());
+      }
+      part.range = clip.range;
+      part.frames = clip.pictures;
+      part.frame_seconds = clip.seconds;
+      is_wanted = queue_.push(part);
+      num_clips += is_wanted ? 1 : 0;
+      return is_wanted;
+    });
     if (!is_wanted) return false;
     part.timeline = to_text(reader.timeline());
     error = describe_faults(reader.timeline());
@@ -118,6 +118,7 @@ bool ClipDecoder::decode(std::size_t video) {
   }
   part.is_end = true;
   part.frames = {};
+  part.frame_seconds.clear();
   part.error = error;
   return queue_.push(std::move(part));
 }

@@ -38,8 +38,9 @@ struct DecodedPart {
   double video_seconds = 0;       ///< where its last clip ends; 0 if that cannot be told
   bool is_continued = false;      ///< the video has its `kept` clips; else it begins anew
   bool is_end = false;
-  TimeRange range = {};       ///< of a clip
-  Array<float> frames = {};   ///< (T,3,H,W) of a clip
+  TimeRange range = {};                    ///< of a clip
+  Array<float> frames = {};                ///< (T,3,H,W) of a clip
+  std::vector<double> frame_seconds = {};  ///< T, when each of them is shown
   std::string error = {};     ///< at the end: why there are no clips or not all, or empty
   std::string timeline = {};  ///< `to_text` of the file's, with the damage met so far; empty if the
                               ///< file could not be read

@@ -118,8 +118,10 @@ bool fill_in(BegunClip& clip) {
     std::int64_t distance = 0;
     while (!is_whole_at(i - distance) && !is_whole_at(i + distance)) ++distance;
     if (distance == 0) continue;
-    const auto source = clip.pictures.row(is_whole_at(i - distance) ? i - distance : i + distance);
-    std::ranges::copy(source, clip.pictures.row(i).data());
+    const auto source = is_whole_at(i - distance) ? i - distance : i + distance;
+    std::ranges::copy(clip.pictures.row(source), clip.pictures.row(i).data());
+    clip.looks[static_cast<std::size_t>(i)].seconds =
+        clip.looks[static_cast<std::size_t>(source)].seconds;
   }
   return true;
 }
@@ -153,8 +155,11 @@ void read_clips(VideoReader& reader, const std::vector<TimeRange>& clips, int fr
       BegunClip& clip = begun.begin()->second;
       if (std::ssize(clip.looks) < frames || clips[number].end_seconds > seconds) break;
       TimeRange range = clips[number];
-      if (keep_whole_part(reader, frames, size, range, clip) && !use(number, range, clip.pictures))
-        return false;
+      if (keep_whole_part(reader, frames, size, range, clip)) {
+        ReadClip read{.number = number, .range = range, .pictures = clip.pictures};
+        for (const Look& look : clip.looks) read.seconds.push_back(look.seconds);
+        if (!use(read)) return false;
+      }
       begun.erase(begun.begin());
     }
     return true;

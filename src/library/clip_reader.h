@@ -10,8 +10,16 @@
 
 namespace litevl {
 
-/// Takes a clip's number, its range and its pictures (T,3,H,W); false ends the reading.
-using UseClip = std::function<bool(std::size_t, const TimeRange&, const Array<float>&)>;
+/// A clip as it was read.
+struct ReadClip {
+  std::size_t number = 0;            ///< among those asked for
+  TimeRange range = {};              ///< what of it is whole
+  Array<float> pictures = {};        ///< (T,3,H,W)
+  std::vector<double> seconds = {};  ///< T, when each of them is shown
+};
+
+/// False ends the reading.
+using UseClip = std::function<bool(const ReadClip&)>;
 
 /// Calls `use` with each of `clips` in turn, of `frames` = T pictures: at the middles of equal
 /// parts of the clip, as VideoReader::read_frames gives them. Neither the clips' starts nor their
@@ -19,8 +27,8 @@ using UseClip = std::function<bool(std::size_t, const TimeRange&, const Array<fl
 ///
 /// Where the file is damaged, the picture before is shown for too long. A clip is cut at its ends
 /// to the part that is whole, from about the first picture behind damage to the end of the last
-/// before it, and a picture that is missing within it is the nearest other; a clip of which nothing
-/// is whole is left out.
+/// before it, and a picture that is missing within it is the nearest other, with that one's time; a
+/// clip of which nothing is whole is left out.
 ///
 /// Clips overlap, and to go back in a file means to decode again from a key frame, which may be far
 /// before. So pictures are read in the order of time, whichever clip they belong to; a clip that

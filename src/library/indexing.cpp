@@ -50,6 +50,7 @@ VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
   VideoEncoding encoding = retriever.encode_videos(stack(clips));  // (B,T,3,H,W)
   check_finite_numbers(encoding.embedding);
   check_finite_numbers(encoding.tokens.floats);
+  check_finite_numbers(encoding.frame_vectors);
   return encoding;
 }
 
@@ -77,7 +78,7 @@ class PartWriter {
         continue;
       }
       set_timeline(writing, part);
-      add_clip(writing, part.range, encoding, row);
+      writing.add_clip(video_id_, encoded(part, encoding, row));
       ++row;
       ++report_.clips;
       ++begun_->clips;
@@ -100,14 +101,20 @@ class PartWriter {
     if (part.is_continued) begun_->clips = std::ssize(store_.clip_ranges(video_id_));
   }
 
-  void add_clip(StoreWriting& writing, const TimeRange& range, const VideoEncoding& encoding,
-                std::int64_t row) {
-    const auto embedding = encoding.embedding.row(row), tokens = encoding.tokens.floats.row(row);
+  EncodedClip encoded(const DecodedPart& part, const VideoEncoding& encoding,
+                      std::int64_t row) const {
+    EncodedClip clip{.range = part.range,
+                     .embedding = encoding.embedding.row(row),
+                     .tokens = {},
+                     .frames = encoding.frames,
+                     .frame_vectors = encoding.frame_vectors.row(row),
+                     .frame_seconds = part.frame_seconds};
+    const auto tokens = encoding.tokens.floats.row(row);
     if (form_ == TokenForm::kAll)
-      writing.add_clip(video_id_, range, embedding, in_halves(tokens), encoding.frames);
+      clip.tokens = in_halves(tokens);
     else
-      writing.add_clip(video_id_, range, embedding,
-                       compact_tokens(tokens, token_layout(vision_, encoding.frames), form_));
+      clip.tokens = compact_tokens(tokens, token_layout(vision_, encoding.frames), form_);
+    return clip;
   }
 
   void finish(StoreWriting& writing, const DecodedPart& part) {

@@ -71,8 +71,13 @@ constexpr Definition kCompactTokens = {"compact_tokens", R"(CREATE TABLE compact
   row_of BLOB NOT NULL,           -- of each patch its row, 2 bytes
   codes BLOB NOT NULL             -- the rows
 ))"};
-constexpr Definition kTables[] = {kLibrary,      kRoots,  kVideos,       kClips,
-                                  kClipsOfVideo, kTokens, kCompactTokens};
+constexpr Definition kFrames = {"frames", R"(CREATE TABLE frames (
+  clip_id INTEGER PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE,
+  seconds BLOB NOT NULL,          -- T float64, when each is shown
+  vectors BLOB NOT NULL           -- (T, E) float16, unit length
+))"};
+constexpr Definition kTables[] = {kLibrary,      kRoots,  kVideos,        kClips,
+                                  kClipsOfVideo, kTokens, kCompactTokens, kFrames};
 
 constexpr Definition kLibrary2 = {"library", R"(CREATE TABLE library (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -139,6 +144,7 @@ void convert_from_2(Database& database) {
       "DROP TABLE main.library");
   database.execute(std::string(kLibrary.sql));
   database.execute(std::string(kCompactTokens.sql));
+  database.execute(std::string(kFrames.sql));
   database.execute(
       "INSERT INTO main.library SELECT id, stamp, model_fingerprint, model_folder, next_clip,"
       " 'quarter' FROM library_2;"

@@ -8,10 +8,10 @@
 
 namespace litevl {
 
-/// 3: compact tokens. 2: roots, contents' hashes, videos that are not finished, all tokens. 1: only
-/// the last. 0: a file without tables, whose making was interrupted: no library yet.
-/// Throws Error (kData) unless the tables are, word for word, what we write: whatever else a
-/// database may hold (generated columns, triggers, expressions) is never run.
+/// 3: compact tokens, frames. 2: roots, contents' hashes, videos that are not finished, all tokens.
+/// 1: only the last. 0: a file without tables, whose making was interrupted: no library yet. Throws
+/// Error (kData) unless the tables are, word for word, what we write: whatever else a database may
+/// hold (generated columns, triggers, expressions) is never run.
 std::int64_t schema_version(Database& database, const std::string& where);
 
 /// Makes the tables in an empty database and converts those of earlier versions, which keeps

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "core/error.h"
+#include "core/float16.h"
 #include "core/folder_lock.h"
 #include "core/printable.h"
 #include "library/schema.h"
@@ -160,10 +161,6 @@ std::int64_t Store::last_clip() {
   auto row = database_.prepare("SELECT coalesce(max(id), 0) FROM clips");
   row.step();
   return row.integer(0);
-}
-
-bool Store::has_clip(std::int64_t id) {
-  return database_.prepare("SELECT 1 FROM clips WHERE id = ?").bind(1, id).step();
 }
 
 void Store::require_clips() {
@@ -324,6 +321,35 @@ ClipTokens Store::tokens(std::int64_t id) {
   Array<Bf16> values({1, size / kItem / width, width});
   std::memcpy(values.data(), bytes.data(), bytes.size());
   return {.values = std::move(values), .frames = row.integer(0)};
+}
+
+std::optional<FrameVectors> Store::frame_vectors(std::int64_t id, std::int64_t width) {
+  if (version_of(database_) < 3) return std::nullopt;
+  auto row = database_.prepare("SELECT seconds, vectors FROM frames WHERE clip_id = ?");
+  if (!row.bind(1, id).step()) return std::nullopt;
+  FrameVectors frames;
+  const Bytes seconds = row.blob(0);
+  frames.seconds.resize(seconds.size() / sizeof(double));
+  if (!frames.seconds.empty())
+    std::memcpy(frames.seconds.data(), seconds.data(), frames.seconds.size() * sizeof(double));
+  const auto T = std::ssize(frames.seconds);
+  const Bytes vectors = row.blob(1);
+  bool is_sound = T > 0 && seconds.size() % sizeof(double) == 0 && width > 0 &&
+                  vectors.size() == static_cast<std::size_t>(T * width) * sizeof(std::uint16_t);
+  if (is_sound) {
+    std::vector<std::uint16_t> halves(static_cast<std::size_t>(T * width));
+    std::memcpy(halves.data(), vectors.data(), vectors.size());
+    frames.vectors = Array<float>({T, width});
+    std::transform(halves.begin(), halves.end(), frames.vectors.data(), from_float16);
+    const auto is_finite = [](auto value) { return std::isfinite(value); };
+    is_sound = std::all_of(frames.vectors.begin(), frames.vectors.end(), is_finite) &&
+               std::all_of(frames.seconds.begin(), frames.seconds.end(), is_finite);
+  }
+  if (!is_sound)
+    throw Error(Error::Kind::kData, where_,
+                "the frames of clip " + std::to_string(id) + " are damaged",
+                "`litevl index --rebuild` makes it anew");
+  return frames;
 }
 
 TokenForm Store::token_form() {

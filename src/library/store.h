@@ -70,6 +70,12 @@ struct ClipTokens {
   std::int64_t frames = 0;
 };
 
+/// A clip's frames in the joint space.
+struct FrameVectors {
+  std::vector<double> seconds;  ///< T, when each is shown in the video
+  Array<float> vectors;         ///< (T,E), of unit length but for rounding
+};
+
 /// The embeddings of all clips, row i of clip `ids[i]`.
 struct ClipEmbeddings {
   std::vector<std::int64_t> ids;  ///< ascending
@@ -123,7 +129,6 @@ class Store {
   std::int64_t clip_count();
   /// The greatest number of a clip, 0 if there are none.
   std::int64_t last_clip();
-  bool has_clip(std::int64_t id);
   /// Throws Error (kData) if there are none.
   void require_clips();
   /// All videos, by path.
@@ -144,6 +149,9 @@ class Store {
   bool read_embedding(Statement& by_id, std::int64_t clip, std::span<float> embedding);
   ClipRecord clip(std::int64_t id);
   ClipTokens tokens(std::int64_t id);
+  /// Of a clip; nothing if it was indexed by an earlier version. Throws Error (kData) if they are
+  /// not of `width` finite numbers each.
+  std::optional<FrameVectors> frame_vectors(std::int64_t id, std::int64_t width);
 
   /// Reads that belong together happen while this lives: they see one state of the library. Where
   /// another database has taken this one's place (rebuild.h), they see that.

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "core/error.h"
+#include "core/float16.h"
 
 namespace litevl {
 
@@ -48,25 +49,28 @@ std::int64_t StoreWriting::next_clip() {
   return next_clip_++;
 }
 
-std::int64_t StoreWriting::insert_clip(std::int64_t video_id, const TimeRange& range,
-                                       const Array<float>& embedding) {
-  const std::int64_t clip = next_clip();
-  insert_clip_.bind(1, clip)
+void StoreWriting::add_clip(std::int64_t video_id, const EncodedClip& clip) {
+  const std::int64_t id = next_clip();
+  insert_clip_.bind(1, id)
       .bind(2, video_id)
-      .bind(3, range.start_seconds)
-      .bind(4, range.end_seconds)
-      .bind(5, embedding.bytes())
+      .bind(3, clip.range.start_seconds)
+      .bind(4, clip.range.end_seconds)
+      .bind(5, clip.embedding.bytes())
       .step();
-  return clip;
+  if (const auto* compact = std::get_if<CompactTokens>(&clip.tokens)) {
+    insert_compact(id, *compact);
+  } else {
+    const auto& tokens = std::get<Array<Bf16>>(clip.tokens);
+    insert_tokens_.bind(1, id)
+        .bind(2, clip.frames)
+        .bind(3, tokens.size(1))
+        .bind(4, tokens.bytes())
+        .step();
+  }
+  if (clip.frame_vectors.is_defined()) insert_frames(id, clip);
 }
 
-void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
-                            const Array<float>& embedding, const CompactTokens& tokens) {
-  set_tokens(insert_clip(video_id, range, embedding), tokens);
-}
-
-void StoreWriting::set_tokens(std::int64_t clip, const CompactTokens& tokens) {
-  store_.database_.prepare("DELETE FROM tokens WHERE clip_id = ?").bind(1, clip).step();
+void StoreWriting::insert_compact(std::int64_t clip, const CompactTokens& tokens) {
   store_.database_.prepare("INSERT INTO compact_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(1, clip)
       .bind(2, tokens.frames)
@@ -79,15 +83,19 @@ void StoreWriting::set_tokens(std::int64_t clip, const CompactTokens& tokens) {
       .step();
 }
 
-void StoreWriting::add_clip(std::int64_t video_id, const TimeRange& range,
-                            const Array<float>& embedding, const Array<Bf16>& tokens,
-                            std::int64_t frames) {
-  const std::int64_t clip = insert_clip(video_id, range, embedding);
-  insert_tokens_.bind(1, clip)
-      .bind(2, frames)
-      .bind(3, tokens.size(1))
-      .bind(4, tokens.bytes())
+void StoreWriting::insert_frames(std::int64_t id, const EncodedClip& clip) {
+  std::vector<std::uint16_t> vectors;
+  for (const float value : clip.frame_vectors) vectors.push_back(to_float16(value));
+  store_.database_.prepare("INSERT INTO frames VALUES (?, ?, ?)")
+      .bind(1, id)
+      .bind(2, std::as_bytes(std::span(clip.frame_seconds)))
+      .bind(3, std::as_bytes(std::span(vectors)))
       .step();
+}
+
+void StoreWriting::set_tokens(std::int64_t clip, const CompactTokens& tokens) {
+  store_.database_.prepare("DELETE FROM tokens WHERE clip_id = ?").bind(1, clip).step();
+  insert_compact(clip, tokens);
 }
 
 void StoreWriting::set_timeline(std::int64_t video_id, const std::string& timeline) {
@@ -149,11 +157,14 @@ void StoreWriting::copy_video(std::int64_t id, const VideoFile& file) {
   auto copy_compact = database.prepare(
       "INSERT INTO compact_tokens SELECT ?, frames, width, rows, bits, cls, row_of, codes"
       " FROM compact_tokens WHERE clip_id = ?");
+  auto copy_frames = database.prepare(
+      "INSERT INTO frames SELECT ?, seconds, vectors FROM frames WHERE clip_id = ?");
   for (const std::int64_t clip : clips) {
     const std::int64_t number = next_clip();
     copy_clip.bind(1, number).bind(2, copy).bind(3, clip).step();
     copy_tokens.bind(1, number).bind(2, clip).step();
     copy_compact.bind(1, number).bind(2, clip).step();
+    copy_frames.bind(1, number).bind(2, clip).step();
   }
 }
 

@@ -4,11 +4,22 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "library/store.h"
 
 namespace litevl {
+
+/// A clip as it was encoded, of T frames.
+struct EncodedClip {
+  TimeRange range;
+  Array<float> embedding;                           ///< (E)
+  std::variant<Array<Bf16>, CompactTokens> tokens;  ///< all (M,D), or what is kept of them
+  std::int64_t frames = 0;                          ///< T
+  Array<float> frame_vectors = {};                  ///< (T,E), unit length
+  std::vector<double> frame_seconds = {};           ///< T, when each frame is shown
+};
 
 /// Changes that happen together, in one transaction: nothing is changed without `commit`. Ends
 /// before its Store, which was opened for writing. Every function throws Error as Store's do.
@@ -19,12 +30,9 @@ class StoreWriting {
   /// A video whose clips follow, in the place of what the library had under its path. Returns its
   /// id. `content_hash` is of `hash_file`, or empty.
   std::int64_t begin_video(const VideoFile& file, const std::string& content_hash);
-  /// The next clip of a video that is not finished. `embedding` (E); `frames` is T. Both are stored
-  /// as they are, little-endian.
-  void add_clip(std::int64_t video_id, const TimeRange& range, const Array<float>& embedding,
-                const Array<Bf16>& tokens, std::int64_t frames);
-  void add_clip(std::int64_t video_id, const TimeRange& range, const Array<float>& embedding,
-                const CompactTokens& tokens);
+  /// The next clip of a video that is not finished. Embedding and tokens are stored as they are,
+  /// little-endian, the frames' vectors in half precision.
+  void add_clip(std::int64_t video_id, const EncodedClip& clip);
   /// In the place of all the tokens of a clip.
   void set_tokens(std::int64_t clip, const CompactTokens& tokens);
   /// What was found in the video's file, as `to_text` has it; empty: unknown.
@@ -49,8 +57,8 @@ class StoreWriting {
 
  private:
   std::int64_t next_clip();
-  std::int64_t insert_clip(std::int64_t video_id, const TimeRange& range,
-                           const Array<float>& embedding);
+  void insert_compact(std::int64_t clip, const CompactTokens& tokens);
+  void insert_frames(std::int64_t id, const EncodedClip& clip);
   void remove_path(const std::string& path);
 
   Store& store_;

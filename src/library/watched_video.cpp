@@ -64,11 +64,10 @@ Tokens WatchedVideo::tokens_of(std::size_t clip) {
   if (tokens_[clip].is_defined()) return tokens_[clip];
   VideoReader reader(path_, {.timeline = timeline_});
   Array<float> pixels;  // (T,3,H,W)
-  read_clips(reader, {clips_[clip]}, static_cast<int>(frames_), size_,
-             [&](std::size_t, const TimeRange&, const Array<float>& pictures) {
-               pixels = pictures;
-               return true;
-             });
+  read_clips(reader, {clips_[clip]}, static_cast<int>(frames_), size_, [&](const ReadClip& read) {
+    pixels = read.pictures;
+    return true;
+  });
   if (!pixels.is_defined())
     throw Error(Error::Kind::kData, path_.string(), "has changed since it was read");
   return answerer_.encode_videos(stack<float>({pixels})).tokens;

@@ -67,7 +67,7 @@ class Answerer {
   /// long for the model, and of those that read the same to it ("café", "cafe") the first.
   std::vector<std::string> distinct(const std::vector<std::string>& answers) const;
 
-  /// As Retriever::encode_videos.
+  /// As Retriever::encode_videos, but for the frames' vectors.
   VideoEncoding encode_videos(const Array<float>& video);
 
   /// Question i is about video i, or all are about the only video, which is the fastest: its keys

@@ -22,11 +22,10 @@ Array<T> rows_of_frame(const Array<T>& tokens, std::int64_t frames, std::int64_t
 }  // namespace
 
 VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame) {
-  const auto& [rows, embedding, frames] = videos;
-  const Tokens tokens = expanded(rows);
+  const Tokens tokens = expanded(videos.tokens);
   if (tokens.halves.is_defined())
-    return {rows_of_frame(tokens.halves, frames, frame), embedding, 1};
-  return {rows_of_frame(tokens.floats, frames, frame), embedding, 1};
+    return {rows_of_frame(tokens.halves, videos.frames, frame), videos.embedding, 1};
+  return {rows_of_frame(tokens.floats, videos.frames, frame), videos.embedding, 1};
 }
 
 void check_late_fusion(const ModelConfig& config) {
@@ -57,24 +56,22 @@ Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
 
 VideoEncoding Retriever::encode_videos(const Array<float>& video) {
   const auto frames = video.size(1);
-  const auto tokens = encoder_->encode_video(video);
+  Array<float> vectors;  // (B,T,E)
+  const auto tokens = encoder_->encode_video(video, {.frame_vectors = &vectors});
   if (!options_.late_fusion)
     return {kept_tokens(tokens, token_layout(config().vision, frames), options_.tokens),
-            encoder_->video_features(tokens, frames), frames};
+            encoder_->video_features(tokens, frames), frames, vectors};
   // A text's cosine with the frames' mean is the mean of its cosines with the frames.
-  const auto B = video.size(0), rows = tokens.size(1) / frames;
-  const auto by_frame = tokens.reshaped({B * frames, rows, tokens.size(2)});
-  const auto features = encoder_->video_features(by_frame, 1);  // (B·T,E)
-  Array<float> means({B, features.size(1)});
-  for (std::int64_t b = 0; b < B; ++b) {
+  Array<float> means({video.size(0), vectors.size(2)});
+  for (std::int64_t b = 0; b < means.size(0); ++b) {
     auto mean = means.row(b);
     for (std::int64_t t = 0; t < frames; ++t) {
-      const auto feature = features.row(b * frames + t);
+      const auto vector = vectors.row(b).row(t);
       for (std::int64_t e = 0; e < mean.count(); ++e)
-        mean[e] += feature[e] / static_cast<float>(frames);
+        mean[e] += vector[e] / static_cast<float>(frames);
     }
   }
-  return {tokens, means, frames};
+  return {tokens, means, frames, vectors};
 }
 
 TextEncoding Retriever::encode_texts(const std::vector<std::string>& texts) {

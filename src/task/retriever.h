@@ -18,6 +18,8 @@ struct VideoEncoding {
   Tokens tokens;  ///< (B,M,D), the encoder's output: M is 1+T·S, or T·(1+S) in `space_only`
   Array<float> embedding;   ///< (B,E), unit length but with late fusion
   std::int64_t frames = 0;  ///< T
+  /// (B,T,E), unit length, one a frame: what finds moments. Undefined but from a Retriever.
+  Array<float> frame_vectors = {};
 };
 
 /// What matching and search need of B texts.
@@ -35,7 +37,8 @@ struct RetrieverOptions {
   TokenForm tokens = TokenForm::kAll;
 };
 
-/// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model.
+/// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model: what
+/// matching needs of them.
 VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame);
 
 /// Throws Error (kUsage) if the model's frames know of each other.

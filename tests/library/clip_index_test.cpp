@@ -19,7 +19,7 @@ class ClipIndex : public testing::Test {
   void add_video(const std::string& path, float number = 1) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({path, 1, 1}, {});
-    writing.add_clip(video, {0, 1}, filled({8}, number), as_halves(filled({5, 16}, 1)), 2);
+    writing.add_clip(video, {{0, 1}, filled({8}, number), as_halves(filled({5, 16}, 1)), 2});
     writing.finish_video(video, {});
     writing.commit();
   }
@@ -95,8 +95,8 @@ TEST_F(ClipIndex, CellsOfManyClipsStayWhenOneIsAdded) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/many.mp4", 1, 1}, {});
     for (std::size_t i = 0; i < kClips; ++i)
-      writing.add_clip(video, {0, 1}, Array<float>({8}, row(many, i)), as_halves(filled({1, 1}, 1)),
-                       1);
+      writing.add_clip(video,
+                       {{0, 1}, Array<float>({8}, row(many, i)), as_halves(filled({1, 1}, 1)), 1});
     writing.finish_video(video, {});
     writing.commit();
   }

@@ -118,7 +118,7 @@ TEST_F(Compacting, WhatDoesNotFitTheModelIsRefusedAndStays) {
   {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/a.mp4", 1, 1}, {});
-    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 4);
+    writing.add_clip(video, {{0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 4});
     writing.commit();
   }
   store_.set_token_form(TokenForm::kQuarter);
@@ -129,7 +129,8 @@ TEST_F(Compacting, WhatDoesNotFitTheModelIsRefusedAndStays) {
     StoreWriting writing(store_);
     writing.remove_video(1);
     const auto video = writing.begin_video({"/a.mp4", 1, 1}, {});
-    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({17, 16}, std::nanf(""))), 4);
+    writing.add_clip(video,
+                     {{0, 1}, filled({8}, 1), as_halves(filled({17, 16}, std::nanf(""))), 4});
     writing.commit();
   }
   EXPECT_THAT(message_of([&] { compact_clips(store_, retriever_.config().vision); }),

@@ -30,8 +30,8 @@ TEST_F(Indexing, GoesOnWithinAVideo) {
     for (std::size_t i = 0; i < 3; ++i) {
       const ClipTokens tokens = store_.tokens(whole.ids[i]);
       const Array<float> embedding({8}, std::span(whole.values).subspan(8 * i, 8));
-      writing.add_clip(video, store_.clip(whole.ids[i]).range, embedding,
-                       expanded(tokens.values).halves.row(0), tokens.frames);
+      writing.add_clip(video, {store_.clip(whole.ids[i]).range, embedding,
+                               expanded(tokens.values).halves.row(0), tokens.frames});
     }
     writing.commit();
   }
@@ -53,7 +53,7 @@ TEST_F(Indexing, GoesOnWithinAVideo) {
   {
     StoreWriting writing(other);
     const auto video = writing.begin_video(other.videos().at(0).file, known.content_hash);
-    writing.add_clip(video, {0, 5}, filled({8}, 1), as_halves(filled({17, 16}, 1)), 4);
+    writing.add_clip(video, {{0, 5}, filled({8}, 1), as_halves(filled({17, 16}, 1)), 4});
     std::ofstream(videos_ / "b.mp4") << "x";
     writing.set_files({{video, describe(videos_ / "b.mp4")}});
     writing.commit();
@@ -67,7 +67,7 @@ TEST_F(Indexing, GoesOnWithinAVideo) {
     StoreWriting writing(other);
     write_brightening_video(videos_ / "b.mp4", 60, 200);
     const auto video = writing.begin_video(describe(videos_ / "b.mp4"), {});
-    writing.add_clip(video, {0, 5}, filled({8}, 1), as_halves(filled({17, 16}, 1)), 4);
+    writing.add_clip(video, {{0, 5}, filled({8}, 1), as_halves(filled({17, 16}, 1)), 4});
     writing.commit();
   }
   EXPECT_EQ(index_videos(other, retriever_, {videos_}).clips, 8);

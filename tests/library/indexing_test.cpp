@@ -7,6 +7,7 @@
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/indexing_library.h"
+#include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"
 #include "torch/tensors.h"
@@ -51,6 +52,11 @@ TEST_F(Indexing, FeaturesAreTheModels) {
       as_tensor(stored.values),
       as_tensor(kept_tokens(encoding.tokens.floats, token_layout(retriever_.config().vision, 4),
                             TokenForm::kQuarter))));
+
+  const auto frames = store_.frame_vectors(all.ids.at(0), 8);
+  ASSERT_TRUE(frames);
+  EXPECT_EQ(frames->seconds, times);
+  EXPECT_TRUE(is_close(frames->vectors, encoding.frame_vectors.row(0), {.atol = 3e-4}));
 
   Store whole = tiny_store(folder_.path() / "whole");
   index_videos(whole, retriever_, {videos_}, {.tokens = TokenForm::kAll});

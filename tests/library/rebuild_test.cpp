@@ -83,8 +83,10 @@ TEST_F(Rebuild, ReadersAreNotDisturbed) {
     Store writer = Store::open_or_create(library_);
     StoreWriting writing(writer);
     const auto video = writing.begin_video({"/a", 1, 1}, {});
-    writing.add_clip(video, {0, 1}, filled({8}, static_cast<float>(1 / std::sqrt(8.0))),
-                     as_halves(filled({17, 16}, 1)), 4);
+    writing.add_clip(video, {{0, 1},
+                             filled({8}, static_cast<float>(1 / std::sqrt(8.0))),
+                             as_halves(filled({17, 16}, 1)),
+                             4});
     writing.finish_video(video, {});
     writing.commit();
     Store closed = std::move(opened);

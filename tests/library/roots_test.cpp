@@ -23,7 +23,7 @@ class RootsTest : public testing::Test {
   void add_video(const fs::path& path, bool is_finished = true) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({path.string(), 1, 1}, {});
-    writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 2);
+    writing.add_clip(video, {{0, 1}, filled({8}, 1), as_halves(filled({5, 16}, 1)), 2});
     if (is_finished) writing.finish_video(video, {});
     writing.commit();
   }

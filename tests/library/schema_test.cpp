@@ -124,11 +124,11 @@ TEST_F(SchemaTest, LibrariesOfVersion1AreConvertedWhole) {
   Store store = Store::open_or_create(folder_.path());
   StoreWriting writing(store);
   const auto video = writing.begin_video({"/c", 1, 1}, {});
-  writing.add_clip(video, {0, 1}, filled({1}, 1), as_halves(filled({1, 2}, 1)), 2);
+  writing.add_clip(video, {{0, 1}, filled({1}, 1), as_halves(filled({1, 2}, 1)), 2});
   writing.remove_video(3);  // what refers to it goes, too
   writing.commit();
   EXPECT_EQ(store.embeddings(1).ids, (std::vector<std::int64_t>{10}));
-  EXPECT_FALSE(store.has_clip(7));
+  EXPECT_THROW(store.clip(7), Error);
   EXPECT_THROW(store.tokens(7), Error);
 }
 
@@ -195,7 +195,7 @@ TEST_F(SchemaTest, PagesThatComeAgainAreSeen) {
     StoreWriting writing(store);
     const auto video = writing.begin_video({"/a", 1, 1}, {});
     for (int i = 0; i < 600; ++i)
-      writing.add_clip(video, {0, 1}, filled({8}, 1), as_halves(filled({1, 2}, 1)), 2);
+      writing.add_clip(video, {{0, 1}, filled({8}, 1), as_halves(filled({1, 2}, 1)), 2});
     writing.commit();
   }
   {

@@ -190,13 +190,31 @@ TEST_F(Search, DamagedCompactFeaturesAreErrors) {
   EXPECT_EQ(message_of("a ball"), "no error");
 }
 
+TEST_F(Search, DamagedFramesAreErrors) {
+  add_videos(1);
+  EXPECT_TRUE(store_.frame_vectors(1, 8));
+  EXPECT_FALSE(store_.frame_vectors(2, 8));
+  EXPECT_THROW(store_.frame_vectors(1, 7), Error);
+  EXPECT_THROW(store_.frame_vectors(1, 1), Error);
+  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  database.execute("CREATE TEMP TABLE whole AS SELECT * FROM frames");
+  for (const char* change :
+       {"vectors = x'007c' || substr(vectors, 3)", "vectors = substr(vectors, 3)", "vectors = x''",
+        "seconds = x''", "seconds = substr(seconds, 2)",
+        "seconds = x'000000000000f87f' || substr(seconds, 9)"}) {
+    database.execute(std::string("UPDATE frames SET ") + change);
+    EXPECT_THROW(store_.frame_vectors(1, 8), Error) << change;
+    database.execute("DELETE FROM frames; INSERT INTO frames SELECT * FROM temp.whole");
+  }
+}
+
 TEST_F(Search, FeaturesThatAreNoNumbersAreNamed) {
   add_videos(3);
   {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/n\x1b.mp4", 1, 1}, {});
     const auto tokens = as_halves(filled({1 + 4 * 4, 16}, std::nanf("")));  // 4 frames of 4 patches
-    writing.add_clip(video, {0, 1}, filled({8}, 1), tokens, 4);
+    writing.add_clip(video, {{0, 1}, filled({8}, 1), tokens, 4});
     writing.commit();
   }
   EXPECT_THAT(message_of("a ball"), HasSubstr("sentence and /n?.mp4 are not finite"));
@@ -228,7 +246,7 @@ TEST_F(Search, OnlyWhatIsNewIsAddedToTheIndex) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/new.mp4", 1, 1}, {});
     const auto nearest = retriever_.encode_texts({"a ball"}).embedding.row(0);
-    writing.add_clip(video, {0, 1}, nearest, as_halves(filled({17, 16}, 1)), 4);
+    writing.add_clip(video, {{0, 1}, nearest, as_halves(filled({17, 16}, 1)), 4});
     writing.remove_video(store_.videos().back().id);
     writing.commit();
   }

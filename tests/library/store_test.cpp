@@ -29,8 +29,10 @@ std::string message_of(const std::function<void()>& action) {
 
 void add_clips(StoreWriting& writing, std::int64_t video, int clips) {
   for (int i = 0; i < clips; ++i)
-    writing.add_clip(video, {i * 1.0, i + 1.0}, filled({kWidth}, static_cast<float>(i)),
-                     as_halves(filled({5, 16}, static_cast<float>(i))), 2);
+    writing.add_clip(video, {{i * 1.0, i + 1.0},
+                             filled({kWidth}, static_cast<float>(i)),
+                             as_halves(filled({5, 16}, static_cast<float>(i))),
+                             2});
 }
 
 std::int64_t add_video(Store& store, const VideoFile& file, int clips) {
@@ -59,7 +61,7 @@ TEST(Store, KeepsWhatItIsGiven) {
     store.set_model({"77c0e2", "/models/\xFF"});
     StoreWriting writing(store);
     const auto video = writing.begin_video(file, "16 bytes");
-    writing.add_clip(video, {1.5, 4}, as_array(embedding), as_halves(as_array(tokens)), 2);
+    writing.add_clip(video, {{1.5, 4}, as_array(embedding), as_halves(as_array(tokens)), 2});
     writing.finish_video(video, "packet at 4 s");
     writing.add_root("films", "/videos/\xFF");
     writing.commit();
@@ -144,7 +146,7 @@ TEST(Store, AVideoMayBeLeftUnfinished) {
   ASSERT_EQ(store.clip_ranges(video).size(), 2u);
   EXPECT_EQ(store.clip_ranges(video)[1].end_seconds, 2);
   StoreWriting writing(store);
-  writing.add_clip(video, {2, 3}, filled({kWidth}, 1), as_halves(filled({5, 16}, 1)), 2);
+  writing.add_clip(video, {{2, 3}, filled({kWidth}, 1), as_halves(filled({5, 16}, 1)), 2});
   writing.finish_video(video, "no more");
   writing.commit();
   EXPECT_TRUE(store.videos().at(0).is_finished);

@@ -55,6 +55,7 @@ TEST(OtherDevice, RetrievesTheSame) {
              same = there.encode_videos(three_videos());
   EXPECT_TRUE(are_close(same.tokens, videos.tokens));
   EXPECT_TRUE(is_close(same.embedding, videos.embedding));
+  EXPECT_TRUE(is_close(same.frame_vectors, videos.frame_vectors));
   const std::vector<std::string> captions{"a red ball", "a ball moves left", "spins"};
   const auto texts = here.encode_texts(captions), same_texts = there.encode_texts(captions);
   EXPECT_TRUE(is_close(same_texts.embedding, texts.embedding));

@@ -51,6 +51,8 @@ TEST_F(LateFusionTest, ScoresAreTheMeansOfTheFrames) {
   for (std::int64_t frame = 0; frame < 3; ++frame) {
     const auto alone = plain.encode_videos(only(frame));
     cosines += cosines_of(alone) / 3;
+    EXPECT_TRUE(is_close(as_tensor(together.frame_vectors).select(1, frame),
+                         as_tensor(alone.embedding), {.atol = 1e-5}));
     logits += as_tensor(plain.match_logits(alone, texts)) / 3;
     const VideoEncoding first{alone.tokens.videos(0, 1), alone.embedding.rows(0, 1), 1};
     shared += as_tensor(plain.match_logits(first, texts)) / 3;

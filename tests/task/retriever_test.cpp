@@ -31,6 +31,20 @@ TEST_F(RetrieverTest, EmbeddingsHaveUnitLength) {
   EXPECT_TRUE(is_close(as_tensor(text.embedding).norm(2, 1), torch::ones({2}), {.atol = 1e-5}));
 }
 
+TEST_F(RetrieverTest, FrameVectorsAreOneAFrame) {
+  const auto pixels = videos(3);
+  const auto video = retriever_.encode_videos(pixels);
+  ASSERT_EQ(video.frame_vectors.shape(), (Shape{3, 4, small_model_config().embed_dim}));
+  const auto vectors = as_tensor(video.frame_vectors), clips = as_tensor(video.embedding);
+  EXPECT_TRUE(is_close(vectors.norm(2, 2), torch::ones({3, 4}), {.atol = 1e-5}));
+  for (std::int64_t t = 0; t < 4; ++t)
+    EXPECT_FALSE(is_close(vectors.select(1, t), clips, {.atol = 1e-3}));
+  // What the only frame shows is what the clip shows.
+  const auto first = retriever_.encode_videos(as_array(as_tensor(pixels).slice(1, 0, 1)));
+  EXPECT_TRUE(
+      torch::equal(as_tensor(first.frame_vectors).select(1, 0), as_tensor(first.embedding)));
+}
+
 TEST_F(RetrieverTest, ATextsNeighboursDoNotChangeIt) {
   const auto alone = retriever_.encode_texts({"a red ball"});
   const auto beside = retriever_.encode_texts({"a red ball", "a red ball moves left a red ball"});
