@@ -101,12 +101,16 @@ Tokens read_compact_tokens(const CompactTokens& compact, const std::string& wher
   merged->positions = patches / frames;
   merged->cls = cls;
   merged->row_of.reserve(static_cast<std::size_t>(patches));
+  std::vector<bool> stands_for_any(static_cast<std::size_t>(rows));
   for (std::size_t i = 0; i < row_of.size(); i += 2) {
     const auto row = std::to_integer<std::int32_t>(row_of[i]) |
                      (std::to_integer<std::int32_t>(row_of[i + 1]) << 8);
     if (row >= rows) refuse(where);
     merged->row_of.push_back(row);
+    stands_for_any[static_cast<std::size_t>(row)] = true;
   }
+  // No softmax has a share for a row that is none of the patches.
+  if (std::ranges::count(stands_for_any, false) > 0) refuse(where);
   Array<Bf16> values({1, cls + rows, width});
   std::memcpy(values.data(), cls_bytes.data(), cls_bytes.size());
   if (std::any_of(values.data(), values.data() + cls * width,

@@ -41,21 +41,23 @@ void choose_token_form(Store& store, std::optional<TokenForm> asked) {
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,
                            const std::atomic<bool>* is_cancelled) {
   const auto form = store.token_form();
-  const auto all = form == TokenForm::kAll ? 0 : store.whole_clip_count();
-  if (all == 0) return 0;
-  Progress progress("compact, clips", all);
+  if (form == TokenForm::kAll) return 0;
+  std::optional<Progress> progress;
   std::int64_t done = 0;
-  while (is_cancelled == nullptr || !*is_cancelled) {
+  while (true) {
+    if (is_cancelled != nullptr && *is_cancelled) return done;  // the next run gives back the room
     const auto clips = store.whole_clips(kClipsTogether);
     if (clips.empty()) break;
+    if (!progress) progress.emplace("compact, clips", store.whole_clip_count());
     StoreWriting writing(store);
     for (const auto clip : clips)
       writing.set_tokens(clip, compact(store.tokens(clip), vision, form, store.where()));
     writing.commit();
     done += std::ssize(clips);
-    progress.update(done);
+    progress->update(done);
   }
-  store.give_back_room();
+  // Also what a run before could not give back.
+  if (store.is_mostly_room()) store.give_back_room();
   return done;
 }
 

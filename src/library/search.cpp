@@ -24,11 +24,12 @@ void check_count(const char* name, std::int64_t count) {
 
 void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
   const auto& [tokens, frames] = clip;
-  const std::int64_t rows = tokens.size(1);
-  if (frames >= 1 && frames <= rows && tokens.size(2) == vision.width) {
+  const auto* merged = tokens.merged.empty() ? nullptr : tokens.merged.front().get();
+  // No more frames than patches are stored of, which merged rows may be fewer than.
+  const auto most_frames = merged == nullptr ? tokens.size(1) : merged->frames;
+  if (frames >= 1 && frames <= most_frames && tokens.size(2) == vision.width) {
     const auto layout = token_layout(vision, frames);
-    const auto* merged = tokens.merged.empty() ? nullptr : tokens.merged.front().get();
-    if (merged == nullptr ? rows == layout.count()
+    if (merged == nullptr ? tokens.size(1) == layout.count()
                           : merged->frames == frames && merged->cls == layout.cls() &&
                                 merged->positions == layout.positions())
       return;

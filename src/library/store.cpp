@@ -373,6 +373,14 @@ std::vector<std::int64_t> Store::whole_clips(std::int64_t count) {
   return clips;
 }
 
+bool Store::is_mostly_room() {
+  const auto number = [this](const char* pragma) {
+    auto row = database_.prepare(pragma);
+    return row.step() ? row.integer(0) : 0;
+  };
+  return number("PRAGMA freelist_count") > number("PRAGMA page_count") / 2;
+}
+
 void Store::give_back_room() {
   try {
     database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -382,7 +390,7 @@ void Store::give_back_room() {
 }
 
 std::int64_t Store::whole_clip_count() {
-  auto row = database_.prepare("SELECT count(*) FROM tokens");
+  auto row = database_.prepare("SELECT count(clip_id) FROM tokens");
   return row.step() ? row.integer(0) : 0;
 }
 

@@ -119,6 +119,8 @@ class Store {
   /// Clips of which every token is there: how many, and the first `count` of them.
   std::int64_t whole_clip_count();
   std::vector<std::int64_t> whole_clips(std::int64_t count);
+  /// Whether more than half of the file is room that nothing is in.
+  bool is_mostly_room();
   /// Makes the file as short as what is in it, if the disk has room for doing so and nobody is
   /// reading; nothing depends on it.
   void give_back_room();

@@ -71,6 +71,26 @@ TEST(CompactTokens, NumbersThatAreNoneAreRefused) {
   }
 }
 
+TEST(CompactTokens, ARowThatIsOfNoPatchIsRefused) {
+  const TokenLayout layout{.frames = 2, .grid = {2, 2}};
+  auto compact = compact_tokens(random_tokens(layout, 8), layout, TokenForm::kQuarter);
+  ASSERT_EQ(compact.rows, 2);
+  EXPECT_NO_THROW(read_compact_tokens(compact, "test"));
+  std::ranges::fill(compact.row_of, std::byte{0});
+  EXPECT_THROW(read_compact_tokens(compact, "test"), Error);
+}
+
+// A grey picture: all rows are the one, whichever were merged.
+TEST(CompactTokens, ThatAreAllEqualAreReadAsTheyWere) {
+  const TokenLayout layout{.frames = 32, .grid = {7, 3}};
+  Array<float> tokens({layout.count(), 33});
+  std::ranges::fill(tokens, 0.75F);
+  const auto read =
+      read_compact_tokens(compact_tokens(tokens, layout, TokenForm::kQuarter), "test");
+  EXPECT_EQ(read.size(1), 1 + 168);
+  for (const Bf16 value : expanded(read).halves) ASSERT_NEAR(to_float(value), 0.75F, 0.003);
+}
+
 TEST(KeptTokens, AreOfEachVideo) {
   const TokenLayout layout{.frames = 2, .grid = {2, 3}};
   const auto one = random_tokens(layout, 9);

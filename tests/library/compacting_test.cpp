@@ -76,6 +76,33 @@ TEST_F(Compacting, ALibraryOfAllTokensIsCompactedWithoutItsVideos) {
   EXPECT_EQ(index().compacted, 0);
 }
 
+// Also where the run before was stopped when it had compacted everything.
+TEST_F(Compacting, RoomIsGivenBack) {
+  index(TokenForm::kAll);
+  {
+    // As large as a library's is that is worth it.
+    StoreWriting writing(store_);
+    const auto video = writing.begin_video({"/gone.mp4", 1, 1}, {});
+    for (int i = 0; i < 200; ++i)
+      writing.add_clip(video, {i * 1.0, i + 1.0}, filled({8}, 1), as_halves(filled({17, 16}, 1)),
+                       4);
+    writing.commit();
+  }
+  {
+    StoreWriting writing(store_);
+    for (const auto& record : store_.videos())
+      if (record.file.path == "/gone.mp4") writing.remove_video(record.id);
+    writing.commit();
+  }
+  EXPECT_TRUE(store_.is_mostly_room());
+  store_.set_token_form(TokenForm::kQuarter);
+  compact_clips(store_, retriever_.config().vision);
+  EXPECT_FALSE(store_.is_mostly_room());
+  const auto bytes = fs::file_size(database_file(store_.folder()));
+  EXPECT_EQ(compact_clips(store_, retriever_.config().vision), 0);
+  EXPECT_EQ(fs::file_size(database_file(store_.folder())), bytes);
+}
+
 TEST_F(Compacting, OnlyALibraryOfAllTokensTakesAnotherForm) {
   index();
   EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);

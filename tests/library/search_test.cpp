@@ -52,7 +52,8 @@ class Search : public testing::Test {
 // The oracle: every clip encoded again in float32 and matched, nothing stored; of a library that
 // keeps less, with what is left of it.
 TEST_F(Search, AgreesWithScoringEverything) {
-  for (const auto form : {TokenForm::kAll, TokenForm::kHalf, TokenForm::kQuarter}) {
+  for (const auto form :
+       {TokenForm::kAll, TokenForm::kHalf, TokenForm::kQuarter, TokenForm::kEighth}) {
     SCOPED_TRACE(token_form_name(form));
     store_ = tiny_store(folder_.path() / token_form_name(form));
     store_.set_token_form(form);
