@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <memory>
+#include <sstream>
 
 #include "compact/merge_tokens.h"
 #include "compact/row_codes.h"
@@ -48,8 +50,9 @@ KeptTokens keep_form(const Array<float>& tokens, const TokenLayout& layout, Toke
 // The same with any number of rows and bits.
 KeptTokens keep_any(const Array<float>& tokens, const TokenLayout& layout, const Way& way) {
   const auto D = tokens.size(1), patches = layout.frames * layout.positions();
-  const auto merged = merge_tokens(tokens.rows(1, patches), layout.grid,
-                                   (patches + way.patches_a_row - 1) / way.patches_a_row);
+  const auto merged =
+      merge_tokens(tokens.rows(1, patches), layout.grid,
+                   std::llround(std::ceil(static_cast<double>(patches) / way.patches_a_row)));
   const auto R = merged.rows.size(0);
   Array<Bf16> kept({1, 1 + R, D});
   std::ranges::transform(tokens.row(0), kept.data(), to_bf16);
@@ -76,7 +79,7 @@ std::vector<Way> ways_of(const std::vector<std::string>& names) {
   for (const auto& name : names) ways.push_back(way_of(name));
   if (!ways.empty()) return ways;
   for (const auto form : kForms) ways.push_back({.form = form});
-  for (const std::int64_t patches : {1, 2, 3, 4, 6, 8, 16})
+  for (const double patches : {1, 2, 3, 4, 6, 8, 16})
     for (const int bits : {kWholeNumbers, 8, 4, 3})
       if (patches > 1 || bits < kWholeNumbers)  // that is the form "all"
         ways.push_back({.form = {}, .patches_a_row = patches, .bits = bits});
@@ -85,8 +88,10 @@ std::vector<Way> ways_of(const std::vector<std::string>& names) {
 
 std::string name_of(const Way& way) {
   if (way.form) return token_form_name(*way.form);
-  return (way.patches_a_row == 1 ? "1" : "1/" + std::to_string(way.patches_a_row)) + ", " +
-         std::to_string(way.bits) + " bits";
+  std::ostringstream name;
+  if (way.patches_a_row > 1) name << "1/";
+  name << way.patches_a_row << ", " << way.bits << " bits";
+  return name.str();
 }
 
 KeptTokens keep(const Array<float>& tokens, const TokenLayout& layout, const Way& way) {
