@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "compact/compact_tokens.h"
 #include "compact/merge_tokens.h"
 #include "compact/row_codes.h"
 #include "core/random_floats.h"
@@ -34,6 +35,12 @@ BenchRow row_of(const std::string& name, std::function<void()> run) {
 }
 
 }  // namespace
+
+Tokens kept_quarter(const Tokens& tokens, const VisionConfig& config, std::int64_t frames) {
+  Array<float> floats(tokens.shape());
+  std::ranges::transform(tokens.halves, floats.data(), to_float);
+  return kept_tokens(floats, token_layout(config, frames), TokenForm::kQuarter);
+}
 
 std::vector<BenchRow> compact_rows(const VisionConfig& config, const ModelBenchOptions& options) {
   const PatchGrid grid{config.image_height / config.patch_size,

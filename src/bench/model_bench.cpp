@@ -10,6 +10,7 @@
 #include "bench/compact_rows.h"
 #include "bench/indexing_bench.h"
 #include "bench/random_weights.h"
+#include "compact/row_codes.h"
 #include "core/bfloat16.h"
 #include "core/random_floats.h"
 #include "core/threads.h"
@@ -117,10 +118,11 @@ double encode_operations(const VisionConfig& config, std::int64_t frames) {
   return 2.0 * static_cast<double>(config.layers * (time + space + mlp) + patches);
 }
 
-double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t candidates) {
+double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t rows,
+                         std::int64_t candidates) {
   const auto& text = config.text;
   const auto N = kTextTokens, D = text.width, E = text.encoder_width;
-  const auto M = tokens_of(config.vision, frames) + frames + patches_of(config.vision);
+  const auto M = rows + frames + patches_of(config.vision);
   const auto itself = 4 * N * D * D + 2 * N * N * D;
   const auto video = 2 * N * D * D + 2 * N * D * E + 2 * text.heads * N * M * E;
   const auto mlp = 2 * N * D * text.mlp_width;
@@ -128,7 +130,10 @@ double rerank_operations(const ModelConfig& config, std::int64_t frames, std::in
 }
 
 double stored_bytes(const VisionConfig& config, std::int64_t frames) {
-  return 2.0 * static_cast<double>(tokens_of(config, frames) * config.width);
+  const auto patches = frames * patches_of(config);
+  const auto cls = tokens_of(config, frames) - patches;
+  return static_cast<double>(2 * (cls * config.width + patches)) +
+         static_cast<double>(row_code_bytes((patches + 3) / 4, config.width, 4));
 }
 
 ModelConfig full_size_config() {
@@ -193,7 +198,10 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
   double product_operations = 0;
   for (const auto& shape : shapes) product_operations += shape.operations();
   const auto encode = encode_operations(vision, options.frames);
-  const auto rerank = rerank_operations(config, options.frames, options.candidates);
+  const auto rerank_of = [&](const Tokens& tokens) {
+    return rerank_operations(config, options.frames, tokens.size(1), options.candidates);
+  };
+  const auto quarter = kept_quarter(compared.tokens, vision, options.frames);
   const std::vector<std::filesystem::path> videos(options.videos.begin(), options.videos.end());
 
   std::vector<BenchRow> rows = others;
@@ -225,9 +233,12 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
           "index " + name + ", ours", precision, encode,
           [bench = std::make_shared<IndexingBench>(encoder, videos)] { return bench->run(); });
     if (precision != Precision::kInt8)  // whose texts are computed as bfloat16's
-      add_row("re-rank " + name + ", ours", precision, rerank, [&, encoder] {
-        encoder->match(compared.tokens, options.frames, compared.text, compared.embedding);
-      });
+      for (const auto* tokens : {&compared.tokens, &quarter})
+        add_row(
+            std::string(tokens == &quarter ? "re-rank a quarter " : "re-rank ") + name + ", ours",
+            precision, rerank_of(*tokens), [&, encoder, tokens] {
+              encoder->match(*tokens, options.frames, compared.text, compared.embedding);
+            });
   };
   // What several ask for at once should take as long as one after another.
   const auto add_shared = [&](Precision precision) {

@@ -31,11 +31,13 @@ struct Rate {
 /// some out.
 double encode_operations(const VisionConfig& config, std::int64_t frames);
 
-/// Those of comparing a sentence with so many videos as the engine does it: without the keys and
-/// values that are most of the modules' work (Note [Keys that are never made]).
-double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t candidates);
+/// Those of comparing a sentence with so many videos of `rows` tokens each as the engine does it:
+/// without the keys and values that are most of the modules' work (Note [Keys that are never
+/// made]).
+double rerank_operations(const ModelConfig& config, std::int64_t frames, std::int64_t rows,
+                         std::int64_t candidates);
 
-/// Numbers that the store keeps of a clip, two bytes each, in bytes.
+/// Of the tokens that a library keeps of a clip by default.
 double stored_bytes(const VisionConfig& config, std::int64_t frames);
 
 /// BLIP-base with a vocabulary of no size, which costs only memory.

@@ -214,6 +214,19 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(where_, code, sqlite3_errmsg(database_.get()));
 }
 
+void Database::vacuum() {
+  // It writes to a database of its own that it attaches.
+  sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
+  try {
+    execute("VACUUM");
+  } catch (const Error&) {
+    limit(database_.get());
+    throw;
+  }
+  limit(database_.get());
+  execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 Statement Database::prepare(const std::string& sql) {
   work_->instructions = 0;
   sqlite3_stmt* statement = nullptr;

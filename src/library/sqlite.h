@@ -72,6 +72,8 @@ class Database {
 
   /// Runs statements without parameters; rows are ignored.
   void execute(const std::string& sql);
+  /// Makes the file as short as what is in it. Outside of a transaction.
+  void vacuum();
   Statement prepare(const std::string& sql);
   std::int64_t last_insert_id() const;
   /// Bytes of the file and its log: no query of a sound database gives more.

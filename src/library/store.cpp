@@ -383,7 +383,7 @@ bool Store::is_mostly_room() {
 
 void Store::give_back_room() {
   try {
-    database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    database_.vacuum();
   } catch (const Error&) {
     // The next clips take it.
   }

@@ -84,8 +84,8 @@ TEST_F(Compacting, RoomIsGivenBack) {
     StoreWriting writing(store_);
     const auto video = writing.begin_video({"/gone.mp4", 1, 1}, {});
     for (int i = 0; i < 200; ++i)
-      writing.add_clip(video, {i * 1.0, i + 1.0}, filled({8}, 1), as_halves(filled({17, 16}, 1)),
-                       4);
+      writing.add_clip(video,
+                       {{i * 1.0, i + 1.0}, filled({8}, 1), as_halves(filled({17, 16}, 1)), 4});
     writing.commit();
   }
   {
