@@ -15,6 +15,7 @@
 #include "bench/timing.h"
 #include "bench/torch_rows.h"
 #include "bench/training_bench.h"
+#include "compact/compact_tokens.h"
 #include "core/error.h"
 #include "core/random_floats.h"
 #include "kernels/processor.h"
@@ -92,7 +93,7 @@ TEST(ModelBench, MeasuresProductsAndWhatIsMadeOfThem) {
   const auto config = small_model_config();
   const ModelBenchOptions options{.rounds = 1, .frames = 2, .candidates = 3};
   const auto rates = bench_model(config, options, 2, torch_rows(config, options));
-  EXPECT_EQ(rates.size(), has_bfloat16_products() ? 17U : 14U);
+  EXPECT_EQ(rates.size(), has_bfloat16_products() ? 19U : 15U);
   expect_rates(rates);
 }
 
@@ -219,8 +220,16 @@ TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   EXPECT_TRUE(std::filesystem::is_empty(temporary.path()));
 }
 
-TEST(ModelBench, StoresTwoBytesANumber) {
-  EXPECT_EQ(stored_bytes(VisionConfig{}, 8), 2 * (1 + 8 * 196) * 768);
+TEST(ModelBench, StoredBytesAreThoseOfALibrary) {
+  for (const auto attention : {TimeAttention::kDivided, TimeAttention::kSpaceOnly}) {
+    VisionConfig config = small_model_config().vision;
+    config.attention = attention;
+    const auto layout = token_layout(config, 3);
+    const auto compact =
+        compact_tokens(Array<float>({layout.count(), config.width}), layout, TokenForm::kQuarter);
+    EXPECT_EQ(stored_bytes(config, 3),
+              compact.cls.size() + compact.row_of.size() + compact.codes.size());
+  }
 }
 
 // Large enough that precisions differ by more than the roundings of the small model's one layer.
