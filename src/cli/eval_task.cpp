@@ -16,7 +16,7 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
 std::string stated_model(const EvalArguments& arguments) {
   return arguments.model +
          (arguments.late_fusion ? ", every frame alone, scores by their mean (late fusion)" : "") +
-         (arguments.tokens == "all" ? "" : ", tokens as a library keeps a " + arguments.tokens);
+         (arguments.tokens == "all" ? "" : ", tokens kept: " + arguments.tokens);
 }
 
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,

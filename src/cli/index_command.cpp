@@ -83,7 +83,7 @@ void print_report(const IndexingReport& report, const std::string& library) {
     std::cout << "kept: none of the " << videos << " known videos in " << shown(path)
               << " is there; is a disk not mounted? --forget forgets them\n";
   if (report.compacted > 0)
-    std::cout << "compacted: the tokens of " << report.compacted << " clips\n";
+    std::cout << "compacted: the tokens of " << report.compacted << " clips of before\n";
   if (!report.set_aside.empty())
     std::cout << "kept: the damaged database, as " << shown(report.set_aside.string()) << '\n';
   for (const UnfinishedVideo& video : report.unfinished)

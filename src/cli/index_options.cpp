@@ -26,7 +26,7 @@ void add_index_command(CLI::App& app) {
   command
       ->add_option("--tokens", arguments->tokens,
                    "What to keep of each clip for comparing it in full (default: what the library "
-                   "keeps, in a new one a quarter)")
+                   "keeps; a quarter in a new one and in one of an earlier version)")
       ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}));
   command->add_flag("--rebuild", arguments->is_rebuild,
                     "Read everything again, into a new library that takes the old one's place at "

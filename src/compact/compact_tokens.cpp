@@ -44,7 +44,8 @@ TokenForm token_form_from(const std::string& name, const std::string& where) {
   for (const Form& form : kForms)
     if (name == form.name) return form.form;
   throw Error(Error::Kind::kData, where,
-              "keeps tokens in a form that is not known: \"" + name + "\"");
+              "keeps tokens in a form that is not known: \"" + name + "\"",
+              "`litevl index --rebuild` makes it anew");
 }
 
 TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames) {

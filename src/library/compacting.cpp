@@ -11,31 +11,38 @@ namespace {
 
 constexpr std::int64_t kClipsTogether = 32;  // of a transaction: a tenth of a second's work
 
+[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+  throw Error(Error::Kind::kData, where, what, "`litevl index --rebuild` makes it anew");
+}
+
 CompactTokens compact(const ClipTokens& stored, const VisionConfig& vision, TokenForm form,
                       const std::string& where) {
-  const auto layout = token_layout(vision, stored.frames);
   const auto& halves = stored.values.halves;
-  if (stored.frames < 1 || halves.size(1) != layout.count() || halves.size(2) != vision.width)
-    throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
-                "`litevl index --rebuild` makes it anew");
+  // Before anything is computed of it: a stranger's number may be as large as they come.
+  const bool fits = stored.frames >= 1 && stored.frames <= halves.size(1) &&
+                    halves.size(1) == token_layout(vision, stored.frames).count() &&
+                    halves.size(2) == vision.width;
+  if (!fits) refuse(where, "stored tokens do not fit the model");
   Array<float> tokens({halves.size(1), halves.size(2)});
   std::ranges::transform(halves, tokens.data(), to_float);
-  return compact_tokens(tokens, layout, form);
+  try {
+    return compact_tokens(tokens, token_layout(vision, stored.frames), form);
+  } catch (const Error&) {
+    refuse(where, "stored tokens are not finite numbers");
+  }
 }
 
 }  // namespace
 
-void choose_token_form(Store& store, std::optional<TokenForm> asked) {
-  if (!asked) return;
+void check_token_form(Store& store, std::optional<TokenForm> asked) {
+  if (!asked || store.whole_clip_count() == store.clip_count()) return;
   const auto form = store.token_form();
-  const bool are_all_there = store.whole_clip_count() == store.clip_count();
-  if (*asked != form && !are_all_there)
-    throw Error(Error::Kind::kUsage, store.where(),
-                std::string("keeps its tokens as \"") + token_form_name(form) +
-                    "\", and what is left out cannot be had again without the videos",
-                std::string("`litevl index --rebuild --tokens ") + token_form_name(*asked) +
-                    "` reads them again");
-  store.set_token_form(*asked);
+  if (*asked == form) return;
+  throw Error(Error::Kind::kUsage, store.where(),
+              std::string("keeps its tokens as \"") + token_form_name(form) +
+                  "\"; another form needs the videos",
+              std::string("`litevl index --rebuild --tokens ") + token_form_name(*asked) +
+                  "` reads them again");
 }
 
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,
@@ -48,11 +55,15 @@ std::int64_t compact_clips(Store& store, const VisionConfig& vision,
     if (is_cancelled != nullptr && *is_cancelled) return done;  // the next run gives back the room
     const auto clips = store.whole_clips(kClipsTogether);
     if (clips.empty()) break;
-    if (!progress) progress.emplace("compact, clips", store.whole_clip_count());
+    if (!progress)
+      progress.emplace(std::string("keep tokens as \"") + token_form_name(form) + "\", clips",
+                       store.whole_clip_count());
     StoreWriting writing(store);
     for (const auto clip : clips)
-      writing.set_tokens(clip, compact(store.tokens(clip), vision, form, store.where()));
+      writing.set_tokens(clip, compact(store.tokens(clip), vision, form,
+                                       store.where() + ", clip " + std::to_string(clip)));
     writing.commit();
+    store.write_log_back();  // so that the next ones use the room that these leave
     done += std::ssize(clips);
     progress->update(done);
   }

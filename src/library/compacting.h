@@ -10,15 +10,15 @@
 
 namespace litevl {
 
-/// What new clips' tokens are kept in: `asked`, or what the library has. A library with clips keeps
-/// its form, unless all tokens are there. Throws Error (kUsage) if that is not so.
-void choose_token_form(Store& store, std::optional<TokenForm> asked);
+/// Throws Error (kUsage) unless the library can keep tokens as `asked`: one with clips keeps its
+/// form, unless all tokens are there.
+void check_token_form(Store& store, std::optional<TokenForm> asked);
 
 /// Brings clips of which all tokens are there, those of earlier versions of libraries among them,
 /// to the library's form: from what is stored, without their videos. A clip at a time has one or
 /// the other, however this ends, and the next run goes on. The room that becomes free is given
 /// back. Shows progress. Returns how many clips. The caller holds the FolderLock. Throws Error
-/// (kData) where stored tokens do not fit the model or are not finite.
+/// (kData), which names the clip, where stored tokens do not fit the model or are not finite.
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,
                            const std::atomic<bool>* is_cancelled = nullptr);
 

@@ -303,7 +303,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     throw Error(
         Error::Kind::kUsage, "index",
         "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
-  choose_token_form(store, options.tokens);
+  check_token_form(store, options.tokens);
   const Roots chosen = choose_roots(store, roots);
   IndexingReport report;
   const LibraryChanges changes =
@@ -317,6 +317,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
 
   add_roots(store, chosen.there);
   apply(store, changes);
+  if (options.tokens) store.set_token_form(*options.tokens);
   report.left_out = changes.left_out;
   report.moved = changes.moved;
   report.lost = changes.lost;
@@ -325,9 +326,12 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     ++report.skipped;
     if (!record.error.empty()) report.failed.push_back({record.file.path, record.error});
   }
-  report.compacted = compact_clips(store, retriever.config().vision, options.is_cancelled);
   read_videos(store, retriever, changes.to_read, options, report);
   update_clip_index(store, retriever.config().embed_dim);
+  // Last, so that what is wrong with a clip of before keeps nothing new out.
+  if (report.is_cancelled) return report;
+  report.compacted = compact_clips(store, retriever.config().vision, options.is_cancelled);
+  report.is_cancelled = is_set(options.is_cancelled);
   return report;
 }
 

@@ -50,7 +50,8 @@ bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<T
     return false;
   try {
     if (!Store::exists(folder)) return false;
-    Store store = Store::open_or_create(folder);
+    Store store = Store::open(folder);
+    if (!store.is_current()) return false;  // what an earlier version began has less of a clip
     return store.model().fingerprint == model.fingerprint &&
            (!tokens || store.token_form() == *tokens);
   } catch (const Error& error) {
@@ -95,7 +96,13 @@ struct Knowledge {
 Knowledge knowledge_of(const fs::path& folder) {
   try {
     Store store = Store::open_or_create(folder);
-    return {store.roots(), store.videos(), store.token_form()};
+    Knowledge known{.roots = store.roots(), .videos = store.videos()};
+    try {
+      known.tokens = store.token_form();
+    } catch (const Error&) {
+      // Whatever stands there; the rest is known.
+    }
+    return known;
   } catch (const Error& error) {
     if (error.kind() != Error::Kind::kData) throw;
     check_ours(folder);
@@ -200,11 +207,11 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
 
   IndexingReport report;
   {
-    IndexingOptions rebuilding = options;
-    if (!rebuilding.tokens) rebuilding.tokens = known.tokens;
-    Store store = open_rebuild(folder, model, rebuilding.tokens);
+    Store store = open_rebuild(folder, model, options.tokens);
+    if (!options.tokens && known.tokens && store.clip_count() == 0)
+      store.set_token_form(*known.tokens);
     name_roots(store, known.roots, chosen);
-    report = index_videos(store, retriever, chosen, rebuilding);
+    report = index_videos(store, retriever, chosen, options);
     if (!report.is_cancelled && !options.is_forgetting) check_read(folder, known.videos, store);
   }
   if (report.is_cancelled || report.videos + report.skipped == 0) return report;

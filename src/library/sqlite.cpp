@@ -215,16 +215,14 @@ void Database::execute(const std::string& sql) {
 }
 
 void Database::vacuum() {
-  // It writes to a database of its own that it attaches.
+  // It writes to a database of its own that it attaches, and which is to be on the disk.
+  execute("PRAGMA temp_store = FILE");
   sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
-  try {
-    execute("VACUUM");
-  } catch (const Error&) {
-    limit(database_.get());
-    throw;
-  }
+  const int code = sqlite3_exec(database_.get(), "VACUUM", nullptr, nullptr, nullptr);
+  const std::string message = sqlite3_errmsg(database_.get());
   limit(database_.get());
-  execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  execute("PRAGMA wal_checkpoint(TRUNCATE)");  // also where the log has filled the disk
+  if (code != SQLITE_OK) fail(where_, code, message.c_str());
 }
 
 Statement Database::prepare(const std::string& sql) {

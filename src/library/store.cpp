@@ -382,12 +382,29 @@ bool Store::is_mostly_room() {
 }
 
 void Store::give_back_room() {
+  // What is left is written twice, to the log and from there; a disk that is nearly full is not
+  // filled for a shorter file.
+  const auto number = [this](const char* pragma) {
+    auto row = database_.prepare(pragma);
+    return row.step() ? row.integer(0) : 0;
+  };
+  const auto left = number("PRAGMA page_count") - number("PRAGMA freelist_count");
+  std::error_code error;
+  const auto space = fs::space(folder_, error);
+  constexpr std::int64_t kSpare = 64 << 20;
+  if (error ||
+      static_cast<std::int64_t>(space.available) < 2 * left * number("PRAGMA page_size") + kSpare)
+    return;
   try {
     database_.vacuum();
   } catch (const Error&) {
     // The next clips take it.
   }
 }
+
+void Store::write_log_back() { database_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
+
+bool Store::is_current() { return version_of(database_) == 3; }
 
 std::int64_t Store::whole_clip_count() {
   auto row = database_.prepare("SELECT count(clip_id) FROM tokens");

@@ -121,6 +121,10 @@ class Store {
   std::vector<std::int64_t> whole_clips(std::int64_t count);
   /// Whether more than half of the file is room that nothing is in.
   bool is_mostly_room();
+  /// Brings what was committed from the log into the file, as far as readers let it.
+  void write_log_back();
+  /// Whether it is a database of this version.
+  bool is_current();
   /// Makes the file as short as what is in it, if the disk has room for doing so and nobody is
   /// reading; nothing depends on it.
   void give_back_room();

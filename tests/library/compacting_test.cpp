@@ -114,6 +114,30 @@ TEST_F(Compacting, OnlyALibraryOfAllTokensTakesAnotherForm) {
   EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
 }
 
+TEST_F(Compacting, WhatIsRefusedChangesNothing) {
+  index(TokenForm::kAll);
+  const auto clips = store_.clip_count();
+  const auto index_other = [&](const fs::path& folder) {
+    index_videos(store_, retriever_, {folder}, {.tokens = TokenForm::kEighth});
+  };
+  EXPECT_THROW(index_other(folder_.path() / "nowhere"), Error);
+  fs::create_directories(folder_.path() / "empty");
+  EXPECT_THROW(index_other(folder_.path() / "empty"), Error);
+  EXPECT_EQ(store_.token_form(), TokenForm::kAll);
+  EXPECT_EQ(index().compacted, 0);
+  EXPECT_EQ(store_.whole_clip_count(), clips);
+}
+
+TEST_F(Compacting, AStopIsSaid) {
+  index(TokenForm::kAll);
+  store_.set_token_form(TokenForm::kQuarter);
+  const std::atomic<bool> is_cancelled = true;
+  const auto report = index_videos(store_, retriever_, {videos_}, {.is_cancelled = &is_cancelled});
+  EXPECT_TRUE(report.is_cancelled);
+  EXPECT_EQ(report.compacted, 0);
+  EXPECT_FALSE(index().is_cancelled);
+}
+
 // What was stopped in the middle: both kinds are searched, and the next run goes on.
 TEST_F(Compacting, GoesOnWhereItWasStopped) {
   index(TokenForm::kAll);
