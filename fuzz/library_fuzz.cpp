@@ -26,7 +26,6 @@ void read_all(Store& store) {
     const std::vector<float> query(kWidth, 0.5F);
     StoredVectors vectors(store, kWidth);
     for (const Neighbour& found : open_clip_index(store, kWidth).search(query, 10, vectors)) {
-      store.has_clip(found.clip);
       read([&] { store.clip(found.clip); });
       read([&] { store.tokens(found.clip); });
       read([&] { store.frame_vectors(found.clip, kWidth); });
