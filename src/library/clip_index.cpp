@@ -12,7 +12,8 @@ namespace {
 // may have had another library, or have left clips out.
 std::optional<VectorIndex> load_index(Store& store, VectorSource& vectors) {
   auto index = VectorIndex::load(clip_index_file(store.folder()), store.stamp(), vectors.width());
-  if (!index || index->last_clip() > store.last_clip()) return std::nullopt;
+  if (!index || index->last_clip() > store.last_clip() || !index->is_of(vectors))
+    return std::nullopt;
   index->add_new(vectors);
   if (index->size() < vectors.count()) return std::nullopt;
   return index;

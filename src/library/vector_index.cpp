@@ -75,6 +75,37 @@ VectorIndex::VectorIndex(VectorSource& source, IndexKind kind) : kind_(kind) {
   content_.made_for = size();
 }
 
+bool VectorIndex::is_of(VectorSource& source) const {
+  constexpr std::size_t kRows = 8;  // the last ones, and as many of all
+  std::vector<float> vector(static_cast<std::size_t>(source.width()));
+  const auto agrees = [&](std::size_t row) {
+    return !source.read(content_.ids[row], vector) || is_row(row, vector);
+  };
+  const std::size_t rows = content_.ids.size();
+  for (std::size_t i = 0; i < std::min(kRows, rows); ++i)
+    if (!agrees(rows - 1 - i) || !agrees(i * rows / kRows)) return false;
+  return true;
+}
+
+bool VectorIndex::is_row(std::size_t row, std::span<const float> vector) const {
+  const std::size_t width = vector.size();
+  if (!content_.cells)
+    return std::equal(vector.begin(), vector.end(), content_.vectors.begin() + row * width);
+  const auto& cells = content_.cells->cells();
+  for (std::size_t cell = 0; cell < cells.size(); ++cell)
+    for (const CodedBlock& block : cells[cell])
+      for (std::size_t i = 0; i < block.size; ++i) {
+        if (block.rows[i] != row) continue;
+        for (std::size_t d = 0; d < width; ++d) {
+          const float kept = content_.cells->centres()[cell * width + d] +
+                             block.steps[i] * static_cast<float>(block.codes[i * width + d]);
+          if (!(std::abs(kept - vector[d]) <= 0.51F * block.steps[i] + 1e-6F)) return false;
+        }
+        return true;
+      }
+  return false;
+}
+
 VectorIndex::VectorIndex(IndexContent content)
     : kind_(content.cells ? IndexKind::kCells : IndexKind::kExact), content_(std::move(content)) {}
 

@@ -42,6 +42,11 @@ class VectorIndex {
   /// Throws Error (kMachine) if the disk refuses.
   void save(const std::filesystem::path& file, const std::string& stamp) const;
 
+  /// Whether it is of the vectors that `source` has now under the same ids, as far as the last of
+  /// them and some others tell: where a database was put back as it was before, ids are given
+  /// again.
+  bool is_of(VectorSource& source) const;
+
   /// Adds the clips of `source` with ids above all that it has; cells stay as they are. Throws
   /// Error as the source does.
   void add_new(VectorSource& source);
@@ -62,6 +67,7 @@ class VectorIndex {
 
  private:
   explicit VectorIndex(IndexContent content);
+  bool is_row(std::size_t row, std::span<const float> vector) const;
   std::int64_t cell_count() const;
   std::vector<std::uint32_t> nearest_rows(std::span<const float> query, std::int64_t count,
                                           std::int64_t cells) const;

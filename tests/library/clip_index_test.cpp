@@ -51,6 +51,42 @@ TEST_F(ClipIndex, IsMadeAnewWhenMissingStaleOrDamaged) {
   EXPECT_TRUE(VectorIndex::load(file_, store_.stamp(), 8));
 }
 
+// A backup of the database is put back, and other videos get the numbers that were given since.
+TEST_F(ClipIndex, OneOfAnotherPastIsStale) {
+  for (const std::int64_t before : {3, 50'001}) {
+    SCOPED_TRACE(before);
+    const ClipEmbeddings many = make_embeddings(before + 40, 8);
+    const auto add = [&](const std::string& path, std::int64_t from, std::int64_t count) {
+      StoreWriting writing(store_);
+      const auto video = writing.begin_video({path, 1, 1}, {});
+      for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(from + count); ++i)
+        writing.add_clip(
+            video, {{0, 1}, Array<float>({8}, row(many, i)), as_halves(filled({1, 1}, 1)), 1});
+      writing.finish_video(video, {});
+      writing.commit();
+    };
+    add("/before.mp4", 0, before);
+    const auto number = store_.last_clip();
+    add("/a.mp4", before, 20);
+    update_clip_index(store_, 8);
+    const std::string kept = "UPDATE library SET next_clip = " + std::to_string(number + 1);
+    {
+      Database database(database_file(folder_.path()), Database::Mode::kWrite, "test");
+      database.execute("DELETE FROM videos WHERE path = CAST('/a.mp4' AS BLOB); " + kept);
+    }
+    add("/b.mp4", before + 20, 20);
+    const Transaction reading = store_.begin_reading();
+    StoredVectors vectors(store_, 8);
+    const auto found = open_clip_index(store_, 8).search(
+        row(many, static_cast<std::size_t>(before + 25)), 1, vectors);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].clip, number + 6);
+    const auto file = VectorIndex::load(file_, store_.stamp(), 8);
+    ASSERT_TRUE(file);
+    EXPECT_TRUE(file->is_of(vectors));
+  }
+}
+
 TEST_F(ClipIndex, OneOfAnotherLibraryIsStale) {
   add_video("/a.mp4");
   EXPECT_EQ(open_size(), 1);
