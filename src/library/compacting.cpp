@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kClipsTogether = 32;  // of a transaction: a tenth of a second's work
 
-[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+[[noreturn]] void refuse_clip(const std::string& where, const std::string& what) {
   throw Error(Error::Kind::kData, where, what, "`litevl index --rebuild` makes it anew");
 }
 
@@ -22,13 +22,13 @@ CompactTokens compact(const ClipTokens& stored, const VisionConfig& vision, Toke
   const bool fits = stored.frames >= 1 && stored.frames <= halves.size(1) &&
                     halves.size(1) == token_layout(vision, stored.frames).count() &&
                     halves.size(2) == vision.width;
-  if (!fits) refuse(where, "stored tokens do not fit the model");
+  if (!fits) refuse_clip(where, "stored tokens do not fit the model");
   Array<float> tokens({halves.size(1), halves.size(2)});
   std::ranges::transform(halves, tokens.data(), to_float);
   try {
     return compact_tokens(tokens, token_layout(vision, stored.frames), form);
   } catch (const Error&) {
-    refuse(where, "stored tokens are not finite numbers");
+    refuse_clip(where, "stored tokens are not finite numbers");
   }
 }
 

@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "core/error.h"
-#include "core/float16.h"
 #include "core/folder_lock.h"
 #include "core/printable.h"
 #include "library/schema.h"
@@ -35,12 +34,6 @@ std::int64_t version_of(Database& database) {
 }
 
 bool is_of_version_1(Database& database) { return version_of(database) == 1; }
-
-[[noreturn]] void refuse_tokens(const std::string& where, std::int64_t clip) {
-  throw Error(Error::Kind::kData, where,
-              "the tokens of clip " + std::to_string(clip) + " are missing or damaged",
-              "`litevl index --rebuild` makes it anew");
-}
 
 // Bounds what is read of a table in the order of its ids: in a database that was made to, pages
 // come again and again, and rows share the bytes that they are made of.
@@ -289,90 +282,6 @@ ClipRecord Store::clip(std::int64_t id) {
   return {row.text(0), range};
 }
 
-ClipTokens Store::tokens(std::int64_t id) {
-  if (version_of(database_) >= 3) {
-    auto row = database_.prepare(
-        "SELECT frames, width, rows, bits, cls, row_of, codes FROM compact_tokens"
-        " WHERE clip_id = ?");
-    if (row.bind(1, id).step()) {
-      const auto bytes = [&](int column) {
-        const Bytes blob = row.blob(column);
-        return std::vector<std::byte>(blob.begin(), blob.end());
-      };
-      const CompactTokens compact{.frames = row.integer(0),
-                                  .width = row.integer(1),
-                                  .rows = row.integer(2),
-                                  .bits = row.integer(3),
-                                  .cls = bytes(4),
-                                  .row_of = bytes(5),
-                                  .codes = bytes(6)};
-      return {read_compact_tokens(compact, where_ + ": clip " + std::to_string(id)),
-              compact.frames};
-    }
-  }
-  auto row = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
-  const bool is_found = row.bind(1, id).step();
-  const Bytes bytes = is_found ? row.blob(2) : Bytes();
-  constexpr std::int64_t kItem = sizeof(Bf16);
-  const std::int64_t size = std::ssize(bytes), width = is_found ? row.integer(1) : 0;
-  // Whole rows.
-  if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
-    refuse_tokens(where_, id);
-  Array<Bf16> values({1, size / kItem / width, width});
-  std::memcpy(values.data(), bytes.data(), bytes.size());
-  return {.values = std::move(values), .frames = row.integer(0)};
-}
-
-std::optional<FrameVectors> Store::frame_vectors(std::int64_t id, std::int64_t width) {
-  if (version_of(database_) < 3) return std::nullopt;
-  auto row = database_.prepare("SELECT seconds, vectors FROM frames WHERE clip_id = ?");
-  if (!row.bind(1, id).step()) return std::nullopt;
-  FrameVectors frames;
-  const Bytes seconds = row.blob(0);
-  frames.seconds.resize(seconds.size() / sizeof(double));
-  if (!frames.seconds.empty())
-    std::memcpy(frames.seconds.data(), seconds.data(), frames.seconds.size() * sizeof(double));
-  const auto T = std::ssize(frames.seconds);
-  const Bytes vectors = row.blob(1);
-  bool is_sound = T > 0 && seconds.size() % sizeof(double) == 0 && width > 0 &&
-                  vectors.size() == static_cast<std::size_t>(T * width) * sizeof(std::uint16_t);
-  if (is_sound) {
-    std::vector<std::uint16_t> halves(static_cast<std::size_t>(T * width));
-    std::memcpy(halves.data(), vectors.data(), vectors.size());
-    frames.vectors = Array<float>({T, width});
-    std::transform(halves.begin(), halves.end(), frames.vectors.data(), from_float16);
-    const auto is_finite = [](auto value) { return std::isfinite(value); };
-    is_sound = std::all_of(frames.vectors.begin(), frames.vectors.end(), is_finite) &&
-               std::all_of(frames.seconds.begin(), frames.seconds.end(), is_finite);
-  }
-  if (!is_sound)
-    throw Error(Error::Kind::kData, where_,
-                "the frames of clip " + std::to_string(id) + " are damaged",
-                "`litevl index --rebuild` makes it anew");
-  return frames;
-}
-
-TokenForm Store::token_form() {
-  if (version_of(database_) < 3) return TokenForm::kAll;
-  auto row = database_.prepare("SELECT token_form FROM library");
-  if (!row.step()) throw Error(Error::Kind::kData, where_, "its table `library` is empty");
-  return token_form_from(row.text(0), where_);
-}
-
-void Store::set_token_form(TokenForm form) {
-  database_.prepare("UPDATE library SET token_form = ?")
-      .bind(1, std::string_view(token_form_name(form)))
-      .step();
-}
-
-std::vector<std::int64_t> Store::whole_clips(std::int64_t count) {
-  auto rows = database_.prepare("SELECT clip_id FROM tokens ORDER BY clip_id LIMIT ?");
-  rows.bind(1, count);
-  std::vector<std::int64_t> clips;
-  while (rows.step()) clips.push_back(rows.integer(0));
-  return clips;
-}
-
 bool Store::is_mostly_room() {
   const auto number = [this](const char* pragma) {
     auto row = database_.prepare(pragma);
@@ -405,11 +314,6 @@ void Store::give_back_room() {
 void Store::write_log_back() { database_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
 
 bool Store::is_current() { return version_of(database_) == 3; }
-
-std::int64_t Store::whole_clip_count() {
-  auto row = database_.prepare("SELECT count(clip_id) FROM tokens");
-  return row.step() ? row.integer(0) : 0;
-}
 
 Transaction Store::begin_reading() {
   if (identify(database_file(folder_)) != identity_) database_ = open_database(Access::kReading);
