@@ -181,6 +181,9 @@ std::int64_t schema_version(Database& database, const std::string& where) {
   if (application == 0 && !database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step()) return 0;
   if (application != kApplicationId)
     refuse(where, "library.sqlite is not the database of a library");
+  // Ours never is. To a damaged file that says so SQLite answers that the disk were full.
+  if (first_integer(database, "PRAGMA auto_vacuum") != 0)
+    refuse(where, "damaged, or made auto_vacuum by another program");
   const std::int64_t version = first_integer(database, "PRAGMA user_version");
   if (version == kVersion) {
     check_tables(database, kTables, where);
@@ -197,6 +200,7 @@ std::int64_t schema_version(Database& database, const std::string& where) {
 
 void create_schema(Database& database, const std::string& where) {
   if (schema_version(database, where) == kVersion) return;
+  database.execute("PRAGMA auto_vacuum = NONE");  // of a new one, whatever SQLite was built for
   // Readers go on reading while a video is being written.
   database.execute("PRAGMA journal_mode = WAL");
   // Or dropping a table would remove what refers to it.

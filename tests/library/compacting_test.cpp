@@ -11,6 +11,7 @@
 #include "library/search.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -28,14 +29,6 @@ class Compacting : public testing::Test {
   }
   IndexingReport index(std::optional<TokenForm> tokens = {}) {
     return index_videos(store_, retriever_, {videos_}, {.tokens = tokens});
-  }
-  std::string message_of(const std::function<void()>& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "no error";
   }
   std::vector<double> scores() {
     std::vector<double> scores;
@@ -106,9 +99,9 @@ TEST_F(Compacting, RoomIsGivenBack) {
 TEST_F(Compacting, OnlyALibraryOfAllTokensTakesAnotherForm) {
   index();
   EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
-  EXPECT_EQ(message_of([&] { index(TokenForm::kQuarter); }), "no error");
+  EXPECT_EQ(error_text([&] { index(TokenForm::kQuarter); }), "no error");
   for (const auto form : {TokenForm::kAll, TokenForm::kHalf, TokenForm::kEighth})
-    EXPECT_THAT(message_of([&] { index(form); }),
+    EXPECT_THAT(error_text([&] { index(form); }, Error::Kind::kUsage),
                 testing::AllOf(HasSubstr("keeps its tokens as \"quarter\""),
                                HasSubstr("--rebuild --tokens")));
   EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
@@ -173,7 +166,7 @@ TEST_F(Compacting, WhatDoesNotFitTheModelIsRefusedAndStays) {
     writing.commit();
   }
   store_.set_token_form(TokenForm::kQuarter);
-  EXPECT_THAT(message_of([&] { compact_clips(store_, retriever_.config().vision); }),
+  EXPECT_THAT(error_text([&] { compact_clips(store_, retriever_.config().vision); }),
               HasSubstr("do not fit the model"));
   EXPECT_EQ(store_.whole_clip_count(), 1);
   {
@@ -184,7 +177,7 @@ TEST_F(Compacting, WhatDoesNotFitTheModelIsRefusedAndStays) {
                      {{0, 1}, filled({8}, 1), as_halves(filled({17, 16}, std::nanf(""))), 4});
     writing.commit();
   }
-  EXPECT_THAT(message_of([&] { compact_clips(store_, retriever_.config().vision); }),
+  EXPECT_THAT(error_text([&] { compact_clips(store_, retriever_.config().vision); }),
               HasSubstr("not finite"));
   EXPECT_EQ(store_.whole_clip_count(), 1);
 }

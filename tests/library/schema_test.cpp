@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -71,15 +72,6 @@ COMMIT;
 
 class SchemaTest : public testing::Test {
  protected:
-  std::string message_of(const std::function<void()>& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "no error";
-  }
-
   TemporaryFolder folder_;
   fs::path file_ = folder_.path() / "library.sqlite";
 };
@@ -146,7 +138,7 @@ TEST_F(SchemaTest, AConversionIsOneStep) {
 TEST_F(SchemaTest, KilledBeforeItHadTables) {
   std::ofstream(file_).close();
   EXPECT_FALSE(Store::exists(folder_.path()));
-  EXPECT_THAT(message_of([&] { Store::open(folder_.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder_.path()); }, Error::Kind::kUsage),
               HasSubstr("there is no library here"));
   EXPECT_EQ(Store::open_or_create(folder_.path()).clip_count(), 0);
   EXPECT_TRUE(Store::exists(folder_.path()));
@@ -166,10 +158,17 @@ TEST_F(SchemaTest, OtherTablesAreRefused) {
     fs::remove(file_);
     Store::open_or_create(folder_.path());
     run_sql(file_, sql);
-    EXPECT_THAT(message_of([&] { Store::open(folder_.path()); }), HasSubstr("tables")) << sql;
-    EXPECT_THAT(message_of([&] { Store::open_or_create(folder_.path()); }), HasSubstr("tables"));
+    EXPECT_THAT(error_text([&] { Store::open(folder_.path()); }), HasSubstr("tables")) << sql;
+    EXPECT_THAT(error_text([&] { Store::open_or_create(folder_.path()); }), HasSubstr("tables"));
     EXPECT_TRUE(Store::exists(folder_.path()));
   }
+}
+
+// Of such a file, damaged, SQLite says at the first write that the disk is full.
+TEST_F(SchemaTest, AutoVacuumIsNotOurs) {
+  run_sql(file_, std::string("PRAGMA auto_vacuum = FULL; ") + kVersion1);
+  for (const auto& open : {Store::open, Store::open_or_create})
+    EXPECT_THAT(error_text([&] { open(folder_.path()); }), HasSubstr("auto_vacuum"));
 }
 
 // A clips table whose embedding is computed, endlessly.
@@ -182,7 +181,7 @@ TEST_F(SchemaTest, GeneratedColumnsAreNeverComputed) {
     CREATE INDEX clips_of_video ON clips (video_id);
     INSERT INTO clips VALUES (1, 1, 0, 1))");
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_THAT(message_of([&] { Store::open(folder_.path()).embeddings(8); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder_.path()).embeddings(8); }),
               HasSubstr("its tables are not those of a library"));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
@@ -226,7 +225,7 @@ TEST_F(SchemaTest, PagesThatComeAgainAreSeen) {
   }
   std::ofstream(file_, std::ios::binary | std::ios::trunc) << bytes;
   Store damaged = Store::open(folder_.path());
-  EXPECT_THAT(message_of([&] { damaged.embeddings(8); }), HasSubstr("damaged"));
+  EXPECT_THAT(error_text([&] { damaged.embeddings(8); }), HasSubstr("damaged"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "core/torch.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"
 
@@ -17,15 +18,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr std::int64_t kWidth = 8;  // E
-
-std::string message_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 void add_clips(StoreWriting& writing, std::int64_t video, int clips) {
   for (int i = 0; i < clips; ++i)
@@ -220,7 +212,7 @@ TEST(Store, ReadersSeeOneStateWhileAVideoIsWritten) {
 TEST(Store, MissingLibraryIsNamed) {
   const TemporaryFolder folder;
   EXPECT_FALSE(Store::exists(folder.path()));
-  EXPECT_EQ(message_of([&] { Store::open(folder.path()); }),
+  EXPECT_EQ(error_text([&] { Store::open(folder.path()); }, Error::Kind::kUsage),
             "library " + folder.path().string() +
                 ": there is no library here; make one with `litevl index`");
 }
@@ -242,15 +234,15 @@ TEST(Store, OtherDatabasesAndVersionsAreRefused) {
     Database database(folder.path() / "library.sqlite", Database::Mode::kCreate, "test");
     database.execute("CREATE TABLE clips (x)");
   }
-  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder.path()); }),
               HasSubstr("is not the database of a library"));
-  EXPECT_THAT(message_of([&] { Store::open_or_create(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open_or_create(folder.path()); }),
               HasSubstr("is not the database of a library"));
   std::filesystem::remove(folder.path() / "library.sqlite");
   Store::open_or_create(folder.path());
   Database(folder.path() / "library.sqlite", Database::Mode::kWrite, "test")
       .execute("PRAGMA user_version = 9");
-  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder.path()); }),
               HasSubstr("made by version 9 of the library, expected 3"));
 }
 
@@ -269,20 +261,20 @@ TEST(Store, HostileDatabasesAreErrors) {
     EXPECT_THROW(store.tokens(id), Error) << sql;
   }
   database.execute("UPDATE clips SET embedding = x'00'");
-  EXPECT_THAT(message_of([&] { store.embeddings(kWidth); }),
+  EXPECT_THAT(error_text([&] { store.embeddings(kWidth); }),
               HasSubstr("has an embedding of 1 bytes, expected 8 numbers of 4"));
   // Not a number, beside sound ones; and such that products of it are none.
   for (const char* number : {"0000c07f", "0000807f", "ffff7f7f"}) {
     database.execute("UPDATE clips SET embedding = x'0000803f" + std::string(number) +
                      std::string(48, '0') + "'");
-    EXPECT_THAT(message_of([&] { store.embeddings(kWidth); }),
+    EXPECT_THAT(error_text([&] { store.embeddings(kWidth); }),
                 HasSubstr("the embedding of clip " + std::to_string(id) + " is damaged"));
   }
   database.execute("DELETE FROM library");
   EXPECT_THROW(store.model(), Error);
   EXPECT_THROW(store.stamp(), Error);
   database.execute("DROP TABLE tokens");
-  EXPECT_THAT(message_of([&] { store.tokens(id); }), HasSubstr("damaged or not a library"));
+  EXPECT_THAT(error_text([&] { store.tokens(id); }), HasSubstr("damaged or not a library"));
 }
 
 // SQLite calls that "out of memory", which would be the machine's fault.
@@ -303,7 +295,7 @@ TEST(Store, AClaimOfGigabytesIsDamage) {
   // Its first row's length.
   bytes.replace(leaf + number(leaf + 8), 5, "\x8f\xff\xff\xff\x7f");
   std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
-  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder.path()); }),
               HasSubstr("damaged or not a library (out of memory)"));
 }
 
@@ -316,7 +308,7 @@ TEST(Store, ALaterFormatIsNotTheDisksFault) {
   bytes[18] = 3;
   std::ofstream(file, std::ios::binary | std::ios::trunc) << bytes;
   EXPECT_EQ(Store::open(folder.path()).clip_count(), 0);
-  EXPECT_THAT(message_of([&] { Store::open_or_create(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open_or_create(folder.path()); }),
               HasSubstr("of a later SQLite and may only be read"));
 }
 
@@ -350,7 +342,7 @@ TEST(Store, DamagedFilesAreErrors) {
     }
   }
   std::ofstream(file, std::ios::binary | std::ios::trunc) << std::string(5000, 'x');
-  EXPECT_THAT(message_of([&] { Store::open(folder.path()); }),
+  EXPECT_THAT(error_text([&] { Store::open(folder.path()); }),
               HasSubstr("damaged or not a library (file is not a database); "
                         "`litevl index --rebuild` makes it anew"));
   EXPECT_THROW(Store::open_or_create(folder.path()), Error);
@@ -361,7 +353,7 @@ TEST(Store, FeaturesBelongToOneModel) {
   Store store = Store::open_or_create(folder.path());
   store.set_model({"1f3a9c5555555555", "/m"});
   EXPECT_NO_THROW(store.require_model("1f3a9c5555555555", "search"));
-  EXPECT_EQ(message_of([&] { store.require_model("77c0e25555555555", "search"); }),
+  EXPECT_EQ(error_text([&] { store.require_model("77c0e25555555555", "search"); }),
             "search: the library's features are from model 1f3a9c, this is 77c0e2; "
             "run `litevl index --rebuild`");
 }
