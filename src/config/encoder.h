@@ -69,10 +69,12 @@ class Encoder {
   virtual double temperature() const = 0;
 
   /// Tokens (B,M,D) of `video` (B,T,3,H,W), normalised: M is 1+T·S, in `space_only` T·(1+S). Fills
-  /// what `details` asks for. Throws Error (kUsage) for sides that are no multiples of the patch
-  /// side.
-  virtual Array<float> encode_video(const Array<float>& video,
-                                    const VideoDetails& details = {}) = 0;
+  /// what `details` asks for. `kept_places`, over 0 to 1, is how many of a frame's places most
+  /// layers compute: neighbours that are nearly alike in all frames are computed as one, which is
+  /// faster and less exact. Throws Error (kUsage) for sides that are no multiples of the patch
+  /// side, for another `kept_places`, and where places cannot be merged (the modules).
+  virtual Array<float> encode_video(const Array<float>& video, const VideoDetails& details = {},
+                                    double kept_places = 1) = 0;
   /// Unit vectors (B,J) of `tokens` (B,M,E).
   virtual Array<float> video_features(const Tokens& tokens, std::int64_t frames) = 0;
   /// Unit vectors (B,J).

@@ -155,21 +155,25 @@ template const std::vector<AbsorbedWeights<Bf16>>& Engine::absorbed(Threads&) co
 
 template <class Number>
 void Context::encode_with(std::optional<VideoEncoder<Number>>& encoder, const Pixels& video,
-                          float* tokens, float* alpha, float* frame_vectors) {
+                          float* tokens, float* alpha, float* frame_vectors, double kept_places) {
   const auto& config = engine_.config().vision;
+  const auto places = (video.height / config.patch_size) * (video.width / config.patch_size);
+  const auto merging = place_merging(kept_places, config.layers, places);
   if (!encoder) encoder.emplace(config, engine_.vision<Number>(threads_));
-  if (frame_vectors == nullptr) return encoder->encode(video, threads_, tokens, alpha);
+  if (frame_vectors == nullptr)
+    return encoder->encode(video, threads_, tokens, alpha, nullptr, merging);
   const auto frames = video.videos * video.frames;
   Buffer<float> cls(static_cast<std::size_t>(frames * config.width));
-  encoder->encode(video, threads_, tokens, alpha, cls.data());
+  encoder->encode(video, threads_, tokens, alpha, cls.data(), merging);
   engine_.projections().project_video(cls.data(), frames, frame_vectors);
 }
 
-void Context::encode_video(const Pixels& video, float* tokens, float* alpha, float* frame_vectors) {
+void Context::encode_video(const Pixels& video, float* tokens, float* alpha, float* frame_vectors,
+                           double kept_places) {
   if (engine_.is_in_halves())
-    encode_with(half_videos_, video, tokens, alpha, frame_vectors);
+    encode_with(half_videos_, video, tokens, alpha, frame_vectors, kept_places);
   else
-    encode_with(float_videos_, video, tokens, alpha, frame_vectors);
+    encode_with(float_videos_, video, tokens, alpha, frame_vectors, kept_places);
 }
 
 void Context::video_features(const VideoTokens& tokens, float* features) {

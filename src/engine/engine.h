@@ -101,9 +101,9 @@ class Context {
   Context(const Engine& engine, Threads& threads) : engine_(engine), threads_(threads) {}
 
   /// As VideoEncoder::encode, in the engine's precision; `frame_vectors`, if given, is filled with
-  /// the frames' unit vectors (B,T,J).
+  /// the frames' unit vectors (B,T,J). `kept_places` is place_merging's.
   void encode_video(const Pixels& video, float* tokens, float* alpha = nullptr,
-                    float* frame_vectors = nullptr);
+                    float* frame_vectors = nullptr, double kept_places = 1);
   /// Unit vectors (B,J) of videos' tokens; in `space_only` those of their frames' mean.
   void video_features(const VideoTokens& tokens, float* features);
   /// Unit vectors (B,J) of texts.
@@ -133,7 +133,7 @@ class Context {
                                   const StateScore& score);
   template <class Number>
   void encode_with(std::optional<VideoEncoder<Number>>& encoder, const Pixels& video, float* tokens,
-                   float* alpha, float* frame_vectors);
+                   float* alpha, float* frame_vectors, double kept_places);
   template <class Number>
   void match_pairs(std::optional<GroundedEncoder<Number>>& encoder, const VideoTokens& tokens,
                    const TextIds& texts, const float* embeddings, float* states);

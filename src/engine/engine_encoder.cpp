@@ -93,7 +93,8 @@ class EngineEncoder final : public Encoder {
   const ModelConfig& config() const override { return config_; }
   double temperature() const override { return shared_->engine.temperature(); }
 
-  Array<float> encode_video(const Array<float>& video, const VideoDetails& details) override {
+  Array<float> encode_video(const Array<float>& video, const VideoDetails& details,
+                            double kept_places) override {
     const auto& vision = config_.vision;
     check_video(video, vision);
     const auto B = video.size(0), T = video.size(1), P = vision.patch_size;
@@ -109,7 +110,7 @@ class EngineEncoder final : public Encoder {
       return array != nullptr ? array->data() : nullptr;
     };
     context().encode_video({video.data(), B, T, video.size(3), video.size(4)}, tokens.data(),
-                           place(details.alpha), place(details.frame_vectors));
+                           place(details.alpha), place(details.frame_vectors), kept_places);
     return tokens;
   }
 

@@ -34,7 +34,8 @@ VideoEncoder<Number>::VideoEncoder(const VisionConfig& config, const VisionWeigh
 
 template <class Number>
 void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* tokens,
-                                  float* alpha, float* frame_cls) {
+                                  float* alpha, float* frame_cls,
+                                  const std::optional<PlaceMerging>& merging) {
   const auto B = video.videos, T = video.frames;
   // As many together as keep all threads busy: more would only fill the cache.
   const auto together = std::min(B, parts_of(2 * threads.count(), T));
@@ -47,15 +48,15 @@ void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* 
     threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       embed(some.values + frame * 3 * height_ * width_, frame, scratch_of(worker));
     });
-    encode_layers(threads, alpha, first, B);
+    const auto numbers = (T_ * rows_ + (is_divided() ? 1 : 0)) * config_.width;
+    encode_layers(threads, alpha, first, B, merging);
     if (frame_cls != nullptr)
       threads.share(B_, [&](std::int64_t b, std::int64_t worker) {
         finish_frame_cls(b, frame_cls + (first + b) * T_ * config_.width, scratch_of(worker));
       });
     if (is_divided()) finish_cls(std::ssize(weights_.layers) - 1, scratch_.front());
-    const auto numbers = (T_ * rows_ + (is_divided() ? 1 : 0)) * config_.width;
-    threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t) {
-      finish(frame, tokens + first * numbers);
+    threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+      finish(frame, tokens + first * numbers, scratch_of(worker));
     });
   }
 }
@@ -69,7 +70,8 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
   T_ = 0;
   height_ = video.height;
   width_ = video.width;
-  S_ = (height_ / P) * (width_ / P);
+  S_ = grid().height * grid().width;
+  places_.clear();
   rows_ = is_divided() ? S_ : 1 + S_;
   scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(threads.count())));
   if (is_other_size)
@@ -125,8 +127,10 @@ void VideoEncoder<Number>::embed(const float* pixels, std::int64_t frame, Scratc
 
 template <class Number>
 void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::int64_t first,
-                                         std::int64_t all) {
+                                         std::int64_t all,
+                                         const std::optional<PlaceMerging>& merging) {
   for (std::int64_t layer = 0; layer < std::ssize(weights_.layers); ++layer) {
+    if (merging && merging->layer == layer) merge(std::min(merging->places, S_), threads);
     // Nothing in the first pass waits for [CLS], so its few rows are one more task there.
     if (is_divided())
       threads.share(1 + B_ * parts_of(S_, positions_), [&](std::int64_t task, std::int64_t worker) {
@@ -140,6 +144,26 @@ void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::in
       attend_space(layer, frame, factors, scratch_of(worker));
     });
   }
+}
+
+// `count` rows of a frame are left in `x_`: Note [Merged places].
+template <class Number>
+void VideoEncoder<Number>::merge(std::int64_t count, Threads& threads) {
+  const auto D = config_.width, own = rows_ - S_;  // in `space_only` [CLS] comes first
+  const auto places = S_, before = rows_;
+  std::swap(x_, unmerged_);
+  S_ = count;
+  rows_ = own + count;
+  set_size(x_, B_ * T_ * rows_ * D);
+  set_size(details_, B_ * T_ * places * D);
+  places_.resize(static_cast<std::size_t>(B_));
+  counts_.assign(static_cast<std::size_t>(B_ * (1 + S_)), 1.0F);
+  threads.share(B_, [&](std::int64_t b, std::int64_t) {
+    auto& merged = places_[static_cast<std::size_t>(b)];
+    merged = merge_places(unmerged_.data() + b * T_ * before * D, T_, own, D, grid(), count,
+                          x_.data() + b * T_ * rows_ * D, details_.data() + b * T_ * places * D);
+    std::ranges::copy(merged.sizes, counts_.data() + b * (1 + S_) + own);
+  });
 }
 
 // Step 2.1 for some positions of a video.
@@ -164,13 +188,14 @@ void VideoEncoder<Number>::attend_time(std::int64_t layer, std::int64_t task, Sc
                      {config_.heads, D / config_.heads}, scratch.seen.data(), padded(D));
   weights.time_out.apply({scratch.seen.data(), rows, padded(D)}, scratch.rows.data(), padded(D),
                          scratch.bytes);
+  const float* counts = counts_of(b);
   float* sums = sums_.data() + task * T_ * D;
   std::fill_n(sums, T_ * D, 0.0F);
   for (std::int64_t t = 0; t < T_; ++t)
     for (std::int64_t i = 0; i < count; ++i) {
       const Number* r = scratch.rows.data() + (t * count + i) * padded(D);
       std::copy_n(r, D, residual_.data() + row_of(t, i) * D);
-      add_scaled_row(sums + t * D, r, 1, D);
+      add_scaled_row(sums + t * D, r, counts == nullptr ? 1 : counts[first + i], D);
     }
 }
 
@@ -181,11 +206,12 @@ float VideoEncoder<Number>::scaling_factor(const LayerWeights& weights, std::int
   if (!weights.scaling) return 1;
   const auto& scaling = *weights.scaling;
   const auto D = config_.width, tasks = parts_of(S_, positions_), b = frame / T_, t = frame % T_;
+  const auto places = grid().height * grid().width;
   float* mean = at_least(scratch.mean, D);
   std::fill_n(mean, D, 0.0F);
   for (std::int64_t task = 0; task < tasks; ++task)
     add_scaled_row(mean, sums_.data() + ((b * tasks + task) * T_ + t) * D,
-                   1 / static_cast<float>(S_), D);
+                   1 / static_cast<float>(places), D);
   double a = scaling.fc2_bias.front();
   for (std::size_t i = 0; i < scaling.fc2.size(); ++i) {
     const double hidden =
@@ -220,7 +246,7 @@ void VideoEncoder<Number>::attend_space(std::int64_t layer, std::int64_t frame, 
     std::copy_n(cls_qkv_.data() + frame / T_ * 3 * D, 3 * D,
                 scratch.qkv.data() + S_ * padded(3 * D));
   attend_over_tokens(scratch.qkv.data(), padded(3 * D), tokens, {config_.heads, D / config_.heads},
-                     scratch.attention, scratch.seen.data(), padded(D));
+                     scratch.attention, scratch.seen.data(), padded(D), counts_of(frame / T_));
   if (is_divided()) {
     float* seen = cls_seen_.data() + frame * D;
     std::fill_n(seen, D, 0.0F);
@@ -306,15 +332,28 @@ void VideoEncoder<Number>::norm(const float* x, float* target) const {
 
 // Step 3, into (B,1+T·S,D), in `space_only` (B,T·(1+S),D).
 template <class Number>
-void VideoEncoder<Number>::finish(std::int64_t frame, float* tokens) const {
+void VideoEncoder<Number>::finish(std::int64_t frame, float* tokens, Scratch& scratch) const {
   const auto D = config_.width, b = frame / T_, t = frame % T_;
-  float* video = tokens + b * (T_ * rows_ + (is_divided() ? 1 : 0)) * D;
+  const auto own = rows_ - S_, places = grid().height * grid().width;
+  float* video = tokens + b * (T_ * (own + places) + (is_divided() ? 1 : 0)) * D;
   if (is_divided()) {
     if (t == 0) norm(cls_.data() + b * D, video);
     video += D;
   }
-  for (std::int64_t row = 0; row < rows_; ++row)
-    norm(x_.data() + (frame * rows_ + row) * D, video + (t * rows_ + row) * D);
+  const float* x = x_.data() + frame * rows_ * D;
+  float* target = video + t * (own + places) * D;
+  if (places_.empty()) {
+    for (std::int64_t row = 0; row < rows_; ++row) norm(x + row * D, target + row * D);
+    return;
+  }
+  for (std::int64_t row = 0; row < own; ++row) norm(x + row * D, target + row * D);
+  const auto& row_of = places_[static_cast<std::size_t>(b)].row_of;
+  float* sum = at_least(scratch.mean, D);
+  for (std::int64_t s = 0; s < places; ++s) {
+    std::copy_n(x + (own + row_of[static_cast<std::size_t>(s)]) * D, D, sum);
+    add_scaled_row(sum, details_.data() + (frame * places + s) * D, 1, D);
+    norm(sum, target + (own + s) * D);
+  }
 }
 
 template class VideoEncoder<float>;

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/threads.h"
+#include "engine/place_merging.h"
 #include "engine/vision_weights.h"
 #include "kernels/attention.h"
 
@@ -32,9 +34,9 @@ class VideoEncoder {
   /// Tokens of every video: (B, 1+T·S, D), in `space_only` (B, T·(1+S), D). T is 1 or more, height
   /// and width are multiples of the patch side. `alpha`, if given, is filled with the factors of
   /// dynamic temporal scaling (L,B,T), `frame_cls` with the frames' own [CLS]s (B,T,D):
-  /// docs/model.md, "Retrieval".
+  /// docs/model.md, "Retrieval". With `merging` layers from there on compute fewer places.
   void encode(const Pixels& video, Threads& threads, float* tokens, float* alpha = nullptr,
-              float* frame_cls = nullptr);
+              float* frame_cls = nullptr, const std::optional<PlaceMerging>& merging = {});
 
  private:
   // What one worker works in: rows of a frame, or of some positions in all frames.
@@ -48,7 +50,9 @@ class VideoEncoder {
   using LayerWeights = VisionLayerWeights<Number>;
 
   void prepare(const Pixels& video, Threads& threads);
-  void encode_layers(Threads& threads, float* alpha, std::int64_t first, std::int64_t all);
+  void encode_layers(Threads& threads, float* alpha, std::int64_t first, std::int64_t all,
+                     const std::optional<PlaceMerging>& merging);
+  void merge(std::int64_t count, Threads& threads);
   void embed(const float* pixels, std::int64_t frame, Scratch& scratch);
   void attend_time(std::int64_t layer, std::int64_t task, Scratch& scratch);
   void attend_space(std::int64_t layer, std::int64_t frame, float* alpha, Scratch& scratch);
@@ -57,8 +61,14 @@ class VideoEncoder {
   void begin_cls(std::int64_t layer, Scratch& scratch);
   void finish_frame_cls(std::int64_t video, float* frame_cls, Scratch& scratch);
   float scaling_factor(const LayerWeights& weights, std::int64_t frame, Scratch& scratch) const;
-  void finish(std::int64_t frame, float* tokens) const;
+  void finish(std::int64_t frame, float* tokens, Scratch& scratch) const;
   void norm(const float* x, float* target) const;
+  // Of each of a video's rows in a frame, in the order of attention's, how many places it stands
+  // for: null if each is one.
+  const float* counts_of(std::int64_t video) const {
+    return places_.empty() ? nullptr : counts_.data() + video * (1 + S_);
+  }
+  PatchGrid grid() const { return {height_ / config_.patch_size, width_ / config_.patch_size}; }
   bool is_divided() const { return config_.attention == TimeAttention::kDivided; }
   const LayerWeights& layer_weights(std::int64_t layer) const {
     return weights_.layers[static_cast<std::size_t>(layer)];
@@ -69,7 +79,8 @@ class VideoEncoder {
   const VisionWeights<Number>& weights_;
 
   // Of the videos that are encoded together, and kept from call to call.
-  std::int64_t B_ = 0, T_ = 0, S_ = 0;
+  std::int64_t B_ = 0, T_ = 0;
+  std::int64_t S_ = 0;                   // patches of a frame in `x_`: fewer once they are merged
   std::int64_t height_ = 0, width_ = 0;  // pixels
   std::int64_t rows_ = 0;                // of a frame in `x_`: S, in `space_only` 1+S
   std::int64_t positions_ = 0;           // of a task of temporal attention
@@ -81,6 +92,10 @@ class VideoEncoder {
   Buffer<float> cls_;                    // (B,D)
   Buffer<Number> cls_qkv_;               // (B,3D)
   Buffer<float> cls_seen_;               // (B·T,D), what [CLS] sees in each frame
+  std::vector<MergedPlaces> places_;     // of each video, none before they are merged
+  Buffer<float> counts_;                 // (B,1+S), likewise
+  Buffer<float> details_;                // (B,T,places,D), likewise
+  Buffer<float> unmerged_;               // `x_` of before
   std::vector<Scratch> scratch_;         // of the workers
 };
 

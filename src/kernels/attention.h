@@ -53,11 +53,11 @@ void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t row
                       Bf16* target, std::int64_t target_stride);
 
 /// Every one of `tokens` rows attends to all of them; the queries come scaled by 1/√d. `qkv` rows
-/// are `stride` apart, `target` rows (D) `target_stride`.
+/// are `stride` apart, `target` rows (D) `target_stride`. `counts`, if given, as PackedMemory's.
 template <class Number>
 void attend_over_tokens(const Number* qkv, std::int64_t stride, std::int64_t tokens,
                         HeadSizes sizes, AttentionScratch<Number>& scratch, Number* target,
-                        std::int64_t target_stride) {
+                        std::int64_t target_stride, const float* counts = nullptr) {
   const auto d = sizes.depth, D = sizes.width();
   Number* keys = at_least(scratch.keys, packed_size<Number>(d, tokens));
   Number* values = at_least(scratch.values, packed_size<Number>(tokens, d));
@@ -65,8 +65,8 @@ void attend_over_tokens(const Number* qkv, std::int64_t stride, std::int64_t tok
     const Number* q = qkv + head * d;
     pack_transposed(q + D, stride, tokens, d, keys);
     pack_rows(q + 2 * D, stride, tokens, d, values);
-    attend_to_memory(q, stride, tokens, {keys, values, tokens, d, d}, scratch, target + head * d,
-                     target_stride);
+    attend_to_memory(q, stride, tokens, {keys, values, tokens, d, d, nullptr, counts}, scratch,
+                     target + head * d, target_stride);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <torch/autograd.h>
 
+#include "core/error.h"
 #include "core/torch.h"
 #include "engine/engine_encoder.h"
 #include "model/answer_losses.h"
@@ -50,7 +51,11 @@ class ModuleEncoder final : public Encoder {
   const ModelConfig& config() const override { return model_->config(); }
   double temperature() const override { return model_->temperature().item<double>(); }
 
-  Array<float> encode_video(const Array<float>& video, const VideoDetails& details) override {
+  Array<float> encode_video(const Array<float>& video, const VideoDetails& details,
+                            double kept_places) override {
+    if (kept_places != 1)
+      throw Error(Error::Kind::kUsage, "merging", "LibTorch's modules compute every place",
+                  "merge places on the CPU: --device cpu");
     const torch::NoGradGuard no_grad;
     const Autocast autocast(in_bfloat16_);
     VisionTrace trace;
