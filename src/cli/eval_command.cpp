@@ -22,7 +22,8 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
                                            .late_fusion = arguments.late_fusion,
-                                           .tokens = token_form_from(arguments.tokens, "--tokens")};
+                                           .tokens = token_form_from(arguments.tokens, "--tokens"),
+                                           .kept_places = arguments.kept_places};
   Retriever retriever(opened.encoder, tokenizer, retriever_options);
   const auto& vision = retriever.config().vision;
 

@@ -75,6 +75,11 @@ void add_eval_command(CLI::App& app) {
           "or eighth (see `litevl index --tokens`)")
       ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}))
       ->capture_default_str();
+  command
+      ->add_option("--merge", shared.kept_places,
+                   "Encode videos with this share of their places (see `litevl index --merge`)")
+      ->check(CLI::Range(0.01, 1.0))
+      ->capture_default_str();
   command->add_flag("--late-fusion", shared.late_fusion,
                     "Score every frame alone and take the mean, as ClipBERT does of clips; for "
                     "models of the variant space_only");

@@ -70,7 +70,8 @@ void evaluate_questions(const EvalArguments& arguments, const QuestionArguments&
   const auto tokenizer = WordPiece::from_file(opened.vocab);
   const AnswererOptions answerer_options{.max_question_tokens = arguments.max_text_tokens,
                                          .late_fusion = arguments.late_fusion,
-                                         .tokens = token_form_from(arguments.tokens, "--tokens")};
+                                         .tokens = token_form_from(arguments.tokens, "--tokens"),
+                                         .kept_places = arguments.kept_places};
   Answerer answerer(opened.encoder, tokenizer, answerer_options);
   const auto& vision = answerer.config().vision;
   std::vector<std::string> notes;

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/output.h"
 #include "core/files.h"
@@ -14,9 +15,12 @@ int chosen_frames(const EvalArguments& arguments, const ModelConfig& config) {
 }
 
 std::string stated_model(const EvalArguments& arguments) {
+  std::ostringstream share;
+  share << arguments.kept_places;
   return arguments.model +
          (arguments.late_fusion ? ", every frame alone, scores by their mean (late fusion)" : "") +
-         (arguments.tokens == "all" ? "" : ", tokens kept: " + arguments.tokens);
+         (arguments.tokens == "all" ? "" : ", tokens kept: " + arguments.tokens) +
+         (arguments.kept_places == 1 ? "" : ", places merged to " + share.str());
 }
 
 void write_report(const EvalArguments& arguments, const nlohmann::json& document,

@@ -20,6 +20,7 @@ struct EvalArguments {
   int frames = 0;              ///< 0: as many as the model was made for
   bool late_fusion = false;    ///< every frame is scored alone: RetrieverOptions
   std::string tokens = "all";  ///< what is kept of videos' tokens: TokenForm
+  double kept_places = 1;      ///< of a picture, in the video encoder
   bool is_json = false;
   std::string output;    ///< the document's file, or empty
   std::string markdown;  ///< the report's file as Markdown, or empty

@@ -158,8 +158,10 @@ void run_index(const IndexArguments& arguments) {
   check_stop();
   std::optional<TokenForm> tokens;
   if (!arguments.tokens.empty()) tokens = token_form_from(arguments.tokens, "--tokens");
-  const IndexingOptions options{
-      .tokens = tokens, .is_forgetting = arguments.is_forgetting, .is_cancelled = &stop_flag()};
+  const IndexingOptions options{.tokens = tokens,
+                                .kept_places = arguments.kept_places,
+                                .is_forgetting = arguments.is_forgetting,
+                                .is_cancelled = &stop_flag()};
   const IndexingReport report = arguments.is_rebuild && Store::exists(library)
                                     ? rebuild_library(library, retriever, model, roots, options)
                                     : update_library(library, retriever, model, roots, options);

@@ -1,6 +1,7 @@
 // `litevl index`: brings a library up to date with video files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@ struct IndexArguments {
   std::string library;
   std::string model;
   std::string tokens;
+  std::optional<double> kept_places;
   std::string precision = "auto";
   std::string device = "auto";
   bool is_rebuild = false;

@@ -28,6 +28,12 @@ void add_index_command(CLI::App& app) {
                    "What to keep of each clip for comparing it in full (default: what the library "
                    "keeps; a quarter in a new one and in one of an earlier version)")
       ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}));
+  command
+      ->add_option("--merge", arguments->kept_places,
+                   "Share of a picture's places that the video encoder keeps: neighbours that are "
+                   "alike in all frames of a clip become one on the way, which is faster (default: "
+                   "what the library has, in a new one 1)")
+      ->check(CLI::Range(0.01, 1.0));
   command->add_flag("--rebuild", arguments->is_rebuild,
                     "Read everything again, into a new library that takes the old one's place at "
                     "the end");

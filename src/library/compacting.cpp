@@ -1,6 +1,8 @@
 #include "library/compacting.h"
 
 #include <algorithm>
+#include <sstream>
+#include <string>
 
 #include "core/error.h"
 #include "core/progress.h"
@@ -32,6 +34,12 @@ CompactTokens compact(const ClipTokens& stored, const VisionConfig& vision, Toke
   }
 }
 
+std::string short_number(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
 }  // namespace
 
 void check_token_form(Store& store, std::optional<TokenForm> asked) {
@@ -43,6 +51,15 @@ void check_token_form(Store& store, std::optional<TokenForm> asked) {
                   "\"; another form needs the videos",
               std::string("`litevl index --rebuild --tokens ") + token_form_name(*asked) +
                   "` reads them again");
+}
+
+void check_kept_places(Store& store, std::optional<double> asked) {
+  if (!asked || store.clip_count() == 0) return;
+  const double kept = store.kept_places();
+  if (*asked == kept) return;
+  throw Error(Error::Kind::kUsage, store.where(),
+              "has clips that were made with --merge " + short_number(kept),
+              "`litevl index --rebuild --merge " + short_number(*asked) + "` reads them again");
 }
 
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,

@@ -14,6 +14,10 @@ namespace litevl {
 /// form, unless all tokens are there.
 void check_token_form(Store& store, std::optional<TokenForm> asked);
 
+/// Throws Error (kUsage) unless the library's clips can be encoded with the share of places
+/// `asked`: those that are there are compared with new ones, so that all are to have the same.
+void check_kept_places(Store& store, std::optional<double> asked);
+
 /// Brings clips of which all tokens are there, those of earlier versions of libraries among them,
 /// to the library's form: from what is stored, without their videos. A clip at a time has one or
 /// the other, however this ends, and the next run goes on. The room that becomes free is given

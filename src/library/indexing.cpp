@@ -42,12 +42,12 @@ std::vector<DecodedPart> next_batch(ClipDecoder& decoder, std::int64_t batch_cli
 }
 
 // Takes the pictures out of `parts`.
-VideoEncoding encode(Retriever& retriever, std::vector<DecodedPart>& parts) {
+VideoEncoding encode(Retriever& retriever, double kept_places, std::vector<DecodedPart>& parts) {
   std::vector<Array<float>> clips;
   for (DecodedPart& part : parts)
     if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
-  VideoEncoding encoding = retriever.encode_videos(stack(clips));  // (B,T,3,H,W)
+  VideoEncoding encoding = retriever.encode_videos(stack(clips), kept_places);  // (B,T,3,H,W)
   check_finite_numbers(encoding.embedding);
   check_finite_numbers(encoding.tokens.floats);
   check_finite_numbers(encoding.frame_vectors);
@@ -223,6 +223,7 @@ bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && flag->loa
 void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRead>& files,
                  const IndexingOptions& options, IndexingReport& report) {
   if (files.empty()) return;
+  const double kept_places = store.kept_places();
   PartWriter writer(store, retriever.config().vision, files, report);
   IndexingProgress progress(files);
   ClipDecoder decoder(videos_to_decode(store, files), decoder_options(retriever.config(), options));
@@ -238,7 +239,7 @@ void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRea
     auto parts = next_batch(decoder, batch_clips);
     if (parts.empty()) break;
     batch_clips = std::min(2 * batch_clips, options.batch_clips);
-    auto encoding = encode(retriever, parts);
+    auto encoding = encode(retriever, kept_places, parts);
     finish_storing();
     progress.note(parts, report.clips);
     storing = std::async(std::launch::async,
@@ -304,6 +305,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
         Error::Kind::kUsage, "index",
         "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
   check_token_form(store, options.tokens);
+  check_kept_places(store, options.kept_places);
   const Roots chosen = choose_roots(store, roots);
   IndexingReport report;
   const LibraryChanges changes =
@@ -318,6 +320,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
   add_roots(store, chosen.there);
   apply(store, changes);
   if (options.tokens) store.set_token_form(*options.tokens);
+  if (options.kept_places) store.set_kept_places(*options.kept_places);
   report.left_out = changes.left_out;
   report.moved = changes.moved;
   report.lost = changes.lost;

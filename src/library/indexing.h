@@ -21,6 +21,9 @@ struct IndexingOptions {
   /// What to keep of tokens: of a library with clips of which all are kept, less from now on, and
   /// of these, too. By default what the library keeps.
   std::optional<TokenForm> tokens = {};
+  /// How many of a clip's places the video encoder keeps (Encoder::encode_video): of a library
+  /// without clips. By default what the library has.
+  std::optional<double> kept_places = {};
   std::int64_t batch_clips = 8;  ///< encoded together, at least 1
   /// Videos of which a whole root, or all that was in a folder, is gone are forgotten, too.
   bool is_forgetting = false;
@@ -61,9 +64,9 @@ struct IndexingReport {
 /// that were renamed or touched are recognised by their content. Clips are stored by the batch:
 /// however this ends, the next run goes on after them. Shows progress. The caller holds the
 /// FolderLock, `store` was opened for writing, and its model is the retriever's.
-/// Throws Error: kUsage if the library keeps its tokens in another form, for a missing root, where
-/// there is no video at all and where no root is given or known, kData if the model gives numbers
-/// that are not finite, kMachine if the disk refuses.
+/// Throws Error: kUsage if the library keeps its tokens or places otherwise, for a missing root,
+/// where there is no video at all and where no root is given or known, kData if the model gives
+/// numbers that are not finite, kMachine if the disk refuses.
 IndexingReport index_videos(Store& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options = {});

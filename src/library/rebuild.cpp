@@ -43,7 +43,8 @@ void make_empty(const fs::path& folder, const fs::path& library) {
   if (error) fail(library, "the folder " + folder.string() + " cannot be made: " + error.message());
 }
 
-bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<TokenForm> tokens) {
+bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<TokenForm> tokens,
+             std::optional<double> kept_places) {
   std::error_code ignored;
   if (!fs::is_directory(fs::symlink_status(folder, ignored)) ||
       !fs::is_regular_file(fs::symlink_status(database_file(folder), ignored)))
@@ -53,7 +54,8 @@ bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<T
     Store store = Store::open(folder);
     if (!store.is_current()) return false;  // what an earlier version began has less of a clip
     return store.model().fingerprint == model.fingerprint &&
-           (!tokens || store.token_form() == *tokens);
+           (!tokens || store.token_form() == *tokens) &&
+           (!kept_places || store.kept_places() == *kept_places);
   } catch (const Error& error) {
     if (error.kind() == Error::Kind::kMachine) throw;
     return false;
@@ -90,6 +92,7 @@ struct Knowledge {
   std::vector<Root> roots;
   std::vector<VideoRecord> videos;
   std::optional<TokenForm> tokens = {};
+  std::optional<double> kept_places = {};
   bool is_damaged = false;
 };
 
@@ -99,6 +102,7 @@ Knowledge knowledge_of(const fs::path& folder) {
     Knowledge known{.roots = store.roots(), .videos = store.videos()};
     try {
       known.tokens = store.token_form();
+      known.kept_places = store.kept_places();
     } catch (const Error&) {
       // Whatever stands there; the rest is known.
     }
@@ -207,9 +211,11 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
 
   IndexingReport report;
   {
-    Store store = open_rebuild(folder, model, options.tokens);
-    if (!options.tokens && known.tokens && store.clip_count() == 0)
-      store.set_token_form(*known.tokens);
+    Store store = open_rebuild(folder, model, options.tokens, options.kept_places);
+    if (store.clip_count() == 0) {
+      if (!options.tokens && known.tokens) store.set_token_form(*known.tokens);
+      if (!options.kept_places && known.kept_places) store.set_kept_places(*known.kept_places);
+    }
     name_roots(store, known.roots, chosen);
     report = index_videos(store, retriever, chosen, options);
     if (!report.is_cancelled && !options.is_forgetting) check_read(folder, known.videos, store);
@@ -222,9 +228,9 @@ IndexingReport rebuild_library(const fs::path& folder, Retriever& retriever,
 }
 
 Store open_rebuild(const fs::path& folder, const ModelIdentity& model,
-                   std::optional<TokenForm> tokens) {
+                   std::optional<TokenForm> tokens, std::optional<double> kept_places) {
   const fs::path fresh = rebuild_folder(folder);
-  if (!is_ours(fresh, model, tokens)) make_empty(fresh, folder);
+  if (!is_ours(fresh, model, tokens, kept_places)) make_empty(fresh, folder);
   Store store = Store::open_or_create(fresh);
   store.set_model(model);
   return store;

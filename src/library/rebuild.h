@@ -25,10 +25,10 @@ IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& r
                                const IndexingOptions& options = {});
 
 /// Opens for writing what a rebuild of the library in `folder` has so far, if it is of `model` and,
-/// if given, keeps `tokens` so; else an empty one. The library itself stays as it is. The caller
-/// holds its FolderLock. Throws Error (kMachine) if the disk refuses.
+/// if given, keeps `tokens` and places so; else an empty one. The library itself stays as it is.
+/// The caller holds its FolderLock. Throws Error (kMachine) if the disk refuses.
 Store open_rebuild(const std::filesystem::path& folder, const ModelIdentity& model,
-                   std::optional<TokenForm> tokens = {});
+                   std::optional<TokenForm> tokens = {}, std::optional<double> kept_places = {});
 
 /// What becomes of the database that a rebuild takes the place of.
 enum class OldDatabase {

@@ -29,7 +29,8 @@ constexpr Definition kLibrary = {"library", R"(CREATE TABLE library (
   model_fingerprint TEXT NOT NULL,
   model_folder BLOB NOT NULL,
   next_clip INTEGER NOT NULL,     -- greater than any clip's number that was ever given
-  token_form TEXT NOT NULL        -- how much is kept of new clips' tokens
+  token_form TEXT NOT NULL,       -- how much is kept of new clips' tokens
+  kept_places REAL NOT NULL       -- share that the video encoder keeps, 1: all
 ))"};
 constexpr Definition kRoots = {"roots", R"(CREATE TABLE roots (
   id INTEGER PRIMARY KEY,
@@ -132,7 +133,7 @@ void check_tables(Database& database, std::span<const Definition> expected,
 void make_tables(Database& database) {
   for (const Definition& table : kTables) database.execute(std::string(table.sql));
   database.execute(
-      "INSERT INTO library VALUES (1, lower(hex(randomblob(16))), '', x'', 1, 'quarter')");
+      "INSERT INTO library VALUES (1, lower(hex(randomblob(16))), '', x'', 1, 'quarter', 1)");
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
@@ -147,7 +148,7 @@ void convert_from_2(Database& database) {
   database.execute(std::string(kFrames.sql));
   database.execute(
       "INSERT INTO main.library SELECT id, stamp, model_fingerprint, model_folder, next_clip,"
-      " 'quarter' FROM library_2;"
+      " 'quarter', 1 FROM library_2;"
       "DROP TABLE library_2");
 }
 

@@ -116,6 +116,9 @@ class Store {
   /// version all.
   TokenForm token_form();
   void set_token_form(TokenForm form);
+  /// How many of their places the video encoder keeps, in a new library all.
+  double kept_places();
+  void set_kept_places(double kept);
   /// Clips of which every token is there: how many, and the first `count` of them.
   std::int64_t whole_clip_count();
   std::vector<std::int64_t> whole_clips(std::int64_t count);

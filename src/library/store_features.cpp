@@ -94,6 +94,20 @@ void Store::set_token_form(TokenForm form) {
       .step();
 }
 
+double Store::kept_places() {
+  if (!is_current()) return 1;
+  auto row = database_.prepare("SELECT kept_places FROM library");
+  const double kept = row.step() ? row.real(0) : 0;
+  if (!(kept > 0 && kept <= 1))
+    throw Error(Error::Kind::kData, where_, "its share of places is none",
+                "`litevl index --rebuild` makes it anew");
+  return kept;
+}
+
+void Store::set_kept_places(double kept) {
+  database_.prepare("UPDATE library SET kept_places = ?").bind(1, kept).step();
+}
+
 std::vector<std::int64_t> Store::whole_clips(std::int64_t count) {
   auto rows = database_.prepare("SELECT clip_id FROM tokens ORDER BY clip_id LIMIT ?");
   rows.bind(1, count);

@@ -174,7 +174,7 @@ std::vector<std::string> Answerer::distinct(const std::vector<std::string>& answ
 
 VideoEncoding Answerer::encode_videos(const Array<float>& video) {
   const auto frames = video.size(1);
-  const auto tokens = encoder_->encode_video(video);
+  const auto tokens = encoder_->encode_video(video, {}, options_.kept_places);
   return {kept_tokens(tokens, token_layout(config().vision, frames), options_.tokens),
           encoder_->video_features(tokens, frames), frames};
 }

@@ -20,6 +20,7 @@ struct AnswererOptions {
   /// the mean over the frames. For `rank` only.
   bool late_fusion = false;
   TokenForm tokens = TokenForm::kAll;  ///< as RetrieverOptions::tokens
+  double kept_places = 1;              ///< as RetrieverOptions::kept_places
 };
 
 /// A closed list of answers, tokenised once.

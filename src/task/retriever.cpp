@@ -49,15 +49,19 @@ Retriever::Retriever(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
                 "joint space",
                 "import a BLIP checkpoint for retrieval, or train this one for it");
   if (options.late_fusion) check_late_fusion(config());
-  if (options.late_fusion && options.tokens != TokenForm::kAll)
+  if (options.late_fusion && (options.tokens != TokenForm::kAll || options.kept_places < 1))
     throw Error(Error::Kind::kUsage, "late fusion", "compares frames alone, which libraries do not",
-                "use it with all tokens");
+                "use it with all tokens, and without merging places");
 }
 
 VideoEncoding Retriever::encode_videos(const Array<float>& video) {
+  return encode_videos(video, options_.kept_places);
+}
+
+VideoEncoding Retriever::encode_videos(const Array<float>& video, double kept_places) {
   const auto frames = video.size(1);
   Array<float> vectors;  // (B,T,E)
-  const auto tokens = encoder_->encode_video(video, {.frame_vectors = &vectors});
+  const auto tokens = encoder_->encode_video(video, {.frame_vectors = &vectors}, kept_places);
   if (!options_.late_fusion)
     return {kept_tokens(tokens, token_layout(config().vision, frames), options_.tokens),
             encoder_->video_features(tokens, frames), frames, vectors};

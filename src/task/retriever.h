@@ -35,6 +35,8 @@ struct RetrieverOptions {
   bool late_fusion = false;
   /// Compare with what a library keeps of a video's tokens. Not with late fusion.
   TokenForm tokens = TokenForm::kAll;
+  /// Of the places, how many the video encoder keeps: Encoder::encode_video. Not with late fusion.
+  double kept_places = 1;
 };
 
 /// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model: what
@@ -55,6 +57,8 @@ class Retriever {
 
   /// `video` (B,T,3,H,W) float32, normalised.
   VideoEncoding encode_videos(const Array<float>& video);
+  /// The same with another share of the places.
+  VideoEncoding encode_videos(const Array<float>& video, double kept_places);
   /// BLIP's caption cleaning is applied. Throws Error (kUsage) if `texts` is empty.
   TextEncoding encode_texts(const std::vector<std::string>& texts);
   /// VTM's logit of "match" for pair i = (video i, text i): (B). One text is compared with every

@@ -107,6 +107,28 @@ TEST_F(Compacting, OnlyALibraryOfAllTokensTakesAnotherForm) {
   EXPECT_EQ(store_.token_form(), TokenForm::kQuarter);
 }
 
+TEST_F(Compacting, OnlyALibraryWithoutClipsTakesAnotherShareOfPlaces) {
+  const auto index_merged = [&](std::optional<double> kept) {
+    index_videos(store_, retriever_, {videos_}, {.kept_places = kept});
+  };
+  EXPECT_EQ(store_.kept_places(), 1);
+  index_merged(0.25);
+  const auto merged = scores();
+  EXPECT_EQ(store_.kept_places(), 0.25);
+  index_merged({});
+  index_merged(0.25);
+  EXPECT_THAT(
+      error_text([&] { index_merged(1); }, Error::Kind::kUsage),
+      testing::AllOf(HasSubstr("made with --merge 0.25"), HasSubstr("--rebuild --merge 1`")));
+  EXPECT_EQ(store_.kept_places(), 0.25);
+  store_ = tiny_store(folder_.path() / "whole");
+  index_merged({});
+  EXPECT_NE(scores(), merged);
+  Database(database_file(folder_.path() / "whole"), Database::Mode::kWrite, "test")
+      .execute("UPDATE library SET kept_places = 0");
+  EXPECT_THAT(error_text([&] { index_merged(0.5); }), HasSubstr("share of places"));
+}
+
 TEST_F(Compacting, WhatIsRefusedChangesNothing) {
   index(TokenForm::kAll);
   const auto clips = store_.clip_count();
