@@ -223,6 +223,18 @@ void TimelineBuilder::end_stretch(double end_seconds) {
       {.range = {stretch_start_, end_seconds}, .most_between = most_between_});
 }
 
+// A picture that is shown for long is a stretch by itself: a file may claim any length of it.
+void TimelineBuilder::end_stretch_with_picture(double start_seconds, double end_seconds) {
+  const double length_seconds = end_seconds - start_seconds;
+  if (length_seconds > kMostBetweenPictures) {
+    if (start_seconds > stretch_start_) end_stretch(start_seconds);
+    timeline_.stretches.push_back({.range = {start_seconds, end_seconds}, .is_still = true});
+  } else {
+    most_between_ = std::max(most_between_, length_seconds);
+    end_stretch(end_seconds);
+  }
+}
+
 // Whether sound is missing from about the one to about the other, but there before and after. By
 // chance it may be so of short pauses, and of pictures that seldom come.
 bool TimelineBuilder::is_silent(double from_seconds, double to_seconds) const {
@@ -262,13 +274,11 @@ void TimelineBuilder::make_stretches(const std::vector<UnreadHole>& holes,
     const double between = start - last_start;
     if (next.is_after_gap &&
         (next.is_suspect || is_silent(last_start, start) || is_hole(last_start, start))) {
-      const double length = std::min(options_.frame_seconds, between);
-      most_between_ = std::max(most_between_, length);
-      end_stretch(last_start + length);
-      timeline_.add_damage({last_start + length, start});
+      const double end = std::min(last_start + options_.frame_seconds, start);
+      end_stretch_with_picture(last_start, end);
+      timeline_.add_damage({end, start});
     } else if (between > kMostBetweenPictures) {
-      if (last_start > stretch_start_) end_stretch(last_start);
-      timeline_.stretches.push_back({.range = {last_start, start}, .is_still = true});
+      end_stretch_with_picture(last_start, start);
     } else {
       most_between_ = std::max(most_between_, between);
       continue;
@@ -300,15 +310,8 @@ Timeline TimelineBuilder::finish(std::optional<double> sound_start_seconds,
   if (!last_) return std::move(timeline_);
   make_stretches(holes, bytes_per_second);
   const double last_start = seconds(last_->pts);
-  const double last_length = std::min(last_->length_seconds, kLongestLastPicture);
-  if (last_length > kMostBetweenPictures) {
-    if (last_start > stretch_start_) end_stretch(last_start);
-    timeline_.stretches.push_back(
-        {.range = {last_start, last_start + last_length}, .is_still = true});
-  } else {
-    most_between_ = std::max(most_between_, last_length);
-    end_stretch(last_start + last_length);
-  }
+  end_stretch_with_picture(last_start,
+                           last_start + std::min(last_->length_seconds, kLongestLastPicture));
   for (const UnreadHole& hole : holes) note_hole(hole);
   double zero = timeline_.start_seconds();
   if (sound_start_seconds && *sound_start_seconds < zero &&

@@ -90,6 +90,7 @@ class TimelineBuilder {
   bool is_suspect(double from_seconds, double to_seconds) const;
   bool is_silent(double from_seconds, double to_seconds) const;
   void end_stretch(double end_seconds);
+  void end_stretch_with_picture(double start_seconds, double end_seconds);
   void note_hole(const UnreadHole& hole);
   void make_stretches(const std::vector<UnreadHole>& holes, double bytes_per_second);
 

@@ -12,6 +12,7 @@
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "video/clips.h"
+#include "video/timeline_builder.h"
 #include "video/video_reader.h"
 
 namespace litevl {
@@ -262,6 +263,23 @@ TEST_F(TimelineOf, SlidesAreStills) {
     }
     EXPECT_EQ(describe_faults(reader.timeline()), "") << name;
   }
+}
+
+// Also where the file is damaged behind them: else a minute of one picture would be many clips.
+TEST(TimelineBuilder, APictureBeforeDamageIsAStillIfItIsShownForLong) {
+  TimelineBuilder builder({.time_base = {1, 1}, .frame_seconds = 60});
+  AVPacket* packet = av_packet_alloc();
+  for (const std::int64_t seconds : {0, 60, 1'500}) {
+    packet->pts = packet->dts = seconds;
+    packet->duration = 60;
+    builder.add(*packet, 0, /*is_suspect=*/seconds == 1'500);
+  }
+  av_packet_free(&packet);
+  const Timeline timeline = builder.finish({}, {}, 0);
+  EXPECT_EQ(timeline.damaged.size(), 1u);
+  ASSERT_EQ(timeline.stretches.size(), 3u);
+  for (const auto& stretch : timeline.stretches) EXPECT_TRUE(stretch.is_still);
+  EXPECT_EQ(timeline.stretches[1].range.end_seconds, 120);
 }
 
 TEST_F(TimelineOf, AClockThatWrapsGoesOn) {
