@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/text_file.h"
 #include "train/options.h"
-#include "train/toml_text.h"
+#include "config/toml_text.h"
 
 namespace litevl {
 namespace {

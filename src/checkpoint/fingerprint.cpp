@@ -10,6 +10,7 @@
 #include "config/config_json.h"
 #include "core/sha256.h"
 #include "core/stop.h"
+#include "core/user_folders.h"
 
 namespace litevl {
 namespace {
@@ -33,7 +34,7 @@ std::string compute(const ModelFiles& files) {
 // Where a file's fingerprint is kept: under all by which a change of it would show. Nothing if
 // there is no such place, or if the file is so new that it could change within its time stamp.
 fs::path kept_at(const ModelFiles& files) {
-  const fs::path cache = user_cache();
+  const fs::path cache = user_cache_folder();
   const struct stat& status = files.weights->status();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto written = std::chrono::seconds(status.st_mtim.tv_sec);

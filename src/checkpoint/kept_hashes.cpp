@@ -1,7 +1,6 @@
 #include "checkpoint/kept_hashes.h"
 
 #include <cstdint>
-#include <cstdlib>
 #include <ostream>
 
 #include "checkpoint/word_hash.h"
@@ -11,14 +10,6 @@
 namespace litevl {
 
 namespace fs = std::filesystem;
-
-fs::path user_cache() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  if (cache != nullptr && fs::path(cache).is_absolute()) return fs::path(cache) / "litevl";
-  const char* home = std::getenv("HOME");
-  if (home != nullptr && fs::path(home).is_absolute()) return fs::path(home) / ".cache" / "litevl";
-  return {};
-}
 
 std::string file_identity(const struct stat& status) {
   std::string identity = "1";  // of what is kept

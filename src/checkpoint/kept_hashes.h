@@ -8,10 +8,6 @@
 
 namespace litevl {
 
-/// The program's folder in the user's cache: litevl in XDG_CACHE_HOME, or in ~/.cache. Empty if
-/// there is no such place; it need not exist yet.
-std::filesystem::path user_cache();
-
 /// All by which it would show that an open file has changed or is another: device, number, size,
 /// and the times of its contents and of its entry in nanoseconds.
 std::string file_identity(const struct stat& status);

@@ -35,7 +35,7 @@ void run_ablate(const std::string& config, const std::string& device, bool is_js
   plan.device = device;
   const FolderLock lock(plan.output, Holding::kAblation);
   {
-    Progress progress("runs", std::ssize(plan.runs));
+    Progress progress("runs", std::ssize(plan.runs), terminal_progress());
     progress.update(0);
     make_runs(plan, [&](std::int64_t done) {
       progress.update(done);

@@ -49,7 +49,7 @@ json lengths_json(const TextLengths& lengths, std::int64_t limit) {
 // What both kinds of list have, and their videos' files.
 template <typename List>
 json origin_json(const List& list, const DataCheckArguments& arguments) {
-  Progress progress("reading videos", std::ssize(list.videos));
+  Progress progress("reading videos", std::ssize(list.videos), terminal_progress());
   const auto findings = check_videos(
       list.videos.size(), [&](std::size_t video) { return list.videos[video].path; },
       arguments.threads, [&](std::int64_t done) { progress.update(done); });

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "cli/answers.h"
+#include "app/answers.h"
 #include "cli/compute.h"
 #include "core/error.h"
 #include "core/files.h"

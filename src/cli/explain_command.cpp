@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "app/answers.h"
 #include "checkpoint/answer_settings.h"
 #include "checkpoint/model_files.h"
-#include "cli/answers.h"
 #include "cli/compute.h"
 #include "cli/explain_sets.h"
 #include "cli/explain_stretch.h"
@@ -161,7 +161,8 @@ void explain_video(const ExplainArguments& arguments) {
     std::optional<Progress> line;
     report.check = check_faithfulness(explainer, pixels, report.explanation, {},
                                       [&](std::int64_t done, std::int64_t total) {
-                                        if (!line) line.emplace("checking", total);
+                                        if (!line)
+                                          line.emplace("checking", total, terminal_progress());
                                         line->update(done);
                                       });
   }

@@ -114,7 +114,7 @@ void check_explanations(const ToyCheckArguments& arguments) {
   std::optional<Progress> line;
   const auto check =
       check_toy_world(explainer, options, [&](std::int64_t done, std::int64_t total) {
-        if (!line) line.emplace("explaining", total);
+        if (!line) line.emplace("explaining", total, terminal_progress());
         line->update(done);
       });
   line.reset();
@@ -136,7 +136,7 @@ void profile_scaling(const ScalingArguments& arguments) {
     std::optional<Progress> line;
     profiles.push_back(
         measure_scaling(*opened.encoder, model, videos, [&](std::int64_t done, std::int64_t total) {
-          if (!line) line.emplace(model, total);
+          if (!line) line.emplace(model, total, terminal_progress());
           line->update(done);
         }));
   }

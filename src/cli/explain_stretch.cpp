@@ -52,7 +52,7 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   const auto clips = cut_into_clips(reader.timeline());
   if (clips.size() == 1) return {clips.front(), "the whole video"};
   const auto encoded = retriever.encode_texts({text});
-  Progress progress("looking for the best clip", std::ssize(clips));
+  Progress progress("looking for the best clip", std::ssize(clips), terminal_progress());
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size, [&](const ReadClip& read) {

@@ -1,69 +1,20 @@
 // `litevl index`: brings a library up to date with video files.
 #include "cli/index_command.h"
 
-#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "checkpoint/model_files.h"
+#include "app/index_job.h"
+#include "app/json_forms.h"
 #include "cli/compute.h"
+#include "cli/library_command.h"
 #include "cli/output.h"
 #include "core/error.h"
-#include "core/folder_lock.h"
-#include "core/share.h"
 #include "core/stop.h"
-#include "library/indexing.h"
-#include "library/rebuild.h"
-#include "library/roots.h"
-#include "video/find_videos.h"
 
 namespace litevl {
 namespace {
-
-namespace fs = std::filesystem;
-
-// What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
-// state that cannot be read.
-std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild) {
-  if (!Store::exists(folder)) return std::nullopt;
-  try {
-    const ModelIdentity model = Store::open(folder).model();
-    if (!model.fingerprint.empty()) return model;
-  } catch (const Error&) {
-    if (!is_rebuild) throw;
-  }
-  return std::nullopt;
-}
-
-// A known root that is not there was moved, most often.
-void check_known_roots(const fs::path& library, const std::vector<fs::path>& roots) {
-  for (const fs::path& path : roots) {
-    std::error_code ignored;
-    if (fs::exists(path, ignored) || !Store::exists(library)) continue;
-    for (const Root& root : Store::open(library).roots())
-      if (root.path == whole_path(path))
-        throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
-                    "if it was moved, `litevl library move` tells the library where to");
-  }
-}
-
-// The model asked for, else the library's own, else the shipped one.
-fs::path choose_model(const std::string& asked, const std::optional<ModelIdentity>& known) {
-  if (!asked.empty()) return fs::absolute(asked).lexically_normal();
-  return known ? known->folder : share_folder() / "models" / "toy";
-}
-
-IndexingReport update_library(const fs::path& library, Retriever& retriever,
-                              const ModelIdentity& model, const std::vector<fs::path>& roots,
-                              const IndexingOptions& options) {
-  Store store = Store::open_or_create(library);
-  if (!store.model().fingerprint.empty()) store.require_model(model.fingerprint, "index");
-  store.set_model(model);
-  return index_videos(store, retriever, roots, options);
-}
 
 // A line, whatever a library's database holds.
 std::string shown(const std::string& text) { return printable(shortened(text, 2'000)); }
@@ -95,83 +46,27 @@ void print_report(const IndexingReport& report, const std::string& library) {
             << report.vanished.size() << " removed\n";
 }
 
-void print_report_json(const IndexingReport& report, const std::vector<std::string>& notes) {
-  nlohmann::json failed = nlohmann::json::array();
-  for (const auto& [path, error] : report.failed)
-    failed.push_back({{"path", json_path(path)}, {"error", error}});
-  nlohmann::json left_out = nlohmann::json::array();
-  for (const auto& [path, reason] : report.left_out)
-    left_out.push_back({{"path", json_path(path)}, {"reason", reason}});
-  nlohmann::json moved = nlohmann::json::array();
-  for (const auto& [from, to] : report.moved)
-    moved.push_back({{"from", json_path(from)}, {"to", json_path(to)}});
-  nlohmann::json removed = nlohmann::json::array();
-  for (const std::string& path : report.vanished) removed.push_back(json_path(path));
-  nlohmann::json kept = nlohmann::json::array();
-  for (const auto& [path, videos] : report.lost)
-    kept.push_back({{"path", json_path(path)}, {"videos", videos}});
-  nlohmann::json unfinished = nlohmann::json::array();
-  for (const UnfinishedVideo& video : report.unfinished)
-    unfinished.push_back({{"path", json_path(video.path)},
-                          {"clips", video.clips},
-                          {"end_seconds", video.end_seconds},
-                          {"video_seconds", video.video_seconds}});
-  print_json({{"videos", report.videos},
-              {"clips", report.clips},
-              {"skipped", report.skipped},
-              {"failed", failed},
-              {"left_out", left_out},
-              {"moved", moved},
-              {"removed", removed},
-              {"kept", kept},
-              {"unfinished", unfinished},
-              {"compacted", report.compacted},
-              {"set_aside", report.set_aside.empty()
-                                ? nlohmann::json()
-                                : nlohmann::json(json_path(report.set_aside.string()))},
-              {"notes", notes}});
-}
-
 }  // namespace
 
 void run_index(const IndexArguments& arguments) {
-  const fs::path library = fs::absolute(arguments.library).lexically_normal();
-  const std::vector<fs::path> roots(arguments.videos.begin(), arguments.videos.end());
-  if (!arguments.is_rebuild) check_known_roots(library, roots);
-  // A mistyped folder is refused before anything is made.
-  std::vector<LeftOut> left_out;
-  if (find_videos(roots, &left_out).empty() && !Store::exists(library))
-    throw Error(Error::Kind::kUsage, "index",
-                roots.empty() ? "a new library needs folders with videos"
-                              : "no video files in what was given",
-                left_out.empty() ? ""
-                                 : "left out: " + left_out.front().path.string() + ": " +
-                                       left_out.front().reason);
   const auto compute = choose_compute(arguments.device, arguments.precision);
-  const FolderLock lock(library, Holding::kLibrary);
-  const auto known = known_model(library, arguments.is_rebuild);
-  const fs::path folder = choose_model(arguments.model, known);
-  const OpenedModel opened = open_model(folder, compute);
-  const ModelIdentity model{opened.fingerprint, folder};
-  Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
-
-  check_stop();
-  std::optional<TokenForm> tokens;
-  if (!arguments.tokens.empty()) tokens = token_form_from(arguments.tokens, "--tokens");
-  const IndexingOptions options{.tokens = tokens,
-                                .kept_places = arguments.kept_places,
-                                .is_forgetting = arguments.is_forgetting,
-                                .is_cancelled = &stop_flag()};
-  const IndexingReport report = arguments.is_rebuild && Store::exists(library)
-                                    ? rebuild_library(library, retriever, model, roots, options)
-                                    : update_library(library, retriever, model, roots, options);
-  const auto notes = notes_on_model(opened.knows);
+  IndexRequest request{.library = chosen_library(arguments.library),
+                       .videos = {arguments.videos.begin(), arguments.videos.end()},
+                       .model = arguments.model,
+                       .is_rebuild = arguments.is_rebuild};
+  if (!arguments.tokens.empty())
+    request.options.tokens = token_form_from(arguments.tokens, "--tokens");
+  request.options.kept_places = arguments.kept_places;
+  request.options.is_forgetting = arguments.is_forgetting;
+  request.options.is_cancelled = &stop_flag();
+  request.options.progress = terminal_progress();
+  const IndexResult result = run_index_job(request, opener(compute), print_notes);
   if (arguments.is_json) {
-    print_report_json(report, notes);
+    print_json(index_json(result));
   } else {
-    print_report(report, arguments.library);
+    print_report(result.report, request.library.string());
   }
-  print_notes(notes);
+  const IndexingReport& report = result.report;
   if (report.is_cancelled) throw Stopped("the same command goes on from here");
   if (report.videos == 0 && report.skipped == 0 && !report.failed.empty())
     throw Error(Error::Kind::kData, "index", "no video could be read");

@@ -18,10 +18,13 @@ void add_index_command(CLI::App& app) {
                    "Folders with videos, or videos (default: all that the library knows)")
       ->type_name("FOLDER");
   add_library_option(*command, arguments->library)
-      ->description("Folder of the library, made if missing");
+      ->description(
+          "Folder of the library, made if missing (default: your own, in ~/.local/share/litevl)");
   command
-      ->add_option("--model", arguments->model,
-                   "Model folder (default: the library's own, for a new library the shipped one)")
+      ->add_option(
+          "--model", arguments->model,
+          "Model folder (default: the library's own, for a new library the one that was pulled, "
+          "or the shipped one, which knows the toy world only)")
       ->type_name("FOLDER");
   command
       ->add_option("--tokens", arguments->tokens,
@@ -45,7 +48,7 @@ void add_index_command(CLI::App& app) {
   add_device_option(*command, arguments->device);
   add_threads_option(*command);
   command->footer(
-      "Example:\n  litevl index ~/Videos --library my-library\n"
+      "Example:\n  litevl index ~/Videos\n"
       "It can be stopped at any time; the same command goes on from there.");
   command->callback([arguments] { run_index(*arguments); });
 }

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/json_forms.h"
+#include "app/settings.h"
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/folder_lock.h"
@@ -59,51 +61,39 @@ void print_list(const std::vector<RootSummary>& roots) {
   }
 }
 
-void print_list_json(const std::vector<RootSummary>& roots) {
-  nlohmann::json list = nlohmann::json::array();
-  for (const RootSummary& summary : roots) {
-    nlohmann::json entry = {{"videos", summary.videos},
-                            {"clips", summary.clips},
-                            {"unfinished", summary.unfinished},
-                            {"failed", summary.failed}};
-    if (summary.root.id != 0) {
-      entry["name"] = summary.root.name;
-      entry["path"] = json_path(summary.root.path);
-      entry["is_there"] = summary.is_there;
-    }
-    list.push_back(entry);
-  }
-  print_json({{"roots", list}});
-}
-
 void print_count(const LibraryArguments& arguments, const char* done, std::int64_t videos) {
   if (arguments.is_json) {
     print_json({{done, videos}});
   } else {
-    std::cout << printable(arguments.library) << ": " << videos << " videos " << done << '\n';
+    std::cout << printable(chosen_library(arguments.library).string()) << ": " << videos
+              << " videos " << done << '\n';
   }
 }
 
 }  // namespace
 
+fs::path chosen_library(const std::string& asked) {
+  return asked.empty() ? default_library(user_settings()) : fs::path(asked);
+}
+
 void run_library_list(const LibraryArguments& arguments) {
-  Store store = Store::open(arguments.library);
+  Store store = Store::open(chosen_library(arguments.library));
   const Transaction reading = store.begin_reading();
   const auto roots = summarise_roots(store);
   if (arguments.is_json) {
-    print_list_json(roots);
+    print_json(roots_json(roots));
   } else {
     print_list(roots);
   }
 }
 
 void run_library_move(const LibraryArguments& arguments) {
-  HeldLibrary library(arguments.library);
+  HeldLibrary library(chosen_library(arguments.library));
   print_count(arguments, "moved", move_root(library.store(), arguments.root, arguments.folder));
 }
 
 void run_library_remove(const LibraryArguments& arguments) {
-  HeldLibrary library(arguments.library);
+  HeldLibrary library(chosen_library(arguments.library));
   print_count(arguments, "removed", remove_root(library.store(), arguments.root));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <string>
 
 namespace litevl {
@@ -19,5 +20,9 @@ void run_library_remove(const LibraryArguments& arguments);
 
 /// Adds the required `--library FOLDER`; an empty word is wrong use. `library` outlives `command`.
 CLI::Option* add_library_option(CLI::App& command, std::string& library);
+
+/// What `asked`, an option's word, means: itself or, if it is empty, the user's own library. Throws
+/// Error as user_settings and default_library.
+std::filesystem::path chosen_library(const std::string& asked);
 
 }  // namespace litevl

@@ -56,8 +56,8 @@ void add_remove(CLI::App& parent) {
 }  // namespace
 
 CLI::Option* add_library_option(CLI::App& command, std::string& library) {
-  return command.add_option("--library", library, "Folder that `litevl index` made")
-      ->required()
+  return command
+      .add_option("--library", library, "Folder that `litevl index` made (default: your own)")
       ->check([](const std::string& folder) {
         return folder.empty() ? std::string("expected the folder of a library") : std::string();
       })

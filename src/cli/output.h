@@ -1,7 +1,6 @@
 // What the commands write.
 #pragma once
 
-#include <filesystem>
 #include <iosfwd>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -21,10 +20,6 @@ void print_json(const nlohmann::json& document);
 /// Writes "note: …", a line each, to standard error: what a person should know before the results
 /// on standard output are believed. Their documents have the same as "notes".
 void print_notes(const std::vector<std::string>& notes);
-
-/// A file's path as it stands in JSON: itself where it is UTF-8, else the URI "file:///…%FF…" of
-/// the absolute path, from which its bytes can be had again. No absolute path looks like one.
-std::string json_path(const std::filesystem::path& path);
 
 /// "1:02:03.4": hours only where there are any.
 std::string format_time(double seconds);

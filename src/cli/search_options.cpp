@@ -31,7 +31,7 @@ void add_search_command(CLI::App& app) {
   add_precision_option(*command, arguments->precision);
   add_device_option(*command, arguments->device);
   add_threads_option(*command);
-  command->footer("Example:\n  litevl search \"a dog moves left\" --library my-library --top 5");
+  command->footer("Example:\n  litevl search \"a dog moves left\" --top 5");
   command->callback([arguments, command] {
     arguments->is_threads_given = command->count("--threads") > 0;
     run_search(*arguments);

@@ -17,7 +17,7 @@ void run_toy(const ToyArguments& arguments) {
   options.set = toy_file_set(arguments.split);
   std::optional<Progress> line;
   const auto progress = [&](std::int64_t done, std::int64_t total) {
-    if (!line) line.emplace("toy " + arguments.split, total);
+    if (!line) line.emplace("toy " + arguments.split, total, terminal_progress());
     line->update(done);
   };
   const ToyFolderReport report = write_toy_folder(arguments.output, options, progress);

@@ -97,7 +97,7 @@ RunResult run(const TrainOptions& options, RunChange change, at::Device device) 
     result.best = folder / "best";
     validation.keep = [&](LiteVL& model) { save(result.best, model); };
   }
-  Progress progress("training", options.steps);
+  Progress progress("training", options.steps, terminal_progress());
   result.outcome = train(
       start.model, tokenizer, *source, options,
       [&](const TrainReport& report) {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <set>
 
-#include "cli/answers.h"
+#include "app/answers.h"
 #include "core/error.h"
 #include "data/answer_list.h"
 #include "data/caption_list.h"

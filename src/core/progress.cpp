@@ -26,31 +26,51 @@ std::string format_duration(double seconds) {
   return text;
 }
 
-Progress::Progress(std::string label, std::int64_t total)
-    : label_(std::move(label)),
-      total_(std::max<std::int64_t>(1, total)),
-      is_terminal_(::isatty(STDERR_FILENO) == 1) {}
+ProgressSink terminal_progress() {
+  if (::isatty(STDERR_FILENO) != 1) return {};
+  return [](const ProgressState& state) {
+    std::string line;
+    if (!state.is_over) {
+      line = state.label + " " + std::to_string(state.done) + "/" + std::to_string(state.total);
+      if (state.seconds_left) line += ", " + format_duration(*state.seconds_left) + " left";
+      if (!state.note.empty()) line += ", " + state.note;
+    }
+    std::fprintf(stderr, "\r\x1b[K%s", printable(std::move(line)).c_str());
+    std::fflush(stderr);
+  };
+}
+
+Progress::Progress(std::string label, std::int64_t total, ProgressSink sink)
+    : sink_(std::move(sink)) {
+  state_.label = std::move(label);
+  state_.total = std::max<std::int64_t>(1, total);
+}
 
 Progress::~Progress() {
-  if (is_terminal_ && last_drawn_ != Clock::time_point{}) std::fputs("\r\x1b[K", stderr);
+  if (last_told_ == Clock::time_point{}) return;
+  state_.is_over = true;
+  state_.seconds_left.reset();
+  try {
+    sink_(state_);
+  } catch (...) {
+    // Whoever is told threw, and is asked no more.
+  }
 }
 
 void Progress::update(std::int64_t done, const std::string& note) {
   if (first_done_ < 0) first_done_ = done;
-  if (!is_terminal_) return;
+  if (!sink_) return;
   const auto now = Clock::now();
-  if (done < total_ && now - last_drawn_ < std::chrono::milliseconds(100)) return;
-  last_drawn_ = now;
-  const double elapsed = std::chrono::duration<double>(now - start_).count();
-  std::string line = label_ + " " + std::to_string(done) + "/" + std::to_string(total_);
-  if (done > first_done_ && done < total_) {
-    const double left =
-        elapsed / static_cast<double>(done - first_done_) * static_cast<double>(total_ - done);
-    line += ", " + format_duration(left) + " left";
-  }
-  if (!note.empty()) line += ", " + note;
-  std::fprintf(stderr, "\r\x1b[K%s", printable(std::move(line)).c_str());
-  std::fflush(stderr);
+  if (done < state_.total && now - last_told_ < std::chrono::milliseconds(100)) return;
+  last_told_ = now;
+  state_.done = done;
+  state_.note = note;
+  state_.seconds_left.reset();
+  if (done > first_done_ && done < state_.total)
+    state_.seconds_left = std::chrono::duration<double>(now - start_).count() /
+                          static_cast<double>(done - first_done_) *
+                          static_cast<double>(state_.total - done);
+  sink_(state_);
 }
 
 }  // namespace litevl

@@ -74,6 +74,10 @@ void check_stop() {
   if (is_stop_asked()) throw Stopped();
 }
 
+void check_stop(const std::atomic<bool>* flag) {
+  if (flag != nullptr && *flag) throw Stopped();
+}
+
 int stop_descriptor() noexcept { return event; }
 
 }  // namespace litevl

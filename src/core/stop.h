@@ -43,6 +43,9 @@ int stop_exit_code() noexcept;
 /// threads whose exceptions nobody takes.
 void check_stop();
 
+/// The same for work that is told by a flag, which may be null: throws Stopped once it is set.
+void check_stop(const std::atomic<bool>* flag);
+
 /// A file descriptor that poll() finds readable once a stop was asked for; -1 before
 /// `watch_stop_signals`. Nobody reads or closes it.
 int stop_descriptor() noexcept;

@@ -8,6 +8,7 @@
 #include "checkpoint/model_files.h"
 #include "core/error.h"
 #include "core/sha256.h"
+#include "core/user_folders.h"
 
 namespace litevl::engine {
 namespace {
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 // Where it is kept that a file's contents were read and were those that its header tells: under all
 // by which a change of the file would show.
 fs::path checked_at(const PackedFile& file) {
-  const fs::path cache = user_cache();
+  const fs::path cache = user_cache_folder();
   return cache.empty() ? fs::path() : cache / "packed-checked" / sha256(file.identity());
 }
 
@@ -69,7 +70,7 @@ PackedCache::PackedCache(std::shared_ptr<const SafetensorsFile> file, std::strin
     : file_(std::move(file)), model_(std::move(model)) {
   const fs::path folder = file_->path().parent_path();
   folders_.push_back(packed_folder(folder));
-  const fs::path cache = user_cache();
+  const fs::path cache = user_cache_folder();
   std::error_code error;
   const fs::path whole = fs::canonical(folder.empty() ? "." : folder, error);
   if (!cache.empty() && !error) folders_.push_back(cache / "packed" / sha256(whole.string()));

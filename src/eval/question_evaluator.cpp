@@ -55,7 +55,7 @@ class QuestionRun {
 
   void ask_videos() {
     const auto count = static_cast<std::int64_t>(list_.videos.size());
-    Progress progress("asking", count);
+    Progress progress("asking", count, terminal_progress());
     std::int64_t done = 0;
     auto stream = open_stream();
     while (auto batch = stream.next()) {

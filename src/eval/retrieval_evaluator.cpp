@@ -56,7 +56,7 @@ class RetrievalRun {
   // All texts as one encoding.
   void encode_texts() {
     const auto count = static_cast<std::int64_t>(queries_.texts.size());
-    Progress progress("encoding texts", count);
+    Progress progress("encoding texts", count, terminal_progress());
     std::vector<Array<float>> embeddings;
     for (std::int64_t begin = 0; begin < count; begin += options_.text_batch) {
       check_stop();
@@ -88,7 +88,7 @@ class RetrievalRun {
     std::iota(all.begin(), all.end(), std::int64_t{0});
     tokens_.resize(all.size());
     video_embedding_ = Array<float>({video_count(), retriever_.config().embed_dim});
-    Progress progress("encoding videos", video_count());
+    Progress progress("encoding videos", video_count(), terminal_progress());
     std::int64_t done = 0, kept_bytes = 0;
     auto stream = open_stream(std::move(all));
     while (auto batch = stream.next()) {
@@ -119,7 +119,7 @@ class RetrievalRun {
   }
 
   void match_videos() {
-    Progress progress("matching", video_count());
+    Progress progress("matching", video_count(), terminal_progress());
     std::int64_t done = 0;
     std::vector<std::int64_t> not_kept;
     const auto pairs = pairs_of_videos();

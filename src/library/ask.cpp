@@ -155,7 +155,7 @@ std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& c
     for (const auto clip : clips[i]) questions_of_clip[clip].push_back(i);
   std::vector<std::vector<GroundedQuestions>> rows(questions.size());
   for (const auto& [clip, asked] : questions_of_clip) {
-    check_stop();
+    check_stop(options_.is_cancelled);
     std::vector<std::string> texts;
     for (const auto i : asked) texts.push_back(questions[i]);
     const auto grounded = answerer_.ground(video.encoding({clip}), texts);
@@ -171,7 +171,7 @@ std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& c
 
 AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_t>& clips,
                         const GroundedQuestions& question) {
-  check_stop();
+  check_stop(options_.is_cancelled);
   std::optional<AnswerList> written;
   if (!answers_) written = written_answers(question);
   const auto& list = answers_ ? answers_ : written;

@@ -79,7 +79,7 @@ class ChangeFinder {
   // Files that are not known by name and time, in two rounds: what was only touched stays where it
   // is before anything is taken for a file that was moved away.
   void recognise(const std::vector<VideoFile>& files) {
-    Progress progress("recognising", static_cast<std::int64_t>(files.size()));
+    Progress progress("recognising", static_cast<std::int64_t>(files.size()), options_.progress);
     std::vector<FileToRead> moved;
     std::int64_t done = 0;
     for (const VideoFile& file : files) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/progress.h"
 #include "library/store.h"
 #include "video/find_videos.h"
 
@@ -48,11 +49,12 @@ struct ChangeOptions {
   /// Videos have vanished even where a whole root has, or a folder that is empty now.
   bool is_forgetting = false;
   const std::atomic<bool>* is_cancelled = nullptr;
+  ProgressSink progress = {};  ///< of files that are read to be recognised
 };
 
 /// Compares the video files under `roots`, of `whole_path`, with `known`: by path, size and time of
 /// change, and what that does not tell by size and content. `missing` are known roots that are not
-/// there. Shows progress where files are read for that.
+/// there.
 /// Throws Error (kUsage) for a root that is missing or cannot be read.
 LibraryChanges find_changes(const std::vector<std::filesystem::path>& roots,
                             const std::vector<std::filesystem::path>& missing,

@@ -63,18 +63,18 @@ void check_kept_places(Store& store, std::optional<double> asked) {
 }
 
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,
-                           const std::atomic<bool>* is_cancelled) {
+                           const std::atomic<bool>* is_cancelled, const ProgressSink& progress) {
   const auto form = store.token_form();
   if (form == TokenForm::kAll) return 0;
-  std::optional<Progress> progress;
+  std::optional<Progress> told;
   std::int64_t done = 0;
   while (true) {
     if (is_cancelled != nullptr && *is_cancelled) return done;  // the next run gives back the room
     const auto clips = store.whole_clips(kClipsTogether);
     if (clips.empty()) break;
-    if (!progress)
-      progress.emplace(std::string("keep tokens as \"") + token_form_name(form) + "\", clips",
-                       store.whole_clip_count());
+    if (!told)
+      told.emplace(std::string("keep tokens as \"") + token_form_name(form) + "\", clips",
+                   store.whole_clip_count(), progress);
     StoreWriting writing(store);
     for (const auto clip : clips)
       writing.set_tokens(clip, compact(store.tokens(clip), vision, form,
@@ -82,7 +82,7 @@ std::int64_t compact_clips(Store& store, const VisionConfig& vision,
     writing.commit();
     store.write_log_back();  // so that the next ones use the room that these leave
     done += std::ssize(clips);
-    progress->update(done);
+    told->update(done);
   }
   // Also what a run before could not give back.
   if (store.is_mostly_room()) store.give_back_room();

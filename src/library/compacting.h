@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "config/model_config.h"
+#include "core/progress.h"
 #include "library/store.h"
 
 namespace litevl {
@@ -21,9 +22,10 @@ void check_kept_places(Store& store, std::optional<double> asked);
 /// Brings clips of which all tokens are there, those of earlier versions of libraries among them,
 /// to the library's form: from what is stored, without their videos. A clip at a time has one or
 /// the other, however this ends, and the next run goes on. The room that becomes free is given
-/// back. Shows progress. Returns how many clips. The caller holds the FolderLock. Throws Error
+/// back. Returns how many clips. The caller holds the FolderLock. Throws Error
 /// (kData), which names the clip, where stored tokens do not fit the model or are not finite.
 std::int64_t compact_clips(Store& store, const VisionConfig& vision,
-                           const std::atomic<bool>* is_cancelled = nullptr);
+                           const std::atomic<bool>* is_cancelled = nullptr,
+                           const ProgressSink& progress = {});
 
 }  // namespace litevl

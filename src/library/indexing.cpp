@@ -148,7 +148,8 @@ class PartWriter {
 /// Seconds of video: those of files that were not opened yet go by their sizes.
 class IndexingProgress {
  public:
-  explicit IndexingProgress(const std::vector<FileToRead>& files) : files_(files) {
+  IndexingProgress(const std::vector<FileToRead>& files, const ProgressSink& sink)
+      : files_(files), sink_(sink) {
     for (const FileToRead& file : files) unopened_bytes_ += bytes_of(file);
   }
 
@@ -160,7 +161,7 @@ class IndexingProgress {
     constexpr double kWorthALine = 0.05;  // so that the time left is of more than one file
     if (!progress_ || std::abs(total - shown_total_) > kWorthALine * total) {
       shown_total_ = total;
-      progress_.emplace("index, seconds of video", std::llround(total));
+      progress_.emplace("index, seconds of video", std::llround(total), sink_);
     }
     progress_->update(std::llround(passed_seconds_ + done_seconds_),
                       std::to_string(clips) + " clips");
@@ -188,6 +189,7 @@ class IndexingProgress {
   }
 
   const std::vector<FileToRead>& files_;
+  const ProgressSink& sink_;
   std::optional<Progress> progress_;
   double shown_total_ = 0;
   std::size_t num_opened_ = 0;
@@ -225,7 +227,7 @@ void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRea
   if (files.empty()) return;
   const double kept_places = store.kept_places();
   PartWriter writer(store, retriever.config().vision, files, report);
-  IndexingProgress progress(files);
+  IndexingProgress progress(files, options.progress);
   ClipDecoder decoder(videos_to_decode(store, files), decoder_options(retriever.config(), options));
   std::int64_t batch_clips = 1;  // grows, so that encoding begins when the first clip is there
   // The disk takes the batch before while this one is encoded. Last here: it uses the others.
@@ -308,9 +310,10 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
   check_kept_places(store, options.kept_places);
   const Roots chosen = choose_roots(store, roots);
   IndexingReport report;
-  const LibraryChanges changes =
-      find_changes(chosen.there, chosen.missing, store.videos(),
-                   {.is_forgetting = options.is_forgetting, .is_cancelled = options.is_cancelled});
+  const LibraryChanges changes = find_changes(chosen.there, chosen.missing, store.videos(),
+                                              {.is_forgetting = options.is_forgetting,
+                                               .is_cancelled = options.is_cancelled,
+                                               .progress = options.progress});
   report.is_cancelled = is_set(options.is_cancelled);
   if (report.is_cancelled) return report;
   if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty() &&
@@ -333,7 +336,8 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
   update_clip_index(store, retriever.config().embed_dim);
   // Last, so that what is wrong with a clip of before keeps nothing new out.
   if (report.is_cancelled) return report;
-  report.compacted = compact_clips(store, retriever.config().vision, options.is_cancelled);
+  report.compacted =
+      compact_clips(store, retriever.config().vision, options.is_cancelled, options.progress);
   report.is_cancelled = is_set(options.is_cancelled);
   return report;
 }

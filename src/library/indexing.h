@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/progress.h"
 #include "library/changes.h"
 #include "library/clips.h"
 #include "library/store.h"
@@ -29,6 +30,7 @@ struct IndexingOptions {
   bool is_forgetting = false;
   /// Set by whoever wants indexing to stop: it ends after the batch, with all its clips stored.
   const std::atomic<bool>* is_cancelled = nullptr;
+  ProgressSink progress = {};
 };
 
 struct IndexingFailure {
@@ -62,7 +64,7 @@ struct IndexingReport {
 /// Reads what is new or changed under `roots` with the model's number of frames, and takes out what
 /// has vanished. The roots are known from then on; without any, all known ones are meant. Files
 /// that were renamed or touched are recognised by their content. Clips are stored by the batch:
-/// however this ends, the next run goes on after them. Shows progress. The caller holds the
+/// however this ends, the next run goes on after them. The caller holds the
 /// FolderLock, `store` was opened for writing, and its model is the retriever's.
 /// Throws Error: kUsage if the library keeps its tokens or places otherwise, for a missing root,
 /// where there is no video at all and where no root is given or known, kData if the model gives

@@ -81,13 +81,14 @@ void Searcher::follow_changes() {
   stamp_ = std::move(stamp);
 }
 
-std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text) {
+std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text,
+                                    const std::atomic<bool>* is_cancelled) {
   std::vector<double> logits;
   std::vector<Tokens> batch;  // alike
   std::int64_t frames = 0;
   const auto flush = [&] {
     if (batch.empty()) return;
-    check_stop();
+    check_stop(is_cancelled);
     const auto values = retriever_.match_logits({joined(batch), {}, frames}, text);
     logits.insert(logits.end(), values.begin(), values.end());
     batch.clear();
@@ -116,7 +117,7 @@ std::vector<SearchResult> Searcher::search(const std::string& sentence,
   StoredVectors vectors(store_, retriever_.config().embed_dim);
   const auto clips =
       index_->search(text.embedding.values(), std::max(options.candidates, options.top), vectors);
-  const auto logits = match(clips, text);
+  const auto logits = match(clips, text, options.is_cancelled);
 
   std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`
   for (std::size_t i = 0; i < clips.size(); ++i) {

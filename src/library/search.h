@@ -42,7 +42,8 @@ class Searcher {
 
  private:
   void follow_changes();
-  std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text);
+  std::vector<double> match(const std::vector<Neighbour>& clips, const TextEncoding& text,
+                            const std::atomic<bool>* is_cancelled);
 
   Store& store_;
   Retriever& retriever_;

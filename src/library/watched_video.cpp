@@ -29,11 +29,11 @@ void WatchedVideo::watch(const WatchOptions& options) {
                        .frames = static_cast<int>(frames_),
                        .size = size_,
                        .queue_clips = 2});
-  Progress progress("watching", static_cast<std::int64_t>(count));
+  Progress progress("watching", static_cast<std::int64_t>(count), options.progress);
   std::vector<Array<float>> embeddings;  // of batches
   std::vector<Array<float>> frames;      // of the next batch, (T,3,H,W) each
   while (const auto part = decoder.next()) {
-    check_stop();
+    check_stop(options.is_cancelled);
     if (part->is_end) {
       damage_ = part->error;
     } else {

@@ -1,11 +1,13 @@
 // One video of any length, encoded clip by clip, to be asked about.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "core/progress.h"
 #include "library/clips.h"
 #include "task/answerer.h"
 #include "video/video_reader.h"
@@ -18,13 +20,15 @@ struct WatchOptions {
   /// Clip tokens kept in memory, 4.8 MB a clip at full size; clips over it are read and encoded
   /// again when they are asked about.
   std::int64_t kept_token_bytes = std::int64_t{1} << 30;
+  ProgressSink progress = {};                       ///< of clips
+  const std::atomic<bool>* is_cancelled = nullptr;  ///< set by whoever wants an end: Stopped
 };
 
 /// One thread. `answerer` outlives it.
 class WatchedVideo {
  public:
   /// Reads and encodes all clips with the model's number of frames; decodes on a thread of its own
-  /// meanwhile. Shows progress. Throws Error (kData) if not one clip can be read or the model's
+  /// meanwhile. Throws Error (kData) if not one clip can be read or the model's
   /// numbers are not finite.
   WatchedVideo(Answerer& answerer, const std::filesystem::path& path,
                const WatchOptions& options = {});

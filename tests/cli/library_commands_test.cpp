@@ -6,6 +6,7 @@
 
 #include "cli/program.h"
 #include "core/files.h"
+#include "support/environment_variable.h"
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -42,6 +43,31 @@ class LibraryCommandsTest : public testing::Test {
   const fs::path model_ = folder_.path() / "model", videos_ = folder_.path() / "videos",
                  library_ = folder_.path() / "library";
 };
+
+// Neither a library nor, once one is pulled, a model has to be named.
+TEST_F(LibraryCommandsTest, AUsersOwnLibraryAndModel) {
+  const EnvironmentVariable data("XDG_DATA_HOME", (folder_.path() / "data").string());
+  const EnvironmentVariable config("XDG_CONFIG_HOME", (folder_.path() / "config").string());
+  expect_one_line_error(run_litevl("search ball"), 2, "there is no library here");
+  const fs::path pulled = folder_.path() / "data" / "litevl" / "models" / "some" / "model";
+  fs::create_directories(pulled.parent_path());
+  fs::rename(model_, pulled);
+  auto result = run_litevl("index '" + videos_.string() + "'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const fs::path own = folder_.path() / "data" / "litevl" / "library";
+  EXPECT_THAT(result.out, HasSubstr(own.string() + ": 3 videos read"));
+  EXPECT_EQ(Json::parse(run_litevl("search ball --json").out)["results"].size(), 3u);
+  EXPECT_THAT(run_litevl("library list").out, HasSubstr("videos: " + videos_.string()));
+
+  fs::create_directories(folder_.path() / "config" / "litevl");
+  const fs::path settings = folder_.path() / "config" / "litevl" / "config.toml";
+  std::ofstream(settings) << "library = '" << library_.string() << "'\n";
+  EXPECT_THAT(run_litevl("index '" + videos_.string() + "'").out,
+              HasSubstr(library_.string() + ": 3 videos read"));
+  std::ofstream(settings) << "libary = 'x'\n";
+  expect_one_line_error(run_litevl("search ball"), 2, "line 1: there is no setting \"libary\"");
+  EXPECT_EQ(search("ball").exit_code, 0);  // it is not asked
+}
 
 TEST_F(LibraryCommandsTest, IndexReportsAndResumes) {
   std::ofstream(videos_ / "broken.mp4") << "no video";

@@ -16,7 +16,7 @@ namespace {
 // What is drawn where standard error is a terminal; the reader's end of it is `terminal`.
 std::string drawn(int terminal, const std::string& label, const std::string& note) {
   {
-    Progress progress(label, 10);
+    Progress progress(label, 10, terminal_progress());
     progress.update(10, note);
   }
   // A terminal may hand over what was written in parts. The last is that the line is cleared.

@@ -1,4 +1,4 @@
-// The answers that a model chooses from, as commands find them.
+// The answers that a model chooses from, and below which probability it is not sure.
 #pragma once
 
 #include <filesystem>

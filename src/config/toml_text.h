@@ -1,4 +1,4 @@
-// TOML that people wrote: training options, plans of ablations. Private to train/ and ablation/.
+// TOML that people wrote: settings, training options, plans of ablations.
 #pragma once
 
 #include <toml++/toml.h>

@@ -1,4 +1,4 @@
-#include "cli/answers.h"
+#include "app/answers.h"
 
 #include "core/error.h"
 #include "data/answer_list.h"

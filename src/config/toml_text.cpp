@@ -1,4 +1,4 @@
-#include "train/toml_text.h"
+#include "config/toml_text.h"
 
 #include <algorithm>
 #include <sstream>

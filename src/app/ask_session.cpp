@@ -1,0 +1,116 @@
+#include "app/ask_session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "app/answers.h"
+#include "checkpoint/model_files.h"
+#include "core/printable.h"
+#include "text/text_reading.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// Below which probability an answer is not sure. A measured threshold holds for what it was
+// measured on: this model's answers from its own list.
+std::optional<double> choose_threshold(const AskRequest& request, const fs::path& model,
+                                       const std::string& fingerprint,
+                                       std::vector<std::string>& notes) {
+  if (request.threshold) return request.threshold;
+  const auto known = own_calibration(model, fingerprint, notes);
+  if (!known) return std::nullopt;
+  const bool is_own_list = request.answers.empty() && !request.is_written;
+  if (is_own_list) return known->not_sure_below;
+  notes.push_back(
+      "nothing is called not sure: the model's threshold was measured on its own list "
+      "of answers; --threshold gives another");
+  return std::nullopt;
+}
+
+// What a reader should know of the answers of more than one clip.
+std::vector<std::string> notes_on_clips(const AskReport& report, const AskRequest& request,
+                                        bool joint_space) {
+  std::vector<std::string> notes;
+  const auto looked_at = std::min(report.clips, static_cast<std::size_t>(request.options.clips));
+  if (looked_at < 2) return notes;
+  // A mixture is at most as likely as its likeliest part, so "sure" stays as strict as it was.
+  if (report.not_sure_below && !request.threshold)
+    notes.push_back("the threshold was measured on single clips; here " +
+                    std::to_string(looked_at) + " clips answer together");
+  if (!joint_space)
+    notes.push_back(
+        "the model cannot tell which clips a question is about: " + std::to_string(looked_at) +
+        " of " + std::to_string(report.clips) + ", at even distances, count alike");
+  return notes;
+}
+
+}  // namespace
+
+AnswerCandidate AskReport::best_of(const AskResult& result) {
+  return result.candidates.empty() ? AnswerCandidate{} : result.candidates.front();
+}
+
+bool AskReport::is_unsure(const AskResult& result) const {
+  return not_sure_below && best_of(result).probability < *not_sure_below;
+}
+
+std::vector<std::string> AskReport::all_notes() const {
+  std::vector<std::string> all;
+  for (const auto& answered : answers)
+    for (const auto& note : answered.notes)
+      all.push_back(answers.size() == 1 ? note
+                                        : '"' + shortened(answered.question, 100) + "\": " + note);
+  all.insert(all.end(), notes.begin(), notes.end());
+  return all;
+}
+
+AskReport ask_video(const AskRequest& request, const ModelOpener& open) {
+  check_questions(request.questions, request.options);
+  const auto model = model_for_asking(request.model);
+  const auto opened = open(model);
+  const auto tokenizer = WordPiece::from_file(opened.vocab);
+  const AnswererOptions answerer_options;
+  Answerer answerer(opened.encoder, tokenizer, answerer_options);
+  std::optional<AnswerList> list;
+  if (!request.is_written) list = answerer.compile(choose_answers(model, request.answers).texts);
+
+  AskReport report;
+  report.video = request.video.string();
+  report.not_sure_below = choose_threshold(request, model, opened.fingerprint, report.notes);
+  const Stopwatch encoding;
+  WatchedVideo video(answerer, request.video,
+                     {.progress = request.progress, .is_cancelled = request.options.is_cancelled});
+  report.encode_seconds = encoding.seconds();
+  report.clips = video.clips().size();
+  if (!video.damage().empty()) report.notes.push_back(video.damage());
+  for (auto& note : notes_on_clips(report, request, answerer.config().joint_space))
+    report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(opened.knows)) report.notes.push_back(std::move(note));
+
+  Asker asker(answerer, opened.encoder->temperature(), std::move(list), request.options);
+  const Stopwatch answering;
+  auto results = asker.ask(video, request.questions);
+  report.answer_seconds = answering.seconds();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto& question = request.questions[i];
+    report.answers.push_back({question, std::move(results[i]),
+                              notes_on_text(question, TextKind::kQuestion, tokenizer,
+                                            answerer_options.max_question_tokens)});
+  }
+  return report;
+}
+
+}  // namespace litevl

@@ -1,0 +1,88 @@
+#include "app/index_job.h"
+
+#include <optional>
+
+#include "checkpoint/model_files.h"
+#include "core/error.h"
+#include "core/folder_lock.h"
+#include "core/stop.h"
+#include "library/rebuild.h"
+#include "library/roots.h"
+#include "video/find_videos.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
+// state that cannot be read.
+std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild) {
+  if (!Store::exists(folder)) return std::nullopt;
+  try {
+    const ModelIdentity model = Store::open(folder).model();
+    if (!model.fingerprint.empty()) return model;
+  } catch (const Error&) {
+    if (!is_rebuild) throw;
+  }
+  return std::nullopt;
+}
+
+// A known root that is not there was moved, most often.
+void check_known_roots(const fs::path& library, const std::vector<fs::path>& roots) {
+  for (const fs::path& path : roots) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) || !Store::exists(library)) continue;
+    for (const Root& root : Store::open(library).roots())
+      if (root.path == whole_path(path))
+        throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
+                    "if it was moved, `litevl library move` tells the library where to");
+  }
+}
+
+// A mistyped folder is refused before anything is made.
+void check_videos(const fs::path& library, const std::vector<fs::path>& roots) {
+  std::vector<LeftOut> left_out;
+  if (!find_videos(roots, &left_out).empty() || Store::exists(library)) return;
+  throw Error(Error::Kind::kUsage, "index",
+              roots.empty() ? "a new library needs folders with videos"
+                            : "no video files in what was given",
+              left_out.empty()
+                  ? ""
+                  : "left out: " + left_out.front().path.string() + ": " + left_out.front().reason);
+}
+
+IndexingReport update_library(const fs::path& library, Retriever& retriever,
+                              const ModelIdentity& model, const std::vector<fs::path>& roots,
+                              const IndexingOptions& options) {
+  Store store = Store::open_or_create(library);
+  if (!store.model().fingerprint.empty()) store.require_model(model.fingerprint, "index");
+  store.set_model(model);
+  return index_videos(store, retriever, roots, options);
+}
+
+}  // namespace
+
+IndexResult run_index_job(const IndexRequest& request, const ModelOpener& open,
+                          const std::function<void(const std::vector<std::string>&)>& on_notes) {
+  const fs::path library = fs::absolute(request.library).lexically_normal();
+  if (!request.is_rebuild) check_known_roots(library, request.videos);
+  check_videos(library, request.videos);
+  const FolderLock lock(library, Holding::kLibrary);
+  const auto known = known_model(library, request.is_rebuild);
+  const bool is_told = !request.model.empty() || known;
+  const fs::path folder =
+      model_for_index(request.model, known, is_told ? Settings{} : user_settings());
+  const OpenedModel opened = open(folder);
+  const ModelIdentity model{opened.fingerprint, folder};
+  Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
+  IndexResult result{.report = {}, .notes = notes_on_model(opened.knows)};
+  if (on_notes) on_notes(result.notes);
+  check_stop(request.options.is_cancelled);
+  result.report = request.is_rebuild && Store::exists(library)
+                      ? rebuild_library(library, retriever, model, request.videos, request.options)
+                      : update_library(library, retriever, model, request.videos, request.options);
+  return result;
+}
+
+}  // namespace litevl

@@ -1,0 +1,103 @@
+#include "app/json_forms.h"
+
+#include <cctype>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace litevl {
+using nlohmann::json;
+
+std::string json_path(const std::filesystem::path& path) {
+  const std::string& bytes = path.native();
+  const auto is_utf8 = [](const std::string& text) {
+    try {
+      json(text).dump();
+      return true;
+    } catch (const nlohmann::json::type_error&) {
+      return false;
+    }
+  };
+  if (is_utf8(bytes)) return bytes;
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string uri = "file://";
+  const std::filesystem::path absolute = std::filesystem::absolute(path);
+  for (const char c : absolute.native()) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = byte < 0x80 && (std::isalnum(byte) != 0 || std::strchr("/-._~", c));
+    if (is_plain) {
+      uri += c;
+    } else {
+      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return uri;
+}
+
+json search_json(const std::string& query, const FoundClips& found) {
+  json list = json::array();
+  for (const SearchResult& result : found.results)
+    list.push_back({{"rank", result.rank},
+                    {"video", json_path(result.video)},
+                    {"start_seconds", result.start_seconds},
+                    {"end_seconds", result.end_seconds},
+                    {"score", result.score},
+                    {"similarity", result.similarity},
+                    {"match", result.match}});
+  return {{"query", query}, {"results", list}, {"notes", found.notes}};
+}
+
+json index_json(const IndexResult& result) {
+  const IndexingReport& report = result.report;
+  json failed = json::array();
+  for (const auto& [path, error] : report.failed)
+    failed.push_back({{"path", json_path(path)}, {"error", error}});
+  json left_out = json::array();
+  for (const auto& [path, reason] : report.left_out)
+    left_out.push_back({{"path", json_path(path)}, {"reason", reason}});
+  json moved = json::array();
+  for (const auto& [from, to] : report.moved)
+    moved.push_back({{"from", json_path(from)}, {"to", json_path(to)}});
+  json removed = json::array();
+  for (const std::string& path : report.vanished) removed.push_back(json_path(path));
+  json kept = json::array();
+  for (const auto& [path, videos] : report.lost)
+    kept.push_back({{"path", json_path(path)}, {"videos", videos}});
+  json unfinished = json::array();
+  for (const UnfinishedVideo& video : report.unfinished)
+    unfinished.push_back({{"path", json_path(video.path)},
+                          {"clips", video.clips},
+                          {"end_seconds", video.end_seconds},
+                          {"video_seconds", video.video_seconds}});
+  return {
+      {"videos", report.videos},
+      {"clips", report.clips},
+      {"skipped", report.skipped},
+      {"failed", failed},
+      {"left_out", left_out},
+      {"moved", moved},
+      {"removed", removed},
+      {"kept", kept},
+      {"unfinished", unfinished},
+      {"compacted", report.compacted},
+      {"set_aside", report.set_aside.empty() ? json() : json(json_path(report.set_aside.string()))},
+      {"notes", result.notes}};
+}
+
+json roots_json(const std::vector<RootSummary>& roots) {
+  json list = json::array();
+  for (const RootSummary& summary : roots) {
+    json entry = {{"videos", summary.videos},
+                  {"clips", summary.clips},
+                  {"unfinished", summary.unfinished},
+                  {"failed", summary.failed}};
+    if (summary.root.id != 0) {
+      entry["name"] = summary.root.name;
+      entry["path"] = json_path(summary.root.path);
+      entry["is_there"] = summary.is_there;
+    }
+    list.push_back(entry);
+  }
+  return {{"roots", list}};
+}
+
+}  // namespace litevl

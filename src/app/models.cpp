@@ -1,0 +1,67 @@
+#include "app/models.h"
+
+#include <algorithm>
+
+#include "checkpoint/model_files.h"
+#include "core/error.h"
+#include "core/printable.h"
+#include "core/share.h"
+#include "core/user_folders.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path shipped(const char* name) { return share_folder() / "models" / name; }
+
+// In the order of their names; none where the folder cannot be read.
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (std::error_code ignored; entry->is_directory(ignored)) folders.push_back(entry->path());
+  std::ranges::sort(folders);
+  return folders;
+}
+
+}  // namespace
+
+std::vector<fs::path> pulled_models() {
+  std::vector<fs::path> models;
+  if (user_data_folder().empty()) return models;
+  for (const fs::path& owner : folders_in(user_data_folder() / "models"))
+    for (const fs::path& model : folders_in(owner))
+      if (is_model_folder(model)) models.push_back(model);
+  return models;
+}
+
+fs::path model_for_index(const std::string& asked, const std::optional<ModelIdentity>& known,
+                         const Settings& settings) {
+  if (!asked.empty()) return fs::absolute(asked).lexically_normal();
+  if (known) return known->folder;
+  if (!settings.model.empty()) return settings.model;
+  const auto pulled = pulled_models();
+  if (pulled.size() > 1)
+    throw Error(Error::Kind::kUsage, "index",
+                "there are " + std::to_string(pulled.size()) + " models to choose from, such as " +
+                    pulled.front().string(),
+                "pass --model, or name one as `model = \"FOLDER\"` in " + settings_file().string());
+  return pulled.empty() ? shipped("toy") : pulled.front();
+}
+
+fs::path model_for_search(const std::string& asked, Store& store) {
+  if (!asked.empty()) return asked;
+  const fs::path known = store.model().folder;
+  if (!is_model_folder(known))
+    throw Error(Error::Kind::kData, store.where(),
+                "its model is no longer in " + printable(known.string()), "pass --model");
+  return known;
+}
+
+fs::path model_for_asking(const std::string& asked) {
+  return asked.empty() ? shipped("toy-qa") : fs::path(asked);
+}
+
+}  // namespace litevl

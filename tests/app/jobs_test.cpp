@@ -1,0 +1,137 @@
+// From files to results through what a command, a server or a program calls.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "app/ask_session.h"
+#include "app/index_job.h"
+#include "app/json_forms.h"
+#include "app/search_session.h"
+#include "core/stop.h"
+#include "library/tiny_library.h"
+#include "support/error_text.h"
+#include "support/small_model.h"
+#include "support/temporary_folder.h"
+#include "torch/module_encoder.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Jobs : public testing::Test {
+ protected:
+  Jobs() {
+    fs::create_directories(videos_);
+    for (int i = 0; i < 3; ++i) write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1, 80 * i);
+    vocab_ = folder_.path() / "vocab.txt";
+    std::ofstream file(vocab_);
+    for (const auto& word : small_vocabulary()) file << word << '\n';
+  }
+
+  ModelOpener opener(const std::string& fingerprint = kTinyFingerprint) {
+    return [this, fingerprint](const fs::path& model) {
+      opened_.push_back(model);
+      return OpenedModel{make_encoder(small_model()), vocab_, "small things", fingerprint,
+                         "float32"};
+    };
+  }
+  IndexResult index(IndexRequest request = {}) {
+    request.library = library_;
+    if (request.videos.empty()) request.videos = {videos_};
+    if (request.model.empty()) request.model = "/models/tiny";
+    return run_index_job(request, opener());
+  }
+
+  TemporaryFolder folder_;
+  fs::path videos_ = folder_.path() / "videos", library_ = folder_.path() / "library", vocab_;
+  std::vector<fs::path> opened_;
+};
+
+TEST_F(Jobs, ALibraryIsIndexedAndSearched) {
+  std::vector<ProgressState> told;
+  const auto result =
+      index({.options = {.progress = [&](const ProgressState& state) { told.push_back(state); }}});
+  EXPECT_EQ(result.report.videos, 3);
+  EXPECT_THAT(result.notes, testing::ElementsAre(HasSubstr("small things")));
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(told.back().is_over);
+  EXPECT_EQ(told.back().done, told.back().total);
+  EXPECT_EQ(index_json(result)["videos"], 3);
+  EXPECT_THAT(opened_, testing::ElementsAre("/models/tiny"));
+
+  SearchSession session(library_, "/models/other-place", opener());
+  const auto found = session.search("a ball", {.top = 2});
+  EXPECT_EQ(found.results.size(), 2u);
+  EXPECT_THAT(found.notes, testing::Contains(HasSubstr("small things")));
+  const auto document = search_json("a ball", found);
+  EXPECT_EQ(document["results"][0]["video"], found.results[0].video);
+  // What is added meanwhile is found.
+  write_grey_video(videos_ / "new.mp4", 1, 200);
+  index();
+  EXPECT_EQ(session.search("a ball").results.size(), 4u);
+}
+
+TEST_F(Jobs, WhatIsAskedToStopKeepsWhatItHas) {
+  const std::atomic<bool> is_cancelled = true;
+  EXPECT_THROW(index({.options = {.is_cancelled = &is_cancelled}}), Stopped);
+  EXPECT_EQ(index().report.videos, 3);
+  SearchSession session(library_, "/models/tiny", opener());
+  EXPECT_THROW(session.search("a ball", {.is_cancelled = &is_cancelled}), Stopped);
+  EXPECT_EQ(session.search("a ball").results.size(), 3u);
+}
+
+TEST_F(Jobs, NothingIsMadeOfNothing) {
+  EXPECT_THAT(
+      error_text([&] { index({.videos = {folder_.path() / "none"}}); }, Error::Kind::kUsage),
+      HasSubstr("none"));
+  fs::create_directories(folder_.path() / "empty");
+  EXPECT_THAT(
+      error_text([&] { index({.videos = {folder_.path() / "empty"}}); }, Error::Kind::kUsage),
+      HasSubstr("no video files"));
+  EXPECT_FALSE(fs::exists(library_));
+  EXPECT_TRUE(opened_.empty());
+  EXPECT_THAT(error_text([&] { SearchSession(library_, {}, opener()); }, Error::Kind::kUsage),
+              HasSubstr("there is no library here"));
+}
+
+TEST_F(Jobs, AnotherModelIsRefused) {
+  index();
+  EXPECT_THAT(error_text([&] { SearchSession(library_, "/m", opener("77c0e25555555555")); }),
+              HasSubstr("model"));
+  // The library's own is not where it was.
+  EXPECT_THAT(error_text([&] { SearchSession(library_, {}, opener()); }),
+              HasSubstr("no longer in /models/tiny"));
+}
+
+TEST_F(Jobs, AVideoIsAsked) {
+  const auto list = folder_.path() / "answers.txt";
+  std::ofstream(list) << "red\nleft\n";
+  std::vector<std::string> labels;
+  AskRequest request{
+      .video = videos_ / "1.mp4",
+      .questions = {"which way?", "what?"},
+      .model = "/m",
+      .answers = list.string(),
+      .threshold = 1,
+      .progress = [&](const ProgressState& state) { labels.push_back(state.label); }};
+  const auto report = ask_video(request, opener());
+  ASSERT_EQ(report.answers.size(), 2u);
+  EXPECT_TRUE(report.is_unsure(report.answers[0].result));
+  EXPECT_THAT(labels, testing::Contains("watching"));
+  const auto document = ask_json(report);
+  EXPECT_EQ(document["answers"].size(), 2u);
+  EXPECT_EQ(document["answers"][0]["not_sure"], true);
+  EXPECT_THAT(report.all_notes(), testing::Contains(HasSubstr("\"what?\": ")));
+  request.questions = {};
+  opened_.clear();
+  EXPECT_THROW(ask_video(request, opener()), Error);
+  EXPECT_TRUE(opened_.empty());
+}
+
+}  // namespace
+}  // namespace litevl
