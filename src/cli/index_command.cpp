@@ -1,6 +1,7 @@
 // `litevl index`: brings a library up to date with video files.
 #include "cli/index_command.h"
 
+#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -18,6 +19,27 @@ namespace {
 
 // A line, whatever a library's database holds.
 std::string shown(const std::string& text) { return printable(shortened(text, 2'000)); }
+
+std::string about_bytes(std::int64_t bytes) {
+  char text[32];
+  const auto value = static_cast<double>(bytes);
+  if (value < 1e9) {
+    std::snprintf(text, sizeof text, "%.3g MB", value / 1e6);
+  } else {
+    std::snprintf(text, sizeof text, "%.3g GB", value / 1e9);
+  }
+  return text;
+}
+
+void print_plan(const IndexingPlan& plan) {
+  std::cout << "to read: " << plan.videos << " videos, " << about_bytes(plan.bytes);
+  if (plan.video_seconds > 0)
+    std::cout << ", about " << format_duration(plan.video_seconds) << " to play";
+  if (plan.seconds > 0)
+    std::cout << "; about " << format_duration(plan.seconds) << " here, and "
+              << about_bytes(plan.library_bytes) << " in the library";
+  std::cout << std::endl;
+}
 
 void print_report(const IndexingReport& report, const std::string& library) {
   for (const auto& [path, error] : report.failed) {
@@ -60,6 +82,7 @@ void run_index(const IndexArguments& arguments) {
   request.options.is_forgetting = arguments.is_forgetting;
   request.options.is_cancelled = &stop_flag();
   request.options.progress = terminal_progress();
+  if (!arguments.is_json) request.options.on_plan = print_plan;
   const IndexResult result = run_index_job(request, opener(compute), print_notes);
   if (arguments.is_json) {
     print_json(index_json(result));

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/folder_lock.h"
+#include "library/backup.h"
 #include "library/roots.h"
 
 namespace litevl {
@@ -84,6 +85,15 @@ void run_library_list(const LibraryArguments& arguments) {
     print_json(roots_json(roots));
   } else {
     print_list(roots);
+  }
+}
+
+void run_library_backup(const LibraryArguments& arguments) {
+  const auto bytes = backup_library(chosen_library(arguments.library), arguments.folder);
+  if (arguments.is_json) {
+    print_json({{"folder", json_path(fs::path(arguments.folder))}, {"bytes", bytes}});
+  } else {
+    std::cout << printable(arguments.folder) << ": " << bytes << " bytes\n";
   }
 }
 

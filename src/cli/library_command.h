@@ -15,6 +15,7 @@ struct LibraryArguments {
 };
 
 void run_library_list(const LibraryArguments& arguments);
+void run_library_backup(const LibraryArguments& arguments);
 void run_library_move(const LibraryArguments& arguments);
 void run_library_remove(const LibraryArguments& arguments);
 

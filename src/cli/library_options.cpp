@@ -28,6 +28,19 @@ void add_list(CLI::App& parent) {
   command->callback([arguments] { run_library_list(*arguments); });
 }
 
+void add_backup(CLI::App& parent) {
+  CLI::App* command = parent.add_subcommand(
+      "backup", "Copies the library into another folder, also while it is in use");
+  auto arguments = std::make_shared<LibraryArguments>();
+  command->add_option("folder", arguments->folder, "Where to, a folder without a library")
+      ->required()
+      ->type_name("FOLDER");
+  add_library_option(*command, arguments->library);
+  add_json_option(*command, arguments->is_json);
+  command->footer("Example:\n  litevl library backup /media/disk/library");
+  command->callback([arguments] { run_library_backup(*arguments); });
+}
+
 void add_move(CLI::App& parent) {
   CLI::App* command =
       parent.add_subcommand("move", "Tells the library where a root's folder was moved to");
@@ -65,11 +78,12 @@ CLI::Option* add_library_option(CLI::App& command, std::string& library) {
 }
 
 void add_library_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("library", "The folders (roots) that a library knows: list, move, remove");
+  CLI::App* command = app.add_subcommand(
+      "library", "The folders (roots) that a library knows: list, move, remove; and its backup");
   command->require_subcommand(1);
   command->footer("Example:\n  litevl library list --library my-library");
   add_list(*command);
+  add_backup(*command);
   add_move(*command);
   add_remove(*command);
 }

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "cli/output.h"
+#include "cli/version.h"
 #include "core/error.h"
 #include "core/stop.h"
 
@@ -49,7 +50,7 @@ int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
   std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
                "litevl");
-  app.set_version_flag("--version", "litevl " LITEVL_VERSION);
+  app.set_version_flag("--version", version_text);
   app.footer(
       "Exit codes: 0 done, 2 wrong use, 3 bad data, 4 the machine, 130 or 143 stopped by a "
       "signal.\n"

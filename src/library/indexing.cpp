@@ -332,6 +332,11 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
     ++report.skipped;
     if (!record.error.empty()) report.failed.push_back({record.file.path, record.error});
   }
+  if (options.on_plan && !changes.to_read.empty())
+    options.on_plan(plan_indexing(changes.to_read, retriever,
+                                  {.clips = options.clips,
+                                   .tokens = store.token_form(),
+                                   .kept_places = store.kept_places()}));
   read_videos(store, retriever, changes.to_read, options, report);
   update_clip_index(store, retriever.config().embed_dim);
   // Last, so that what is wrong with a clip of before keeps nothing new out.

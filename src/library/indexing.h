@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/progress.h"
 #include "library/changes.h"
 #include "library/clips.h"
+#include "library/indexing_plan.h"
 #include "library/store.h"
 #include "task/retriever.h"
 #include "video/find_videos.h"
@@ -31,6 +33,8 @@ struct IndexingOptions {
   /// Set by whoever wants indexing to stop: it ends after the batch, with all its clips stored.
   const std::atomic<bool>* is_cancelled = nullptr;
   ProgressSink progress = {};
+  /// Told what there is to do before it begins, if there is anything.
+  std::function<void(const IndexingPlan&)> on_plan = {};
 };
 
 struct IndexingFailure {

@@ -215,14 +215,29 @@ void Database::execute(const std::string& sql) {
 }
 
 void Database::vacuum() {
-  // It writes to a database of its own that it attaches, and which is to be on the disk.
+  // What it writes to is to be on the disk.
   execute("PRAGMA temp_store = FILE");
-  sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
-  const int code = sqlite3_exec(database_.get(), "VACUUM", nullptr, nullptr, nullptr);
-  const std::string message = sqlite3_errmsg(database_.get());
-  limit(database_.get());
+  const auto failure = vacuum_by("VACUUM");
   execute("PRAGMA wal_checkpoint(TRUNCATE)");  // also where the log has filled the disk
-  if (code != SQLITE_OK) fail(where_, code, message.c_str());
+  if (failure) fail(where_, failure->first, failure->second);
+}
+
+void Database::copy_into(const std::filesystem::path& path) {
+  std::string quoted;
+  for (const char c : path.string()) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+  if (const auto failure = vacuum_by("VACUUM INTO '" + quoted + "'"))
+    fail(where_, failure->first, failure->second);
+}
+
+// By a database of its own that it attaches.
+std::optional<std::pair<int, std::string>> Database::vacuum_by(const std::string& sql) {
+  work_->instructions = 0;
+  sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
+  const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  std::optional<std::pair<int, std::string>> failure;
+  if (code != SQLITE_OK) failure = {code, sqlite3_errmsg(database_.get())};
+  limit(database_.get());
+  return failure;
 }
 
 Statement Database::prepare(const std::string& sql) {

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -74,6 +76,8 @@ class Database {
   void execute(const std::string& sql);
   /// Makes the file as short as what is in it. Outside of a transaction.
   void vacuum();
+  /// Writes what it holds, as it is at one moment, to the new file `path`.
+  void copy_into(const std::filesystem::path& path);
   Statement prepare(const std::string& sql);
   std::int64_t last_insert_id() const;
   /// Bytes of the file and its log: no query of a sound database gives more.
@@ -83,6 +87,8 @@ class Database {
   struct Close {
     void operator()(sqlite3* database) const;
   };
+
+  std::optional<std::pair<int, std::string>> vacuum_by(const std::string& sql);
 
   std::unique_ptr<SqliteWork> work_;  // outlives the connection
   std::unique_ptr<sqlite3, Close> database_;

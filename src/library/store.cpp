@@ -290,6 +290,13 @@ bool Store::is_mostly_room() {
   return number("PRAGMA freelist_count") > number("PRAGMA page_count") / 2;
 }
 
+void Store::copy_into(const fs::path& path) {
+  if (!is_current())
+    throw Error(Error::Kind::kData, where_, "made by an earlier version",
+                "`litevl index` converts it in place");
+  database_.copy_into(path);
+}
+
 void Store::give_back_room() {
   // What is left is written twice, to the log and from there; a disk that is nearly full is not
   // filled for a shorter file.

@@ -132,6 +132,10 @@ class Store {
   /// reading; nothing depends on it.
   void give_back_room();
 
+  /// Writes the database to the new file `path`, as it is at one moment. Throws Error (kData) for
+  /// an earlier version's.
+  void copy_into(const std::filesystem::path& path);
+
   /// Of this database alone: a rebuilt library has another. Clips are only ever added, with numbers
   /// above all that were given before, and removed while it stays the same.
   std::string stamp();

@@ -79,6 +79,8 @@ TEST(Program, Version) {
   const auto result = run_litevl("--version");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, StartsWith("litevl "));
+  for (const char* what : {"\nkernels: ", "\nlibraries: SQLite 3.", "libavformat "})
+    EXPECT_THAT(result.out, HasSubstr(what));
 }
 
 // LibTorch takes half a second to load, FFmpeg a tenth.

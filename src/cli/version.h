@@ -1,0 +1,12 @@
+// What `litevl --version` says.
+#pragma once
+
+#include <string>
+
+namespace litevl {
+
+/// Version, commit, what is computed with here and the libraries that it was built with, a line
+/// each.
+std::string version_text();
+
+}  // namespace litevl
