@@ -20,5 +20,7 @@ void add_search_command(CLI::App& app);
 void add_ask_command(CLI::App& app);
 void add_explain_command(CLI::App& app);
 void add_bench_command(CLI::App& app);
+/// `completion` and `manual`, of all the commands above.
+void add_reference_commands(CLI::App& app);
 
 }  // namespace litevl

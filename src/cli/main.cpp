@@ -26,5 +26,6 @@ int main(int argc, char** argv) {
     add_compare_command(app);
     add_ablate_command(app);
     add_bench_command(app);
+    add_reference_commands(app);
   });
 }

@@ -1,0 +1,66 @@
+// What `litevl completion` and `litevl manual` make of the options' own table.
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "cli/program.h"
+#include "core/files.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class Reference : public testing::Test {
+ protected:
+  // What bash offers for the last of `words`.
+  std::string offered(const std::string& words) {
+    const fs::path script = folder_.path() / "try";
+    std::ofstream(script) << run_litevl("completion bash").out << "COMP_WORDS=(" << words
+                          << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_litevl\n"
+                          << "echo \"${COMPREPLY[*]}\"\n";
+    const fs::path out = folder_.path() / "out";
+    const std::string command =
+        "bash --norc '" + script.string() + "' > '" + out.string() + "' 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    return read_file(out, 1 << 16);
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Reference, BashCompletesCommandsOptionsAndValues) {
+  EXPECT_EQ(offered("litevl sea"), "search\n");
+  EXPECT_EQ(offered("litevl library ''"), "list backup move remove\n");
+  EXPECT_EQ(offered("litevl index ~/Videos --tok"), "--tokens\n");
+  EXPECT_EQ(offered("litevl index --tokens ''"), "all half quarter eighth\n");
+  EXPECT_EQ(offered("litevl search ''"), "\n");  // files, which bash offers by itself
+}
+
+TEST_F(Reference, OtherShellsHaveTheirs) {
+  EXPECT_THAT(run_litevl("completion zsh").out, HasSubstr("bashcompinit"));
+  EXPECT_THAT(
+      run_litevl("completion fish").out,
+      HasSubstr("complete -c litevl -n '__fish_seen_subcommand_from search' -l top -r -d "));
+  EXPECT_EQ(run_litevl("completion tcsh").exit_code, 2);
+}
+
+TEST_F(Reference, EveryCommandHasAPage) {
+  EXPECT_EQ(run_litevl("manual '" + folder_.path().string() + "/man'").exit_code, 0);
+  const auto page = [&](const std::string& name) {
+    return read_file(folder_.path() / "man" / (name + ".1"), 1 << 20);
+  };
+  EXPECT_THAT(page("litevl"), HasSubstr(".B library\n"));
+  EXPECT_THAT(page("litevl-library-backup"), HasSubstr(".I folder\n"));
+  const auto index = page("litevl-index");
+  EXPECT_THAT(index, HasSubstr("\\-\\-tokens\\fR \\fIall|half|quarter|eighth\\fR"));
+  for (std::size_t at = index.find('\n'); at != std::string::npos; at = index.find('\n', at + 1))
+    EXPECT_NE(index.compare(at + 1, 1, "'"), 0);  // a request that nobody meant
+  expect_one_line_error(run_litevl("manual /proc/none"), 4, "cannot be made");
+}
+
+}  // namespace
+}  // namespace litevl
