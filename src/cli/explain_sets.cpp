@@ -12,13 +12,13 @@
 #include "core/files.h"
 #include "core/progress.h"
 #include "data/caption_list.h"
-#include "data/toy_files.h"
 #include "eval/report_format.h"
 #include "explain/explainer.h"
 #include "explain/report.h"
 #include "explain/scaling_profile.h"
 #include "explain/svg_png.h"
 #include "explain/toy_check.h"
+#include "toy/files.h"
 
 namespace litevl {
 namespace {

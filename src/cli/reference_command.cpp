@@ -48,7 +48,8 @@ void add_reference_commands(CLI::App& app) {
   completion->add_option("shell", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  completion->footer("Example, in ~/.bashrc:\n  source <(litevl completion bash)");
+  completion->footer(
+      "Example:\n  litevl completion bash > ~/.local/share/bash-completion/completions/litevl");
   completion->callback([&app, shell] { print_completion(app, *shell); });
 
   CLI::App* manual = app.add_subcommand("manual", "Writes the manual pages, for man");

@@ -8,7 +8,7 @@
 
 #include "cli/output.h"
 #include "core/progress.h"
-#include "data/toy_files.h"
+#include "toy/files.h"
 
 namespace litevl {
 

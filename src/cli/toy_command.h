@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "data/toy_files.h"
+#include "toy/files.h"
 
 namespace litevl {
 

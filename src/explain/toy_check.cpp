@@ -5,13 +5,13 @@
 
 #include "core/error.h"
 #include "core/stop.h"
-#include "data/toy_captions.h"
-#include "data/toy_gallery.h"
-#include "data/toy_renderer.h"
-#include "data/toy_source.h"
-#include "data/toy_things.h"
 #include "explain/explainer.h"
 #include "explain/numbers.h"
+#include "toy/captions.h"
+#include "toy/gallery.h"
+#include "toy/renderer.h"
+#include "toy/source.h"
+#include "toy/things.h"
 
 namespace litevl {
 namespace {

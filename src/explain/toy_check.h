@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "data/toy_meanings.h"
 #include "eval/metrics.h"
 #include "explain/faithfulness.h"
+#include "toy/meanings.h"
 
 namespace litevl {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/pair_source.h"
-#include "data/toy_source.h"
+#include "toy/source.h"
 
 namespace litevl {
 

@@ -5,10 +5,10 @@
 #include "core/sha256.h"
 #include "core/text_file.h"
 #include "core/torch.h"
-#include "data/toy_vocabulary.h"
 #include "model/adapt.h"
 #include "model/resize_embeddings.h"
 #include "torch/model_folder.h"
+#include "toy/vocabulary.h"
 
 namespace litevl {
 namespace {

@@ -43,9 +43,10 @@ TEST(Program, HelpNamesTheCommands) {
   const auto result = run_litevl("--help");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
-  EXPECT_THAT(commands(), testing::UnorderedElementsAre("import", "data", "compare", "toy", "train",
-                                                        "eval", "index", "library", "search", "ask",
-                                                        "explain", "ablate", "bench"));
+  EXPECT_THAT(commands(),
+              testing::UnorderedElementsAre("import", "data", "compare", "toy", "train", "eval",
+                                            "index", "library", "search", "ask", "explain",
+                                            "ablate", "bench", "completion", "manual"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {

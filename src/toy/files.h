@@ -1,0 +1,52 @@
+// The toy world as files: videos with annotations and questions.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string_view>
+
+#include "toy/renderer.h"
+
+namespace litevl {
+
+enum class ToyFileSet {
+  kTrain,    ///< scenes of combinations that are not held out
+  kTest,     ///< held-out combinations, families complete: test_gallery()
+  kLibrary,  ///< any combinations, half of the families with their counterparts
+  kStills,   ///< videos of one frame
+};
+
+struct ToyFolderOptions {
+  ToyFileSet set = ToyFileSet::kTest;
+  std::int64_t videos = 100;  ///< 1 to 999,999; a test set may have up to 3 more
+  std::uint64_t seed = 0;
+  std::int64_t things = 0;        ///< only the first so many, 0: all
+  std::int64_t image_size = 192;  ///< pixels, even, 16 to 1024
+};
+
+struct ToyFolderReport {
+  std::int64_t videos = 0;
+  std::int64_t families = 0;
+  std::int64_t questions = 0;
+};
+
+inline constexpr int kToyFrameRate = 12;   ///< frames a second
+inline constexpr int kToyFrameCount = 24;  ///< frame k shows u = (k + 0.5) / 24: two seconds
+
+/// "train", "test", "library" or "stills". Throws Error (kUsage) for others.
+ToyFileSet toy_file_set(std::string_view name);
+
+/// Writes `folder`/videos/000001.mp4, … and, when all are there, two lists.
+/// questions.json, of events only: {"video", "question", "answer", "type", "needs_time",
+/// "question_id"}, two a video (toy_questions.h). annotations.json: {"video", "caption", "family",
+/// "events": [{"thing", "action", "start_seconds", "end_seconds"}]}, of stills with "things":
+/// [{"thing", "place", "size"}] instead of events. The same options give the same bytes.
+/// `progress` is told how many of how many videos are done. Throws Error (kUsage) for options out
+/// of range or if `folder` holds anything already, (kMachine) if something cannot be written, and
+/// Stopped; nothing is left there then.
+ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
+                                 const ToyFolderOptions& options,
+                                 const std::function<void(std::int64_t, std::int64_t)>& progress);
+
+}  // namespace litevl
