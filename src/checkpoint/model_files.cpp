@@ -34,6 +34,8 @@ void check_shapes(const std::map<std::string, Shape>& found,
 
 fs::path packed_folder(const fs::path& model) { return model / "packed"; }
 
+fs::path origin_file(const fs::path& model) { return model / "origin.json"; }
+
 bool is_model_folder(const fs::path& path) {
   std::error_code ignored;
   return fs::is_regular_file(path / "config.json", ignored) &&

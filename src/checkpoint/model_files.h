@@ -29,6 +29,10 @@ ModelFiles open_model_files(const std::filesystem::path& folder);
 /// files named *.packed, which may be removed at any time.
 std::filesystem::path packed_folder(const std::filesystem::path& model);
 
+/// The file in a model's folder that says where it comes from, which it may lack: origin.json, of
+/// `litevl pull`.
+std::filesystem::path origin_file(const std::filesystem::path& model);
+
 /// Whether `path` is a folder with the three files of a model.
 bool is_model_folder(const std::filesystem::path& path);
 

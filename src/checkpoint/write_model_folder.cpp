@@ -44,6 +44,7 @@ void check_replaceable(const fs::path& path) {
     const auto name = entry.path().filename();
     const bool is_models = name == kConfigName || name == kWeightsName || name == kVocabName ||
                            name == answers_file(path).filename() ||
+                           name == origin_file(path).filename() ||
                            (name == packed_folder(path).filename() && is_derived(entry.path()));
     if (!is_models)
       throw Error(Error::Kind::kUsage, path.string(),
@@ -56,7 +57,8 @@ void check_replaceable(const fs::path& path) {
 
 void write_model_folder(const fs::path& path,
                         const std::map<std::string, TensorToWrite>& parameters,
-                        const ModelConfig& config, const std::string& vocab_text) {
+                        const ModelConfig& config, const std::string& vocab_text,
+                        const std::string& origin) {
   check_config(config, path.string());
   check_vocabulary(vocab_text, config, path.string());
   check_replaceable(path);
@@ -66,6 +68,7 @@ void write_model_folder(const fs::path& path,
     };
     write_text(kConfigName, write_config(config));
     write_text(kVocabName, vocab_text);
+    if (!origin.empty()) write_text(origin_file(folder).filename().c_str(), origin);
     write_safetensors(folder / kWeightsName, parameters, {{"format", "pt"}});
     // Its list may have been made by hand; its threshold is tied to a model's fingerprint.
     if (fs::exists(answers_file(path))) fs::copy_file(answers_file(path), answers_file(folder));

@@ -4,8 +4,32 @@
 
 #include "cli/commands.h"
 #include "cli/import_command.h"
+#include "cli/import_report.h"
 
 namespace litevl {
+
+void add_import_options(CLI::App& command, ImportArguments& arguments) {
+  command
+      .add_option("--variant", arguments.variant,
+                  "dynamic: LiteVL; divided: temporal attention without its scaling; "
+                  "space_only: BLIP as it is")
+      ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
+      ->capture_default_str();
+  command.add_flag("--no-decoder", arguments.no_decoder,
+                   "Leave out the text decoder, which only question answering needs");
+  command.add_option("--image-size", arguments.image_size,
+                     "Side in pixels; the position table is resized (default: the source's)");
+  command.add_option("--frames", arguments.frames,
+                     "Frames that the time table has rows for (default: the source's, or 8)");
+  command.add_option("--heads", arguments.heads,
+                     "Attention heads, where the source does not say (default: width / 64)");
+  command.add_option("--config", arguments.config,
+                     "JSON with what the source does not say: heads, norms, special ids");
+  command.add_option("--vocab", arguments.vocab,
+                     "vocab.txt (default: beside the source, or bert-base-uncased's)");
+  command.add_option("--seed", arguments.seed, "Of the weights that the source lacks")
+      ->capture_default_str();
+}
 
 void add_import_command(CLI::App& app) {
   CLI::App* command =
@@ -17,26 +41,7 @@ void add_import_command(CLI::App& app) {
       ->required();
   command->add_option("--output", arguments->output, "Model folder to write; one there is replaced")
       ->required();
-  command
-      ->add_option("--variant", arguments->variant,
-                   "dynamic: LiteVL; divided: temporal attention without its scaling; "
-                   "space_only: BLIP as it is")
-      ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
-      ->capture_default_str();
-  command->add_flag("--no-decoder", arguments->no_decoder,
-                    "Leave out the text decoder, which only question answering needs");
-  command->add_option("--image-size", arguments->image_size,
-                      "Side in pixels; the position table is resized (default: the source's)");
-  command->add_option("--frames", arguments->frames,
-                      "Frames that the time table has rows for (default: the source's, or 8)");
-  command->add_option("--heads", arguments->heads,
-                      "Attention heads, where the source does not say (default: width / 64)");
-  command->add_option("--config", arguments->config,
-                      "JSON with what the source does not say: heads, norms, special ids");
-  command->add_option("--vocab", arguments->vocab,
-                      "vocab.txt (default: beside the source, or bert-base-uncased's)");
-  command->add_option("--seed", arguments->seed, "Of the weights that the source lacks")
-      ->capture_default_str();
+  add_import_options(*command, *arguments);
   command->add_flag("--json", arguments->is_json, "Print one JSON document");
   command->footer(
       "Example:\n  litevl import model_base_retrieval_coco.pth --image-size 224 --output blip");
