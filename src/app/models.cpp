@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "checkpoint/model_files.h"
+#include "config/config_json.h"
 #include "core/error.h"
 #include "core/printable.h"
 #include "core/share.h"
+#include "core/text_file.h"
 #include "core/user_folders.h"
 
 namespace litevl {
@@ -26,6 +28,17 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
   return folders;
 }
 
+// A model for questions may not compare videos with texts.
+bool can_search(const fs::path& model) {
+  constexpr std::uint64_t kMostBytes = 1 << 20;
+  try {
+    const fs::path config = model / "config.json";
+    return parse_config(read_text_file(config, kMostBytes), config.string()).joint_space;
+  } catch (const Error&) {
+    return true;  // whoever opens it says what is wrong with it
+  }
+}
+
 }  // namespace
 
 std::vector<fs::path> pulled_models() {
@@ -33,7 +46,7 @@ std::vector<fs::path> pulled_models() {
   if (user_data_folder().empty()) return models;
   for (const fs::path& owner : folders_in(user_data_folder() / "models"))
     for (const fs::path& model : folders_in(owner))
-      if (is_model_folder(model)) models.push_back(model);
+      if (is_model_folder(model) && can_search(model)) models.push_back(model);
   return models;
 }
 

@@ -16,7 +16,8 @@ namespace litevl {
 /// Opens a model folder where the caller computes: with the engine, or with LibTorch.
 using ModelOpener = std::function<OpenedModel(const std::filesystem::path& folder)>;
 
-/// Folders of models that were pulled, in the user's folder of data, by name: models/OWNER/NAME.
+/// Folders of models that were pulled and can search, in the user's folder of data, by name:
+/// models/OWNER/NAME.
 std::vector<std::filesystem::path> pulled_models();
 
 /// What to encode videos with: `asked`, which may be empty, else the library's own, else the

@@ -56,7 +56,7 @@ void check_vocabulary(const std::string& vocab_text, const ModelConfig& config,
 std::vector<std::string> notes_on_model(const std::string& knows) {
   if (knows.empty()) return {};
   return {"the model knows only " + knows +
-          "; what it says of other videos means nothing, for those import BLIP (`litevl import`)"};
+          "; what it says of other videos means nothing, for those take BLIP (`litevl pull`)"};
 }
 
 ModelFiles open_model_files(const fs::path& folder) {

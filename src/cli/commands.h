@@ -8,6 +8,7 @@ namespace litevl {
 
 // Each adds one subcommand to `app`. Adding does no work: `litevl --help` starts nothing.
 void add_import_command(CLI::App& app);
+void add_pull_command(CLI::App& app);
 void add_toy_command(CLI::App& app);
 void add_data_command(CLI::App& app);
 void add_train_command(CLI::App& app);

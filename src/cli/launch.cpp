@@ -30,15 +30,16 @@ void prepare_torch() {
   spin_briefly();
 }
 
-[[noreturn]] void refuse_missing(const std::string& name, bool is_torch) {
-  if (is_torch)
+[[noreturn]] void refuse_missing(const std::string& name) {
+  if (name == "litevl-torch")
     throw Error(Error::Kind::kMachine, "litevl",
                 name +
                     " is not there: training, other devices than the CPU and what compares with "
                     "LibTorch are its work",
                 "build with LibTorch, or pass --device cpu where that is an option");
-  throw Error(Error::Kind::kMachine, "litevl",
-              name + " is not there: what reads videos is its work", "it belongs beside litevl");
+  const std::string work = name == "litevl-hub" ? "what speaks to servers" : "what reads videos";
+  throw Error(Error::Kind::kMachine, "litevl", name + " is not there: " + work + " is its work",
+              "it belongs beside litevl");
 }
 
 }  // namespace
@@ -52,9 +53,8 @@ bool has_program(const char* name) {
 
 void become(const char* name) {
   const auto program = program_folder() / name;
-  const bool is_torch = std::strcmp(name, "litevl-torch") == 0;
-  if (!has_program(name)) refuse_missing(name, is_torch);
-  if (is_torch) prepare_torch();
+  if (!has_program(name)) refuse_missing(name);
+  if (std::strcmp(name, "litevl-torch") == 0) prepare_torch();
   hold_stop_signals();
   execv(program.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, program.string(),

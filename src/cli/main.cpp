@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   return litevl::run_program(argc, argv, [](CLI::App& app) {
     using namespace litevl;
     add_import_command(app);
+    add_pull_command(app);
     add_index_command(app);
     add_library_command(app);
     add_search_command(app);

@@ -5,8 +5,10 @@
 
 #include <fstream>
 
+#include "config/config_json.h"
 #include "support/environment_variable.h"
 #include "support/error_text.h"
+#include "support/small_model.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -47,6 +49,11 @@ TEST_F(Models, OfANewLibraryAreChosenInOrder) {
   EXPECT_THAT(error_text([] { model_for_index({}, {}, {}); }, Error::Kind::kUsage),
               HasSubstr("2 models to choose from"));
   EXPECT_EQ(model_for_index("/asked", {}, {}), "/asked");
+  // One that cannot search is none to choose from.
+  ModelConfig config = small_model_config();
+  config.joint_space = false;
+  std::ofstream(another / "config.json") << write_config(config);
+  EXPECT_EQ(model_for_index({}, {}, {}), one);
 }
 
 }  // namespace

@@ -44,8 +44,8 @@ TEST(Program, HelpNamesTheCommands) {
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
   EXPECT_THAT(commands(),
-              testing::UnorderedElementsAre("import", "data", "compare", "toy", "train", "eval",
-                                            "index", "library", "search", "ask", "explain",
+              testing::UnorderedElementsAre("import", "pull", "data", "compare", "toy", "train",
+                                            "eval", "index", "library", "search", "ask", "explain",
                                             "ablate", "bench", "completion", "manual"));
 }
 
@@ -95,9 +95,12 @@ TEST(Program, IsLinkedToNothingThatIsSlowToLoad) {
     text << std::ifstream(list).rdbuf();
     return text.str();
   };
-  EXPECT_THAT(loaded(program),
-              AllOf(HasSubstr("libstdc++"), Not(HasSubstr("torch")), Not(HasSubstr("libavcodec"))));
-  EXPECT_THAT(loaded(program + "-video"), AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch"))));
+  EXPECT_THAT(loaded(program), AllOf(HasSubstr("libstdc++"), Not(HasSubstr("torch")),
+                                     Not(HasSubstr("libavcodec")), Not(HasSubstr("libcurl"))));
+  EXPECT_THAT(loaded(program + "-video"),
+              AllOf(HasSubstr("libavcodec"), Not(HasSubstr("torch")), Not(HasSubstr("libcurl"))));
+  EXPECT_THAT(loaded(program + "-hub"),
+              AllOf(HasSubstr("libcurl"), Not(HasSubstr("torch")), Not(HasSubstr("libavcodec"))));
   // Which Debian's LibTorch would load by OpenCV, without a use for either
   // (cmake/unburden_torch.cmake).
   EXPECT_THAT(loaded(program + "-torch"),
@@ -125,6 +128,13 @@ TEST(Program, SaysThatItsOtherPartIsMissing) {
   EXPECT_EQ(WEXITSTATUS(run("train --data videos --output run")), 4);
   EXPECT_THAT(error(), AllOf(HasSubstr("litevl-torch is not there"), HasSubstr("LibTorch")));
   EXPECT_EQ(WEXITSTATUS(run("bench --training --quick")), 2);
+  EXPECT_EQ(WEXITSTATUS(run("pull a/b")), 4);
+  EXPECT_THAT(error(), HasSubstr("litevl-hub is not there"));
+}
+
+TEST(Program, BecomesWhatSpeaksToServers) {
+  const auto result = run_litevl("pull nonsense");
+  expect_one_line_error(result, 2, "nonsense: is not the name of a model on the hub");
 }
 
 TEST(Program, FullDiskIsTheMachinesFault) {
