@@ -15,7 +15,7 @@ namespace litevl {
 struct HubFile {
   std::string name;
   std::uint64_t bytes = 0;
-  ContentDigest digest;
+  ContentDigest digest = {};
   std::string url;  ///< at the endpoint, from which it may be a redirect away
 };
 
