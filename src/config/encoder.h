@@ -72,7 +72,7 @@ class Encoder {
   /// what `details` asks for. `kept_places`, over 0 to 1, is how many of a frame's places most
   /// layers compute: neighbours that are nearly alike in all frames are computed as one, which is
   /// faster and less exact. Throws Error (kUsage) for sides that are no multiples of the patch
-  /// side, for another `kept_places`, and where places cannot be merged (the modules).
+  /// side, and for another `kept_places`.
   virtual Array<float> encode_video(const Array<float>& video, const VideoDetails& details = {},
                                     double kept_places = 1) = 0;
   /// Unit vectors (B,J) of `tokens` (B,M,E).

@@ -5,6 +5,7 @@
 #include <string>
 #include <type_traits>
 
+#include "compact/place_merging.h"
 #include "core/error.h"
 #include "engine/decoder_gradient.h"
 #include "engine/one_video.h"

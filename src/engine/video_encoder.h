@@ -7,8 +7,9 @@
 #include <optional>
 #include <vector>
 
+#include "compact/place_merging.h"
 #include "core/threads.h"
-#include "engine/place_merging.h"
+#include "engine/merged_places.h"
 #include "engine/vision_weights.h"
 #include "kernels/attention.h"
 

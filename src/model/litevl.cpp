@@ -31,8 +31,9 @@ LiteVLImpl::LiteVLImpl(const ModelConfig& config) : config_(config) {
   temp_ = register_parameter("temp", torch::tensor(0.07));
 }
 
-torch::Tensor LiteVLImpl::encode_video(const torch::Tensor& video, VisionTrace* trace) {
-  return visual_encoder_(video, trace);
+torch::Tensor LiteVLImpl::encode_video(const torch::Tensor& video, VisionTrace* trace,
+                                       double kept_places) {
+  return visual_encoder_(video, trace, kept_places);
 }
 
 torch::Tensor LiteVLImpl::video_feature(const torch::Tensor& tokens, std::int64_t frames) {

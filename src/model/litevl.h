@@ -26,7 +26,8 @@ class LiteVLImpl : public torch::nn::Module {
   const ModelConfig& config() const { return config_; }
 
   /// Tokens of `video` (B,T,3,H,W), normalised: see VisionEncoderImpl::forward.
-  torch::Tensor encode_video(const torch::Tensor& video, VisionTrace* trace = nullptr);
+  torch::Tensor encode_video(const torch::Tensor& video, VisionTrace* trace = nullptr,
+                             double kept_places = 1);
 
   /// Whether training keeps less of the video encoder and computes it again: recompute.h.
   void recompute_blocks(bool is_on) { visual_encoder_->recompute_blocks(is_on); }

@@ -17,10 +17,12 @@ TemporalScalingImpl::TemporalScalingImpl(const TemporalScalingOptions& options) 
   torch::nn::init::zeros_(fc2_->bias);
 }
 
-torch::Tensor TemporalScalingImpl::forward(const torch::Tensor& residual) {
-  const auto g = residual.mean(/*dim=*/2);    // (B,T,D)
-  const auto a = fc2_(torch::gelu(fc1_(g)));  // (B,T,1)
-  return (1 + a.tanh()).unsqueeze(-1);        // (B,T,1,1)
+torch::Tensor TemporalScalingImpl::forward(const torch::Tensor& residual,
+                                           const torch::Tensor& shares) {
+  const auto g =
+      shares.defined() ? (residual * shares).sum(/*dim=*/2) : residual.mean(/*dim=*/2);  // (B,T,D)
+  const auto a = fc2_(torch::gelu(fc1_(g)));                                             // (B,T,1)
+  return (1 + a.tanh()).unsqueeze(-1);  // (B,T,1,1)
 }
 
 }  // namespace litevl

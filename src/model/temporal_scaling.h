@@ -14,14 +14,16 @@ struct TemporalScalingOptions {
 };
 
 /// alpha = 1 + tanh(W2 gelu(W1 g + b1) + b2), one number a frame, in (0, 2); g is the residual's
-/// mean over the patches. W2 and b2 start at zero, so a new module returns ones.
+/// mean over the patches, or rows that stand for them. W2 and b2 start at zero, so a new module
+/// returns ones.
 class TemporalScalingImpl : public torch::nn::Module {
  public:
   /// Throws Error unless `width` is a positive multiple of `reduction`.
   explicit TemporalScalingImpl(const TemporalScalingOptions& options);
 
-  /// `residual` (B,T,S,D), floating; returns alpha (B,T,1,1).
-  torch::Tensor forward(const torch::Tensor& residual);
+  /// `residual` (B,T,S,D), floating; returns alpha (B,T,1,1). `shares` (B,1,S,1), if given, are
+  /// what each of the S rows weighs in the mean.
+  torch::Tensor forward(const torch::Tensor& residual, const torch::Tensor& shares = {});
 
  private:
   Linear fc1_{nullptr};  // "fc1": (D/reduction, D)

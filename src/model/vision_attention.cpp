@@ -14,10 +14,11 @@ VisionAttentionImpl::VisionAttentionImpl(std::int64_t width, std::int64_t heads)
   proj_ = register_module("proj", Linear(width, width));
 }
 
-torch::Tensor VisionAttentionImpl::over_tokens(const torch::Tensor& x) {
+torch::Tensor VisionAttentionImpl::over_tokens(const torch::Tensor& x, const torch::Tensor& bias) {
   const auto qkv =
-      qkv_(x).unflatten(-1, {3, heads_, -1}).permute({2, 0, 3, 1, 4}).unbind();  // 3 × (B,h,N,d)
-  return proj_(merge_heads(attend(qkv[0], qkv[1], qkv[2])));
+      qkv_(x).unflatten(-1, {3, heads_, -1}).permute({2, 0, 3, 1, 4}).unbind();   // 3 × (B,h,N,d)
+  const auto of_scores = bias.defined() ? bias.unsqueeze(1).unsqueeze(1) : bias;  // (B,1,1,N)
+  return proj_(merge_heads(attend(qkv[0], qkv[1], qkv[2], of_scores)));
 }
 
 torch::Tensor VisionAttentionImpl::over_frames(const torch::Tensor& x) {

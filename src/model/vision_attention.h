@@ -14,8 +14,9 @@ class VisionAttentionImpl : public torch::nn::Module {
   /// Throws Error unless `heads` divides `width`.
   VisionAttentionImpl(std::int64_t width, std::int64_t heads);
 
-  /// Every row of `x` (B,N,D) attends to the N rows beside it; returns (B,N,D).
-  torch::Tensor over_tokens(const torch::Tensor& x);
+  /// Every row of `x` (B,N,D) attends to the N rows beside it, with `bias` (B,N), if any, added to
+  /// these rows' scores; returns (B,N,D).
+  torch::Tensor over_tokens(const torch::Tensor& x, const torch::Tensor& bias = {});
 
   /// Every patch of `x` (B,T,S,D) attends to the T frames at its position; returns (B,T,S,D).
   torch::Tensor over_frames(const torch::Tensor& x);

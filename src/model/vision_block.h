@@ -9,6 +9,7 @@
 
 #include "config/model_config.h"
 #include "model/linear.h"
+#include "model/place_groups.h"
 #include "model/temporal_attention.h"
 #include "model/temporal_scaling.h"
 #include "model/vision_attention.h"
@@ -30,7 +31,7 @@ TORCH_MODULE(VisionMlp);
 /// What flows through a divided encoder: one [CLS] a video and the patches of all its frames.
 struct VideoState {
   torch::Tensor cls;      ///< (B,1,D)
-  torch::Tensor patches;  ///< (B,T,S,D)
+  torch::Tensor patches;  ///< (B,T,S,D), of merged places one row for those that are alike
   torch::Tensor alpha;  ///< (B,T), the last layer's temporal scaling; undefined where there is none
 };
 
@@ -38,12 +39,14 @@ class VisionBlockImpl : public torch::nn::Module {
  public:
   explicit VisionBlockImpl(const VisionConfig& config);
 
-  /// Steps 2.1 to 2.4 for a divided encoder. If given, `frame_cls` becomes (B,T,D): [CLS] as if
-  /// each frame were all that it sees in this layer.
-  VideoState forward(const VideoState& state, torch::Tensor* frame_cls = nullptr);
+  /// Steps 2.1 to 2.4 for a divided encoder, with patches that weigh `weights`. If given,
+  /// `frame_cls` becomes (B,T,D): [CLS] as if each frame were all that it sees in this layer.
+  VideoState forward(const VideoState& state, const RowWeights& weights,
+                     torch::Tensor* frame_cls = nullptr);
 
-  /// The same without time, for `space_only`: `tokens` (N,1+S,D), every row of N a frame.
-  torch::Tensor forward_frames(const torch::Tensor& tokens);
+  /// The same without time, for `space_only`: `tokens` (N,1+S,D), every row of N a frame, N/B of
+  /// each video.
+  torch::Tensor forward_frames(const torch::Tensor& tokens, const RowWeights& weights);
 
  private:
   torch::Tensor add_mlp(const torch::Tensor& x);

@@ -60,36 +60,55 @@ VisionEncoderImpl::VisionEncoderImpl(const VisionConfig& config) : config_(confi
       "norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({D}).eps(config.layer_norm_eps)));
 }
 
-torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace* trace) {
+torch::Tensor VisionEncoderImpl::forward(const torch::Tensor& video, VisionTrace* trace,
+                                         double kept_places) {
   check_video(video, config_);
   const auto P = config_.patch_size;
   const auto T = video.size(1);
-  const auto position =
-      resize_position_embedding(pos_embed_, grid_of(config_.image_height, config_.image_width, P),
-                                grid_of(video.size(3), video.size(4), P));  // (1,1+S,D)
+  const auto grid = grid_of(video.size(3), video.size(4), P);
+  const Places places{grid, place_merging(kept_places, config_.layers, grid.height * grid.width)};
+  const auto position = resize_position_embedding(
+      pos_embed_, grid_of(config_.image_height, config_.image_width, P), grid);  // (1,1+S,D)
 
   auto x = patch_embed_(video.to(cls_token_.device()).flatten(0, 1)) +
            position.slice(1, 1);                          // (B·T,S,D)
   x = x.unflatten(0, {-1, T});                            // (B,T,S,D)
   const auto cls = cls_token_ + position.slice(1, 0, 1);  // (1,1,D)
-  const auto tokens = config_.attention == TimeAttention::kDivided ? encode_divided(x, cls, trace)
-                                                                   : encode_frames(x, cls, trace);
+  const auto tokens = config_.attention == TimeAttention::kDivided
+                          ? encode_divided(x, cls, places, trace)
+                          : encode_frames(x, cls, places, trace);
   if (trace != nullptr && trace->has_frames) trace->frame_cls = norm_(trace->frame_cls);
   return norm_(tokens);
 }
 
+torch::Tensor VisionEncoderImpl::Places::before(std::int64_t layer, const torch::Tensor& patches) {
+  if (!merging || merging->layer != layer) return patches;
+  groups.emplace(patches, grid, merging->places);
+  const auto means = groups->merge(patches);
+  details = patches - groups->spread(means);
+  return means;
+}
+
+torch::Tensor VisionEncoderImpl::Places::all(const torch::Tensor& patches) const {
+  return groups ? groups->spread(patches) + details : patches;
+}
+
 torch::Tensor VisionEncoderImpl::encode_divided(const torch::Tensor& patches,
-                                                const torch::Tensor& cls, VisionTrace* trace) {
+                                                const torch::Tensor& cls, Places places,
+                                                VisionTrace* trace) {
   const auto B = patches.size(0), T = patches.size(1);
   const auto time = resize_time_embedding(time_embed_, T);  // (T,D)
   VideoState state{cls.expand({B, -1, -1}), patches + time.unsqueeze(1), {}};
-  const auto tokens = [&] { return torch::cat({state.cls, state.patches.flatten(1, 2)}, 1); };
-  for (const auto& block : *blocks_) {
-    auto& layer = *block->as<VisionBlock>();
-    const bool is_last = block == blocks_->ptr(blocks_->size() - 1);
+  const auto tokens = [&] {
+    return torch::cat({state.cls, places.all(state.patches).flatten(1, 2)}, 1);
+  };
+  for (std::size_t layer = 0; layer < blocks_->size(); ++layer) {
+    auto& block = blocks_->at<VisionBlockImpl>(layer);
+    state.patches = places.before(static_cast<std::int64_t>(layer), state.patches);
+    const bool is_last = layer + 1 == blocks_->size();
     state = is_last && trace != nullptr && trace->has_frames
-                ? layer.forward(state, &trace->frame_cls)
-                : run_block(layer, state);
+                ? block.forward(state, places.weights(), &trace->frame_cls)
+                : run_block(block, state, places.weights());
     if (trace == nullptr) continue;
     if (trace->has_tokens) trace->after_block.push_back(tokens());
     if (state.alpha.defined()) trace->alpha.push_back(state.alpha);
@@ -98,24 +117,38 @@ torch::Tensor VisionEncoderImpl::encode_divided(const torch::Tensor& patches,
 }
 
 torch::Tensor VisionEncoderImpl::encode_frames(const torch::Tensor& patches,
-                                               const torch::Tensor& cls, VisionTrace* trace) {
+                                               const torch::Tensor& cls, Places places,
+                                               VisionTrace* trace) {
   const auto B = patches.size(0), T = patches.size(1);
   auto x = torch::cat({cls.expand({B * T, -1, -1}), patches.flatten(0, 1)}, 1);  // (B·T,1+S,D)
-  for (const auto& block : *blocks_) {
-    x = run_block(*block->as<VisionBlock>(), x);
-    if (trace != nullptr && trace->has_tokens)
-      trace->after_block.push_back(x.reshape({B, -1, config_.width}));
+  // Frames with other patches than those of `x`, which `change` makes of them.
+  const auto with_patches = [&](const auto& change) {
+    const auto changed = change(x.slice(1, 1).unflatten(0, {-1, T}));  // (B,T,S,D)
+    return torch::cat({x.slice(1, 0, 1), changed.flatten(0, 1)}, 1);
+  };
+  const auto tokens = [&] {
+    const auto all =
+        places.groups ? with_patches([&](const auto& rows) { return places.all(rows); }) : x;
+    return all.reshape({B, -1, config_.width});
+  };
+  for (std::size_t layer = 0; layer < blocks_->size(); ++layer) {
+    const auto number = static_cast<std::int64_t>(layer);
+    if (places.merging && places.merging->layer == number)
+      x = with_patches([&](const auto& rows) { return places.before(number, rows); });
+    x = run_block(blocks_->at<VisionBlockImpl>(layer), x, places.weights());
+    if (trace != nullptr && trace->has_tokens) trace->after_block.push_back(tokens());
   }
   if (trace != nullptr && trace->has_frames)
     trace->frame_cls = x.select(1, 0).unflatten(0, {-1, T});
-  return x.reshape({B, -1, config_.width});  // (B,T·(1+S),D)
+  return tokens();  // (B,T·(1+S),D)
 }
 
-VideoState VisionEncoderImpl::run_block(VisionBlockImpl& block, const VideoState& state) const {
-  if (!recomputes_blocks_ || !torch::GradMode::is_enabled()) return block.forward(state);
+VideoState VisionEncoderImpl::run_block(VisionBlockImpl& block, const VideoState& state,
+                                        const RowWeights& weights) const {
+  if (!recomputes_blocks_ || !torch::GradMode::is_enabled()) return block.forward(state, weights);
   const auto out = recompute_for_gradients(
-      [&block](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
-        const auto after = block.forward({in[0], in[1], {}});
+      [&block, weights](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
+        const auto after = block.forward({in[0], in[1], {}}, weights);
         if (!after.alpha.defined()) return {after.cls, after.patches};
         return {after.cls, after.patches, after.alpha};
       },
@@ -123,12 +156,13 @@ VideoState VisionEncoderImpl::run_block(VisionBlockImpl& block, const VideoState
   return {out[0], out[1], out.size() > 2 ? out[2] : torch::Tensor()};
 }
 
-torch::Tensor VisionEncoderImpl::run_block(VisionBlockImpl& block,
-                                           const torch::Tensor& tokens) const {
-  if (!recomputes_blocks_ || !torch::GradMode::is_enabled()) return block.forward_frames(tokens);
+torch::Tensor VisionEncoderImpl::run_block(VisionBlockImpl& block, const torch::Tensor& tokens,
+                                           const RowWeights& weights) const {
+  if (!recomputes_blocks_ || !torch::GradMode::is_enabled())
+    return block.forward_frames(tokens, weights);
   return recompute_for_gradients(
-      [&block](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
-        return {block.forward_frames(in[0])};
+      [&block, weights](const std::vector<torch::Tensor>& in) -> std::vector<torch::Tensor> {
+        return {block.forward_frames(in[0], weights)};
       },
       {tokens})[0];
 }

@@ -7,7 +7,11 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/normalization.h>
 
+#include <optional>
+
+#include "compact/place_merging.h"
 #include "config/model_config.h"
+#include "model/place_groups.h"
 #include "model/resize_embeddings.h"
 #include "model/vision_block.h"
 
@@ -40,9 +44,11 @@ class VisionEncoderImpl : public torch::nn::Module {
 
   /// `video` (B,T,3,H,W), normalised; H and W multiples of the patch side, any T. Returns the
   /// tokens: divided (B,1+T·S,D), [CLS] first, then the patches frame by frame; space_only
-  /// (B,T·(1+S),D), every frame's [CLS] before its patches. Fills `trace` if given. Throws Error
-  /// (kUsage) if the shape does not fit.
-  torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr);
+  /// (B,T·(1+S),D), every frame's [CLS] before its patches. Fills `trace` if given. Of
+  /// `kept_places` under 1 layers compute places that are alike as one: place_merging. Throws Error
+  /// (kUsage) if the shape does not fit, or unless `kept_places` is over 0 to 1.
+  torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr,
+                        double kept_places = 1);
 
   /// Whether training keeps the blocks' inputs only and computes the rest again.
   void recompute_blocks(bool is_on) { recomputes_blocks_ = is_on; }
@@ -54,13 +60,29 @@ class VisionEncoderImpl : public torch::nn::Module {
   torch::Tensor cls(const torch::Tensor& tokens, std::int64_t frames) const;
 
  private:
+  // Patches of a grid, with what is merged of them and where.
+  struct Places {
+    PatchGrid grid;
+    std::optional<PlaceMerging> merging;
+    std::optional<PlaceGroups> groups = {};  // once they are merged
+    torch::Tensor details = {};              // (B,T,S,D), likewise, what each has beside its mean
+
+    // Patches (B,T,S,D) as `layer` takes them.
+    torch::Tensor before(std::int64_t layer, const torch::Tensor& patches);
+    // Every place again.
+    torch::Tensor all(const torch::Tensor& patches) const;
+    RowWeights weights() const { return groups ? groups->weights() : RowWeights{}; }
+  };
+
   torch::Tensor encode_divided(const torch::Tensor& patches, const torch::Tensor& cls,
-                               VisionTrace* trace);
-  torch::Tensor encode_frames(const torch::Tensor& patches, const torch::Tensor& cls,
+                               Places places, VisionTrace* trace);
+  torch::Tensor encode_frames(const torch::Tensor& patches, const torch::Tensor& cls, Places places,
                               VisionTrace* trace);
 
-  VideoState run_block(VisionBlockImpl& block, const VideoState& state) const;
-  torch::Tensor run_block(VisionBlockImpl& block, const torch::Tensor& tokens) const;
+  VideoState run_block(VisionBlockImpl& block, const VideoState& state,
+                       const RowWeights& weights) const;
+  torch::Tensor run_block(VisionBlockImpl& block, const torch::Tensor& tokens,
+                          const RowWeights& weights) const;
 
   VisionConfig config_;
   bool recomputes_blocks_ = false;

@@ -3,7 +3,6 @@
 #include <ATen/Parallel.h>
 #include <torch/autograd.h>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "engine/engine_encoder.h"
 #include "model/answer_losses.h"
@@ -53,15 +52,12 @@ class ModuleEncoder final : public Encoder {
 
   Array<float> encode_video(const Array<float>& video, const VideoDetails& details,
                             double kept_places) override {
-    if (kept_places != 1)
-      throw Error(Error::Kind::kUsage, "merging", "LibTorch's modules compute every place",
-                  "merge places on the CPU: --device cpu");
     const torch::NoGradGuard no_grad;
     const Autocast autocast(in_bfloat16_);
     VisionTrace trace;
     trace.has_tokens = false;
     trace.has_frames = details.frame_vectors != nullptr;
-    const auto tokens = model_->encode_video(as_tensor(video), &trace);
+    const auto tokens = model_->encode_video(as_tensor(video), &trace, kept_places);
     if (details.alpha != nullptr)
       *details.alpha = trace.alpha.empty() ? Array<float>() : as_array(torch::stack(trace.alpha));
     if (details.frame_vectors != nullptr)

@@ -64,6 +64,15 @@ TEST(OtherDevice, EncodesTheSame) {
   EXPECT_TRUE(is_close(actual.logits, expected.logits, {.atol = 2e-5}));
 }
 
+// Places are grouped on the CPU.
+TEST(OtherDevice, MergesTheSamePlaces) {
+  const torch::NoGradGuard no_grad;
+  const auto expected = small_model(3)->encode_video(two_videos(), nullptr, 0.5);
+  const auto actual = model_on(other_device())->encode_video(two_videos(), nullptr, 0.5);
+  EXPECT_TRUE(is_close(actual.cpu(), expected, {.atol = 2e-5}));
+  EXPECT_FALSE(is_close(small_model(3)->encode_video(two_videos()), expected, {.atol = 0.01}));
+}
+
 // The comparison sees one weight of many changed by 1%.
 TEST(OtherDevice, AWrongWeightIsSeen) {
   const auto expected = encode(small_model(3), two_videos());

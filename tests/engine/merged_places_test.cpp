@@ -1,4 +1,4 @@
-#include "engine/place_merging.h"
+#include "engine/merged_places.h"
 
 #include <gtest/gtest.h>
 
@@ -180,9 +180,26 @@ TEST_P(PlaceMergingTest, EncodersTakeAShare) {
   EXPECT_TRUE(torch::equal(as_tensor(encoder->encode_video(video, {}, 1)), all));
   for (const double kept : {0.0, -1.0, 1.5, std::nan("")})
     EXPECT_THROW(encoder->encode_video(video, {}, kept), Error);
-  // The modules have no such thing, and say so.
+}
+
+// All that encoders give of a video, of both in turn, at grids of any shape.
+TEST_P(PlaceMergingTest, TheModulesMergeAlike) {
+  const auto fast = make_encoder(model_, Precision::kFloat32);
   const auto modules = make_module_encoder(model_, Precision::kFloat32);
-  EXPECT_THROW(modules->encode_video(video, {}, 0.5), Error);
+  for (const auto& [height, width] : {std::pair{8, 8}, {8, 40}, {40, 24}, {56, 72}})
+    for (const std::int64_t frames : {1, 3})
+      for (const double kept : {0.75, 0.5, 0.2}) {
+        SCOPED_TRACE(testing::Message() << height << "x" << width << ", " << kept);
+        const auto video = as_array(torch::randn({2, frames, 3, height, width}));
+        Array<float> alpha, vectors, other_alpha, other_vectors;
+        const auto expected =
+            modules->encode_video(video, {.alpha = &alpha, .frame_vectors = &vectors}, kept);
+        const auto actual = fast->encode_video(
+            video, {.alpha = &other_alpha, .frame_vectors = &other_vectors}, kept);
+        EXPECT_TRUE(is_close(actual, expected, {.atol = 1e-4}));
+        EXPECT_TRUE(is_close(other_alpha, alpha, {.atol = 1e-5}));
+        EXPECT_TRUE(is_close(other_vectors, vectors, {.atol = 1e-5}));
+      }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -192,17 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
                     MergingVariant{"space_only", TimeAttention::kSpaceOnly, TemporalScale::kNone}),
     [](const auto& test) { return test.param.name; });
 
-TEST(PlaceMerging, ComesWhenAQuarterOfTheLayersIsDone) {
-  for (const auto& [layers, layer] : {std::pair{1, 0}, {2, 1}, {4, 1}, {6, 2}, {12, 3}, {24, 6}})
-    EXPECT_EQ(place_merging(0.5, layers, 196)->layer, layer);
-  EXPECT_EQ(place_merging(0.5, 12, 196)->places, 98);
-  EXPECT_EQ(place_merging(0.3, 12, 4)->places, 2);
-  EXPECT_EQ(place_merging(0.01, 12, 4)->places, 1);
-  EXPECT_FALSE(place_merging(1, 12, 196));
-}
-
-// The first two places are alike in the first frame, the last two in both together.
-TEST(MergePlaces, CostsAreSummedOverTheFrames) {
+TEST(MergePlaces, LeavesMeansAndWhatEachPlaceHasBeside) {
   // Of each frame a row of its own, then the places'.
   const std::vector<float> x = {9, 1, 1, 4, 8, 1, 9, 9};
   std::vector<float> left(6), details(6);
