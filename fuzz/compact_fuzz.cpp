@@ -11,8 +11,8 @@ using namespace litevl;
 
 // What an input begins with, little-endian.
 struct Sizes {
-  std::int64_t frames, width, rows, bits;
-  std::uint16_t cls, row_of;  // bytes
+  std::int64_t frames, grid_height, grid_width, width, rows, bits;
+  std::uint16_t cls, joins;  // bytes
 };
 
 std::vector<std::byte> take(std::span<const std::byte>& rest, std::size_t count) {
@@ -31,11 +31,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::memcpy(&sizes, data, sizeof sizes);
   auto rest = std::as_bytes(std::span(data, size)).subspan(sizeof sizes);
   CompactTokens compact{.frames = sizes.frames,
+                        .grid = {sizes.grid_height, sizes.grid_width},
                         .width = sizes.width,
                         .rows = sizes.rows,
                         .bits = sizes.bits,
                         .cls = take(rest, sizes.cls),
-                        .row_of = take(rest, sizes.row_of),
+                        .joins = take(rest, sizes.joins),
                         .codes = {rest.begin(), rest.end()}};
   fuzz::read_or_refuse([&] {
     const auto all = expanded(read_compact_tokens(compact, "clip"));

@@ -47,11 +47,10 @@ std::vector<BenchRow> compact_rows(const VisionConfig& config, const ModelBenchO
                        config.image_width / config.patch_size};
   const std::int64_t count = options.frames * grid.height * grid.width, D = config.width;
   const Array<float> tokens({count, D}, random_floats(count * D, 6));
-  const auto merged = merge_tokens(tokens, grid, count / 4).rows;
-  const auto R = merged.size(0), clips = options.candidates;
+  const auto R = kept_rows(TokenForm::kQuarter, count), clips = options.candidates;
+  const auto merged = merge_tokens(tokens, grid, R).rows;
   auto codes = encode_rows(merged, kBits);
-  return {row_of("merge tokens to a quarter",
-                 [tokens, grid, count] { merge_tokens(tokens, grid, count / 4); }),
+  return {row_of("merge tokens to a quarter", [tokens, grid, R] { merge_tokens(tokens, grid, R); }),
           row_of("write them in 4 bits", [merged] { encode_rows(merged, kBits); }),
           row_of("read them, " + std::to_string(clips) + " clips",
                  has_bfloat16_products() ? reading<Bf16>(std::move(codes), R, D, clips)

@@ -10,6 +10,8 @@
 #include "bench/compact_rows.h"
 #include "bench/indexing_bench.h"
 #include "bench/random_weights.h"
+#include "compact/compact_tokens.h"
+#include "compact/patch_joins.h"
 #include "compact/row_codes.h"
 #include "core/bfloat16.h"
 #include "core/random_floats.h"
@@ -132,8 +134,12 @@ double rerank_operations(const ModelConfig& config, std::int64_t frames, std::in
 double stored_bytes(const VisionConfig& config, std::int64_t frames) {
   const auto patches = frames * patches_of(config);
   const auto cls = tokens_of(config, frames) - patches;
-  return static_cast<double>(2 * (cls * config.width + patches)) +
-         static_cast<double>(row_code_bytes((patches + 3) / 4, config.width, 4));
+  const PatchGrid grid{config.image_height / config.patch_size,
+                       config.image_width / config.patch_size};
+  const auto rows = kept_rows(TokenForm::kQuarter, patches);
+  return static_cast<double>(2 * cls * config.width) +
+         static_cast<double>(join_bytes(frames, grid)) +
+         static_cast<double>(row_code_bytes(rows, config.width, 4));
 }
 
 ModelConfig full_size_config() {

@@ -16,9 +16,12 @@ namespace litevl {
 enum class TokenForm {
   kAll,      ///< every token, in bfloat16
   kHalf,     ///< half as many rows as patches, in 8 bits
-  kQuarter,  ///< a quarter, in 4 bits
+  kQuarter,  ///< a little over a quarter, 8 rows for 31 patches, in 4 bits
   kEighth,   ///< an eighth, in 4 bits
 };
+
+/// How many rows are kept of so many patches, rounded up.
+std::int64_t kept_rows(TokenForm form, std::int64_t patches);
 
 /// "all", "half", "quarter" or "eighth".
 const char* token_form_name(TokenForm form);
@@ -42,15 +45,19 @@ TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames);
 /// Bytes are little-endian.
 struct CompactTokens {
   std::int64_t frames = 0;
-  std::int64_t width = 0;         ///< D
-  std::int64_t rows = 0;          ///< of merged patches
-  std::int64_t bits = 0;          ///< of a number of theirs
-  std::vector<std::byte> cls;     ///< rows of [CLS] in bfloat16
-  std::vector<std::byte> row_of;  ///< MergedPatches's, 2 bytes each
-  std::vector<std::byte> codes;   ///< the rows, as encode_rows has them
+  PatchGrid grid;
+  std::int64_t width = 0;        ///< D
+  std::int64_t rows = 0;         ///< of merged patches
+  std::int64_t bits = 0;         ///< of a number of theirs
+  std::vector<std::byte> cls;    ///< rows of [CLS] in bfloat16
+  std::vector<std::byte> joins;  ///< which patches are in one row, as encode_joins has them
+  std::vector<std::byte> codes;  ///< the rows, as encode_rows has them
+
+  std::size_t num_bytes() const { return cls.size() + joins.size() + codes.size(); }
 };
 
-/// `tokens` (M,D) of `layout` in `form`, not kAll. Throws Error (kData) as encode_rows.
+/// `tokens` (M,D) of `layout` in `form`, not kAll. Throws Error (kData) as encode_rows and
+/// encode_joins.
 CompactTokens compact_tokens(const Array<float>& tokens, const TokenLayout& layout, TokenForm form);
 
 /// The one video (1,M',D) in bfloat16, its patches merged. Throws Error (kData), in the name of

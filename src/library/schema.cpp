@@ -65,11 +65,13 @@ constexpr Definition kTokens = {"tokens", R"(CREATE TABLE tokens (
 constexpr Definition kCompactTokens = {"compact_tokens", R"(CREATE TABLE compact_tokens (
   clip_id INTEGER PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE,
   frames INTEGER NOT NULL,        -- T
+  grid_height INTEGER NOT NULL,   -- patches of a frame
+  grid_width INTEGER NOT NULL,
   width INTEGER NOT NULL,         -- D
   rows INTEGER NOT NULL,          -- of merged patches
   bits INTEGER NOT NULL,          -- of a number of theirs
   cls BLOB NOT NULL,              -- rows of [CLS], bfloat16
-  row_of BLOB NOT NULL,           -- of each patch its row, 2 bytes
+  joins BLOB NOT NULL,            -- which patches are in one row
   codes BLOB NOT NULL             -- the rows
 ))"};
 constexpr Definition kFrames = {"frames", R"(CREATE TABLE frames (

@@ -21,20 +21,21 @@ namespace {
 ClipTokens Store::tokens(std::int64_t id) {
   if (is_current()) {
     auto row = database_.prepare(
-        "SELECT frames, width, rows, bits, cls, row_of, codes FROM compact_tokens"
-        " WHERE clip_id = ?");
+        "SELECT frames, grid_height, grid_width, width, rows, bits, cls, joins, codes"
+        " FROM compact_tokens WHERE clip_id = ?");
     if (row.bind(1, id).step()) {
       const auto bytes = [&](int column) {
         const Bytes blob = row.blob(column);
         return std::vector<std::byte>(blob.begin(), blob.end());
       };
       const CompactTokens compact{.frames = row.integer(0),
-                                  .width = row.integer(1),
-                                  .rows = row.integer(2),
-                                  .bits = row.integer(3),
-                                  .cls = bytes(4),
-                                  .row_of = bytes(5),
-                                  .codes = bytes(6)};
+                                  .grid = {row.integer(1), row.integer(2)},
+                                  .width = row.integer(3),
+                                  .rows = row.integer(4),
+                                  .bits = row.integer(5),
+                                  .cls = bytes(6),
+                                  .joins = bytes(7),
+                                  .codes = bytes(8)};
       return {read_compact_tokens(compact, where_ + ": clip " + std::to_string(id)),
               compact.frames};
     }

@@ -71,15 +71,17 @@ void StoreWriting::add_clip(std::int64_t video_id, const EncodedClip& clip) {
 }
 
 void StoreWriting::insert_compact(std::int64_t clip, const CompactTokens& tokens) {
-  store_.database_.prepare("INSERT INTO compact_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+  store_.database_.prepare("INSERT INTO compact_tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(1, clip)
       .bind(2, tokens.frames)
-      .bind(3, tokens.width)
-      .bind(4, tokens.rows)
-      .bind(5, tokens.bits)
-      .bind(6, std::span(tokens.cls))
-      .bind(7, std::span(tokens.row_of))
-      .bind(8, std::span(tokens.codes))
+      .bind(3, tokens.grid.height)
+      .bind(4, tokens.grid.width)
+      .bind(5, tokens.width)
+      .bind(6, tokens.rows)
+      .bind(7, tokens.bits)
+      .bind(8, std::span(tokens.cls))
+      .bind(9, std::span(tokens.joins))
+      .bind(10, std::span(tokens.codes))
       .step();
 }
 
@@ -155,8 +157,8 @@ void StoreWriting::copy_video(std::int64_t id, const VideoFile& file) {
   auto copy_tokens = database.prepare(
       "INSERT INTO tokens SELECT ?, frames, width, data FROM tokens WHERE clip_id = ?");
   auto copy_compact = database.prepare(
-      "INSERT INTO compact_tokens SELECT ?, frames, width, rows, bits, cls, row_of, codes"
-      " FROM compact_tokens WHERE clip_id = ?");
+      "INSERT INTO compact_tokens SELECT ?, frames, grid_height, grid_width, width, rows, bits,"
+      " cls, joins, codes FROM compact_tokens WHERE clip_id = ?");
   auto copy_frames = database.prepare(
       "INSERT INTO frames SELECT ?, seconds, vectors FROM frames WHERE clip_id = ?");
   for (const std::int64_t clip : clips) {

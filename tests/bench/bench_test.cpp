@@ -227,8 +227,7 @@ TEST(ModelBench, StoredBytesAreThoseOfALibrary) {
     const auto layout = token_layout(config, 3);
     const auto compact =
         compact_tokens(Array<float>({layout.count(), config.width}), layout, TokenForm::kQuarter);
-    EXPECT_EQ(stored_bytes(config, 3),
-              compact.cls.size() + compact.row_of.size() + compact.codes.size());
+    EXPECT_EQ(stored_bytes(config, 3), compact.num_bytes());
   }
 }
 

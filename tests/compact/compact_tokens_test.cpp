@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "compact/patch_joins.h"
 #include "core/error.h"
 #include "kernels/random_numbers.h"
 
@@ -33,8 +34,7 @@ TEST(CompactTokens, AreReadAsTheyWereMerged) {
       EXPECT_EQ(merged.frames, 3);
       EXPECT_EQ(merged.positions, 10);
       EXPECT_EQ(merged.cls, has_cls_per_frame ? 3 : 1);
-      const auto parts = form == TokenForm::kHalf ? 2 : form == TokenForm::kQuarter ? 4 : 8;
-      EXPECT_EQ(read.size(1), merged.cls + (30 + parts - 1) / parts);
+      EXPECT_EQ(read.size(1), merged.cls + kept_rows(form, 30));
       const auto all = expanded(read);
       ASSERT_EQ(all.shape(), (Shape{1, layout.count(), 37}));
       for (std::int64_t i = 0; i < all.halves.count(); ++i)
@@ -52,11 +52,11 @@ TEST(CompactTokens, OfOneFrameAndOnePatchAreThem) {
     EXPECT_NEAR(to_float(read.halves[i]), tokens[i], 0.05 + 0.004 * std::abs(tokens[i]));
 }
 
-// An hour is 450 clips of this size, and is to take 80 MB at the most, embeddings included.
+// An hour is 450 clips of this size, and is to take 80 MB at the most in all (docs/library.md).
 TEST(CompactTokens, OfFullSizeAreSmall) {
   const TokenLayout layout{.frames = 8, .grid = {14, 14}};
   const auto compact = compact_tokens(random_tokens(layout, 768), layout, TokenForm::kQuarter);
-  EXPECT_LT(compact.cls.size() + compact.row_of.size() + compact.codes.size(), 169'000u);
+  EXPECT_EQ(compact.num_bytes(), 169'728u);
 }
 
 TEST(CompactTokens, NumbersThatAreNoneAreRefused) {
@@ -73,11 +73,15 @@ TEST(CompactTokens, NumbersThatAreNoneAreRefused) {
 
 TEST(CompactTokens, ARowThatIsOfNoPatchIsRefused) {
   const TokenLayout layout{.frames = 2, .grid = {2, 2}};
-  auto compact = compact_tokens(random_tokens(layout, 8), layout, TokenForm::kQuarter);
-  ASSERT_EQ(compact.rows, 2);
+  auto compact = compact_tokens(random_tokens(layout, 8), layout, TokenForm::kHalf);
+  ASSERT_EQ(compact.rows, 4);
   EXPECT_NO_THROW(read_compact_tokens(compact, "test"));
-  std::ranges::fill(compact.row_of, std::byte{0});
-  EXPECT_THROW(read_compact_tokens(compact, "test"), Error);
+  auto fewer = compact;
+  fewer.joins = encode_joins(std::vector<std::int32_t>{0, 0, 1, 1, 0, 0, 2, 2}, 2, layout.grid);
+  EXPECT_THROW(read_compact_tokens(fewer, "test"), Error);
+  auto more = compact;
+  more.joins = encode_joins(std::vector<std::int32_t>{0, 1, 2, 3, 0, 1, 4, 4}, 2, layout.grid);
+  EXPECT_THROW(read_compact_tokens(more, "test"), Error);
 }
 
 // A grey picture: all rows are the one, whichever were merged.
@@ -87,7 +91,7 @@ TEST(CompactTokens, ThatAreAllEqualAreReadAsTheyWere) {
   std::ranges::fill(tokens, 0.75F);
   const auto read =
       read_compact_tokens(compact_tokens(tokens, layout, TokenForm::kQuarter), "test");
-  EXPECT_EQ(read.size(1), 1 + 168);
+  EXPECT_EQ(read.size(1), 1 + 174);
   for (const Bf16 value : expanded(read).halves) ASSERT_NEAR(to_float(value), 0.75F, 0.003);
 }
 
@@ -105,6 +109,16 @@ TEST(KeptTokens, AreOfEachVideo) {
   EXPECT_TRUE(std::ranges::equal(kept.videos(1, 1).halves, alone.halves));
   EXPECT_EQ(kept.merged[1]->row_of, alone.merged[0]->row_of);
   EXPECT_EQ(kept_tokens(two, layout, TokenForm::kAll).floats.data(), two.data());
+}
+
+TEST(TokenForms, KeepRows) {
+  EXPECT_EQ(kept_rows(TokenForm::kAll, 1568), 1568);
+  EXPECT_EQ(kept_rows(TokenForm::kHalf, 1568), 784);
+  EXPECT_EQ(kept_rows(TokenForm::kQuarter, 1568), 405);
+  EXPECT_EQ(kept_rows(TokenForm::kEighth, 1568), 196);
+  EXPECT_EQ(kept_rows(TokenForm::kQuarter, 128), 34);
+  EXPECT_EQ(kept_rows(TokenForm::kHalf, 5), 3);
+  EXPECT_EQ(kept_rows(TokenForm::kEighth, 1), 1);
 }
 
 TEST(TokenForms, HaveNames) {

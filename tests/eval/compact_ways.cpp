@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "compact/merge_tokens.h"
+#include "compact/patch_joins.h"
 #include "compact/row_codes.h"
 #include "core/error.h"
 
@@ -43,8 +44,7 @@ KeptTokens keep_form(const Array<float>& tokens, const TokenLayout& layout, Toke
     return {halves, halves.num_bytes()};
   }
   const auto compact = compact_tokens(tokens, layout, form);
-  return {read_compact_tokens(compact, "tokens"),
-          compact.cls.size() + compact.row_of.size() + compact.codes.size()};
+  return {read_compact_tokens(compact, "tokens"), compact.num_bytes()};
 }
 
 // The same with any number of rows and bits.
@@ -57,7 +57,7 @@ KeptTokens keep_any(const Array<float>& tokens, const TokenLayout& layout, const
   Array<Bf16> kept({1, 1 + R, D});
   std::ranges::transform(tokens.row(0), kept.data(), to_bf16);
   KeptTokens result;
-  result.bytes = static_cast<std::size_t>(2 * D + 2 * patches);
+  result.bytes = static_cast<std::size_t>(2 * D) + join_bytes(layout.frames, layout.grid);
   if (way.bits == kWholeNumbers) {
     std::ranges::transform(merged.rows, kept.data() + D, to_bf16);
     result.bytes += static_cast<std::size_t>(2 * R * D);

@@ -112,8 +112,8 @@ TEST_F(Indexing, WhatCannotBeStoredEndsIt) {
   Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
   database.execute("DROP TABLE compact_tokens");
   database.execute(
-      "CREATE TABLE compact_tokens (clip_id INTEGER PRIMARY KEY, frames, width, rows, bits, cls,"
-      " row_of, codes CHECK (width < 0))");
+      "CREATE TABLE compact_tokens (clip_id INTEGER PRIMARY KEY, frames, grid_height, grid_width,"
+      " width, rows, bits, cls, joins, codes CHECK (width < 0))");
   EXPECT_THROW(index(), Error);
   EXPECT_TRUE(store_.videos().empty());
 }
