@@ -32,7 +32,7 @@ std::int64_t token_bytes(const VideoEncoding& clip, const VisionConfig& vision, 
     return static_cast<std::int64_t>(sizeof(Bf16)) * tokens.size(1) * tokens.size(2);
   const auto compact = compact_tokens(tokens.floats.reshaped({tokens.size(1), tokens.size(2)}),
                                       token_layout(vision, clip.frames), form);
-  return std::ssize(compact.cls) + std::ssize(compact.row_of) + std::ssize(compact.codes);
+  return std::ssize(compact.cls) + std::ssize(compact.joins) + std::ssize(compact.codes);
 }
 
 struct Trial {

@@ -58,7 +58,7 @@ TEST_F(IndexingPlanTest, ATrialTellsTheBytesOfAClip) {
     auto row = database.prepare(
         "SELECT (SELECT sum(length(embedding)) FROM clips) +"
         " (SELECT coalesce(sum(length(data)), 0) FROM tokens) +"
-        " (SELECT coalesce(sum(length(cls) + length(row_of) + length(codes)), 0)"
+        " (SELECT coalesce(sum(length(cls) + length(joins) + length(codes)), 0)"
         "  FROM compact_tokens) + (SELECT sum(length(seconds) + length(vectors)) FROM frames)");
     ASSERT_TRUE(row.step());
     EXPECT_GT(plan.seconds, 0);
