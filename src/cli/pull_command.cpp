@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "app/json_forms.h"
 #include "checkpoint/import_folder.h"
@@ -54,7 +55,6 @@ HttpSettings settings_of(const PullArguments& arguments) {
   settings.token = variable("HF_TOKEN");
   check_token(settings.token);
   settings.agent = "litevl/" LITEVL_VERSION;
-  settings.on_wait = [](const std::string& note) { print_notes({note}); };
   if (!settings.token.empty() && !is_private(settings.endpoint))
     print_notes({"HF_TOKEN is not sent to " + settings.endpoint +
                  ", since others could read it on its way: that takes https"});
@@ -103,7 +103,12 @@ class Pull {
     // A commit that is there needs no network.
     if (is_commit(model_.revision) && is_pulled(output_, model_, model_.revision, options_))
       return say_it_is_there(model_.revision);
-    HttpClient http(settings_of(arguments_));
+    HttpSettings settings = settings_of(arguments_);
+    settings.on_wait = [this](const std::string& note) {
+      shown_.end();  // the note has a line of its own
+      print_notes({note});
+    };
+    HttpClient http(std::move(settings));
     const HubListing listing = fetch_listing(http, model_);
     if (is_pulled(output_, model_, listing.commit, options_))
       return say_it_is_there(listing.commit);
@@ -147,13 +152,12 @@ class Pull {
     return cache.empty() ? fs::path(output_.string() + ".downloads") : cache / "downloads";
   }
 
-  PulledFiles fetch(HttpClient& http, const HubListing& listing, const fs::path& downloads) const {
-    Downloads shown;
+  PulledFiles fetch(HttpClient& http, const HubListing& listing, const fs::path& downloads) {
     try {
       auto files =
           pull_files(http, model_, listing, downloads, output_,
-                     [&](const HubFile& file, std::uint64_t bytes) { shown.update(file, bytes); });
-      shown.end();
+                     [&](const HubFile& file, std::uint64_t bytes) { shown_.update(file, bytes); });
+      shown_.end();
       return files;
     } catch (const Stopped&) {
       throw Stopped("the same command goes on with the download");
@@ -179,6 +183,7 @@ class Pull {
   HubModel model_;
   fs::path output_;
   std::map<std::string, std::string> options_;
+  Downloads shown_;
 };
 
 }  // namespace
