@@ -96,7 +96,7 @@ void HttpClient::retry(const std::string& where, const std::function<void()>& at
                     "it asks to wait for " + in_words(failure.wait()) + "; try again then");
       if (failed >= settings_.attempts)
         throw Error(Error::Kind::kMachine, where,
-                    std::string(failure.what()) + ", at " + std::to_string(failed) + " attempts",
+                    std::string(failure.what()) + ", after " + std::to_string(failed) + " attempts",
                     "try again later; what came is kept");
       const milliseconds time = std::max<milliseconds>(next, failure.wait());
       settings_.on_wait(where + ": " + failure.what() + "; next attempt in " + in_words(time));

@@ -167,8 +167,9 @@ TEST_F(HttpClientTest, WhatPassesIsTriedAgain) {
 
 TEST_F(HttpClientTest, WhatDoesNotPassIsSaidOnce) {
   const TestServer server([](const TestRequest&) { return TestReply{.status = 500}; });
-  EXPECT_THAT(refusal(settings(server)),
-              AllOf(HasSubstr("get: the server answers 500, at 3 attempts"), HasSubstr("later")));
+  EXPECT_THAT(
+      refusal(settings(server)),
+      AllOf(HasSubstr("get: the server answers 500, after 3 attempts"), HasSubstr("later")));
   EXPECT_EQ(server.requests().size(), 3u);
 }
 
