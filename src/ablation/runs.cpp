@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
+#include "train/options.h"
 
 namespace litevl {
 namespace {
@@ -60,9 +61,10 @@ class Runner {
   void make() const {
     fs::create_directories(run_.folder);
     train("retrieval", run_.retrieval, training_file(run_));
-    evaluate("retrieval", retrieval_file(run_), {});
+    evaluate("retrieval", run_.retrieval, retrieval_file(run_), {});
     train("questions", run_.questions, run_.folder / "questions-training.json");
-    evaluate("questions", questions_file(run_), {"--answers-from", answers_folder(plan_).string()});
+    evaluate("questions", run_.questions, questions_file(run_),
+             {"--answers-from", answers_folder(plan_).string()});
   }
 
  private:
@@ -75,9 +77,12 @@ class Runner {
                document, log());
   }
 
-  void evaluate(const std::string& task, const fs::path& document,
+  // `options` are those that the model was trained with.
+  void evaluate(const std::string& task, const std::string& options, const fs::path& document,
                 const std::vector<std::string>& more) const {
     if (fs::exists(document)) return;
+    TrainOptions trained;
+    parse_train_options(options, task, trained);
     std::vector<std::string> arguments{"eval",
                                        "--task",
                                        task,
@@ -91,6 +96,8 @@ class Runner {
                                        threads(),
                                        "--device",
                                        plan_.device,
+                                       "--merge",
+                                       std::to_string(trained.kept_places),
                                        "--json"};
     if (run_.late_fusion) arguments.emplace_back("--late-fusion");
     arguments.insert(arguments.end(), more.begin(), more.end());

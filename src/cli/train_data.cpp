@@ -173,8 +173,10 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     auto list = load_question_list(options.validation, annotations);
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list), answers = answers_to_choose_from(options),
-                          tokens = options.max_text_tokens](LiteVL& model) {
-      Answerer answerer(make_encoder(model), tokenizer, {.max_question_tokens = tokens});
+                          reading =
+                              AnswererOptions{.max_question_tokens = options.max_text_tokens,
+                                              .kept_places = options.kept_places}](LiteVL& model) {
+      Answerer answerer(make_encoder(model), tokenizer, reading);
       return 100 *
              evaluate_questions(answerer, list, answers, {.frames = frames, .timelines = timelines})
                  .result.overall.accuracy.share;
@@ -183,8 +185,10 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     auto list = load_caption_list(options.validation, annotations);
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list),
-                          tokens = options.max_text_tokens](LiteVL& model) {
-      Retriever retriever(make_encoder(model), tokenizer, {.max_text_tokens = tokens});
+                          reading =
+                              RetrieverOptions{.max_text_tokens = options.max_text_tokens,
+                                               .kept_places = options.kept_places}](LiteVL& model) {
+      Retriever retriever(make_encoder(model), tokenizer, reading);
       const auto result =
           evaluate_retrieval(retriever, list, {.frames = frames, .timelines = timelines}).result;
       return 100 * (mean_recall(result.text_to_video) + mean_recall(result.video_to_text)) / 2;

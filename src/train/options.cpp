@@ -107,6 +107,10 @@ std::vector<TrainField> train_fields(TrainOptions& o) {
        &o.checkpoint_blocks},
       {"frames", "Frames sampled from a video; stills have one", &o.frames},
       {"image-size", "Side of a frame in pixels; 0: the model's", &o.image_size},
+      {"merge",
+       "Share of a frame's places that the video encoder keeps, over 0 to 1, for a model that is "
+       "to be used so: see litevl index --merge",
+       &o.kept_places},
       {"max-text-tokens", "Tokens of a text, longer ones are cut", &o.max_text_tokens},
       {"rate", "Peak learning rate", &o.rate},
       {"end-rate", "Learning rate at the last step", &o.end_rate},
@@ -237,6 +241,8 @@ void check_train_options(const TrainOptions& o) {
   at_least("batch", o.batch, std::int64_t{2});
   at_least("frames", o.frames, std::int64_t{1});
   at_least("image-size", o.image_size, std::int64_t{0});
+  if (!(o.kept_places > 0 && o.kept_places <= 1))
+    refuse("train", "--merge is " + std::to_string(o.kept_places) + ", expected over 0 to 1");
   at_least("max-text-tokens", o.max_text_tokens, std::int64_t{3});
   at_least("micro-batch", o.micro_batch, std::int64_t{0});
   at_least("queue", o.queue, std::int64_t{0});

@@ -28,6 +28,7 @@ struct TrainOptions {
   bool checkpoint_blocks = false;
   std::int64_t frames = 8;
   std::int64_t image_size = 0;
+  double kept_places = 1;  ///< as litevl index --merge
   std::int64_t max_text_tokens = 35;
   double rate = 1e-5;
   double end_rate = 0;

@@ -97,8 +97,8 @@ SplitVideos::Encoded SplitVideos::encode(const Part& part) {
   trace.has_tokens = false;
   const auto frames = video_.size(1);
   const auto video = video_.narrow(0, part.begin, part.length);
-  const auto tokens = model_->encode_video(video, &trace);  // (b,M,D)
-  if (torch::GradMode::is_enabled()) {                      // which is the case once a part
+  const auto tokens = model_->encode_video(video, &trace, options_.kept_places);  // (b,M,D)
+  if (torch::GradMode::is_enabled()) {  // which is the case once a part
     alpha_.resize(trace.alpha.size());
     const double share = static_cast<double>(part.length) / static_cast<double>(video_.size(0));
     for (std::size_t layer = 0; layer < alpha_.size(); ++layer)
@@ -134,8 +134,9 @@ at::Tensor encode_texts(LiteVL& model, const PaddedTexts& texts, const SplitOpti
 at::Tensor encode_videos(LiteVL& model, const at::Tensor& video, const SplitOptions& options) {
   return encode_without_gradients(split_rows(video.size(0), options.part), [&](const Part& part) {
     const Autocast autocast(options.bfloat16);
-    return model->video_feature(model->encode_video(video.narrow(0, part.begin, part.length)),
-                                video.size(1));
+    return model->video_feature(
+        model->encode_video(video.narrow(0, part.begin, part.length), nullptr, options.kept_places),
+        video.size(1));
   });
 }
 

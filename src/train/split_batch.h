@@ -28,6 +28,7 @@ struct SplitOptions {
   std::int64_t part = 0;   ///< rows at most, 0: the whole batch, which is encoded once
   bool bfloat16 = false;   ///< products under autocast
   std::uint64_t seed = 0;  ///< of dropout: the second encoding of a part must repeat the first
+  double kept_places = 1;  ///< as VisionEncoderImpl::forward has it
 };
 
 /// Texts of a batch as features whose gradient comes later.

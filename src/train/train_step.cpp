@@ -20,7 +20,8 @@ double TrainStep::value(const std::string& name) const {
 
 TrainStep train_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                      const TrainOptions& options, const StepState& state) {
-  const SplitOptions split{options.micro_batch, options.precision == "bfloat16", state.seed};
+  const SplitOptions split{options.micro_batch, options.precision == "bfloat16", state.seed,
+                           options.kept_places};
   if (options.task == "questions")
     return question_step(model, tokenizer, batch,
                          {split, options.max_text_tokens, options.caption_weight});

@@ -111,6 +111,26 @@ TEST_F(TrainCommandTest, AFolderIsOneRuns) {
                         "holds no run to be given more steps");
 }
 
+// The best model's score is that of `litevl eval` with the same share.
+TEST_F(TrainCommandTest, MergesPlaces) {
+  const auto data = "--data " + path("train.json") + " --validation " + path("validation.json") +
+                    " --validate-every 2 --json --merge ";
+  expect_one_line_error(train(data + "0"), 2, "--merge is 0.000000, expected over 0 to 1");
+  const auto result = train(data + "0.25");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  expect_one_line_error(train(data + "0.5"), 2,
+                        "holds a run with other options: merge 0.25, now 0.5");
+  const auto report =
+      Json::parse(run_litevl("eval --model " + path("run/best") + " --data " +
+                             path("validation.json") + " --frames 2 --merge 0.25 --json")
+                      .out);
+  double sum = 0;
+  for (const auto* direction : {"text_to_video", "video_to_text"})
+    for (const auto* recall : {"R@1", "R@5", "R@10"})
+      sum += report[direction][recall].get<double>();
+  EXPECT_NEAR(Json::parse(result.out)["best"]["score"].get<double>(), sum / 6, 1e-6);
+}
+
 TEST_F(TrainCommandTest, ARuinedModelIsNoResult) {
   const auto result = train("--data " + path("train.json") + " --rate 1e30 --checkpoint-every 1");
   EXPECT_EQ(result.exit_code, 3) << result.err;

@@ -104,6 +104,8 @@ TEST(CheckOptions, RefusesValuesOutOfRange) {
   refuses([](auto& o) { o.variant = "fast"; });
   refuses([](auto& o) { o.precision = "float16"; });
   refuses([](auto& o) { o.softened_negatives = 1.5; });
+  for (const double share : {0.0, 1.5, std::numeric_limits<double>::quiet_NaN()})
+    refuses([&](auto& o) { o.kept_places = share; });
   refuses([](auto& o) { o.pooling = "none"; });
   refuses([](auto& o) { o.dropout = 1; });
   refuses([](auto& o) { o.momentum = 1; });

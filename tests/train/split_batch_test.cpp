@@ -118,7 +118,39 @@ TEST_P(SplitRetrieval, AnswersTheSameQuestions) {
   expect_close(take_gradients(model), expected, {.rtol = 1e-3, .atol = 1e-4});
 }
 
+// A part that is encoded once more has the same places merged. In float64, as above.
+TEST_P(SplitRetrieval, HasThemWithPlacesMerged) {
+  auto model = small_model();
+  model->to(torch::kFloat64);
+  const auto batch = retrieval_batch(torch::kFloat64);
+  RetrievalStepOptions options;
+  options.split.seed = 5;
+  const auto all = retrieval_losses(model, batch, options);
+  take_gradients(model);
+  options.split.kept_places = 0.5;
+  const auto whole = retrieval_losses(model, batch, options);
+  EXPECT_GT(std::abs(whole.vtc - all.vtc), 1e-6);
+  const auto expected = take_gradients(model);
+  options.split.part = GetParam();
+  const auto parts = retrieval_losses(model, batch, options);
+  EXPECT_NEAR(parts.vtc, whole.vtc, 1e-12);
+  EXPECT_NEAR(parts.vtm, whole.vtm, 1e-12);
+  expect_close(take_gradients(model), expected, {.rtol = 1e-9, .atol = 1e-11});
+}
+
 INSTANTIATE_TEST_SUITE_P(Parts, SplitRetrieval, testing::Values(1, 2, 4));
+
+// Momentum encoders merge as the others do: what a copy of the model makes is what the model makes.
+TEST(EncodeVideos, MergesPlaces) {
+  auto model = small_model();
+  const auto batch = retrieval_batch(torch::kFloat32);
+  const SplitOptions all, merged{.part = 2, .kept_places = 0.5};
+  const torch::NoGradGuard no_grad;
+  EXPECT_TRUE(is_close(encode_videos(model, batch.video, merged),
+                       SplitVideos(model, batch.video, merged).features(), {.atol = 0}));
+  EXPECT_FALSE(is_close(encode_videos(model, batch.video, merged),
+                        encode_videos(model, batch.video, all), {.atol = 1e-3}));
+}
 
 // A part is encoded twice, and dropout must leave out the same both times: else the gradients of
 // what was left out the second time only would not be those of the loss. A model that ends in

@@ -59,12 +59,13 @@ TEST_F(TrainerTest, ResumedEqualsUninterruptedToTheLastBit) {
 }
 
 // All of the recipe at once: momentum encoders and queue, soft targets on their ramp, parts,
-// recomputed blocks, dropout, layer-wise rates, augmentation and validation.
+// recomputed blocks, merged places, dropout, layer-wise rates, augmentation and validation.
 TEST_F(TrainerTest, TheWholeRecipeResumesToTheLastBit) {
   options_.queue = 6;  // a batch and a half
   options_.soft_target_ramp_steps = 9;
   options_.micro_batch = 3;
   options_.checkpoint_blocks = true;
+  options_.kept_places = 0.5;
   options_.dropout = 0.1;
   options_.layer_decay = 0.8;
   options_.precision = "bfloat16";
@@ -194,10 +195,11 @@ TEST_F(TrainerTest, TheScalingWaitsAsLongAsItIsHeld) {
   EXPECT_EQ(model->named_parameters()[name].item<double>(), 0);
 }
 
-// Both tasks, with all that a step may have: a batch in parts, blocks computed again, momentum
-// encoders. Saved there, read here.
+// Both tasks, with all that a step may have: a batch in parts, blocks computed again, merged
+// places, momentum encoders. Saved there, read here.
 TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
   options_.micro_batch = 3;
+  options_.kept_places = 0.5;
   options_.steps = 4;
   // Weights move by ten times the bound below. At a higher rate AdamW, which makes whole steps of
   // gradients that are nothing but roundings, moves single ones apart on some processors.
