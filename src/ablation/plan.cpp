@@ -5,10 +5,10 @@
 #include <set>
 #include <sstream>
 
+#include "config/toml_text.h"
 #include "core/error.h"
 #include "core/text_file.h"
 #include "train/options.h"
-#include "config/toml_text.h"
 
 namespace litevl {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <sstream>
 
+#include "config/toml_text.h"
 #include "core/error.h"
 #include "core/text_file.h"
-#include "config/toml_text.h"
 
 namespace litevl {
 namespace {
