@@ -17,19 +17,11 @@ constexpr std::array<std::uint32_t, 64> kRoundConstants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-using State = std::array<std::uint32_t, 8>;
+using Hash = BlockHash<8>;
 
-constexpr std::size_t kBlock = 64;
-
-std::uint32_t byte_at(std::string_view bytes, std::size_t index) {
-  return static_cast<unsigned char>(bytes[index]);
-}
-
-void add_block(State& state, std::string_view block) {
+void add_block(Hash::State& state, const Hash::Block& block) {
   std::array<std::uint32_t, 64> w;
-  for (std::size_t i = 0; i < 16; ++i)
-    w[i] = byte_at(block, 4 * i) << 24 | byte_at(block, 4 * i + 1) << 16 |
-           byte_at(block, 4 * i + 2) << 8 | byte_at(block, 4 * i + 3);
+  std::ranges::copy(block, w.begin());
   for (std::size_t i = 16; i < 64; ++i) {
     const auto s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     const auto s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -50,42 +42,17 @@ void add_block(State& state, std::string_view block) {
     b = a;
     a = first + second;
   }
-  const State added = {a, b, c, d, e, f, g, h};
+  const Hash::State added = {a, b, c, d, e, f, g, h};
   for (std::size_t i = 0; i < state.size(); ++i) state[i] += added[i];
 }
 
 }  // namespace
 
-void Sha256::add(std::string_view bytes) {
-  size_ += bytes.size();
-  if (!rest_.empty()) {
-    const auto missing = std::min(kBlock - rest_.size(), bytes.size());
-    rest_ += bytes.substr(0, missing);
-    bytes.remove_prefix(missing);
-    if (rest_.size() < kBlock) return;
-    add_block(state_, rest_);
-    rest_.clear();
-  }
-  const std::size_t whole = bytes.size() / kBlock * kBlock;
-  for (std::size_t i = 0; i < whole; i += kBlock) add_block(state_, bytes.substr(i, kBlock));
-  rest_ = bytes.substr(whole);
-}
-
-std::string Sha256::digits() const {
-  State state = state_;
-  std::string last = rest_;
-  last += '\x80';
-  last.resize((last.size() + 8 + kBlock - 1) / kBlock * kBlock, '\0');
-  const std::uint64_t bits = size_ * 8;
-  for (std::size_t i = 0; i < 8; ++i)
-    last[last.size() - 1 - i] = static_cast<char>(bits >> (8 * i) & 0xff);
-  for (std::size_t i = 0; i < last.size(); i += kBlock)
-    add_block(state, std::string_view(last).substr(i, kBlock));
-  std::string digits;
-  for (const std::uint32_t word : state)
-    for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[word >> shift & 0xf];
-  return digits;
-}
+// The fractional parts of the square roots of the first 8 primes.
+Sha256::Sha256()
+    : BlockHash({0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab,
+                 0x5be0cd19},
+                add_block) {}
 
 std::string sha256(std::string_view bytes) {
   Sha256 hash;
