@@ -28,6 +28,9 @@ void answer(Answerer& answerer, const VideoEncoding& video, const QuestionedVide
 
 bool check_answers(Answerer& answerer, const QuestionList& list,
                    const std::vector<std::string>& answers, const std::vector<Way>& ways) {
+  for (const Way& way : ways)
+    if (way.kept_places != 1)
+      throw Error(Error::Kind::kUsage, "check", "shares of places are for matching only");
   const auto compiled = answerer.compile(answers);
   const auto& vision = answerer.config().vision;
   std::vector<std::filesystem::path> paths;

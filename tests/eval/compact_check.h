@@ -16,11 +16,11 @@ namespace litevl {
 /// What libraries keep where nothing is asked for.
 constexpr TokenForm kDefaultForm = TokenForm::kQuarter;
 
-/// Matches every text with its `candidates` most similar videos, from all their tokens as they are
-/// computed and from each way's. False if the default form is among the ways and loses more than is
-/// allowed. Throws Error (kData) for videos that cannot be read.
+/// Matches the first `texts` with their `candidates` most similar videos, from all their tokens as
+/// they are computed and from each way's. False if the default form is among the ways and loses
+/// more than is allowed. Throws Error (kData) for videos that cannot be read.
 bool check_matching(Retriever& retriever, const CaptionList& list, std::int64_t candidates,
-                    const std::vector<Way>& ways);
+                    std::int64_t texts, const std::vector<Way>& ways);
 
 /// The same of questions that are answered from `answers`.
 bool check_answers(Answerer& answerer, const QuestionList& list,

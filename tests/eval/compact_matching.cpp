@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <numeric>
 #include <span>
 
@@ -22,6 +23,7 @@ constexpr double kLeastTau = 0.92;
 /// What a way gave of all texts; the reference has logits alone.
 struct Figures {
   std::string name;
+  double kept_places = 1;
   std::int64_t rows = 0;  // of a clip, [CLS] among them
   std::size_t bytes = 0;
   std::vector<Tokens> videos;
@@ -33,14 +35,23 @@ struct Figures {
 class MatchingCheck {
  public:
   MatchingCheck(Retriever& retriever, const CaptionList& list, std::int64_t candidates,
-                const std::vector<Way>& ways)
+                std::int64_t texts, const std::vector<Way>& ways)
       : retriever_(retriever),
         list_(list),
         queries_(collect_queries(list)),
         candidates_(
             std::min<std::int64_t>(candidates, static_cast<std::int64_t>(list.videos.size()))),
         ways_(ways),
-        figures_(1 + ways_.size()) {}
+        figures_(1 + ways_.size()) {
+    if (std::ssize(queries_.texts) > texts) queries_.texts.resize(static_cast<std::size_t>(texts));
+    figures_[0].name = "all, as they are computed";
+    embeddings_[1].resize(list.videos.size());
+    for (std::size_t i = 0; i < ways_.size(); ++i) {
+      figures_[i + 1].name = name_of(ways_[i]);
+      figures_[i + 1].kept_places = ways_[i].kept_places;
+      embeddings_[ways_[i].kept_places].resize(list.videos.size());
+    }
+  }
 
   bool run() {
     encode_videos();
@@ -61,29 +72,29 @@ class MatchingCheck {
                        {.frames = static_cast<int>(vision.max_frames),
                         .size = {.height = static_cast<int>(vision.image_height),
                                  .width = static_cast<int>(vision.image_width)}});
-    embeddings_.resize(paths.size());
-    figures_[0].name = "all, as they are computed";
     while (auto batch = stream.next()) {
       if (!batch->missing.empty())
         throw Error(Error::Kind::kData, "check", batch->missing[0].reason);
-      const auto encoding = retriever_.encode_videos(batch->pixels);
-      for (std::int64_t b = 0; b < std::ssize(batch->videos); ++b) {
-        embeddings_[static_cast<std::size_t>(batch->videos[static_cast<std::size_t>(b)])] =
-            encoding.embedding.row(b);
-        keep(encoding.tokens.floats.rows(b, 1).clone(), token_layout(vision, encoding.frames));
+      for (auto& [kept_places, embeddings] : embeddings_) {
+        const auto encoding = retriever_.encode_videos(batch->pixels, kept_places);
+        const auto layout = token_layout(vision, encoding.frames);
+        for (std::int64_t b = 0; b < std::ssize(batch->videos); ++b) {
+          embeddings[static_cast<std::size_t>(batch->videos[static_cast<std::size_t>(b)])] =
+              encoding.embedding.row(b);
+          keep(encoding.tokens.floats.rows(b, 1).clone(), layout, kept_places);
+        }
       }
       std::fprintf(stderr, "\rencoded %zu", figures_[0].videos.size());
     }
   }
 
   // Videos come in their order.
-  void keep(const Array<float>& tokens, const TokenLayout& layout) {
+  void keep(const Array<float>& tokens, const TokenLayout& layout, double kept_places) {
     frames_ = layout.frames;
-    add(figures_[0], {Tokens(tokens), tokens.bytes().size()});
-    for (std::size_t i = 0; i < ways_.size(); ++i) {
-      figures_[i + 1].name = name_of(ways_[i]);
-      add(figures_[i + 1], litevl::keep(tokens.row(0), layout, ways_[i]));
-    }
+    if (kept_places == 1) add(figures_[0], {Tokens(tokens), tokens.bytes().size()});
+    for (std::size_t i = 0; i < ways_.size(); ++i)
+      if (ways_[i].kept_places == kept_places)
+        add(figures_[i + 1], litevl::keep(tokens.row(0), layout, ways_[i]));
   }
 
   static void add(Figures& figures, KeptTokens kept) {
@@ -95,16 +106,29 @@ class MatchingCheck {
   void choose_candidates() {
     for (const auto& text : queries_.texts) {
       texts_.push_back(retriever_.encode_texts({text}));
-      std::vector<std::pair<double, std::size_t>> order;
-      const auto& query = texts_.back().embedding;
-      for (std::size_t i = 0; i < embeddings_.size(); ++i)
-        order.emplace_back(
-            -std::inner_product(query.begin(), query.end(), embeddings_[i].begin(), 0.0), i);
-      std::partial_sort(order.begin(), order.begin() + candidates_, order.end());
-      nearest_.emplace_back();
-      for (std::int64_t i = 0; i < candidates_; ++i)
-        nearest_.back().push_back(order[static_cast<std::size_t>(i)].second);
+      for (const auto& [kept_places, embeddings] : embeddings_) {
+        const auto& query = texts_.back().embedding;
+        std::vector<float> similarities;
+        for (const auto& video : embeddings)
+          similarities.push_back(static_cast<float>(
+              std::inner_product(query.begin(), query.end(), video.begin(), 0.0)));
+        similarities_[kept_places].push_back(std::move(similarities));
+      }
+      nearest_.push_back(best(similarities_[1].back(), candidates_));
     }
+  }
+
+  // The places of the `count` largest, or of all.
+  static std::vector<std::size_t> best(const std::vector<float>& values, std::int64_t count) {
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    count = std::min(count, std::ssize(order));
+    std::partial_sort(order.begin(), order.begin() + count, order.end(),
+                      [&](std::size_t a, std::size_t b) {
+                        return values[a] != values[b] ? values[a] > values[b] : a < b;
+                      });
+    order.resize(static_cast<std::size_t>(count));
+    return order;
   }
 
   // All ways one after another, so that what else the machine does is shared out among them.
@@ -132,6 +156,7 @@ class MatchingCheck {
   void judge(Figures& figures) const {
     for (std::size_t caption = 0; caption < queries_.truth.text_of_caption.size(); ++caption) {
       const auto text = static_cast<std::size_t>(queries_.truth.text_of_caption[caption]);
+      if (text >= queries_.texts.size()) continue;
       const auto video = static_cast<std::size_t>(queries_.truth.video_of_caption[caption]);
       std::vector<Score> scores;
       std::vector<char> is_right;
@@ -149,7 +174,11 @@ class MatchingCheck {
     std::vector<double> differences;
     for (std::size_t i = 0; i < figures.right.size(); ++i)
       differences.push_back(100 * (figures.right[i] - figures_[0].right[i]));
-    return share_of(differences, queries_.truth.video_of_caption);
+    std::vector<std::int64_t> videos;
+    for (std::size_t caption = 0; caption < queries_.truth.text_of_caption.size(); ++caption)
+      if (queries_.truth.text_of_caption[caption] < std::ssize(queries_.texts))
+        videos.push_back(queries_.truth.video_of_caption[caption]);
+    return share_of(differences, videos);
   }
 
   // Root mean square, of the logits' standard deviation.
@@ -165,21 +194,44 @@ class MatchingCheck {
     return std::sqrt(error / spread);
   }
 
-  // Kendall's, of the order of a text's candidates; the mean over texts.
-  double tau(const Figures& figures) const {
+  // Kendall's, of two orders of the same videos.
+  static double tau(std::span<const float> a, std::span<const float> b) {
+    std::int64_t agreeing = 0, pairs = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j, ++pairs) {
+        const double both = (static_cast<double>(a[i]) - a[j]) * (static_cast<double>(b[i]) - b[j]);
+        agreeing += both > 0 ? 1 : both < 0 ? -1 : 0;
+      }
+    return pairs == 0 ? 1 : static_cast<double>(agreeing) / static_cast<double>(pairs);
+  }
+
+  // Of a text's candidates by matching; the mean over texts.
+  double matching_tau(const Figures& figures) const {
     double sum = 0;
-    for (std::size_t text = 0; text < texts_.size(); ++text) {
-      const auto a = logits_of(figures_[0], text), b = logits_of(figures, text);
-      std::int64_t agreeing = 0, pairs = 0;
-      for (std::size_t i = 0; i < a.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j, ++pairs) {
-          const double both =
-              (static_cast<double>(a[i]) - a[j]) * (static_cast<double>(b[i]) - b[j]);
-          agreeing += both > 0 ? 1 : both < 0 ? -1 : 0;
-        }
-      sum += pairs == 0 ? 1 : static_cast<double>(agreeing) / static_cast<double>(pairs);
-    }
+    for (std::size_t text = 0; text < texts_.size(); ++text)
+      sum += tau(logits_of(figures_[0], text), logits_of(figures, text));
     return sum / static_cast<double>(texts_.size());
+  }
+
+  // Of all videos by similarity.
+  double first_stage_tau(const Figures& figures) const {
+    double sum = 0;
+    for (std::size_t text = 0; text < texts_.size(); ++text)
+      sum += tau(similarities_.at(1)[text], similarities_.at(figures.kept_places)[text]);
+    return sum / static_cast<double>(texts_.size());
+  }
+
+  // In percent, of the ten most similar.
+  double first_stage_overlap(const Figures& figures) const {
+    std::int64_t shared = 0, all = 0;
+    for (std::size_t text = 0; text < texts_.size(); ++text) {
+      const auto ten = best(similarities_.at(1)[text], 10);
+      const auto others = best(similarities_.at(figures.kept_places)[text], 10);
+      all += std::ssize(ten);
+      shared += std::ranges::count_if(
+          ten, [&](std::size_t video) { return std::ranges::count(others, video) > 0; });
+    }
+    return 100 * static_cast<double>(shared) / static_cast<double>(all);
   }
 
   static double median(std::vector<double> values) {
@@ -193,20 +245,23 @@ class MatchingCheck {
                 texts_.size(), static_cast<long long>(candidates_));
     std::printf(
         "| kept | rows | bytes a clip | R@1 by matching alone | difference, points | logits' error "
-        "| "
-        "tau | a text, ms |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        "| tau | a text, ms | first stage: tau of all | the same in ten |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     bool is_fine = true;
     for (const Figures& figures : figures_) {
       const auto points = difference(figures);
       const double recall = 100 * std::accumulate(figures.right.begin(), figures.right.end(), 0.0) /
                             static_cast<double>(figures.right.size());
-      std::printf("| %s | %lld | %zu | %.1f | %+.1f [%+.1f, %+.1f] | %.1f%% | %.3f | %.1f |\n",
-                  figures.name.c_str(), static_cast<long long>(figures.rows), figures.bytes, recall,
-                  points.share, points.interval.low, points.interval.high, 100 * error(figures),
-                  tau(figures), 1000 * median(figures.seconds));
+      std::printf(
+          "| %s | %lld | %zu | %.1f | %+.1f [%+.1f, %+.1f] | %.1f%% | %.3f | %.1f | %.3f | %.0f%% "
+          "|\n",
+          figures.name.c_str(), static_cast<long long>(figures.rows), figures.bytes, recall,
+          points.share, points.interval.low, points.interval.high, 100 * error(figures),
+          matching_tau(figures), 1000 * median(figures.seconds), first_stage_tau(figures),
+          first_stage_overlap(figures));
       if (figures.name == token_form_name(kDefaultForm))
         is_fine = points.share >= -kMostPoints && error(figures) <= kMostError &&
-                  tau(figures) >= kLeastTau;
+                  matching_tau(figures) >= kLeastTau;
     }
     return is_fine;
   }
@@ -218,16 +273,17 @@ class MatchingCheck {
   std::vector<Way> ways_;
   std::vector<Figures> figures_;  // all as they are computed, then the ways
   std::int64_t frames_ = 0;
-  std::vector<Array<float>> embeddings_;           // of videos
-  std::vector<TextEncoding> texts_;                // one in each
-  std::vector<std::vector<std::size_t>> nearest_;  // of each text
+  std::map<double, std::vector<Array<float>>> embeddings_;  // of videos, by the share of places
+  std::map<double, std::vector<std::vector<float>>> similarities_;  // likewise, text by text
+  std::vector<TextEncoding> texts_;                                 // one in each
+  std::vector<std::vector<std::size_t>> nearest_;                   // of each text
 };
 
 }  // namespace
 
 bool check_matching(Retriever& retriever, const CaptionList& list, std::int64_t candidates,
-                    const std::vector<Way>& ways) {
-  return MatchingCheck(retriever, list, candidates, ways).run();
+                    std::int64_t texts, const std::vector<Way>& ways) {
+  return MatchingCheck(retriever, list, candidates, texts, ways).run();
 }
 
 }  // namespace litevl

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <memory>
 #include <sstream>
+#include <system_error>
 
 #include "compact/merge_tokens.h"
 #include "compact/patch_joins.h"
@@ -18,17 +19,31 @@ namespace {
 constexpr std::array kForms = {TokenForm::kAll, TokenForm::kHalf, TokenForm::kQuarter,
                                TokenForm::kEighth};
 
-Way way_of(const std::string& name) {
+// After the share of places.
+bool read_way(const std::string& name, Way& way) {
   for (const auto form : kForms)
-    if (name == token_form_name(form)) return {.form = form};
-  Way way;
+    if (name == token_form_name(form)) {
+      way.form = form;
+      return true;
+    }
   const char* end = name.data() + name.size();
   const auto patches = std::from_chars(name.data(), end, way.patches_a_row);
   const bool has_bits = patches.ptr != end && *patches.ptr == ':';
-  const bool is_read = has_bits && std::from_chars(patches.ptr + 1, end, way.bits).ptr == end &&
-                       way.patches_a_row >= 1 &&
-                       (way.bits == kWholeNumbers || are_code_bits(way.bits));
-  if (!is_read) throw Error(Error::Kind::kUsage, "check", "no such way to keep tokens: " + name);
+  return has_bits && std::from_chars(patches.ptr + 1, end, way.bits).ptr == end &&
+         way.patches_a_row >= 1 && (way.bits == kWholeNumbers || are_code_bits(way.bits));
+}
+
+Way way_of(const std::string& name) {
+  Way way;
+  const auto at = name.find('@');
+  bool is_read = true;
+  if (at != std::string::npos) {
+    const char* end = name.data() + at;
+    const auto share = std::from_chars(name.data(), end, way.kept_places);
+    is_read = share.ec == std::errc() && share.ptr == end;
+  }
+  if (!is_read || !read_way(name.substr(at == std::string::npos ? 0 : at + 1), way))
+    throw Error(Error::Kind::kUsage, "check", "no such way to keep tokens: " + name);
   return way;
 }
 
@@ -87,8 +102,12 @@ std::vector<Way> ways_of(const std::vector<std::string>& names) {
 }
 
 std::string name_of(const Way& way) {
-  if (way.form) return token_form_name(*way.form);
   std::ostringstream name;
+  if (way.kept_places < 1) name << way.kept_places << " of the places, ";
+  if (way.form) {
+    name << token_form_name(*way.form);
+    return name.str();
+  }
   if (way.patches_a_row > 1) name << "1/";
   name << way.patches_a_row << ", " << way.bits << " bits";
   return name.str();
