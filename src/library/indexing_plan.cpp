@@ -10,7 +10,7 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kSamples = 5;
-constexpr std::int64_t kMostSampleBytes = std::int64_t{1} << 30;  // all of it is read
+constexpr std::int64_t kMostSampleBytes = std::int64_t{1} << 32;  // all of it is read
 constexpr double kFewClips = 20;
 
 // Files whose lengths are looked at: small and large ones, none of them huge.
