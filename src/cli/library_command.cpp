@@ -62,12 +62,11 @@ void print_list(const std::vector<RootSummary>& roots) {
   }
 }
 
-void print_count(const LibraryArguments& arguments, const char* done, std::int64_t videos) {
-  if (arguments.is_json) {
+void print_count(const Store& store, bool is_json, const char* done, std::int64_t videos) {
+  if (is_json) {
     print_json({{done, videos}});
   } else {
-    std::cout << printable(chosen_library(arguments.library).string()) << ": " << videos
-              << " videos " << done << '\n';
+    std::cout << printable(store.folder().string()) << ": " << videos << " videos " << done << '\n';
   }
 }
 
@@ -99,12 +98,14 @@ void run_library_backup(const LibraryArguments& arguments) {
 
 void run_library_move(const LibraryArguments& arguments) {
   HeldLibrary library(chosen_library(arguments.library));
-  print_count(arguments, "moved", move_root(library.store(), arguments.root, arguments.folder));
+  const auto videos = move_root(library.store(), arguments.root, arguments.folder);
+  print_count(library.store(), arguments.is_json, "moved", videos);
 }
 
 void run_library_remove(const LibraryArguments& arguments) {
   HeldLibrary library(chosen_library(arguments.library));
-  print_count(arguments, "removed", remove_root(library.store(), arguments.root));
+  const auto videos = remove_root(library.store(), arguments.root);
+  print_count(library.store(), arguments.is_json, "removed", videos);
 }
 
 }  // namespace litevl

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "engine/odd_encoder.h"
 #include "engine/video_encoder.h"
 #include "kernels/processor.h"
 #include "support/is_close.h"
@@ -53,24 +54,8 @@ struct MergedVideo {
 class PlaceMergingTest : public testing::TestWithParam<MergingVariant> {
  protected:
   void SetUp() override {
-    torch::manual_seed(6);
-    config_ = small_model_config();
-    config_.vision = {.image_height = 8 * kHeight,
-                      .image_width = 8 * kWidth,
-                      .patch_size = 8,
-                      .width = 96,
-                      .layers = 4,
-                      .heads = 4,
-                      .mlp_width = 200,
-                      .max_frames = 4,
-                      .attention = GetParam().attention,
-                      .scaling = GetParam().scaling};
-    config_.text.encoder_width = 96;
-    model_ = LiteVL(config_);
-    const torch::NoGradGuard no_grad;
-    for (auto& parameter : model_->parameters())
-      parameter.add_(torch::randn_like(parameter) * 0.08);
-    model_->eval();
+    model_ = odd_encoder(GetParam().attention, GetParam().scaling, 6);
+    config_ = model_->config();
   }
 
   // Places of a kind have the same position.

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/torch.h"
+#include "engine/odd_encoder.h"
 #include "kernels/processor.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
@@ -28,25 +29,8 @@ struct Variant {
 class VideoEncoderTest : public testing::TestWithParam<Variant> {
  protected:
   void SetUp() override {
-    torch::manual_seed(5);
-    config_ = small_model_config();
-    config_.vision = {.image_height = 64,
-                      .image_width = 48,
-                      .patch_size = 8,
-                      .width = 96,
-                      .layers = 4,
-                      .heads = 4,
-                      .mlp_width = 200,
-                      .max_frames = 4,
-                      .attention = GetParam().attention,
-                      .scaling = GetParam().scaling};
-    config_.text.encoder_width = 96;
-    model_ = LiteVL(config_);
-    const torch::NoGradGuard no_grad;
-    // Everything is different from what it starts as: norms, biases, temporal_fc, scaling, times.
-    for (auto& parameter : model_->parameters())
-      parameter.add_(torch::randn_like(parameter) * 0.08);
-    model_->eval();
+    model_ = odd_encoder(GetParam().attention, GetParam().scaling, 5);
+    config_ = model_->config();
   }
 
   static at::Tensor encode(Encoder& encoder, const at::Tensor& video) {
