@@ -48,8 +48,12 @@ function(litevl_module name)
   cmake_parse_arguments(ARG "TORCH" "" "SOURCES;USES" ${ARGN})
   add_library(litevl_${name} STATIC ${ARG_SOURCES})
   add_library(litevl::${name} ALIAS litevl_${name})
-  target_include_directories(litevl_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_include_directories(litevl_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(litevl_${name} PRIVATE ${LITEVL_WARNINGS})
+  if(NOT ARG_TORCH)  # with it nothing goes into the shared library, and the precompiled header has other flags
+    set_target_properties(litevl_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON
+      CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  endif()
   litevl_use(litevl_${name} PUBLIC ${ARG_USES})
   if(ARG_TORCH)
     target_link_libraries(litevl_${name} PUBLIC litevl_torch)

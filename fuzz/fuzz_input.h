@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/error.h"
 #include "core/printable.h"
+#include "litevl/error.h"
 
 namespace litevl::fuzz {
 

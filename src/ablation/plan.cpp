@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "config/toml_text.h"
-#include "core/error.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 #include "train/options.h"
 
 namespace litevl {

@@ -11,10 +11,10 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/error.h"
 #include "core/share.h"
 #include "core/stop.h"
 #include "core/temporary.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "ablation/process.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
+#include "litevl/error.h"
 #include "train/options.h"
 
 namespace litevl {

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "ablation/runs.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -1,7 +1,7 @@
 #include "app/answers.h"
 
-#include "core/error.h"
 #include "data/answer_list.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -3,11 +3,11 @@
 #include <optional>
 
 #include "checkpoint/model_files.h"
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/stop.h"
 #include "library/rebuild.h"
 #include "library/roots.h"
+#include "litevl/error.h"
 #include "video/find_videos.h"
 
 namespace litevl {

@@ -4,11 +4,11 @@
 
 #include "checkpoint/model_files.h"
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/share.h"
 #include "core/text_file.h"
 #include "core/user_folders.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,9 +3,9 @@
 #include <cstdlib>
 
 #include "config/toml_text.h"
-#include "core/error.h"
 #include "core/text_file.h"
 #include "core/user_folders.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

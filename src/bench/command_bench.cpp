@@ -20,10 +20,10 @@
 #include "checkpoint/model_files.h"
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/write_model_folder.h"
-#include "core/error.h"
 #include "core/random_floats.h"
 #include "core/stop.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "checkpoint/read_floats.h"
 #include "checkpoint/write_safetensors.h"
-#include "core/error.h"
 #include "engine/open_engine.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "bench/bench_folder.h"
-#include "core/error.h"
 #include "core/stop.h"
 #include "library/clip_reader.h"
 #include "library/indexing.h"
+#include "litevl/error.h"
 #include "video/find_videos.h"
 
 namespace litevl {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

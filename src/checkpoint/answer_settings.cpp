@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -5,9 +5,9 @@
 #include "checkpoint/pth_file.h"
 #include "checkpoint/safetensors_file.h"
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/json_text.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

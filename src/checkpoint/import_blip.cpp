@@ -9,10 +9,10 @@
 #include "checkpoint/problem_list.h"
 #include "checkpoint/read_floats.h"
 #include "checkpoint/resize_embeddings.h"
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/random_floats.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

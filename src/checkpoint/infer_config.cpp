@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "config/config_limits.h"
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/error.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

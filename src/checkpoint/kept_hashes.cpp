@@ -4,8 +4,8 @@
 #include <ostream>
 
 #include "checkpoint/word_hash.h"
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -3,8 +3,8 @@
 #include "checkpoint/parameter_shapes.h"
 #include "checkpoint/problem_list.h"
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

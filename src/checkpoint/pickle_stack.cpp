@@ -1,6 +1,6 @@
 #include "checkpoint/pickle_stack.h"
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

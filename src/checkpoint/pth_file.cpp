@@ -3,8 +3,8 @@
 #include <optional>
 #include <set>
 
-#include "core/error.h"
 #include "core/printable.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

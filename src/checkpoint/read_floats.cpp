@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "core/bfloat16.h"
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

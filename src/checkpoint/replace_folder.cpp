@@ -8,8 +8,8 @@
 #include <cstring>
 #include <string>
 
-#include "core/error.h"
 #include "core/temporary.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

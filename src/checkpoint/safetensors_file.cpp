@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/json_text.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

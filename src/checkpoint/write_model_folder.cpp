@@ -7,8 +7,8 @@
 #include "checkpoint/replace_folder.h"
 #include "config/config_json.h"
 #include "config/config_limits.h"
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

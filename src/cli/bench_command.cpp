@@ -14,10 +14,10 @@
 #include "bench/search_bench.h"
 #include "cli/compute.h"
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/share.h"
 #include "core/text_file.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 #include "video/find_videos.h"
 
 namespace litevl {

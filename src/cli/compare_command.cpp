@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
 #include "core/text_file.h"
 #include "eval/comparison.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

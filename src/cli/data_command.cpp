@@ -9,7 +9,6 @@
 #include <set>
 
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/share.h"
 #include "data/caption_list.h"
@@ -17,6 +16,7 @@
 #include "data/question_list.h"
 #include "data/repeated_texts.h"
 #include "data/text_lengths.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

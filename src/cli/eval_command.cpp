@@ -7,10 +7,10 @@
 
 #include "cli/compute.h"
 #include "cli/eval_questions.h"
-#include "core/error.h"
 #include "data/question_list.h"
 #include "eval/retrieval_report.h"
 #include "eval/retrieval_truth.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -5,12 +5,12 @@
 
 #include "app/answers.h"
 #include "cli/compute.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/printable.h"
 #include "core/sha256.h"
 #include "data/answer_list.h"
 #include "eval/question_report.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

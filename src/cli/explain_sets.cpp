@@ -8,7 +8,6 @@
 #include "checkpoint/replace_folder.h"
 #include "cli/compute.h"
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/progress.h"
 #include "data/caption_list.h"
@@ -18,6 +17,7 @@
 #include "explain/scaling_profile.h"
 #include "explain/svg_png.h"
 #include "explain/toy_check.h"
+#include "litevl/error.h"
 #include "toy/files.h"
 
 namespace litevl {

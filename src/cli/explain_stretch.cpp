@@ -6,10 +6,10 @@
 #include <numeric>
 
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
 #include "library/clip_reader.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -11,8 +11,8 @@
 #include "cli/compute.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,13 +8,13 @@
 #include <string>
 
 #include "core/blas_kernels.h"
-#include "core/error.h"
 #include "core/heap.h"
 #include "core/processors.h"
 #include "core/share.h"
 #include "core/spinning.h"
 #include "core/stop.h"
 #include "core/thread_room.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -9,10 +9,10 @@
 #include "app/json_forms.h"
 #include "app/settings.h"
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "library/backup.h"
 #include "library/roots.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,7 +8,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -14,8 +14,8 @@
 
 #include "cli/output.h"
 #include "cli/version.h"
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -14,7 +14,6 @@
 #include "checkpoint/import_folder.h"
 #include "cli/import_report.h"
 #include "cli/output.h"
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/progress.h"
 #include "core/stop.h"
@@ -22,6 +21,7 @@
 #include "hub/endpoint.h"
 #include "hub/model_origin.h"
 #include "hub/pull.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -7,8 +7,8 @@
 #include "cli/commands.h"
 #include "cli/reference.h"
 #include "cli/version.h"
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

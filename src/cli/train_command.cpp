@@ -8,10 +8,10 @@
 
 #include "cli/output.h"
 #include "cli/train_data.h"
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/progress.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "model/device.h"
 #include "torch/model_folder.h"
 #include "train/run_folder.h"

@@ -4,13 +4,13 @@
 #include <set>
 
 #include "app/answers.h"
-#include "core/error.h"
 #include "data/answer_list.h"
 #include "data/caption_list.h"
 #include "data/file_source.h"
 #include "data/question_list.h"
 #include "eval/question_evaluator.h"
 #include "eval/retrieval_evaluator.h"
+#include "litevl/error.h"
 #include "text/caption.h"
 #include "torch/module_encoder.h"
 #include "train/augmented_source.h"

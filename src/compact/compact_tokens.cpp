@@ -9,7 +9,7 @@
 #include "compact/merge_tokens.h"
 #include "compact/patch_joins.h"
 #include "compact/row_codes.h"
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 // Note [Merged places]
 // Places that are nearly alike in all frames need not be computed one by one. From a quarter of the

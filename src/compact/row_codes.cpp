@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "core/buffer.h"
-#include "core/error.h"
 #include "core/rounded_products.h"
+#include "litevl/error.h"
 
 LITEVL_ROUNDED_PRODUCTS
 

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "config/config_limits.h"
-#include "core/error.h"
 #include "core/json_text.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

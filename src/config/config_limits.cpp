@@ -1,6 +1,6 @@
 #include "config/config_limits.h"
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -10,8 +10,8 @@
 #include <ostream>
 #include <streambuf>
 
-#include "core/error.h"
 #include "core/temporary.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

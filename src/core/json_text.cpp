@@ -1,7 +1,7 @@
 #include "core/json_text.h"
 
-#include "core/error.h"
 #include "core/json_builder.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

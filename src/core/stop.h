@@ -3,24 +3,10 @@
 #pragma once
 
 #include <atomic>
-#include <exception>
-#include <string>
+
+#include "litevl/error.h"
 
 namespace litevl {
-
-/// Work ended at a safe point because somebody asked for it, which is no failure and so no Error.
-/// Its text is one line. Caught in cli/; everything else keeps what is to be kept and lets it pass.
-class Stopped : public std::exception {
- public:
-  /// `hint` says what was kept or how to go on and may be empty.
-  explicit Stopped(const std::string& hint = {})
-      : text_("stopped" + (hint.empty() ? "" : "; " + hint)) {}
-
-  const char* what() const noexcept override { return text_.c_str(); }
-
- private:
-  std::string text_;
-};
 
 /// Keeps the signals that ask to stop waiting, for a process that becomes another program next:
 /// that one has them by `watch_stop_signals`.

@@ -14,8 +14,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

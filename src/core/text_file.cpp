@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

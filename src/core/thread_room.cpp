@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

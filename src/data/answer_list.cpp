@@ -7,10 +7,10 @@
 #include <optional>
 #include <unordered_map>
 
-#include "core/error.h"
 #include "core/json_text.h"
 #include "core/text_file.h"
 #include "data/json_entries.h"
+#include "litevl/error.h"
 #include "text/unicode.h"
 
 namespace litevl {

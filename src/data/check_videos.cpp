@@ -7,10 +7,10 @@
 #include <system_error>
 #include <thread>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "video/picture_reader.h"
 
 namespace litevl {

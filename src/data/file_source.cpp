@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/error.h"
 #include "data/file_random.h"
+#include "litevl/error.h"
 #include "video/sampling.h"
 
 namespace litevl {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "core/error.h"
 #include "core/json_builder.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

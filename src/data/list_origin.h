@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "core/error.h"
 #include "data/list_origin.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -4,10 +4,10 @@
 #include <optional>
 #include <set>
 
-#include "core/error.h"
 #include "core/json_text.h"
 #include "data/json_entries.h"
 #include "data/table.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

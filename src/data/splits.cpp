@@ -1,6 +1,6 @@
 #include "data/splits.h"
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "core/error.h"
 #include "data/json_entries.h"
+#include "litevl/error.h"
 #include "text/unicode.h"
 
 namespace litevl {

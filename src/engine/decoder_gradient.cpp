@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
 #include "engine/bert_gradient.h"
 #include "engine/text_pass.h"
 #include "engine/transposed_product.h"
 #include "kernels/row_operations.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 namespace {

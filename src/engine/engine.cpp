@@ -6,13 +6,13 @@
 #include <type_traits>
 
 #include "compact/place_merging.h"
-#include "core/error.h"
 #include "engine/decoder_gradient.h"
 #include "engine/one_video.h"
 #include "engine/packed_cache.h"
 #include "engine/packed_parts.h"
 #include "engine/text_encoder.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 namespace {

@@ -4,8 +4,8 @@
 #include <mutex>
 #include <optional>
 
-#include "core/error.h"
 #include "engine/engine.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

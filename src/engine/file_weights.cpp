@@ -1,7 +1,7 @@
 #include "engine/file_weights.h"
 
 #include "checkpoint/read_floats.h"
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 

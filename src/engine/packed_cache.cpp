@@ -6,9 +6,9 @@
 
 #include "checkpoint/kept_hashes.h"
 #include "checkpoint/model_files.h"
-#include "core/error.h"
 #include "core/sha256.h"
 #include "core/user_folders.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "checkpoint/kept_hashes.h"
 #include "checkpoint/word_hash.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 namespace {

@@ -1,7 +1,7 @@
 #include "engine/precision.h"
 
-#include "core/error.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

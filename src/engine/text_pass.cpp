@@ -1,7 +1,7 @@
 #include "engine/text_pass.h"
 
-#include "core/error.h"
 #include "kernels/row_operations.h"
+#include "litevl/error.h"
 
 namespace litevl::engine {
 

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "core/error.h"
 #include "eval/report_format.h"
 #include "eval/report_markdown.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,7 +6,7 @@
 #include <random>
 #include <unordered_map>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

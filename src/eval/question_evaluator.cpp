@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "text/text_reading.h"
 
 namespace litevl {

@@ -4,7 +4,7 @@
 #include <map>
 #include <unordered_set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "text/caption.h"
 
 namespace litevl {

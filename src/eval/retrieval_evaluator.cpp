@@ -4,10 +4,10 @@
 #include <numeric>
 #include <span>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
 #include "eval/retrieval_truth.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

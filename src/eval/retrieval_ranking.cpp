@@ -4,8 +4,8 @@
 #include <optional>
 #include <span>
 
-#include "core/error.h"
 #include "eval/similarity_rows.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "video/sampling.h"
 
 namespace litevl {

@@ -6,9 +6,9 @@
 #include <numeric>
 
 #include "config/config_limits.h"
-#include "core/error.h"
 #include "explain/grad_cam.h"
 #include "explain/numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

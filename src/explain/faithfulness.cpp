@@ -6,10 +6,10 @@
 #include <numeric>
 #include <random>
 
-#include "core/error.h"
 #include "core/stop.h"
 #include "explain/explainer.h"
 #include "explain/numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

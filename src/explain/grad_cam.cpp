@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
 #include "explain/numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

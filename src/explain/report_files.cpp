@@ -4,10 +4,10 @@
 
 #include "checkpoint/replace_folder.h"
 #include "checkpoint/write_safetensors.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "explain/overlay_video.h"
 #include "explain/report.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "core/error.h"
 #include "eval/video_stream.h"
 #include "explain/report_words.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "task/text_batch.h"
 #include "text/text_reading.h"
 #include "text/unicode.h"

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/error.h"
 #include "core/stop.h"
 #include "explain/explainer.h"
 #include "explain/numbers.h"
+#include "litevl/error.h"
 #include "toy/captions.h"
 #include "toy/gallery.h"
 #include "toy/renderer.h"

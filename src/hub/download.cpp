@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/stop.h"
 #include "hub/part_file.h"
 #include "hub/url.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

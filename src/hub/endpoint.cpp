@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "hub/url.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
 #include "hub/endpoint.h"
 #include "hub/url.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -9,12 +9,12 @@
 #include <new>
 #include <utility>
 
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/progress.h"
 #include "core/stop.h"
 #include "hub/endpoint.h"
 #include "hub/url.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,9 +4,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "core/error.h"
 #include "hub/endpoint.h"
 #include "hub/url.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/json_text.h"
 #include "hub/model_name.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/model_files.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/json_text.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

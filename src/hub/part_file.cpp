@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "hub/download.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

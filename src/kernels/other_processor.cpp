@@ -1,10 +1,10 @@
 // What stands in for the kernels where the program is compiled for a processor without them.
 // Nothing calls it there: `has_bfloat16_products()` is false.
-#include "core/error.h"
 #include "kernels/attention.h"
 #include "kernels/avx512.h"
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
+#include "litevl/error.h"
 
 #if !LITEVL_KERNELS && !LITEVL_NEON_EXTENSIONS
 namespace litevl {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "kernels/processor.h"
 #include "kernels/rank_kernels.h"
 #include "kernels/strip.h"
 #include "kernels/tiles.h"
 #include "kernels/vector_math.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

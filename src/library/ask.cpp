@@ -5,8 +5,8 @@
 #include <map>
 #include <numeric>
 
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "task/answer_mixture.h"
 #include "text/caption.h"
 

@@ -1,9 +1,9 @@
 #include "library/backup.h"
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/folder_lock.h"
 #include "library/store.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,10 +8,10 @@
 #include <optional>
 #include <set>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "library/file_hash.h"
 #include "library/roots.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

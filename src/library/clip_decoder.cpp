@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <exception>
 
-#include "core/error.h"
 #include "library/clip_reader.h"
 #include "library/file_hash.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

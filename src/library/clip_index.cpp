@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "core/error.h"
 #include "core/folder_lock.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,9 +4,9 @@
 #include <sstream>
 #include <string>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

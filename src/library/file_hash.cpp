@@ -15,7 +15,7 @@ extern "C" {
 #include <new>
 #include <vector>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

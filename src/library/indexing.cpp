@@ -5,13 +5,13 @@
 #include <future>
 #include <optional>
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "library/clip_decoder.h"
 #include "library/clip_index.h"
 #include "library/compacting.h"
 #include "library/roots.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/error.h"
 #include "library/clip_reader.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/folder_lock.h"
 #include "library/changes.h"
@@ -13,6 +12,7 @@
 #include "library/schema.h"
 #include "library/sqlite.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 #include "video/find_videos.h"
 
 // Note [Taking the place of a database]

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "core/error.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

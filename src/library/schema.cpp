@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

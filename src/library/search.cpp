@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
 #include "core/printable.h"
 #include "core/stop.h"
 #include "library/clip_index.h"
+#include "litevl/error.h"
 #include "text/caption.h"
 
 namespace litevl {

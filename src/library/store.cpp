@@ -7,11 +7,11 @@
 #include <cstring>
 #include <system_error>
 
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/printable.h"
 #include "library/schema.h"
 #include "library/sound_numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

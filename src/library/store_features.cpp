@@ -3,9 +3,9 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/error.h"
 #include "core/float16.h"
 #include "library/store.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

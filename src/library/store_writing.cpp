@@ -2,8 +2,8 @@
 
 #include <bit>
 
-#include "core/error.h"
 #include "core/float16.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -7,10 +7,10 @@
 #include <numeric>
 #include <random>
 
-#include "core/error.h"
 #include "kernels/row_operations.h"
 #include "library/index_file.h"
 #include "library/sound_numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

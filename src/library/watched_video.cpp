@@ -1,10 +1,10 @@
 #include "library/watched_video.h"
 
-#include "core/error.h"
 #include "core/progress.h"
 #include "core/stop.h"
 #include "library/clip_decoder.h"
 #include "library/clip_reader.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

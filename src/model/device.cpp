@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

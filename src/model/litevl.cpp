@@ -1,7 +1,7 @@
 #include "model/litevl.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/attention.h"
 #include "model/autocast.h"
 #include "model/without_autocast.h"

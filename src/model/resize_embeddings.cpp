@@ -1,7 +1,7 @@
 #include "model/resize_embeddings.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace F = torch::nn::functional;

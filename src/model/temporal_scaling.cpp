@@ -1,7 +1,7 @@
 #include "model/temporal_scaling.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -1,7 +1,7 @@
 #include "model/text_encoder.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/attention.h"
 
 namespace litevl {

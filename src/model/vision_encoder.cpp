@@ -1,7 +1,7 @@
 #include "model/vision_encoder.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/check_video.h"
 #include "model/linear.h"
 #include "model/recompute.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,7 +8,7 @@
 #include <span>
 
 #include "config/config_limits.h"
-#include "core/error.h"
+#include "litevl/error.h"
 #include "task/answer_mixture.h"
 #include "task/generate.h"
 #include "task/text_batch.h"

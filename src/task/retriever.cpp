@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "task/text_batch.h"
 
 namespace litevl {

@@ -1,6 +1,6 @@
 #include "text/caption.h"
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "text/unicode.h"
 
 namespace litevl {

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

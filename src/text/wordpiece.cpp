@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "core/error.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 #include "text/unicode.h"
 #include "text/words.h"
 

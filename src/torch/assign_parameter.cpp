@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -1,9 +1,9 @@
 #include "torch/model_folder.h"
 
 #include "checkpoint/write_model_folder.h"
-#include "core/error.h"
 #include "core/stop.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "torch/assign_parameter.h"
 #include "torch/read_tensor.h"
 #include "torch/safetensors.h"

@@ -1,7 +1,7 @@
 #include "torch/module_weights.h"
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

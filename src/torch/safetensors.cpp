@@ -5,7 +5,7 @@
 #include <ostream>
 
 #include "checkpoint/safetensors_file.h"
-#include "core/error.h"
+#include "litevl/error.h"
 #include "torch/read_tensor.h"
 
 namespace litevl {

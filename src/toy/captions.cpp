@@ -1,6 +1,6 @@
 #include "toy/captions.h"
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/things.h"
 
 namespace litevl {

@@ -6,9 +6,9 @@
 #include <string>
 #include <system_error>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "toy/captions.h"
 #include "toy/gallery.h"
 #include "toy/question_plan.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/layout.h"
 #include "toy/things.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

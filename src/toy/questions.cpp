@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/captions.h"
 #include "toy/question_words.h"
 #include "toy/things.h"

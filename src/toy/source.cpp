@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/captions.h"
 #include "toy/layout.h"
 #include "toy/meanings.h"

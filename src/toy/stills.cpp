@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/layout.h"
 #include "toy/things.h"
 

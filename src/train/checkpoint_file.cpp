@@ -3,8 +3,8 @@
 #include <cmath>
 #include <type_traits>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "torch/safetensors.h"
 
 namespace litevl {

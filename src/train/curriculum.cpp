@@ -3,7 +3,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

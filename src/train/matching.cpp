@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/device.h"
 
 namespace litevl {

@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "config/toml_text.h"
-#include "core/error.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

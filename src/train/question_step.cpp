@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/answer_losses.h"
 #include "model/autocast.h"
 #include "task/text_batch.h"

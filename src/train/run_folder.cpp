@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -1,10 +1,10 @@
 #include "train/start_model.h"
 
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/sha256.h"
 #include "core/text_file.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/adapt.h"
 #include "model/resize_embeddings.h"
 #include "torch/model_folder.h"

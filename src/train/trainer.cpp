@@ -4,9 +4,9 @@
 #include <cmath>
 #include <future>
 
-#include "core/error.h"
 #include "core/stop.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "train/adamw.h"
 #include "train/checkpoint_file.h"
 #include "train/finite_check.h"

@@ -2,8 +2,8 @@
 
 #include <sstream>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "video/asf_header.h"
 #include "video/mp4_tables.h"
 

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <mutex>
 
-#include "core/error.h"
 #include "core/printable.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/error.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

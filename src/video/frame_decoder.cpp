@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "video/demuxer.h"
 
 namespace litevl {

@@ -3,7 +3,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "video/mp4_boxes.h"
 
 namespace litevl {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "video/demuxer.h"
 #include "video/frame_finder.h"
 #include "video/orientation.h"

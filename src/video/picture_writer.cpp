@@ -4,8 +4,8 @@
 #include <cctype>
 #include <ostream>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 #include "video/ffmpeg.h"
 #include "video/scaler.h"
 

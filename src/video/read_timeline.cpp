@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "video/mp4_boxes.h"
 #include "video/read_bytes.h"
 #include "video/timeline_builder.h"

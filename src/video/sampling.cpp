@@ -4,7 +4,7 @@
 #include <random>
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -7,7 +7,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

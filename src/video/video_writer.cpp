@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "core/error.h"
 #include "core/temporary.h"
+#include "litevl/error.h"
 #include "video/ffmpeg.h"
 #include "video/scaler.h"
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "train/options.h"

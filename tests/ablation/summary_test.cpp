@@ -7,7 +7,7 @@
 
 #include "ablation/runs.h"
 #include "ablation/table.h"
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {

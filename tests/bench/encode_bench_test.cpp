@@ -7,8 +7,8 @@
 
 #include "checkpoint/read_floats.h"
 #include "checkpoint/write_safetensors.h"
-#include "core/error.h"
 #include "core/random_floats.h"
+#include "litevl/error.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "torch/module_encoder.h"

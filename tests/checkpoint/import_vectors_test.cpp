@@ -3,8 +3,8 @@
 
 #include "checkpoint/imported.h"
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"

@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "support/tiny_config.h"
 #include "support/vectors.h"

@@ -5,9 +5,9 @@
 
 #include "checkpoint/pth_file.h"
 #include "checkpoint/pth_writer.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
 #include "torch/read_tensor.h"

@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include "checkpoint/safetensors_file.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "support/vectors.h"
 

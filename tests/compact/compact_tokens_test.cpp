@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "compact/patch_joins.h"
-#include "core/error.h"
 #include "kernels/random_numbers.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

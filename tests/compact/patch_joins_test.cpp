@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "compact/merge_tokens.h"
-#include "core/error.h"
 #include "core/random_floats.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

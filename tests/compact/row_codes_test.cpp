@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
 #include "core/random_floats.h"
 #include "core/sha256.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/vectors.h"
 
 namespace litevl {

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/printable.h"
 #include "core/progress.h"
 #include "core/temporary.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -29,6 +29,22 @@ TEST(ErrorText, SaysWhereWhatAndWhatToDo) {
   EXPECT_EQ(error.exit_code(), 3);
   EXPECT_STREQ(Error(Error::Kind::kUsage, "search", "the sentence is empty").what(),
                "search: the sentence is empty");
+}
+
+TEST(ErrorText, ItsPartsAreFieldsToo) {
+  const auto thrown = [] {
+    try {
+      throw Error(Error::Kind::kData, "a.mp4", "no video stream", "give a video");
+    } catch (const Error& error) {
+      return error;  // a copy, which outlives what was thrown
+    }
+  }();
+  EXPECT_EQ(thrown.where(), "a.mp4");
+  EXPECT_EQ(thrown.problem(), "no video stream");
+  EXPECT_EQ(thrown.hint(), "give a video");
+  EXPECT_EQ(name_of(thrown.kind()), "data");
+  EXPECT_EQ(thrown.exit_code(), 3);
+  EXPECT_EQ(Error(Error::Kind::kMachine, "disk", "full").hint(), "");
 }
 
 TEST(WriteFileAtomically, ReplacesTheWholeFile) {

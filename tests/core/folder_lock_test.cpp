@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {

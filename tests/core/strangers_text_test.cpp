@@ -4,10 +4,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/json_text.h"
 #include "core/printable.h"
 #include "core/text_file.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 

@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"
 #include "video/video_writer.h"

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"

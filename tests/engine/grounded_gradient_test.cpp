@@ -5,10 +5,10 @@
 #include <memory>
 #include <optional>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "engine/engine.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 #include "model/answer_losses.h"
 #include "support/is_close.h"
 #include "support/small_model.h"

@@ -7,11 +7,11 @@
 #include <set>
 #include <vector>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "engine/odd_encoder.h"
 #include "engine/video_encoder.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"

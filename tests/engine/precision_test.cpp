@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/error.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

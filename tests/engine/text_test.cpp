@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"

@@ -4,10 +4,10 @@
 
 #include <thread>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "engine/odd_encoder.h"
 #include "kernels/processor.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"

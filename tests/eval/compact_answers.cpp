@@ -2,11 +2,11 @@
 #include <numeric>
 #include <optional>
 
-#include "core/error.h"
 #include "eval/compact_check.h"
 #include "eval/metrics.h"
 #include "eval/question_result.h"
 #include "eval/video_stream.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,11 +6,11 @@
 #include <numeric>
 #include <span>
 
-#include "core/error.h"
 #include "eval/compact_check.h"
 #include "eval/metrics.h"
 #include "eval/retrieval_truth.h"
 #include "eval/video_stream.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

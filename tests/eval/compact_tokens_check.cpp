@@ -12,9 +12,9 @@
 #include <limits>
 
 #include "checkpoint/answer_settings.h"
-#include "core/error.h"
 #include "engine/open_engine.h"
 #include "eval/compact_check.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -9,11 +9,11 @@
 #include <numeric>
 #include <string>
 
-#include "core/error.h"
 #include "core/heap.h"
 #include "core/torch.h"
 #include "eval/retrieval_evaluator.h"
 #include "eval/retrieval_truth.h"
+#include "litevl/error.h"
 #include "torch/model_folder.h"
 #include "torch/module_encoder.h"
 

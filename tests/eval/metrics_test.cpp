@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "eval/question_report.h"
 #include "eval/report_markdown.h"
+#include "litevl/error.h"
 #include "support/grey_video.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "explain/faithfulness.h"
 #include "explain/grad_cam.h"
 #include "explain/numbers.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "support/small_model.h"

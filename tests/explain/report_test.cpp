@@ -10,11 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "explain/pictures.h"
 #include "explain/report_words.h"
 #include "explain/scaling_profile.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <set>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"

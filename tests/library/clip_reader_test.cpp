@@ -9,10 +9,10 @@
 #include <iterator>
 #include <vector>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"
 #include "video/sampling.h"

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
 #include "library/indexing.h"
 #include "library/search.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 

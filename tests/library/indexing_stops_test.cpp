@@ -6,10 +6,10 @@
 #include <fstream>
 #include <thread>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "library/indexing_library.h"
 #include "library/store_writing.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,10 +3,10 @@
 #include <fstream>
 #include <map>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/indexing_library.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"

@@ -5,11 +5,11 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "library/search.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 

@@ -7,11 +7,11 @@
 #include <fstream>
 #include <optional>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/indexing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {

@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 

@@ -5,12 +5,12 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/folder_lock.h"
 #include "core/torch.h"
 #include "library/indexing.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "torch/module_encoder.h"

@@ -3,11 +3,11 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
 #include "library/store_writing.h"
 #include "library/tiny_library.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "core/error.h"
 #include "library/made_embeddings.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <torch/cuda.h>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

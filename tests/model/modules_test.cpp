@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <torch/autograd.h>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/adapt.h"
 #include "model/autocast.h"
 #include "model/linear.h"

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <torch/autograd.h>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "model/autocast.h"
 #include "model/litevl.h"
 #include "support/is_close.h"

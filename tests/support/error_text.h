@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 

@@ -1,9 +1,9 @@
 #include "support/vectors.h"
 
 #include "config/config_json.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "torch/safetensors.h"
 
 namespace litevl {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/small_model.h"
 #include "torch/module_encoder.h"
 #include "torch/tensors.h"

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "task/answerer.h"

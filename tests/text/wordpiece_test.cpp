@@ -7,7 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/vector_folder.h"
 
 namespace litevl {

@@ -8,10 +8,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/sha256.h"
 #include "data/question_list.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "toy/caption_reader.h"
 #include "toy/gallery.h"

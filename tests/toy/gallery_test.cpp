@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/caption_reader.h"
 
 namespace litevl {

@@ -10,7 +10,7 @@
 #include <regex>
 #include <set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "text/caption.h"
 #include "text/wordpiece.h"
 #include "toy/caption_reader.h"

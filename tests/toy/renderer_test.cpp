@@ -7,7 +7,7 @@
 #include <cmath>
 #include <iostream>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/layout.h"
 #include "toy/meanings.h"
 #include "toy/things.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "toy/layout.h"
 #include "toy/meanings.h"
 #include "toy/things.h"

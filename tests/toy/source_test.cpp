@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "torch/tensors.h"
 #include "toy/caption_reader.h"
 #include "toy/layout.h"

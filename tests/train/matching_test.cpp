@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "train/contrastive.h"
 

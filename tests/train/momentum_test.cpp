@@ -9,9 +9,9 @@
 
 #include "checkpoint/import_blip.h"
 #include "checkpoint/pth_file.h"
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"
 #include "support/vectors.h"

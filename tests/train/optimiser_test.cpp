@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "train/adamw.h"
 #include "train/schedule.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 #include "train/curriculum.h"

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "checkpoint/import_blip.h"
-#include "core/error.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/vectors.h"
 #include "torch/tensors.h"

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/error.h"
 #include "core/torch.h"
 #include "data/pair_source.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "support/tiny_config.h"
 #include "torch/safetensors.h"

@@ -3,9 +3,9 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/stop.h"
+#include "litevl/error.h"
 #include "support/error_text.h"
 #include "train/run_folder.h"
 #include "train/tiny_run.h"

@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/files.h"
 #include "core/torch.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/other_device.h"
 #include "train/augmented_source.h"

@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-#include "core/error.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {

@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 #include "support/grey_video.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/error.h"
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {

@@ -8,8 +8,8 @@
 #include <initializer_list>
 #include <random>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "video/clips.h"
 #include "video/video_reader.h"

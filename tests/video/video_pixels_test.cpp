@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"

@@ -3,8 +3,8 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/error.h"
 #include "core/files.h"
+#include "litevl/error.h"
 #include "support/temporary_folder.h"
 #include "torch/tensors.h"
 #include "video/video_reader.h"
