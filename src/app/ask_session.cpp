@@ -1,18 +1,17 @@
-#include "app/ask_session.h"
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "app/answers.h"
+#include "app/model_parts.h"
 #include "checkpoint/model_files.h"
 #include "core/printable.h"
+#include "library/ask.h"
+#include "litevl/ask.h"
 #include "text/text_reading.h"
 
 namespace litevl {
 namespace {
-
-namespace fs = std::filesystem;
 
 class Stopwatch {
  public:
@@ -26,13 +25,12 @@ class Stopwatch {
 
 // Below which probability an answer is not sure. A measured threshold holds for what it was
 // measured on: this model's answers from its own list.
-std::optional<double> choose_threshold(const AskRequest& request, const fs::path& model,
-                                       const std::string& fingerprint,
+std::optional<double> choose_threshold(const AskRequest& request, const ModelInfo& model,
                                        std::vector<std::string>& notes) {
   if (request.threshold) return request.threshold;
-  const auto known = own_calibration(model, fingerprint, notes);
+  const auto known = own_calibration(model.folder, model.fingerprint, notes);
   if (!known) return std::nullopt;
-  const bool is_own_list = request.answers.empty() && !request.is_written;
+  const bool is_own_list = !request.answers && !request.is_written;
   if (is_own_list) return known->not_sure_below;
   notes.push_back(
       "nothing is called not sure: the model's threshold was measured on its own list "
@@ -77,19 +75,20 @@ std::vector<std::string> AskReport::all_notes() const {
   return all;
 }
 
-AskReport ask_video(const AskRequest& request, const ModelOpener& open) {
+AskReport ask_video(const AskRequest& request, const Model& model) {
   check_questions(request.questions, request.options);
-  const auto model = model_for_asking(request.model);
-  const auto opened = open(model);
-  const auto tokenizer = WordPiece::from_file(opened.vocab);
+  const WordPiece& tokenizer = model.shared().tokenizer;
   const AnswererOptions answerer_options;
-  Answerer answerer(opened.encoder, tokenizer, answerer_options);
+  const auto encoder = model.shared().encoder();
+  Answerer answerer(encoder, tokenizer, answerer_options);
   std::optional<AnswerList> list;
-  if (!request.is_written) list = answerer.compile(choose_answers(model, request.answers).texts);
+  if (!request.is_written)
+    list = answerer.compile(request.answers ? *request.answers
+                                            : choose_answers(model.info().folder, {}).texts);
 
   AskReport report;
   report.video = request.video.string();
-  report.not_sure_below = choose_threshold(request, model, opened.fingerprint, report.notes);
+  report.not_sure_below = choose_threshold(request, model.info(), report.notes);
   const Stopwatch encoding;
   WatchedVideo video(answerer, request.video,
                      {.progress = request.progress, .is_cancelled = request.options.is_cancelled});
@@ -98,9 +97,9 @@ AskReport ask_video(const AskRequest& request, const ModelOpener& open) {
   if (!video.damage().empty()) report.notes.push_back(video.damage());
   for (auto& note : notes_on_clips(report, request, answerer.config().joint_space))
     report.notes.push_back(std::move(note));
-  for (auto& note : notes_on_model(opened.knows)) report.notes.push_back(std::move(note));
+  for (auto& note : notes_on_model(model.info().knows)) report.notes.push_back(std::move(note));
 
-  Asker asker(answerer, opened.encoder->temperature(), std::move(list), request.options);
+  Asker asker(answerer, encoder->temperature(), std::move(list), request.options);
   const Stopwatch answering;
   auto results = asker.ask(video, request.questions);
   report.answer_seconds = answering.seconds();

@@ -1,13 +1,16 @@
-#include "app/index_job.h"
-
 #include <optional>
 
+#include "app/model_parts.h"
+#include "app/models.h"
+#include "app/settings.h"
 #include "checkpoint/model_files.h"
 #include "core/folder_lock.h"
 #include "core/stop.h"
+#include "library/indexing.h"
 #include "library/rebuild.h"
 #include "library/roots.h"
 #include "litevl/error.h"
+#include "litevl/index.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -52,36 +55,46 @@ void check_videos(const fs::path& library, const std::vector<fs::path>& roots) {
                   : "left out: " + left_out.front().path.string() + ": " + left_out.front().reason);
 }
 
-IndexingReport update_library(const fs::path& library, Retriever& retriever,
-                              const ModelIdentity& model, const std::vector<fs::path>& roots,
-                              const IndexingOptions& options) {
+IndexingReport bring_up_to_date(const fs::path& library, Retriever& retriever,
+                                const ModelIdentity& model, const std::vector<fs::path>& roots,
+                                const IndexingOptions& options) {
   Store store = Store::open_or_create(library);
   if (!store.model().fingerprint.empty()) store.require_model(model.fingerprint, "index");
   store.set_model(model);
   return index_videos(store, retriever, roots, options);
 }
 
-}  // namespace
+fs::path whole_folder(const fs::path& library) { return fs::absolute(library).lexically_normal(); }
 
-IndexResult run_index_job(const IndexRequest& request, const ModelOpener& open,
-                          const std::function<void(const std::vector<std::string>&)>& on_notes) {
-  const fs::path library = fs::absolute(request.library).lexically_normal();
+void check_request(const IndexRequest& request, const fs::path& library) {
   if (!request.is_rebuild) check_known_roots(library, request.videos);
   check_videos(library, request.videos);
-  const FolderLock lock(library, Holding::kLibrary);
+}
+
+}  // namespace
+
+fs::path model_for_index(const IndexRequest& request, const std::string& asked) {
+  const fs::path library = whole_folder(request.library);
+  check_request(request, library);
   const auto known = known_model(library, request.is_rebuild);
-  const bool is_told = !request.model.empty() || known;
-  const fs::path folder =
-      model_for_index(request.model, known, is_told ? Settings{} : user_settings());
-  const OpenedModel opened = open(folder);
-  const ModelIdentity model{opened.fingerprint, folder};
-  Retriever retriever(opened.encoder, WordPiece::from_file(opened.vocab));
-  IndexResult result{.report = {}, .notes = notes_on_model(opened.knows)};
+  const bool is_told = !asked.empty() || known;
+  return model_for_index(asked, known, is_told ? Settings{} : user_settings());
+}
+
+IndexResult update_library(const IndexRequest& request, const Model& model,
+                           const std::function<void(const std::vector<std::string>&)>& on_notes) {
+  const fs::path library = whole_folder(request.library);
+  check_request(request, library);
+  const FolderLock lock(library, Holding::kLibrary);
+  const ModelIdentity identity{model.info().fingerprint, model.info().folder};
+  Retriever retriever(model.shared().encoder(), model.shared().tokenizer);
+  IndexResult result{.report = {}, .notes = notes_on_model(model.info().knows)};
   if (on_notes) on_notes(result.notes);
   check_stop(request.options.is_cancelled);
-  result.report = request.is_rebuild && Store::exists(library)
-                      ? rebuild_library(library, retriever, model, request.videos, request.options)
-                      : update_library(library, retriever, model, request.videos, request.options);
+  result.report =
+      request.is_rebuild && Store::exists(library)
+          ? rebuild_library(library, retriever, identity, request.videos, request.options)
+          : bring_up_to_date(library, retriever, identity, request.videos, request.options);
   return result;
 }
 

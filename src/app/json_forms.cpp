@@ -90,14 +90,22 @@ json roots_json(const std::vector<RootSummary>& roots) {
                   {"clips", summary.clips},
                   {"unfinished", summary.unfinished},
                   {"failed", summary.failed}};
-    if (summary.root.id != 0) {
-      entry["name"] = summary.root.name;
-      entry["path"] = json_path(summary.root.path);
+    if (!summary.name.empty()) {
+      entry["name"] = summary.name;
+      entry["path"] = json_path(summary.path);
       entry["is_there"] = summary.is_there;
     }
     list.push_back(entry);
   }
   return {{"roots", list}};
+}
+
+json error_json(const Error& error) {
+  return {{"error",
+           {{"kind", name_of(error.kind())},
+            {"where", error.where()},
+            {"what", error.problem()},
+            {"hint", error.hint()}}}};
 }
 
 }  // namespace litevl

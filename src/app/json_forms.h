@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "app/ask_session.h"
-#include "app/index_job.h"
-#include "app/search_session.h"
-#include "library/roots.h"
+#include "litevl/ask.h"
+#include "litevl/error.h"
+#include "litevl/index.h"
+#include "litevl/library.h"
+#include "litevl/search.h"
 
 namespace litevl {
 
@@ -24,5 +25,7 @@ nlohmann::json index_json(const IndexResult& result);
 nlohmann::json roots_json(const std::vector<RootSummary>& roots);
 /// One question's fields stand beside "answers" too, so that a script that asks one finds them.
 nlohmann::json ask_json(const AskReport& report);
+/// {"error": {"kind", "where", "what", "hint"}}.
+nlohmann::json error_json(const Error& error);
 
 }  // namespace litevl

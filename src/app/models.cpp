@@ -2,20 +2,20 @@
 
 #include <algorithm>
 
+#include "app/model_parts.h"
 #include "checkpoint/model_files.h"
+#include "compact/compact_tokens.h"
 #include "config/config_json.h"
 #include "core/printable.h"
-#include "core/share.h"
 #include "core/text_file.h"
 #include "core/user_folders.h"
+#include "litevl/ask.h"
 #include "litevl/error.h"
 
 namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path shipped(const char* name) { return share_folder() / "models" / name; }
 
 // In the order of their names; none where the folder cannot be read.
 std::vector<fs::path> folders_in(const fs::path& folder) {
@@ -61,10 +61,12 @@ fs::path model_for_index(const std::string& asked, const std::optional<ModelIden
                 "there are " + std::to_string(pulled.size()) + " models to choose from, such as " +
                     pulled.front().string(),
                 "pass --model, or name one as `model = \"FOLDER\"` in " + settings_file().string());
-  return pulled.empty() ? shipped("toy") : pulled.front();
+  return pulled.empty() ? shipped_model() : pulled.front();
 }
 
-fs::path model_for_search(const std::string& asked, Store& store) {
+fs::path model_for_search(const fs::path& folder, const std::string& asked) {
+  Store store = Store::open(folder);
+  store.require_clips();
   if (!asked.empty()) return asked;
   const fs::path known = store.model().folder;
   if (!is_model_folder(known))
@@ -74,7 +76,19 @@ fs::path model_for_search(const std::string& asked, Store& store) {
 }
 
 fs::path model_for_asking(const std::string& asked) {
-  return asked.empty() ? shipped("toy-qa") : fs::path(asked);
+  return asked.empty() ? shipped_answering_model() : fs::path(asked);
+}
+
+// Most go into the keys and values of every layer's cross-attention.
+bool is_worth_threads(const Model& model, std::int64_t candidates) {
+  constexpr double kWorth = 4e9;
+  const ModelConfig& config = model.shared().opened.encoder->config();
+  const TokenLayout layout = token_layout(config.vision, config.vision.max_frames);
+  const auto rows = layout.count() + layout.frames + layout.positions();  // v, F and Q
+  return 4.0 * static_cast<double>(candidates * rows) *
+             static_cast<double>(config.text.layers * config.text.width *
+                                 config.text.encoder_width) >=
+         kWorth;
 }
 
 }  // namespace litevl

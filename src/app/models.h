@@ -1,20 +1,16 @@
-// Which model a command means, and how it is opened.
+// Which model a command means.
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/settings.h"
-#include "config/encoder.h"
 #include "library/store.h"
+#include "litevl/index.h"
 
 namespace litevl {
-
-/// Opens a model folder where the caller computes: with the engine, or with LibTorch.
-using ModelOpener = std::function<OpenedModel(const std::filesystem::path& folder)>;
 
 /// Folders of models that were pulled and can search, in the user's folder of data, by name:
 /// models/OWNER/NAME.
@@ -27,11 +23,21 @@ std::filesystem::path model_for_index(const std::string& asked,
                                       const std::optional<ModelIdentity>& known,
                                       const Settings& settings);
 
-/// What to search `store` with: `asked`, which may be empty, or the library's own. Throws Error
-/// (kData) if that is no longer there.
-std::filesystem::path model_for_search(const std::string& asked, Store& store);
+/// The same for `request`, which is looked at first: throws Error (kUsage) for what would be
+/// refused before a model is needed, and (kData) as `Store::open`.
+std::filesystem::path model_for_index(const IndexRequest& request, const std::string& asked);
+
+/// What to search the library in `folder` with: `asked`, which may be empty, or the library's own.
+/// Throws Error: kUsage if there is no library, kData if it has no clips or its model is no longer
+/// there.
+std::filesystem::path model_for_search(const std::filesystem::path& folder,
+                                       const std::string& asked);
 
 /// What to answer with: `asked`, which may be empty, or the shipped one.
 std::filesystem::path model_for_asking(const std::string& asked);
+
+/// Whether comparing so many clips with a sentence is worth more than one thread: what takes 50 ms
+/// on one takes no less on several, and on a busy machine much longer.
+bool is_worth_threads(const Model& model, std::int64_t candidates);
 
 }  // namespace litevl

@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "app/ask_session.h"
+#include "app/answers.h"
 #include "app/json_forms.h"
+#include "app/models.h"
 #include "cli/compute.h"
 #include "cli/output.h"
+#include "core/progress.h"
 #include "core/stop.h"
+#include "litevl/ask.h"
 
 namespace litevl {
 namespace {
@@ -57,14 +60,14 @@ void run_ask(const AskArguments& arguments) {
   const auto compute = choose_compute(arguments.device, arguments.precision);
   AskRequest request{.video = arguments.video,
                      .questions = arguments.questions,
-                     .model = arguments.model,
-                     .answers = arguments.answers,
                      .is_written = arguments.is_written,
                      .options = arguments.options,
                      .threshold = arguments.threshold,
                      .progress = terminal_progress()};
   request.options.is_cancelled = &stop_flag();
-  const AskReport report = ask_video(request, opener(compute));
+  const auto folder = model_for_asking(arguments.model);
+  if (!arguments.answers.empty()) request.answers = choose_answers(folder, arguments.answers).texts;
+  const AskReport report = ask_video(request, open_shared_model(folder, compute));
   if (arguments.is_json)
     print_json(ask_json(report));
   else

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "library/options.h"
+#include "litevl/ask.h"
 
 namespace litevl {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "app/models.h"
+#include "app/model_parts.h"
 #include "config/encoder.h"
 #include "engine/precision.h"
 
@@ -44,9 +44,9 @@ Compute choose_compute(const std::string& device, const std::string& precision);
 /// Of a model folder, on threads_in_use() threads. Throws Error as open_engine.
 OpenedModel open_model(const std::filesystem::path& folder, const Compute& compute);
 
-/// The same for what opens a model itself.
-inline ModelOpener opener(const Compute& compute) {
-  return [compute](const std::filesystem::path& folder) { return open_model(folder, compute); };
+/// The same for what takes a Model.
+inline Model open_shared_model(const std::filesystem::path& folder, const Compute& compute) {
+  return model_of(folder, open_model(folder, compute));
 }
 
 }  // namespace litevl

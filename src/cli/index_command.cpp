@@ -6,13 +6,15 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "app/index_job.h"
 #include "app/json_forms.h"
+#include "app/models.h"
 #include "cli/compute.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
+#include "core/progress.h"
 #include "core/stop.h"
 #include "litevl/error.h"
+#include "litevl/index.h"
 
 namespace litevl {
 namespace {
@@ -74,7 +76,6 @@ void run_index(const IndexArguments& arguments) {
   const auto compute = choose_compute(arguments.device, arguments.precision);
   IndexRequest request{.library = chosen_library(arguments.library),
                        .videos = {arguments.videos.begin(), arguments.videos.end()},
-                       .model = arguments.model,
                        .is_rebuild = arguments.is_rebuild};
   if (!arguments.tokens.empty())
     request.options.tokens = token_form_from(arguments.tokens, "--tokens");
@@ -83,7 +84,8 @@ void run_index(const IndexArguments& arguments) {
   request.options.is_cancelled = &stop_flag();
   request.options.progress = terminal_progress();
   if (!arguments.is_json) request.options.on_plan = print_plan;
-  const IndexResult result = run_index_job(request, opener(compute), print_notes);
+  const Model model = open_shared_model(model_for_index(request, arguments.model), compute);
+  const IndexResult result = update_library(request, model, print_notes);
   if (arguments.is_json) {
     print_json(index_json(result));
   } else {

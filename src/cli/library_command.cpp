@@ -7,35 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_forms.h"
-#include "app/settings.h"
 #include "cli/output.h"
-#include "core/folder_lock.h"
-#include "library/backup.h"
-#include "library/roots.h"
-#include "litevl/error.h"
+#include "litevl/library.h"
 
 namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Where a library is, held for writing: one of an earlier version is converted.
-class HeldLibrary {
- public:
-  explicit HeldLibrary(const fs::path& folder)
-      : lock_(checked(folder), Holding::kLibrary), store_(Store::open_or_create(folder)) {}
-
-  Store& store() { return store_; }
-
- private:
-  static const fs::path& checked(const fs::path& folder) {
-    if (!Store::exists(folder)) Store::open(folder);  // says so
-    return folder;
-  }
-
-  FolderLock lock_;
-  Store store_;
-};
 
 std::string state_of(const RootSummary& summary) {
   std::string state;
@@ -53,33 +31,32 @@ void print_list(const std::vector<RootSummary>& roots) {
     std::snprintf(counts, sizeof counts, "%6lld  %6lld  ", static_cast<long long>(summary.videos),
                   static_cast<long long>(summary.clips));
     std::cout << counts;
-    if (summary.root.id == 0) {
+    if (summary.name.empty()) {
       std::cout << "videos under none of these";
     } else {
-      std::cout << printable(summary.root.name) << ": " << printable(summary.root.path.string());
+      std::cout << printable(summary.name) << ": " << printable(summary.path.string());
     }
     std::cout << state_of(summary) << '\n';
   }
 }
 
-void print_count(const Store& store, bool is_json, const char* done, std::int64_t videos) {
+void print_count(const Library& library, bool is_json, const char* done, std::int64_t videos) {
   if (is_json) {
     print_json({{done, videos}});
   } else {
-    std::cout << printable(store.folder().string()) << ": " << videos << " videos " << done << '\n';
+    std::cout << printable(library.folder().string()) << ": " << videos << " videos " << done
+              << '\n';
   }
 }
 
 }  // namespace
 
 fs::path chosen_library(const std::string& asked) {
-  return asked.empty() ? default_library(user_settings()) : fs::path(asked);
+  return asked.empty() ? default_library() : fs::path(asked);
 }
 
 void run_library_list(const LibraryArguments& arguments) {
-  Store store = Store::open(chosen_library(arguments.library));
-  const Transaction reading = store.begin_reading();
-  const auto roots = summarise_roots(store);
+  const auto roots = Library(chosen_library(arguments.library)).roots();
   if (arguments.is_json) {
     print_json(roots_json(roots));
   } else {
@@ -88,7 +65,7 @@ void run_library_list(const LibraryArguments& arguments) {
 }
 
 void run_library_backup(const LibraryArguments& arguments) {
-  const auto bytes = backup_library(chosen_library(arguments.library), arguments.folder);
+  const auto bytes = Library(chosen_library(arguments.library)).backup(arguments.folder);
   if (arguments.is_json) {
     print_json({{"folder", json_path(fs::path(arguments.folder))}, {"bytes", bytes}});
   } else {
@@ -97,15 +74,13 @@ void run_library_backup(const LibraryArguments& arguments) {
 }
 
 void run_library_move(const LibraryArguments& arguments) {
-  HeldLibrary library(chosen_library(arguments.library));
-  const auto videos = move_root(library.store(), arguments.root, arguments.folder);
-  print_count(library.store(), arguments.is_json, "moved", videos);
+  const Library library(chosen_library(arguments.library));
+  print_count(library, arguments.is_json, "moved", library.move(arguments.root, arguments.folder));
 }
 
 void run_library_remove(const LibraryArguments& arguments) {
-  HeldLibrary library(chosen_library(arguments.library));
-  const auto videos = remove_root(library.store(), arguments.root);
-  print_count(library.store(), arguments.is_json, "removed", videos);
+  const Library library(chosen_library(arguments.library));
+  print_count(library, arguments.is_json, "removed", library.remove(arguments.root));
 }
 
 }  // namespace litevl

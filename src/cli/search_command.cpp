@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/json_forms.h"
-#include "app/search_session.h"
+#include "app/models.h"
 #include "cli/compute.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
@@ -35,11 +35,10 @@ void print_table(const std::vector<SearchResult>& results) {
 void run_search(const SearchArguments& arguments) {
   check_search(arguments.sentence, arguments.options);  // before the model is loaded
   const auto compute = choose_compute(arguments.device, arguments.precision);
-  SearchSession session(chosen_library(arguments.library), arguments.model, opener(compute));
-  // What takes 50 ms on one thread takes no less on several, and on a busy machine much longer.
-  constexpr double kWorthThreads = 4e9;
-  if (!arguments.is_threads_given &&
-      session.comparison_operations(arguments.options.candidates) < kWorthThreads)
+  const auto library = chosen_library(arguments.library);
+  const Model model = open_shared_model(model_for_search(library, arguments.model), compute);
+  SearchSession session(library, model);
+  if (!arguments.is_threads_given && !is_worth_threads(model, arguments.options.candidates))
     use_threads(1);
   check_stop();
   SearchOptions options = arguments.options;

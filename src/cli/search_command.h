@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "library/options.h"
+#include "litevl/search.h"
 
 namespace litevl {
 

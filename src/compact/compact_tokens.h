@@ -9,16 +9,9 @@
 #include "config/model_config.h"
 #include "config/patch_grid.h"
 #include "config/tokens.h"
+#include "litevl/types.h"
 
 namespace litevl {
-
-/// How much is kept (docs/library.md has what each costs and gives).
-enum class TokenForm {
-  kAll,      ///< every token, in bfloat16
-  kHalf,     ///< half as many rows as patches, in 8 bits
-  kQuarter,  ///< a little over a quarter, 8 rows for 31 patches, in 4 bits
-  kEighth,   ///< an eighth, in 4 bits
-};
 
 /// How many rows are kept of so many patches, rounded up.
 std::int64_t kept_rows(TokenForm form, std::int64_t patches);

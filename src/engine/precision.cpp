@@ -6,21 +6,26 @@
 namespace litevl {
 
 Precision choose_precision(const std::string& word, bool on_cpu) {
-  if (word == "float32") return Precision::kFloat32;
+  if (word == "auto") return choose_precision(std::nullopt, on_cpu);
+  for (const auto precision : {Precision::kFloat32, Precision::kBfloat16, Precision::kInt8})
+    if (word == precision_name(precision)) return choose_precision(precision, on_cpu);
+  throw Error(Error::Kind::kUsage, "precision", "is " + word,
+              on_cpu ? "pass auto, float32, bfloat16 or int8"
+                     : "on this device pass auto, float32 or bfloat16");
+}
+
+Precision choose_precision(std::optional<Precision> asked, bool on_cpu) {
   if (!on_cpu) {
-    if (word == "auto" || word == "bfloat16") return Precision::kBfloat16;
-    throw Error(word == "int8" ? Error::Kind::kMachine : Error::Kind::kUsage, "precision",
-                "is " + word, "on this device pass auto, float32 or bfloat16");
+    if (asked == Precision::kInt8)
+      throw Error(Error::Kind::kMachine, "precision", "is int8",
+                  "on this device pass auto, float32 or bfloat16");
+    return asked.value_or(Precision::kBfloat16);
   }
-  if (word == "auto") return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
-  if (word != "bfloat16" && word != "int8")
-    throw Error(Error::Kind::kUsage, "precision", "is " + word,
-                "pass auto, float32, bfloat16 or int8");
-  if (word == "bfloat16" && !has_bfloat16_products())
+  if (asked == Precision::kBfloat16 && !has_bfloat16_products())
     throw Error(Error::Kind::kMachine, "precision",
                 "this processor has no products in bfloat16 (AVX512-BF16, or BF16 on ARM)",
                 "pass auto, float32 or int8");
-  return word == "int8" ? Precision::kInt8 : Precision::kBfloat16;
+  return asked.value_or(has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32);
 }
 
 std::string precision_name(Precision precision) {

@@ -7,25 +7,11 @@
 #include <vector>
 
 #include "library/evidence.h"
-#include "library/options.h"
 #include "library/watched_video.h"
+#include "litevl/ask.h"
 #include "task/answerer.h"
 
 namespace litevl {
-
-struct AnswerCandidate {
-  std::string text;
-  double probability = 0;
-};
-
-struct AskResult {
-  std::vector<AnswerCandidate> candidates;  ///< best first; empty if a free answer has no words
-  std::vector<Evidence> evidence;           ///< of the best
-};
-
-/// Throws Error (kUsage), naming the question by its number from 1, if there is none or one has no
-/// words; and for options out of range. Looks at no file, so it is called first.
-void check_questions(const std::vector<std::string>& questions, const AskOptions& options);
 
 /// One thread. `answerer` outlives it.
 class Asker {

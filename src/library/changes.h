@@ -11,6 +11,7 @@
 
 #include "core/progress.h"
 #include "library/store.h"
+#include "litevl/index.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -20,18 +21,6 @@ struct FileToRead {
   std::string content_hash = {};             ///< if it was taken
   std::int64_t video_id = 0;                 ///< of the unfinished video that this file is, or 0
   std::optional<std::string> timeline = {};  ///< of that video, if it is known
-};
-
-struct MovedVideo {
-  std::string from;
-  std::string to;
-};
-
-/// A folder that has none of the videos that the library knows in it: a disk that is not mounted
-/// looks like that, too.
-struct LostFolder {
-  std::string path;
-  std::int64_t videos = 0;  ///< that stay in the library
 };
 
 struct LibraryChanges {

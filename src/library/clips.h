@@ -3,14 +3,10 @@
 
 #include <vector>
 
+#include "litevl/types.h"
 #include "video/timeline.h"
 
 namespace litevl {
-
-struct ClipOptions {
-  double window_seconds = 10;  ///< longest clip
-  double overlap_seconds = 2;  ///< shared by neighbours, so that no short event falls between two
-};
 
 /// One clip if the video is no longer than a window; otherwise the least number of equally long
 /// clips, none longer than a window, each sharing `overlap_seconds` with the next. The first

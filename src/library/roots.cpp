@@ -73,13 +73,14 @@ std::vector<RootSummary> summarise_roots(Store& store) {
   std::vector<RootSummary> summaries;
   for (const Root& root : store.roots()) {
     std::error_code ignored;
-    summaries.push_back({.root = root, .is_there = fs::exists(root.path, ignored)});
+    summaries.push_back(
+        {.name = root.name, .path = root.path, .is_there = fs::exists(root.path, ignored)});
   }
   RootSummary others;
   for (const VideoRecord& video : store.videos()) {
     bool is_found = false;
     for (RootSummary& summary : summaries) {
-      if (!is_under(video.file.path, summary.root.path)) continue;
+      if (!is_under(video.file.path, summary.path)) continue;
       count(summary, video);
       is_found = true;
     }

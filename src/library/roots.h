@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "library/store.h"
+#include "litevl/library.h"
 
 namespace litevl {
 
@@ -15,16 +16,6 @@ std::filesystem::path whole_path(const std::filesystem::path& path);
 
 /// Whether `path` is `root` or in it, both of `whole_path`.
 bool is_under(const std::filesystem::path& path, const std::filesystem::path& root);
-
-/// What the library has of a root.
-struct RootSummary {
-  Root root;             ///< without a name: the videos that are under none
-  bool is_there = true;  ///< its folder or file
-  std::int64_t videos = 0;
-  std::int64_t clips = 0;
-  std::int64_t unfinished = 0;  ///< videos, which the next `index` goes on with
-  std::int64_t failed = 0;      ///< videos that were not read, or not to their end
-};
 
 /// A video counts for each root that it is under. Those under no root come last.
 std::vector<RootSummary> summarise_roots(Store& store);

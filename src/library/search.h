@@ -7,25 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "library/options.h"
 #include "library/store.h"
 #include "library/vector_index.h"
+#include "litevl/search.h"
 #include "task/retriever.h"
 
 namespace litevl {
-
-struct SearchResult {
-  std::int64_t rank = 0;  ///< from 1
-  std::string video;      ///< path, any bytes
-  double start_seconds = 0;
-  double end_seconds = 0;
-  double score = 0;       ///< match + similarity
-  double similarity = 0;  ///< cosine of clip and sentence
-  double match = 0;       ///< VTM's logit of "match"
-};
-
-/// Throws Error (kUsage) for a sentence without words or options out of range.
-void check_search(const std::string& sentence, const SearchOptions& options);
 
 /// Searches one library; keeps its vector index in memory and follows the library's changes.
 /// One thread. `store` and `retriever` outlive it.

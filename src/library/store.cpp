@@ -213,6 +213,23 @@ std::vector<TimeRange> Store::clip_ranges(std::int64_t video_id) {
   return ranges;
 }
 
+std::vector<ClipPlace> Store::clip_places() {
+  auto rows =
+      database_.prepare("SELECT id, video_id, start_seconds, end_seconds FROM clips ORDER BY id");
+  RowGuard guard(database_, where_);
+  std::vector<ClipPlace> places;
+  while (rows.step()) {
+    guard.check(rows.integer(0), 2 * sizeof(double));
+    places.push_back({rows.integer(0), rows.integer(1), {rows.real(2), rows.real(3)}});
+  }
+  return places;
+}
+
+std::int64_t Store::embedding_width() {
+  auto row = database_.prepare("SELECT length(embedding) FROM clips ORDER BY id LIMIT 1");
+  return row.step() ? row.integer(0) / static_cast<std::int64_t>(sizeof(float)) : 0;
+}
+
 void Store::read_embeddings(std::int64_t width, std::int64_t after,
                             const std::function<void(const ClipEmbeddings&)>& use) {
   constexpr std::size_t kBatch = 4096;

@@ -64,6 +64,13 @@ struct ClipRecord {
   TimeRange range;
 };
 
+/// Where a clip is.
+struct ClipPlace {
+  std::int64_t id = 0;
+  std::int64_t video = 0;  ///< id
+  TimeRange range;
+};
+
 /// What re-ranking needs of a clip.
 struct ClipTokens {
   Tokens values;  ///< (1,M,D), bfloat16, perhaps with merged patches
@@ -150,6 +157,10 @@ class Store {
   std::vector<Root> roots();
   /// Where the clips of a video are, in their order.
   std::vector<TimeRange> clip_ranges(std::int64_t video_id);
+  /// Of all clips, by id.
+  std::vector<ClipPlace> clip_places();
+  /// E of the first clip's embedding; 0 if there are no clips.
+  std::int64_t embedding_width();
   /// Of the clips with numbers above `after`. Throws Error (kData) if a row has not `width`
   /// numbers.
   ClipEmbeddings embeddings(std::int64_t width, std::int64_t after = 0);

@@ -42,32 +42,41 @@ WordPiece WordPiece::from_text(std::string_view text, const std::string& where) 
 }
 
 WordPiece::WordPiece(const std::vector<std::string>& vocabulary, const std::string& where)
-    : tokens_(vocabulary) {
-  if (tokens_.size() > kMaxTokens)
+    : vocabulary_(std::make_shared<const Vocabulary>(read(vocabulary, where))) {}
+
+WordPiece::Vocabulary WordPiece::read(const std::vector<std::string>& lines,
+                                      const std::string& where) {
+  if (lines.size() > kMaxTokens)
     throw Error(Error::Kind::kData, where,
-                std::to_string(tokens_.size()) + " tokens, at most " + std::to_string(kMaxTokens) +
+                std::to_string(lines.size()) + " tokens, at most " + std::to_string(kMaxTokens) +
                     " are read");
-  id_by_token_.reserve(tokens_.size());
-  for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    const std::string& token = tokens_[i];
+  Vocabulary read{.tokens = lines};
+  read.id_by_token.reserve(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string& token = lines[i];
     const auto id = static_cast<std::int64_t>(i);
-    const auto [first, is_new] = id_by_token_.emplace(token, id);
+    const auto [first, is_new] = read.id_by_token.emplace(token, id);
     if (!is_new)
       throw Error(
           Error::Kind::kData, where,
           "line " + std::to_string(i + 1) + " repeats line " + std::to_string(first->second + 1));
-    if (token.starts_with("##")) id_by_suffix_.emplace(token.substr(2), id);
-    longest_piece_ = std::max(longest_piece_, token.size());
+    if (token.starts_with("##")) read.id_by_suffix.emplace(token.substr(2), id);
+    read.longest_piece = std::max(read.longest_piece, token.size());
   }
-  unk_id_ = id("[UNK]");
-  if (unk_id_ < 0) throw Error(Error::Kind::kData, where, "no token [UNK], not a vocabulary");
+  const auto unk = read.id_by_token.find(std::string_view("[UNK]"));
+  if (unk == read.id_by_token.end())
+    throw Error(Error::Kind::kData, where, "no token [UNK], not a vocabulary");
+  read.unk_id = unk->second;
+  return read;
 }
 
-std::int64_t WordPiece::size() const { return static_cast<std::int64_t>(tokens_.size()); }
+std::int64_t WordPiece::size() const {
+  return static_cast<std::int64_t>(vocabulary_->tokens.size());
+}
 
 std::int64_t WordPiece::id(std::string_view token) const {
-  const auto found = id_by_token_.find(token);
-  return found == id_by_token_.end() ? -1 : found->second;
+  const auto found = vocabulary_->id_by_token.find(token);
+  return found == vocabulary_->id_by_token.end() ? -1 : found->second;
 }
 
 std::vector<std::int64_t> WordPiece::encode(std::string_view text) const {
@@ -89,7 +98,7 @@ std::vector<WordPiece::Word> WordPiece::words(std::string_view text) const {
 // matches makes the whole word [UNK].
 bool WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const {
   if (word.size() > kMaxWordCharacters) {
-    ids.push_back(unk_id_);
+    ids.push_back(vocabulary_->unk_id);
     return false;
   }
   const std::size_t ids_before = ids.size();
@@ -98,8 +107,8 @@ bool WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t
     return i == bytes.size() || (static_cast<unsigned char>(bytes[i]) & 0xC0) != 0x80;
   };
   for (std::size_t begin = 0; begin < bytes.size();) {
-    const IdByToken& pieces = begin == 0 ? id_by_token_ : id_by_suffix_;
-    std::size_t end = std::min(bytes.size(), begin + longest_piece_);
+    const IdByToken& pieces = begin == 0 ? vocabulary_->id_by_token : vocabulary_->id_by_suffix;
+    std::size_t end = std::min(bytes.size(), begin + vocabulary_->longest_piece);
     for (; end > begin; --end) {
       if (!is_boundary(end)) continue;
       const auto found = pieces.find(std::string_view(bytes).substr(begin, end - begin));
@@ -109,7 +118,7 @@ bool WordPiece::append_pieces(std::u32string_view word, std::vector<std::int64_t
     }
     if (end == begin) {
       ids.resize(ids_before);
-      ids.push_back(unk_id_);
+      ids.push_back(vocabulary_->unk_id);
       return false;
     }
     begin = end;
@@ -121,7 +130,7 @@ std::string WordPiece::decode(const std::vector<std::int64_t>& ids) const {
   std::string text;
   for (const std::int64_t id : ids) {
     if (id < 0 || id >= size()) continue;
-    const std::string& token = tokens_[static_cast<std::size_t>(id)];
+    const std::string& token = vocabulary_->tokens[static_cast<std::size_t>(id)];
     if (is_special(token)) continue;
     if (token.starts_with("##")) {
       text += token.substr(2);

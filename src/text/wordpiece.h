@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,7 +12,7 @@
 
 namespace litevl {
 
-/// Immutable after construction: safe from many threads.
+/// Immutable after construction: safe from many threads. Copies share the vocabulary.
 class WordPiece {
  public:
   /// Reads a vocabulary, one token a line; a token's id is its line, from 0.
@@ -52,11 +53,16 @@ class WordPiece {
   /// Whether the word has pieces; if not, [UNK] is appended.
   bool append_pieces(std::u32string_view word, std::vector<std::int64_t>& ids) const;
 
-  std::vector<std::string> tokens_;
-  IdByToken id_by_token_;
-  IdByToken id_by_suffix_;         // of the tokens "##x", under "x"
-  std::size_t longest_piece_ = 1;  // bytes; longer ones need no look-up
-  std::int64_t unk_id_ = 0;
+  struct Vocabulary {
+    std::vector<std::string> tokens;
+    IdByToken id_by_token;
+    IdByToken id_by_suffix;         // of the tokens "##x", under "x"
+    std::size_t longest_piece = 1;  // bytes; longer ones need no look-up
+    std::int64_t unk_id = 0;
+  };
+  static Vocabulary read(const std::vector<std::string>& lines, const std::string& where);
+
+  std::shared_ptr<const Vocabulary> vocabulary_;
 };
 
 }  // namespace litevl

@@ -5,13 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace litevl {
+#include "litevl/index.h"
 
-/// What may have been meant to be found, and why it was not.
-struct LeftOut {
-  std::filesystem::path path;
-  std::string reason;
-};
+namespace litevl {
 
 /// All files under `roots` whose ending is that of a video (".mp4", ".MKV", …), sorted, each path
 /// once. Symbolic links are followed, each folder is entered once. A root that is a file is taken

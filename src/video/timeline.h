@@ -5,13 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace litevl {
+#include "litevl/types.h"
 
-/// [start_seconds, end_seconds) of a video.
-struct TimeRange {
-  double start_seconds = 0;
-  double end_seconds = 0;
-};
+namespace litevl {
 
 /// Between pictures that follow one another. What is shown for longer is a still.
 inline constexpr double kMostBetweenPictures = 10;

@@ -6,12 +6,12 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "app/ask_session.h"
-#include "app/index_job.h"
 #include "app/json_forms.h"
-#include "app/search_session.h"
+#include "app/model_parts.h"
+#include "app/models.h"
 #include "core/stop.h"
 #include "library/tiny_library.h"
+#include "litevl/litevl.h"
 #include "support/error_text.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
@@ -33,23 +33,18 @@ class Jobs : public testing::Test {
     for (const auto& word : small_vocabulary()) file << word << '\n';
   }
 
-  ModelOpener opener(const std::string& fingerprint = kTinyFingerprint) {
-    return [this, fingerprint](const fs::path& model) {
-      opened_.push_back(model);
-      return OpenedModel{make_encoder(small_model()), vocab_, "small things", fingerprint,
-                         "float32"};
-    };
+  Model model(const std::string& fingerprint = kTinyFingerprint) {
+    return model_of("/models/tiny",
+                    {make_encoder(small_model()), vocab_, "small things", fingerprint, "float32"});
   }
   IndexResult index(IndexRequest request = {}) {
     request.library = library_;
     if (request.videos.empty()) request.videos = {videos_};
-    if (request.model.empty()) request.model = "/models/tiny";
-    return run_index_job(request, opener());
+    return update_library(request, model());
   }
 
   TemporaryFolder folder_;
   fs::path videos_ = folder_.path() / "videos", library_ = folder_.path() / "library", vocab_;
-  std::vector<fs::path> opened_;
 };
 
 TEST_F(Jobs, ALibraryIsIndexedAndSearched) {
@@ -62,9 +57,9 @@ TEST_F(Jobs, ALibraryIsIndexedAndSearched) {
   EXPECT_TRUE(told.back().is_over);
   EXPECT_EQ(told.back().done, told.back().total);
   EXPECT_EQ(index_json(result)["videos"], 3);
-  EXPECT_THAT(opened_, testing::ElementsAre("/models/tiny"));
+  EXPECT_EQ(Library(library_).model(), "/models/tiny");
 
-  SearchSession session(library_, "/models/other-place", opener());
+  SearchSession session(library_, model());
   const auto found = session.search("a ball", {.top = 2});
   EXPECT_EQ(found.results.size(), 2u);
   EXPECT_THAT(found.notes, testing::Contains(HasSubstr("small things")));
@@ -80,7 +75,7 @@ TEST_F(Jobs, WhatIsAskedToStopKeepsWhatItHas) {
   const std::atomic<bool> is_cancelled = true;
   EXPECT_THROW(index({.options = {.is_cancelled = &is_cancelled}}), Stopped);
   EXPECT_EQ(index().report.videos, 3);
-  SearchSession session(library_, "/models/tiny", opener());
+  SearchSession session(library_, model());
   EXPECT_THROW(session.search("a ball", {.is_cancelled = &is_cancelled}), Stopped);
   EXPECT_EQ(session.search("a ball").results.size(), 3u);
 }
@@ -94,32 +89,32 @@ TEST_F(Jobs, NothingIsMadeOfNothing) {
       error_text([&] { index({.videos = {folder_.path() / "empty"}}); }, Error::Kind::kUsage),
       HasSubstr("no video files"));
   EXPECT_FALSE(fs::exists(library_));
-  EXPECT_TRUE(opened_.empty());
-  EXPECT_THAT(error_text([&] { SearchSession(library_, {}, opener()); }, Error::Kind::kUsage),
+  EXPECT_THAT(error_text([&] { model_for_index({.library = library_}, {}); }, Error::Kind::kUsage),
+              HasSubstr("a new library needs folders"));
+  EXPECT_THAT(error_text([&] { SearchSession(library_, model()); }, Error::Kind::kUsage),
+              HasSubstr("there is no library here"));
+  EXPECT_THAT(error_text([&] { model_for_search(library_, {}); }, Error::Kind::kUsage),
               HasSubstr("there is no library here"));
 }
 
 TEST_F(Jobs, AnotherModelIsRefused) {
   index();
-  EXPECT_THAT(error_text([&] { SearchSession(library_, "/m", opener("77c0e25555555555")); }),
+  EXPECT_THAT(error_text([&] { SearchSession(library_, model("77c0e25555555555")); }),
               HasSubstr("model"));
   // The library's own is not where it was.
-  EXPECT_THAT(error_text([&] { SearchSession(library_, {}, opener()); }),
+  EXPECT_THAT(error_text([&] { model_for_search(library_, {}); }),
               HasSubstr("no longer in /models/tiny"));
 }
 
 TEST_F(Jobs, AVideoIsAsked) {
-  const auto list = folder_.path() / "answers.txt";
-  std::ofstream(list) << "red\nleft\n";
   std::vector<std::string> labels;
   AskRequest request{
       .video = videos_ / "1.mp4",
       .questions = {"which way?", "what?"},
-      .model = "/m",
-      .answers = list.string(),
+      .answers = std::vector<std::string>{"red", "left"},
       .threshold = 1,
       .progress = [&](const ProgressState& state) { labels.push_back(state.label); }};
-  const auto report = ask_video(request, opener());
+  const auto report = ask_video(request, model());
   ASSERT_EQ(report.answers.size(), 2u);
   EXPECT_TRUE(report.is_unsure(report.answers[0].result));
   EXPECT_THAT(labels, testing::Contains("watching"));
@@ -128,9 +123,7 @@ TEST_F(Jobs, AVideoIsAsked) {
   EXPECT_EQ(document["answers"][0]["not_sure"], true);
   EXPECT_THAT(report.all_notes(), testing::Contains(HasSubstr("\"what?\": ")));
   request.questions = {};
-  opened_.clear();
-  EXPECT_THROW(ask_video(request, opener()), Error);
-  EXPECT_TRUE(opened_.empty());
+  EXPECT_THROW(ask_video(request, model()), Error);
 }
 
 }  // namespace

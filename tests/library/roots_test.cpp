@@ -66,12 +66,12 @@ TEST_F(RootsTest, AreSummedUp) {
   const auto all = summarise_roots(store_);
   ASSERT_EQ(all.size(), 3u);
   for (const RootSummary& summary : all) {
-    const bool is_films = summary.root.name == "films";
+    const bool is_films = summary.name == "films";
     EXPECT_EQ(summary.is_there, !is_films);
-    EXPECT_EQ(summary.clips, is_films ? 2 : summary.root.id == 0 ? 1 : 0);
+    EXPECT_EQ(summary.clips, is_films ? 2 : summary.name.empty() ? 1 : 0);
     EXPECT_EQ(summary.unfinished, is_films ? 1 : 0);
   }
-  EXPECT_EQ(all[2].root.id, 0);  // videos under none
+  EXPECT_EQ(all[2].name, "");  // videos under none
 }
 
 TEST_F(RootsTest, AreMoved) {

@@ -1,0 +1,67 @@
+#include <utility>
+
+#include "app/model_parts.h"
+#include "checkpoint/answer_settings.h"
+#include "core/processors.h"
+#include "core/share.h"
+#include "engine/open_engine.h"
+#include "engine/precision.h"
+#include "litevl/ask.h"
+#include "litevl/error.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+ModelInfo info_of(const fs::path& folder, const OpenedModel& opened) {
+  const ModelConfig& config = opened.encoder->config();
+  return {.folder = folder,
+          .fingerprint = opened.fingerprint,
+          .computes_in = opened.computes_in,
+          .knows = opened.knows,
+          .frames = config.vision.max_frames,
+          .height = config.vision.image_height,
+          .width = config.vision.image_width,
+          .embedding_width = config.joint_space ? config.embed_dim : 0,
+          .can_answer = config.decoder};
+}
+
+}  // namespace
+
+Embeddings embeddings_of(const Array<float>& vectors) {
+  return {.values = {vectors.data(), vectors.data() + vectors.count()},
+          .rows = vectors.size(0),
+          .width = vectors.size(1)};
+}
+
+Model::Shared::Shared(const fs::path& folder, OpenedModel model)
+    : opened(std::move(model)),
+      tokenizer(WordPiece::from_file(opened.vocab)),
+      info(info_of(folder, opened)) {}
+
+Model::Model(std::shared_ptr<const Shared> shared) : shared_(std::move(shared)) {}
+
+Model model_of(const fs::path& folder, OpenedModel opened) {
+  return Model(std::make_shared<const Model::Shared>(folder, std::move(opened)));
+}
+
+Model Model::open(const fs::path& folder, const ModelOptions& options) {
+  if (options.threads < 0)
+    throw Error(Error::Kind::kUsage, "threads", "must be 1 or more, or 0 for all cores");
+  const Precision precision = choose_precision(options.precision);
+  const auto threads = options.threads == 0 ? available_cores() : options.threads;
+  return model_of(folder, open_engine(folder, precision, [threads] { return threads; }));
+}
+
+const ModelInfo& Model::info() const noexcept { return shared_->info; }
+
+Embeddings Model::encode_texts(const std::vector<std::string>& texts) const {
+  Retriever retriever(shared_->encoder(), shared_->tokenizer);
+  return embeddings_of(retriever.encode_texts(texts).embedding);
+}
+
+fs::path shipped_model() { return share_folder() / "models" / "toy"; }
+fs::path shipped_answering_model() { return share_folder() / "models" / "toy-qa"; }
+
+}  // namespace litevl

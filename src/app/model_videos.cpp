@@ -1,0 +1,96 @@
+// Apart from the rest of a model, because it has FFmpeg.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "app/model_parts.h"
+#include "library/clip_decoder.h"
+#include "litevl/error.h"
+#include "video/normalise.h"
+#include "video/video_reader.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kClipsAtOnce = 8;
+
+// Throws Error (kUsage) unless there are as many numbers as these sizes have.
+Shape shape_of_frames(const ModelInfo& info, std::int64_t videos, std::int64_t frames,
+                      std::size_t numbers) {
+  const std::string sizes = std::to_string(videos) + " videos of " + std::to_string(frames) +
+                            " frames of " + std::to_string(info.height) + " x " +
+                            std::to_string(info.width);
+  // Each factor is bounded before they are multiplied.
+  const bool is_counted =
+      videos >= 1 && frames >= 1 && frames <= info.frames &&
+      videos <= std::numeric_limits<std::int64_t>::max() / (frames * 3 * info.height * info.width);
+  const Shape shape = {videos, frames, 3, info.height, info.width};
+  if (!is_counted || std::cmp_not_equal(count_of(shape), numbers))
+    throw Error(Error::Kind::kUsage, "pictures", std::to_string(numbers) + " numbers for " + sizes,
+                "give 1 or more videos of 1 to " + std::to_string(info.frames) +
+                    " frames, each of the model's size");
+  return shape;
+}
+
+// Eight clips at a time: memory does not grow with the number of videos.
+Embeddings encode(const Model::Shared& model, const Array<float>& video) {
+  Retriever retriever(model.encoder(), model.tokenizer);
+  std::vector<Array<float>> parts;
+  for (std::int64_t begin = 0; begin < video.size(0); begin += kClipsAtOnce) {
+    const auto count = std::min(kClipsAtOnce, video.size(0) - begin);
+    parts.push_back(retriever.encode_videos(video.rows(begin, count)).embedding);
+    check_finite_numbers(parts.back());
+  }
+  return embeddings_of(joined(parts));
+}
+
+}  // namespace
+
+Embeddings Model::encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
+                                  std::int64_t frames) const {
+  const ModelInfo& sizes = info();
+  Array<float> video(shape_of_frames(sizes, videos, frames, pixels.size()));
+  const auto one = static_cast<std::size_t>(3 * sizes.height * sizes.width);
+  for (std::size_t picture = 0; picture * one < pixels.size(); ++picture)
+    normalise(pixels.data() + picture * one, static_cast<int>(sizes.height),
+              static_cast<int>(sizes.width), video.data() + picture * one);
+  return encode(*shared_, video);
+}
+
+Embeddings Model::encode_frames(std::span<const float> pixels, std::int64_t videos,
+                                std::int64_t frames) const {
+  return encode(*shared_,
+                Array<float>(shape_of_frames(info(), videos, frames, pixels.size()), pixels));
+}
+
+VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& clips) const {
+  Retriever retriever(shared_->encoder(), shared_->tokenizer);
+  const Timeline timeline = VideoReader(path).timeline();  // says what is wrong with the file
+  cut_into_clips(timeline, clips);                         // and with the options
+  ClipDecoder decoder({{.path = path.string(), .timeline = timeline}},
+                      {.clips = clips,
+                       .frames = static_cast<int>(info().frames),
+                       .size = {static_cast<int>(info().height), static_cast<int>(info().width)},
+                       .queue_clips = static_cast<std::size_t>(kClipsAtOnce)});
+  VideoEmbeddings result;
+  std::vector<Array<float>> parts, frames;  // (B,E) each; (T,3,H,W) each
+  while (const auto part = decoder.next()) {
+    if (part->is_end) {
+      result.damage = part->error;
+    } else {
+      frames.push_back(part->frames);
+      result.clips.push_back(part->range);
+    }
+    if (frames.empty() || (!part->is_end && std::ssize(frames) < kClipsAtOnce)) continue;
+    parts.push_back(retriever.encode_videos(stack(frames)).embedding);
+    check_finite_numbers(parts.back());
+    frames.clear();
+  }
+  if (parts.empty()) throw Error(Error::Kind::kData, path.string(), result.damage);
+  result.embeddings = embeddings_of(joined(parts));
+  return result;
+}
+
+}  // namespace litevl
