@@ -1,0 +1,81 @@
+// litevl.ask_video.
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include "litevl/ask.h"
+#include "python/arrays.h"
+#include "python/module.h"
+#include "python/running.h"
+
+namespace litevl::python {
+namespace {
+
+namespace fs = std::filesystem;
+
+py::dict answer_of(const AskReport& report, const AnsweredQuestion& answered) {
+  py::list candidates, evidence;
+  for (const auto& candidate : answered.result.candidates)
+    candidates.append(py::make_tuple(to_text(candidate.text), candidate.probability));
+  for (const auto& part : answered.result.evidence) {
+    py::dict entry;
+    entry["start_seconds"] = part.range.start_seconds;
+    entry["end_seconds"] = part.range.end_seconds;
+    entry["weight"] = part.weight;
+    entry["frame_seconds"] = part.frame_seconds;
+    evidence.append(entry);
+  }
+  const auto best = AskReport::best_of(answered.result);
+  py::dict entry;
+  entry["question"] = to_text(answered.question);
+  entry["answer"] = to_text(best.text);
+  entry["probability"] = best.probability;
+  entry["not_sure"] = report.is_unsure(answered.result);
+  entry["candidates"] = candidates;
+  entry["evidence"] = evidence;
+  entry["notes"] = to_texts(answered.notes);
+  return entry;
+}
+
+py::dict ask_video(const fs::path& video, const std::vector<std::string>& questions,
+                   const Model& model, std::optional<std::vector<std::string>> answers,
+                   bool written, std::int64_t clips, std::int64_t top,
+                   std::optional<double> threshold, std::optional<ProgressFunction> progress) {
+  Running running(std::move(progress));
+  AskRequest request{.video = video,
+                     .questions = questions,
+                     .answers = std::move(answers),
+                     .is_written = written,
+                     .options = {.clips = clips, .top = top},
+                     .threshold = threshold,
+                     .progress = running.sink()};
+  request.options.is_cancelled = running.is_cancelled();
+  const AskReport report = running.run([&] { return litevl::ask_video(request, model); });
+  py::list answered;
+  for (const auto& one : report.answers) answered.append(answer_of(report, one));
+  py::dict document;
+  document["video"] = to_path(report.video);
+  document["clips"] = report.clips;
+  document["not_sure_below"] = report.not_sure_below;
+  document["answers"] = answered;
+  document["notes"] = to_texts(report.notes);
+  return document;
+}
+
+}  // namespace
+
+void add_asking(py::module_& module) {
+  module.def(
+      "shipped_answering_model", [] { return to_path(shipped_answering_model().native()); },
+      "The folder of the model that comes with LiteVL to answer: it knows the toy world only.");
+  module.def("ask_video", &ask_video, py::arg("video"), py::arg("questions"), py::arg("model"),
+             py::kw_only(), py::arg("answers") = py::none(), py::arg("written") = false,
+             py::arg("clips") = AskOptions{}.clips, py::arg("top") = AskOptions{}.top,
+             py::arg("threshold") = py::none(), py::arg("progress") = py::none(),
+             "Watches a video file and answers. answers: a list to choose from, by default the "
+             "model's own; written: by the decoder, without a list. progress as update_library's. "
+             "Returns a dict: video, clips, not_sure_below, notes and answers, one a question: "
+             "question, answer, probability, not_sure, candidates [(text, probability)], evidence "
+             "[start_seconds, end_seconds, weight, frame_seconds], notes.");
+}
+
+}  // namespace litevl::python

@@ -1,0 +1,208 @@
+// litevl.Library, indexing and searching.
+#include "litevl/library.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <memory>
+#include <mutex>
+
+#include "litevl/index.h"
+#include "litevl/search.h"
+#include "python/arrays.h"
+#include "python/module.h"
+#include "python/running.h"
+
+namespace litevl::python {
+namespace {
+
+namespace fs = std::filesystem;
+
+py::list found_list(const FoundClips& found) {
+  py::list results;
+  for (const SearchResult& result : found.results) {
+    py::dict entry;
+    entry["rank"] = result.rank;
+    entry["video"] = to_path(result.video);
+    entry["start_seconds"] = result.start_seconds;
+    entry["end_seconds"] = result.end_seconds;
+    entry["score"] = result.score;
+    entry["similarity"] = result.similarity;
+    entry["match"] = result.match;
+    results.append(entry);
+  }
+  return results;
+}
+
+// A session is for one thread at a time, and Python's threads may share anything: others wait.
+struct SharedSession {
+  SharedSession(const fs::path& library, const Model& model) : session(library, model) {}
+
+  std::mutex mutex;
+  SearchSession session;
+};
+
+py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
+                std::int64_t candidates) {
+  FoundClips found;
+  {
+    const py::gil_scoped_release released;
+    const std::lock_guard lock(shared.mutex);
+    found = shared.session.search(sentence, {.top = top, .candidates = candidates});
+  }
+  py::dict answer;
+  answer["query"] = sentence;
+  answer["results"] = found_list(found);
+  answer["notes"] = to_texts(found.notes);
+  return answer;
+}
+
+py::dict report_of(const IndexResult& result) {
+  const IndexingReport& report = result.report;
+  py::list failed, left_out, moved, removed;
+  for (const auto& [path, error] : report.failed) {
+    py::dict entry;
+    entry["path"] = to_path(path);
+    entry["error"] = to_text(error);
+    failed.append(entry);
+  }
+  for (const auto& [path, reason] : report.left_out) {
+    py::dict entry;
+    entry["path"] = to_path(path.native());
+    entry["reason"] = to_text(reason);
+    left_out.append(entry);
+  }
+  for (const auto& [from, to] : report.moved)
+    moved.append(py::make_tuple(to_path(from), to_path(to)));
+  for (const auto& path : report.vanished) removed.append(to_path(path));
+  py::dict answer;
+  answer["videos"] = report.videos;
+  answer["clips"] = report.clips;
+  answer["skipped"] = report.skipped;
+  answer["failed"] = failed;
+  answer["left_out"] = left_out;
+  answer["moved"] = moved;
+  answer["removed"] = removed;
+  answer["notes"] = to_texts(result.notes);
+  return answer;
+}
+
+py::dict update_library(const fs::path& library, const std::vector<fs::path>& videos,
+                        const Model& model, bool rebuild, bool forget,
+                        std::optional<ProgressFunction> progress) {
+  Running running(std::move(progress));
+  IndexRequest request{.library = library, .videos = videos, .is_rebuild = rebuild};
+  request.options.is_forgetting = forget;
+  request.options.is_cancelled = running.is_cancelled();
+  request.options.progress = running.sink();
+  return report_of(running.run([&] { return litevl::update_library(request, model); }));
+}
+
+py::dict roots_entry(const RootSummary& root) {
+  py::dict entry;
+  entry["name"] = to_text(root.name);
+  entry["path"] = to_path(root.path.native());
+  entry["is_there"] = root.is_there;
+  entry["videos"] = root.videos;
+  entry["clips"] = root.clips;
+  entry["unfinished"] = root.unfinished;
+  entry["failed"] = root.failed;
+  return entry;
+}
+
+// Times and paths of row i of the embeddings are row i of theirs.
+py::tuple read_features(const fs::path& folder) {
+  LibraryFeatures features;
+  {
+    const py::gil_scoped_release released;
+    features = Library(folder).features();
+  }
+  std::vector<double> times;
+  for (const auto& range : features.ranges) {
+    times.push_back(range.start_seconds);
+    times.push_back(range.end_seconds);
+  }
+  py::list videos, paths;
+  for (const auto& path : features.videos) videos.append(to_path(path));
+  for (const auto video : features.video_of) paths.append(videos[static_cast<std::size_t>(video)]);
+  auto& embeddings = features.embeddings;
+  const auto rows = static_cast<py::ssize_t>(features.ranges.size());
+  const py::object array = py::module_::import("numpy").attr("array");
+  return py::make_tuple(
+      to_array(std::move(embeddings.values), {embeddings.rows, embeddings.width}),
+      to_array(std::move(times), {rows, 2}),
+      array(paths, py::arg("dtype") = py::module_::import("builtins").attr("object")));
+}
+
+}  // namespace
+
+void add_library(py::module_& module) {
+  py::class_<Library>(module, "Library",
+                      "A library's folder. Every call opens it and sees one state of it.")
+      .def(py::init<fs::path>(), py::arg("folder"))
+      .def_property_readonly(
+          "folder", [](const Library& library) { return to_path(library.folder().native()); })
+      .def("__fspath__", [](const Library& library) { return to_path(library.folder().native()); })
+      .def("exists", &Library::exists)
+      .def(
+          "model", [](const Library& library) { return to_path(library.model().native()); },
+          "The folder of the model that made its features, or \"\".")
+      .def(
+          "videos",
+          [](const Library& library) {
+            py::list list;
+            for (const auto& video : library.videos()) {
+              py::dict entry;
+              entry["path"] = to_path(video.path);
+              entry["clips"] = video.clips;
+              entry["is_finished"] = video.is_finished;
+              entry["error"] = to_text(video.error);
+              list.append(entry);
+            }
+            return list;
+          },
+          "A dict a video: path, clips, is_finished, error.")
+      .def(
+          "roots",
+          [](const Library& library) {
+            py::list list;
+            for (const auto& root : library.roots()) list.append(roots_entry(root));
+            return list;
+          },
+          "A dict a root: name, path, is_there, videos, clips, unfinished, failed.")
+      .def("move", &Library::move, py::arg("root"), py::arg("path"),
+           py::call_guard<py::gil_scoped_release>(),
+           "The folder of a root was moved to `path`. Returns how many videos were.")
+      .def("remove", &Library::remove, py::arg("root"), py::call_guard<py::gil_scoped_release>(),
+           "Forgets a root and its videos. Returns how many were.")
+      .def("backup", &Library::backup, py::arg("to"), py::call_guard<py::gil_scoped_release>(),
+           "Copies it to the new folder `to`, also while it is in use. Returns the bytes.");
+  module.def("read_features", &read_features, py::arg("library"),
+             "Of all clips: unit vectors, float32 [clips, width]; start and end in seconds, "
+             "float64 [clips, 2]; the video of each, paths [clips].");
+  module.def(
+      "default_library", [] { return Library(default_library()); },
+      "The library that is meant where none is named.");
+  module.def("update_library", &update_library, py::arg("library"), py::arg("videos"),
+             py::arg("model"), py::kw_only(), py::arg("rebuild") = false, py::arg("forget") = false,
+             py::arg("progress") = py::none(),
+             "Reads what is new or changed of the folders and videos `videos` into the library in "
+             "the folder `library`, which is made if it is missing. progress(label, done, total, "
+             "seconds_left) is called meanwhile; what it raises stops the work, and what was read "
+             "stays. Returns a dict: videos, clips, skipped, failed, left_out, moved, removed, "
+             "notes.");
+  py::class_<SharedSession>(module, "SearchSession",
+                            "A library, by its folder, opened to be searched. Searches of several "
+                            "threads follow one another; for more at once open more.")
+      .def(py::init([](const fs::path& library, const Model& model) {
+             const py::gil_scoped_release released;
+             return std::make_unique<SharedSession>(library, model);
+           }),
+           py::arg("library"), py::arg("model"))
+      .def("search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
+           py::arg("candidates") = 32,
+           "A dict: query; results, the best first, each a dict of rank, video, start_seconds, "
+           "end_seconds, score, similarity, match; notes.");
+}
+
+}  // namespace litevl::python

@@ -1,0 +1,45 @@
+"""Search in videos by sentences, and questions about them.
+
+    model = litevl.Model("blip")
+    litevl.update_library("library", ["videos"], model)
+    litevl.SearchSession("library", model).search("a dog catches a red frisbee")
+
+Everything is computed in C++, with the interpreter's lock released. Arrays are numpy's; shapes
+stand with each function.
+"""
+
+from ._litevl import (
+    DataError,
+    Error,
+    Library,
+    MachineError,
+    Model,
+    SearchSession,
+    Stopped,
+    UsageError,
+    __version__,
+    ask_video,
+    default_library,
+    read_features,
+    shipped_answering_model,
+    shipped_model,
+    update_library,
+)
+
+__all__ = [
+    "DataError",
+    "Error",
+    "Library",
+    "MachineError",
+    "Model",
+    "SearchSession",
+    "Stopped",
+    "UsageError",
+    "__version__",
+    "ask_video",
+    "default_library",
+    "read_features",
+    "shipped_answering_model",
+    "shipped_model",
+    "update_library",
+]

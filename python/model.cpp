@@ -1,0 +1,149 @@
+// litevl.Model and what it gives.
+#include "litevl/model.h"
+
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include "python/arrays.h"
+#include "python/module.h"
+
+namespace litevl::python {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<Precision> precision_of(const std::optional<std::string>& word) {
+  if (!word || *word == "auto") return std::nullopt;
+  if (*word == "float32") return Precision::kFloat32;
+  if (*word == "bfloat16") return Precision::kBfloat16;
+  if (*word == "int8") return Precision::kInt8;
+  throw Error(Error::Kind::kUsage, "precision", "is " + *word,
+              "pass auto, float32, bfloat16 or int8");
+}
+
+py::array_t<float> rows_of(Embeddings&& embeddings) {
+  return to_array(std::move(embeddings.values), {embeddings.rows, embeddings.width});
+}
+
+// Of five dimensions, of which those behind `first` are as the model takes pictures.
+template <class T>
+void check_sizes(const py::array_t<T>& array, const ModelInfo& info, bool is_planes) {
+  const auto at = [&](int dimension) { return static_cast<std::int64_t>(array.shape(dimension)); };
+  const bool is_right =
+      array.ndim() == 5 && (is_planes ? at(2) == 3 && at(3) == info.height && at(4) == info.width
+                                      : at(2) == info.height && at(3) == info.width && at(4) == 3);
+  if (is_right) return;
+  const std::string sides = std::to_string(info.height) + ", " + std::to_string(info.width);
+  throw Error(Error::Kind::kUsage, "pictures",
+              "have the shape " + std::string(py::str(array.attr("shape"))),
+              is_planes ? "give [videos, frames, 3, " + sides + "]"
+                        : "give [videos, frames, " + sides + ", 3]");
+}
+
+py::array_t<float> encode_pictures(const Model& model, const py::object& pictures) {
+  const auto array = as_array<std::uint8_t>(pictures, "uint8");
+  check_sizes(array, model.info(), false);
+  const auto numbers = numbers_of(array);
+  const auto videos = array.shape(0), frames = array.shape(1);
+  Embeddings embeddings;
+  {
+    const py::gil_scoped_release released;
+    embeddings = model.encode_pictures(numbers, videos, frames);
+  }
+  return rows_of(std::move(embeddings));
+}
+
+py::array_t<float> encode_frames(const Model& model, const py::object& frames) {
+  const auto array = as_array<float>(frames, "float32");
+  check_sizes(array, model.info(), true);
+  const auto numbers = numbers_of(array);
+  const auto videos = array.shape(0), count = array.shape(1);
+  Embeddings embeddings;
+  {
+    const py::gil_scoped_release released;
+    embeddings = model.encode_frames(numbers, videos, count);
+  }
+  return rows_of(std::move(embeddings));
+}
+
+py::array_t<double> times_of(const std::vector<TimeRange>& ranges) {
+  std::vector<double> times;
+  for (const auto& range : ranges) {
+    times.push_back(range.start_seconds);
+    times.push_back(range.end_seconds);
+  }
+  return to_array(std::move(times), {static_cast<py::ssize_t>(ranges.size()), 2});
+}
+
+py::tuple encode_video(const Model& model, const fs::path& video, double window, double overlap) {
+  VideoEmbeddings result;
+  {
+    const py::gil_scoped_release released;
+    result = model.encode_video(video, {.window_seconds = window, .overlap_seconds = overlap});
+  }
+  return py::make_tuple(rows_of(std::move(result.embeddings)), times_of(result.clips),
+                        to_text(result.damage));
+}
+
+py::array_t<float> encode_texts(const Model& model, const std::vector<std::string>& texts) {
+  Embeddings embeddings;
+  {
+    const py::gil_scoped_release released;
+    embeddings = model.encode_texts(texts);
+  }
+  return rows_of(std::move(embeddings));
+}
+
+}  // namespace
+
+void add_model(py::module_& module) {
+  py::class_<Model>(module, "Model",
+                    "A model folder, opened. Any number of threads may use one at once.")
+      .def(py::init([](const fs::path& folder, const std::optional<std::string>& precision,
+                       int threads) {
+             const ModelOptions options{.precision = precision_of(precision), .threads = threads};
+             const py::gil_scoped_release released;
+             return Model::open(folder, options);
+           }),
+           py::arg("folder"), py::kw_only(), py::arg("precision") = py::none(),
+           py::arg("threads") = 0,
+           "Opens the model in `folder`. precision: \"auto\", \"float32\", \"bfloat16\" or "
+           "\"int8\"; threads: 0 for one a core.")
+      .def_property_readonly(
+          "folder", [](const Model& model) { return to_path(model.info().folder.native()); })
+      .def_property_readonly("fingerprint",
+                             [](const Model& model) { return model.info().fingerprint; })
+      .def_property_readonly("computes_in",
+                             [](const Model& model) { return model.info().computes_in; })
+      .def_property_readonly(
+          "knows", [](const Model& model) { return model.info().knows; },
+          "The only videos that it can tell, or \"\".")
+      .def_property_readonly(
+          "frames", [](const Model& model) { return model.info().frames; },
+          "Frames that it takes of a clip, at most.")
+      .def_property_readonly("height", [](const Model& model) { return model.info().height; })
+      .def_property_readonly("width", [](const Model& model) { return model.info().width; })
+      .def_property_readonly("embedding_width",
+                             [](const Model& model) { return model.info().embedding_width; })
+      .def_property_readonly("can_answer",
+                             [](const Model& model) { return model.info().can_answer; })
+      .def("encode_texts", &encode_texts, py::arg("texts"),
+           "Unit vectors, float32 [texts, embedding_width].")
+      .def("encode_pictures", &encode_pictures, py::arg("pictures"),
+           "Unit vectors, float32 [videos, embedding_width], of `pictures`, uint8 "
+           "[videos, frames, height, width, 3]: a numpy array or a tensor that speaks DLPack, "
+           "contiguous; it is not copied.")
+      .def("encode_frames", &encode_frames, py::arg("frames"),
+           "The same of normalised pictures, float32 [videos, frames, 3, height, width].")
+      .def("encode_video", &encode_video, py::arg("video"), py::kw_only(),
+           py::arg("window_seconds") = ClipOptions{}.window_seconds,
+           py::arg("overlap_seconds") = ClipOptions{}.overlap_seconds,
+           "A video file clip by clip: unit vectors, float32 [clips, embedding_width]; start and "
+           "end of each clip in seconds, float64 [clips, 2]; what of the file is missing and why, "
+           "or \"\".");
+  module.def(
+      "shipped_model", [] { return to_path(shipped_model().native()); },
+      "The folder of the model that comes with LiteVL: it knows the toy world only.");
+}
+
+}  // namespace litevl::python
