@@ -57,7 +57,9 @@ else()
 endif()
 add_custom_command(OUTPUT ${reference}/done
   COMMAND ${CMAKE_COMMAND} -E make_directory ${reference}/bash ${reference}/zsh ${reference}/fish
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${reference}/man
   COMMAND ${litevl_runs} manual ${reference}/man
+  COMMAND sh -c "gzip -9n ${reference}/man/*"
   COMMAND ${litevl_runs} completion bash > ${reference}/bash/litevl
   COMMAND ${litevl_runs} completion zsh > ${reference}/zsh/_litevl
   COMMAND ${litevl_runs} completion fish > ${reference}/fish/litevl.fish
