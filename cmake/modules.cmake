@@ -41,9 +41,8 @@ function(litevl_plain)
 endfunction()
 
 # litevl_module(NAME [TORCH] SOURCES x.cpp ... USES core model third_party ...)
-# One static target litevl_NAME. USES names modules or third-party targets: a module links
-# only what it may include, so an include upwards does not link. TORCH: takes the shared
-# precompiled header.
+# One static target litevl_NAME. USES names modules or third-party targets: what it links is what it may
+# include, by itself and not by what these use (scripts/layers). TORCH: takes the shared precompiled header.
 function(litevl_module name)
   cmake_parse_arguments(ARG "TORCH" "" "SOURCES;USES" ${ARGN})
   add_library(litevl_${name} STATIC ${ARG_SOURCES})
@@ -55,10 +54,49 @@ function(litevl_module name)
       CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
   endif()
   litevl_use(litevl_${name} PUBLIC ${ARG_USES})
+  litevl_layer(${name} SOURCES ${ARG_SOURCES} USES ${ARG_USES})
   if(ARG_TORCH)
     target_link_libraries(litevl_${name} PUBLIC litevl_torch)
     litevl_precompile(litevl_${name} ${ARG_SOURCES})
   endif()
+endfunction()
+
+# Notes what the sources of litevl_NAME, a target of the current folder, may include, for litevl_check_layers.
+# Of USES only modules count.
+function(litevl_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  set(folders)
+  foreach(used ${ARG_USES})
+    if(TARGET litevl_${used})
+      get_target_property(folder litevl_${used} SOURCE_DIR)
+      get_filename_component(folder ${folder} NAME)
+      list(APPEND folders ${folder})
+    endif()
+  endforeach()
+  foreach(list folders ARG_SOURCES)
+    if(NOT ${list})
+      set(${list} -)
+    endif()
+    list(JOIN ${list} "," ${list})
+  endforeach()
+  get_filename_component(here ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  set_property(GLOBAL APPEND PROPERTY LITEVL_LAYERS
+    "${name} ${here} ${folders} ${ARG_SOURCES}")
+endfunction()
+
+# Files of the current folder that are not looked at.
+function(litevl_layer_exceptions)
+  get_filename_component(here ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  list(JOIN ARGN "," files)
+  set_property(GLOBAL APPEND PROPERTY LITEVL_LAYERS "! ${here} - ${files}")
+endfunction()
+
+# Has every build look at what the sources include (scripts/layers).
+function(litevl_check_layers)
+  get_property(layers GLOBAL PROPERTY LITEVL_LAYERS)
+  list(JOIN layers "\n" layers)
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/layers.txt CONTENT "${layers}\n")
+  add_custom_target(litevl_layers ALL COMMAND ${PROJECT_SOURCE_DIR}/scripts/layers ${CMAKE_BINARY_DIR}/layers.txt VERBATIM)
 endfunction()
 
 # Links modules by their short names and anything else as it is.
