@@ -12,12 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<Precision> precision_of(const std::optional<std::string>& word) {
-  if (!word || *word == "auto") return std::nullopt;
-  if (*word == "float32") return Precision::kFloat32;
-  if (*word == "bfloat16") return Precision::kBfloat16;
-  if (*word == "int8") return Precision::kInt8;
-  throw Error(Error::Kind::kUsage, "precision", "is " + *word,
+PrecisionChoice precision_of(const std::string& word) {
+  if (word == "auto") return PrecisionChoice::kAuto;
+  if (word == "float32") return PrecisionChoice::kFloat32;
+  if (word == "bfloat16") return PrecisionChoice::kBfloat16;
+  if (word == "int8") return PrecisionChoice::kInt8;
+  throw Error(Error::Kind::kUsage, "precision", "is " + word,
               "pass auto, float32, bfloat16 or int8");
 }
 
@@ -99,14 +99,12 @@ py::array_t<float> encode_texts(const Model& model, const std::vector<std::strin
 void add_model(py::module_& module) {
   py::class_<Model>(module, "Model",
                     "A model folder, opened. Any number of threads may use one at once.")
-      .def(py::init([](const fs::path& folder, const std::optional<std::string>& precision,
-                       int threads) {
+      .def(py::init([](const fs::path& folder, const std::string& precision, int threads) {
              const ModelOptions options{.precision = precision_of(precision), .threads = threads};
              const py::gil_scoped_release released;
              return Model::open(folder, options);
            }),
-           py::arg("folder"), py::kw_only(), py::arg("precision") = py::none(),
-           py::arg("threads") = 0,
+           py::arg("folder"), py::kw_only(), py::arg("precision") = "auto", py::arg("threads") = 0,
            "Opens the model in `folder`. precision: \"auto\", \"float32\", \"bfloat16\" or "
            "\"int8\"; threads: 0 for one a core.")
       .def_property_readonly(

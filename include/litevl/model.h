@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +14,7 @@
 namespace litevl {
 
 struct ModelOptions {
-  /// By default bfloat16 where the processor has products of it, else float32.
-  std::optional<Precision> precision = {};
+  PrecisionChoice precision = PrecisionChoice::kAuto;
   int threads = 0;  ///< to compute on; 0: one a core that this process may use
 };
 

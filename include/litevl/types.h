@@ -11,12 +11,12 @@ struct TimeRange {
   double end_seconds = 0;
 };
 
-/// In which numbers the engine computes.
-enum class Precision {
-  kFloat32,   ///< the reference, on any processor or device
-  kBfloat16,  ///< products in bfloat16 with sums in float32, where there are any
-  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16, or,
-              ///< where there is none, as kFloat32
+/// In which numbers a model computes.
+enum class PrecisionChoice {
+  kAuto,      ///< bfloat16 where the processor has its products, else float32
+  kFloat32,   ///< the reference, on any processor
+  kBfloat16,  ///< products in bfloat16 with sums in float32
+  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kAuto
 };
 
 /// How much a library keeps of a clip's tokens (docs/library.md has what each costs and gives).

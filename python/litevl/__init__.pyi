@@ -93,7 +93,7 @@ __version__: str
 
 class Model:
     def __init__(
-        self, folder: Path, *, precision: Optional[str] = None, threads: int = 0
+        self, folder: Path, *, precision: str = "auto", threads: int = 0
     ) -> None: ...
     @property
     def folder(self) -> str: ...

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "config/device_choice.h"
+
 namespace litevl {
 
 /// A set of the toy world that is rendered once for all runs.
@@ -34,7 +36,7 @@ struct AblationPlan {
   std::filesystem::path output;
   std::int64_t jobs = 1;        ///< runs side by side
   std::int64_t threads = 1;     ///< of each
-  std::string device = "auto";  ///< of each; not in the file
+  DeviceChoice device;  ///< of each; not in the file
   ToyFolderPlan test;           ///< held-out combinations, on which everything is measured
   ToyFolderPlan answers;        ///< whose most frequent answers are chosen from
   std::vector<RunPlan> runs;    ///< seed by seed, so that a night cut short has whole seeds

@@ -73,7 +73,7 @@ class Runner {
     write_options(config, options);
     if (fs::exists(document)) return;
     run_litevl({"train", "--config", config.string(), "--threads", threads(), "--device",
-                plan_.device, "--json"},
+                word_of(plan_.device), "--json"},
                document, log());
   }
 
@@ -95,7 +95,7 @@ class Runner {
                                        "--threads",
                                        threads(),
                                        "--device",
-                                       plan_.device,
+                                       word_of(plan_.device),
                                        "--merge",
                                        std::to_string(trained.kept_places),
                                        "--json"};

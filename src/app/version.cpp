@@ -1,13 +1,20 @@
-#include "litevl/version.h"
+#include "app/version.h"
 
-#define LITEVL_TEXT_OF(number) #number
-#define LITEVL_DIGITS(number) LITEVL_TEXT_OF(number)
+#include <sqlite3.h>
+#include <unicode/uversion.h>
+#include <zlib.h>
+
+#include "commit.h"
+#include "kernels/processor.h"
 
 namespace litevl {
 
-std::string version() {
-  return LITEVL_DIGITS(LITEVL_VERSION_MAJOR) "." LITEVL_DIGITS(
-      LITEVL_VERSION_MINOR) "." LITEVL_DIGITS(LITEVL_VERSION_PATCH);
+std::string version_text() {
+  const std::string commit = LITEVL_COMMIT;
+  return "litevl " LITEVL_VERSION + (commit.empty() ? "" : ", commit " + commit) +
+         "\nkernels: " + processor_name(best_processor()) +
+         "\nlibraries: SQLite " SQLITE_VERSION ", ICU " U_ICU_VERSION ", zlib " ZLIB_VERSION
+         ", FFmpeg's libavformat " LITEVL_LIBAVFORMAT ", " LITEVL_LIBTORCH;
 }
 
 }  // namespace litevl

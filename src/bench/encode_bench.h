@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bench/timing.h"
+#include "engine/precision.h"
 
 namespace litevl {
 
@@ -13,7 +14,7 @@ struct EncodeBenchOptions {
   std::string model;   ///< folder
   std::string pixels;  ///< safetensors file with "video" (B,T,3,H,W), normalised
   std::string tokens;  ///< where its tokens go, likewise "tokens" (B,M,D), or empty
-  std::string precision = "auto";
+  PrecisionChoice precision = PrecisionChoice::kAuto;
 };
 
 struct EncodeBenchResult {

@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "config/device_choice.h"
+
 namespace litevl {
 
 struct ModelBenchOptions {
   int rounds = 5;
-  std::string device = "auto";   ///< a word for `choose_device`
+  DeviceChoice device = {};
   std::int64_t frames = 8;       ///< T of a video
   std::int64_t candidates = 32;  ///< videos that are compared with one text
   bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time

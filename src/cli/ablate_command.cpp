@@ -11,7 +11,6 @@
 #include "core/files.h"
 #include "core/folder_lock.h"
 #include "core/progress.h"
-#include "model/device.h"
 
 namespace litevl {
 namespace {
@@ -29,10 +28,11 @@ nlohmann::json write_tables(const AblationPlan& plan) {
 
 }  // namespace
 
-void run_ablate(const std::string& config, const std::string& device, bool is_json) {
-  choose_device(device);  // before a night's first run finds that it is not there
-  auto plan = read_ablation_plan(config);
-  plan.device = device;
+void run_ablate(const AblateArguments& arguments) {
+  // Before a night's first run finds that it is not there.
+  choose_compute(arguments.device, PrecisionChoice::kAuto);
+  auto plan = read_ablation_plan(arguments.config);
+  plan.device = arguments.device;
   const FolderLock lock(plan.output, Holding::kAblation);
   {
     Progress progress("runs", std::ssize(plan.runs), terminal_progress());
@@ -43,7 +43,7 @@ void run_ablate(const std::string& config, const std::string& device, bool is_js
     });
   }
   const auto document = write_tables(plan);
-  if (is_json)
+  if (arguments.is_json)
     print_json(document);
   else
     std::cout << ablation_markdown(plan, summarise_runs(plan)) << "\nalso in "

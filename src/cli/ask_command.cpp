@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "app/answers.h"
+#include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/progress.h"
 #include "core/stop.h"

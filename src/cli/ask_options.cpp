@@ -3,55 +3,54 @@
 #include <memory>
 
 #include "cli/ask_command.h"
-#include "cli/commands.h"
-#include "cli/compute.h"
+#include "cli/compute_options.h"
 
 namespace litevl {
 
-void add_ask_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("ask", "Answers questions about a video");
+std::shared_ptr<AskArguments> add_ask_options(CLI::App& command) {
+  command.description("Answers questions about a video");
   auto arguments = std::make_shared<AskArguments>();
-  command->add_option("video", arguments->video, "A video of any length")
+  command.add_option("video", arguments->video, "A video of any length")
       ->required()
       ->type_name("VIDEO");
-  command->add_option("questions", arguments->questions, "What to ask; several share the work")
+  command.add_option("questions", arguments->questions, "What to ask; several share the work")
       ->required()
       ->type_name("QUESTION");
-  command->add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+  command.add_option("--model", arguments->model, "Model folder (default: the shipped one)")
       ->type_name("FOLDER");
   auto* list = command
-                   ->add_option("--answers", arguments->answers,
-                                "Answers to choose from: a JSON list, one a line, or another model "
-                                "folder (default: the model folder's answers.json)")
+                   .add_option("--answers", arguments->answers,
+                               "Answers to choose from: a JSON list, one a line, or another model "
+                               "folder (default: the model folder's answers.json)")
                    ->type_name("FILE");
-  auto* written = command->add_flag("--generate", arguments->is_written,
-                                    "Let the model write its answer instead of choosing one");
+  auto* written = command.add_flag("--generate", arguments->is_written,
+                                   "Let the model write its answer instead of choosing one");
   written->excludes(list);
   command
-      ->add_option("--beams", arguments->options.beams,
-                   "Texts followed beside each other when writing, 1: always the likeliest word")
+      .add_option("--beams", arguments->options.beams,
+                  "Texts followed beside each other when writing, 1: always the likeliest word")
       ->capture_default_str()
       ->needs(written);
-  command->add_option("--top", arguments->options.top, "How many answers to show")
+  command.add_option("--top", arguments->options.top, "How many answers to show")
       ->capture_default_str();
   command
-      ->add_option("--clips", arguments->options.clips,
-                   "Of a video over ten seconds: how many clips, those nearest to the question, "
-                   "are looked at")
+      .add_option("--clips", arguments->options.clips,
+                  "Of a video over ten seconds: how many clips, those nearest to the question, "
+                  "are looked at")
       ->capture_default_str();
   command
-      ->add_option("--threshold", arguments->threshold,
-                   "Answers below this probability are not sure (default: the model folder's "
-                   "answers.json, which `litevl eval --calibrate` writes)")
+      .add_option("--threshold", arguments->threshold,
+                  "Answers below this probability are not sure (default: the model folder's "
+                  "answers.json, which `litevl eval --calibrate` writes)")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_precision_option(*command, arguments->precision);
-  add_device_option(*command, arguments->device);
-  add_threads_option(*command);
-  command->footer(
+  command.add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_precision_option(command, arguments->precision);
+  add_device_option(command, arguments->device);
+  add_threads_option(command);
+  command.footer(
       "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "
       "appear?\"");
-  command->callback([arguments] { run_ask(*arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

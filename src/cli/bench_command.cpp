@@ -12,7 +12,6 @@
 #include "bench/command_bench.h"
 #include "bench/model_bench.h"
 #include "bench/search_bench.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/share.h"
 #include "core/text_file.h"
@@ -164,6 +163,7 @@ Processor named_processor(const std::string& name) {
 
 void run_bench(const BenchArguments& arguments) {
   if (arguments.is_training) return measure_training(arguments);
+  if (arguments.encode.pixels.empty()) use_all_rows();  // others compare it with given pixels
   std::optional<ChosenProcessor> chosen;
   if (arguments.processor != "best") chosen.emplace(named_processor(arguments.processor));
   if (!arguments.encode.pixels.empty()) return measure_encoding(arguments);

@@ -1,9 +1,12 @@
 // `litevl bench`: what this machine can do, and how much of it the program uses.
 #pragma once
 
+#include <CLI/App.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "app/compute.h"
 #include "bench/encode_bench.h"
 #include "bench/model_bench.h"
 #include "bench/options.h"
@@ -20,7 +23,13 @@ struct BenchArguments {
   bool is_json = false;
 };
 
+std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command);
+
 void run_bench(const BenchArguments& arguments);
+
+/// LibTorch's rows stand beside ours where it is there: this program goes on as the one that has
+/// it.
+void use_all_rows();
 
 /// What a program measures of a model of these sizes, and where it computes ("cpu", "cuda:0").
 struct ModelRates {

@@ -3,44 +3,42 @@
 #include <memory>
 
 #include "cli/bench_command.h"
-#include "cli/commands.h"
-#include "cli/compute.h"
+#include "cli/compute_options.h"
 
 namespace litevl {
 
-void add_bench_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "bench",
+std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
+  command.description(
       "Measures a model of BLIP-base's size, or steps of training, on this machine, beside the "
       "machine's own limits");
   auto arguments = std::make_shared<BenchArguments>();
-  command->add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
+  command.add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  auto* frames = command->add_option("--frames", arguments->model.frames, "Frames of a video")
+  auto* frames = command.add_option("--frames", arguments->model.frames, "Frames of a video")
                      ->check(CLI::Range(1, 256))
                      ->capture_default_str();
   auto* candidates = command
-                         ->add_option("--candidates", arguments->model.candidates,
-                                      "Videos that are compared with a sentence in full")
+                         .add_option("--candidates", arguments->model.candidates,
+                                     "Videos that are compared with a sentence in full")
                          ->check(CLI::Range(1, 1000))
                          ->capture_default_str();
-  auto* clips = command->add_option("--clips", arguments->search.clips, "Clips of the vector index")
+  auto* clips = command.add_option("--clips", arguments->search.clips, "Clips of the vector index")
                     ->check(CLI::Range(1, 10'000'000))
                     ->capture_default_str();
   auto* videos =
       command
-          ->add_option("--videos", arguments->model.videos,
-                       "Video files or folders that are decoded, and indexed (decoded, encoded "
-                       "and stored), too: the time of a clip")
+          .add_option("--videos", arguments->model.videos,
+                      "Video files or folders that are decoded, and indexed (decoded, encoded "
+                      "and stored), too: the time of a clip")
           ->excludes(frames);
-  auto* quick = command->add_flag(
+  auto* quick = command.add_flag(
       "--quick", arguments->is_quick,
       "Leave out encoding by the plain modules, agreement and whole commands, which take most "
       "of the time");
   auto* processor =
       command
-          ->add_option(
+          .add_option(
               "--processor", arguments->processor,
               "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
               "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles")
@@ -49,43 +47,42 @@ void add_bench_command(CLI::App& app) {
                              "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "tiles"}));
   auto* training =
       command
-          ->add_flag(
-              "--training", arguments->is_training,
-              "Measure steps of training instead, at the toy world's size and at BLIP-base's")
+          .add_flag("--training", arguments->is_training,
+                    "Measure steps of training instead, at the toy world's size and at BLIP-base's")
           ->excludes(frames)
           ->excludes(candidates)
           ->excludes(clips)
           ->excludes(videos)
           ->excludes(quick)
           ->excludes(processor);
-  add_device_option(*command, arguments->model.device);
+  add_device_option(command, arguments->model.device);
   auto* pixels =
       command
-          ->add_option("--pixels", arguments->encode.pixels,
-                       "Measure the engine on these instead: \"video\" (videos, frames, 3, height, "
-                       "width) in a safetensors file")
+          .add_option("--pixels", arguments->encode.pixels,
+                      "Measure the engine on these instead: \"video\" (videos, frames, 3, height, "
+                      "width) in a safetensors file")
           ->excludes(frames)
           ->excludes(candidates)
           ->excludes(clips)
           ->excludes(videos)
           ->excludes(quick)
           ->excludes(training)
-          ->excludes(command->get_option("--device"));
+          ->excludes(command.get_option("--device"));
   auto* model =
-      command->add_option("--model", arguments->encode.model, "Whose encoder")->needs(pixels);
+      command.add_option("--model", arguments->encode.model, "Whose encoder")->needs(pixels);
   pixels->needs(model);
-  command->add_option("--tokens", arguments->encode.tokens, "Where to write what it makes of them")
+  command.add_option("--tokens", arguments->encode.tokens, "Where to write what it makes of them")
       ->needs(pixels);
-  add_precision_option(*command, arguments->encode.precision);
-  command->get_option("--precision")->needs(pixels);
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  add_threads_option(*command);
-  command->footer(
+  add_precision_option(command, arguments->encode.precision);
+  command.get_option("--precision")->needs(pixels);
+  command.add_flag("--json", arguments->is_json, "Print one JSON document");
+  add_threads_option(command);
+  command.footer(
       "Examples:\n  litevl bench --rounds 10\n  litevl bench --videos holidays --quick\n"
       "  litevl bench --training --rounds 3\n"
       "A share of the product rate is of the fastest product of the same number type, measured in "
       "the same rounds.");
-  command->callback([arguments] { run_bench(*arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "core/files.h"
 #include "core/json_text.h"
 #include "core/text_file.h"
 #include "eval/comparison.h"
@@ -32,11 +31,8 @@ void run_compare(const CompareArguments& arguments) {
                       {.samples = arguments.samples});
   const auto document = comparison_json(comparison);
   const auto text = comparison_text(comparison);
-  if (!arguments.output.empty())
-    write_file_atomically(arguments.output,
-                          [&](std::ostream& file) { write_json(file, document); });
-  if (!arguments.markdown.empty())
-    write_file_atomically(arguments.markdown, [&](std::ostream& file) { file << text; });
+  if (!arguments.output.empty()) write_json_file(arguments.output, document);
+  if (!arguments.markdown.empty()) write_text_file(arguments.markdown, text);
   if (arguments.is_json)
     print_json(document);
   else

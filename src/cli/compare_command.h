@@ -1,7 +1,9 @@
 // `litevl compare`: whether one model is better than another, by the reports of both.
 #pragma once
 
+#include <CLI/App.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace litevl {
@@ -12,6 +14,8 @@ struct CompareArguments {
   bool is_json = false;
   std::string output, markdown;
 };
+
+std::shared_ptr<CompareArguments> add_compare_options(CLI::App& command);
 
 void run_compare(const CompareArguments& arguments);
 

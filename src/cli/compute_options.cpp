@@ -1,8 +1,9 @@
+#include "cli/compute_options.h"
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/compute.h"
-#include "core/processors.h"
+#include "cli/words.h"
 
 namespace litevl {
 
@@ -14,21 +15,20 @@ void add_threads_option(CLI::App& command) {
   command.parse_complete_callback([threads] { use_threads(*threads); });
 }
 
-void add_device_option(CLI::App& command, std::string& device) {
+void add_device_option(CLI::App& command, DeviceChoice& device) {
   command
-      .add_option("--device", device,
-                  "Where to compute: cpu, cuda or one of several (cuda:1), or auto: cuda where "
-                  "LibTorch has it")
-      ->capture_default_str();
+      .add_option_function<std::string>(
+          "--device", [&device](const std::string& word) { device = device_choice(word); },
+          "Where to compute: cpu, cuda or one of several (cuda:1), or auto: cuda where "
+          "LibTorch has it")
+      ->default_str(word_of(device));
 }
 
-void add_precision_option(CLI::App& command, std::string& precision) {
-  command
-      .add_option("--precision", precision,
-                  "Numbers that videos are encoded in: float32, bfloat16, int8, the fastest and "
-                  "coarsest, or auto: bfloat16 where the processor multiplies it")
-      ->check(CLI::IsMember({"auto", "float32", "bfloat16", "int8"}))
-      ->capture_default_str();
+void add_precision_option(CLI::App& command, PrecisionChoice& precision) {
+  add_words(command, "--precision",
+            "Numbers that videos are encoded in: float32, bfloat16, int8, the fastest and "
+            "coarsest, or auto: bfloat16 where the processor multiplies it",
+            kPrecisionWords, precision);
 }
 
 }  // namespace litevl

@@ -1,8 +1,10 @@
 // `litevl data check`: what is in annotations and videos, before anybody trains on them for a day.
 #pragma once
 
+#include <CLI/App.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "data/list_origin.h"
@@ -18,6 +20,9 @@ struct DataCheckArguments {
   int threads = 1;
   bool is_json = false;
 };
+
+/// `data`, whose one command is `check`.
+std::shared_ptr<DataCheckArguments> add_data_options(CLI::App& data);
 
 void run_data_check(const DataCheckArguments& arguments);
 

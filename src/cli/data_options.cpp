@@ -2,18 +2,17 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/compute.h"
 #include "cli/annotation_options.h"
-#include "cli/commands.h"
 #include "cli/data_command.h"
-#include "core/processors.h"
 
 namespace litevl {
 
-void add_data_command(CLI::App& app) {
-  auto* data = app.add_subcommand("data", "Looks after annotations and videos");
-  data->require_subcommand(1);
-  data->footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
-  auto* command = data->add_subcommand(
+std::shared_ptr<DataCheckArguments> add_data_options(CLI::App& data) {
+  data.description("Looks after annotations and videos");
+  data.require_subcommand(1);
+  data.footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
+  auto* command = data.add_subcommand(
       "check",
       "Tells what is in DATA: format, videos, captions or questions, what is missing, broken, "
       "repeated or too long; exit code 3 if something would stop training");
@@ -43,7 +42,7 @@ void add_data_command(CLI::App& app) {
   command->footer(
       "Example:\n"
       "  litevl data check msrvtt/MSRVTT_train.9k.csv --videos msrvtt/videos");
-  command->callback([arguments] { run_data_check(*arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/compute.h"
 #include "cli/eval_questions.h"
 #include "data/question_list.h"
 #include "eval/retrieval_report.h"
@@ -46,23 +45,23 @@ void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates)
 }
 
 // An option of the other task would be without effect, which its user should know.
-void refuse_given(const CLI::App& command, const std::vector<std::string>& options,
+void refuse_given(const EvalCommandArguments& arguments, const std::vector<std::string>& options,
                   const std::string& task) {
-  for (const auto& option : options)
-    if (command.count(option) > 0)
-      throw Error(Error::Kind::kUsage, "eval", option + " is not of the task " + task);
+  const auto option = first_given(arguments.given, options);
+  if (!option.empty())
+    throw Error(Error::Kind::kUsage, "eval", option + " is not of the task " + task);
 }
 
 }  // namespace
 
-void run_eval(const CLI::App& command, const EvalCommandArguments& arguments) {
+void run_eval(const EvalCommandArguments& arguments) {
   const bool is_questions = arguments.task.empty() ? holds_questions(arguments.shared.data)
                                                    : arguments.task == "questions";
   if (is_questions) {
-    refuse_given(command, {"--candidates"}, "questions");
+    refuse_given(arguments, {"--candidates"}, "questions");
     evaluate_questions(arguments.shared, arguments.questions);
   } else {
-    refuse_given(command, {"--answers", "--answers-from", "--calibrate", "--blip-ranking"},
+    refuse_given(arguments, {"--answers", "--answers-from", "--calibrate", "--blip-ranking"},
                  "retrieval");
     evaluate_retrieval(arguments.shared, arguments.candidates);
   }

@@ -4,9 +4,11 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "cli/eval_questions.h"
+#include "cli/given_options.h"
 
 namespace litevl {
 
@@ -15,9 +17,13 @@ struct EvalCommandArguments {
   std::string task;  // empty: by the data
   std::int64_t candidates = 128;
   QuestionArguments questions;
+  std::vector<std::string> given;  ///< options
+
+  void finish(const CLI::App& command) { given = given_options(command); }
 };
 
-/// `command` tells which options were given.
-void run_eval(const CLI::App& command, const EvalCommandArguments& arguments);
+std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command);
+
+void run_eval(const EvalCommandArguments& arguments);
 
 }  // namespace litevl

@@ -3,8 +3,7 @@
 #include <memory>
 
 #include "cli/annotation_options.h"
-#include "cli/commands.h"
-#include "cli/compute.h"
+#include "cli/compute_options.h"
 #include "cli/eval_command.h"
 
 namespace litevl {
@@ -31,70 +30,68 @@ void add_question_options(CLI::App& command, QuestionArguments& questions) {
 
 }  // namespace
 
-void add_eval_command(CLI::App& app) {
-  auto* command = app.add_subcommand(
-      "eval",
+std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command) {
+  command.description(
       "Measures retrieval in both directions (R@1, R@5, R@10, ranks) on videos with captions, or "
       "answers on videos with questions (accuracy by type), with 95% intervals");
   const auto arguments = std::make_shared<EvalCommandArguments>();
   auto& shared = arguments->shared;
-  command->add_option("--model", shared.model, "Model folder")->required();
+  command.add_option("--model", shared.model, "Model folder")->required();
   command
-      ->add_option("--data", shared.data,
-                   "Videos with captions or questions, in any format of docs/data.md, or a folder "
-                   "with annotations.json or questions.json")
+      .add_option("--data", shared.data,
+                  "Videos with captions or questions, in any format of docs/data.md, or a folder "
+                  "with annotations.json or questions.json")
       ->required();
-  add_annotation_options(*command, shared.annotations);
+  add_annotation_options(command, shared.annotations);
   command
-      ->add_option("--task", arguments->task,
-                   "retrieval or questions (default: questions if DATA is a list of questions, or "
-                   "a folder with questions.json alone)")
+      .add_option("--task", arguments->task,
+                  "retrieval or questions (default: questions if DATA is a list of questions, or "
+                  "a folder with questions.json alone)")
       ->check(CLI::IsMember({"retrieval", "questions"}));
   command
-      ->add_option("--candidates", arguments->candidates,
-                   "How many of the first stage's best are re-ranked for each query")
+      .add_option("--candidates", arguments->candidates,
+                  "How many of the first stage's best are re-ranked for each query")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
-  add_question_options(*command, arguments->questions);
+  add_question_options(command, arguments->questions);
   command
-      ->add_option("--frames", shared.frames,
-                   "Frames a video (default: as many as the model was made for)")
+      .add_option("--frames", shared.frames,
+                  "Frames a video (default: as many as the model was made for)")
       ->check(CLI::Range(1, 1024));
   command
-      ->add_option(
-          "--max-text-tokens", shared.max_text_tokens,
-          "Tokens of a text that the model reads, with [CLS] and [SEP]; paragraphs want 64")
+      .add_option("--max-text-tokens", shared.max_text_tokens,
+                  "Tokens of a text that the model reads, with [CLS] and [SEP]; paragraphs want 64")
       ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
       ->capture_default_str();
-  command->add_option("--selection", shared.selection,
-                      "How the model was chosen, such as \"best of 10 epochs on val\": stated");
+  command.add_option("--selection", shared.selection,
+                     "How the model was chosen, such as \"best of 10 epochs on val\": stated");
   command
-      ->add_option(
+      .add_option(
           "--tokens", shared.tokens,
           "Compare with what a library keeps of each video in this form: all, half, quarter "
           "or eighth (see `litevl index --tokens`)")
       ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}))
       ->capture_default_str();
   command
-      ->add_option("--merge", shared.kept_places,
-                   "Encode videos with this share of their places (see `litevl index --merge`)")
+      .add_option("--merge", shared.kept_places,
+                  "Encode videos with this share of their places (see `litevl index --merge`)")
       ->check(CLI::Range(0.01, 1.0))
       ->capture_default_str();
-  command->add_flag("--late-fusion", shared.late_fusion,
-                    "Score every frame alone and take the mean, as ClipBERT does of clips; for "
-                    "models of the variant space_only");
-  add_precision_option(*command, shared.precision);
-  add_device_option(*command, shared.device);
-  command->add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
-  command->add_option("--output", shared.output,
-                      "Also write the JSON document, with every query's result, to this file");
-  command->add_option("--markdown", shared.markdown, "Also write the report as Markdown");
-  add_threads_option(*command);
-  command->footer(
+  command.add_flag("--late-fusion", shared.late_fusion,
+                   "Score every frame alone and take the mean, as ClipBERT does of clips; for "
+                   "models of the variant space_only");
+  add_precision_option(command, shared.precision);
+  add_device_option(command, shared.device);
+  command.add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
+  command.add_option("--output", shared.output,
+                     "Also write the JSON document, with every query's result, to this file");
+  command.add_option("--markdown", shared.markdown, "Also write the report as Markdown");
+  add_threads_option(command);
+  command.footer(
       "Examples:\n"
       "  litevl eval --model models/toy --data data/test --json\n"
       "  litevl eval --model models/toy --data data/test --task questions");
-  command->callback([arguments, command] { run_eval(*command, *arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

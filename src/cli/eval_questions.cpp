@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "app/answers.h"
-#include "cli/compute.h"
 #include "core/files.h"
 #include "core/printable.h"
 #include "core/sha256.h"

@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "app/compute.h"
 #include "config/model_config.h"
 #include "data/list_origin.h"
 
@@ -15,8 +16,8 @@ struct EvalArguments {
   AnnotationOptions annotations;
   std::string selection;  ///< how the model was chosen, or empty
   std::int64_t max_text_tokens = 35;
-  std::string precision = "float32";  ///< the reference, whatever the processor
-  std::string device = "auto";
+  PrecisionChoice precision = PrecisionChoice::kFloat32;  ///< the reference, whatever the processor
+  DeviceChoice device;
   int frames = 0;              ///< 0: as many as the model was made for
   bool late_fusion = false;    ///< every frame is scored alone: RetrieverOptions
   std::string tokens = "all";  ///< what is kept of videos' tokens: TokenForm

@@ -11,7 +11,6 @@
 #include "app/answers.h"
 #include "checkpoint/answer_settings.h"
 #include "checkpoint/model_files.h"
-#include "cli/compute.h"
 #include "cli/explain_sets.h"
 #include "cli/explain_stretch.h"
 #include "cli/output.h"
@@ -112,7 +111,8 @@ void explain_video(const ExplainArguments& arguments) {
     throw Error(Error::Kind::kUsage, "explain", "there is nowhere to write to",
                 "pass --output FOLDER or --json");
   if (!arguments.output.empty()) check_new_folder(arguments.output);
-  const auto opened = open_model(arguments.model, choose_compute(arguments.device, "float32"));
+  const auto opened =
+      open_model(arguments.model, choose_compute(arguments.device, PrecisionChoice::kFloat32));
   const auto& config = opened.encoder->config();
   if (arguments.is_question) check_decoder(config);
   const auto tokenizer = WordPiece::from_file(opened.vocab);
@@ -175,22 +175,23 @@ void explain_video(const ExplainArguments& arguments) {
   print_notes(report.notes);
 }
 
-void refuse_given(const CLI::App& command, const std::vector<std::string>& options,
+void refuse_given(const ExplainArguments& arguments, const std::vector<std::string>& options,
                   const std::string& with) {
-  for (const auto& option : options)
-    if (command.count(option) > 0)
-      throw Error(Error::Kind::kUsage, "explain", option + " is of no use with " + with);
+  const auto option = first_given(arguments.given, options);
+  if (!option.empty())
+    throw Error(Error::Kind::kUsage, "explain", option + " is of no use with " + with);
 }
 
 }  // namespace
 
-void run_explain(const CLI::App& command, ExplainArguments arguments) {
+void run_explain(const ExplainArguments& asked) {
+  auto arguments = asked;
   const std::vector<std::string> of_one_video = {"video",     "--question",  "--answer",
                                                  "--answers", "--start",     "--end",
                                                  "--frames",  "--image-size"};
   if (!arguments.scaling.models.empty()) {
-    refuse_given(command, of_one_video, "--scaling");
-    refuse_given(command, {"--check", "--toy", "--layer", "--model"}, "--scaling");
+    refuse_given(arguments, of_one_video, "--scaling");
+    refuse_given(arguments, {"--check", "--toy", "--layer", "--model"}, "--scaling");
     if (arguments.scaling.data.empty())
       throw Error(Error::Kind::kUsage, "explain", "--scaling wants --data");
     arguments.scaling.output = arguments.output;
@@ -199,14 +200,14 @@ void run_explain(const CLI::App& command, ExplainArguments arguments) {
     profile_scaling(arguments.scaling);
     return;
   }
-  refuse_given(command, {"--data"}, "one video, but with --scaling");
+  refuse_given(arguments, {"--data"}, "one video, but with --scaling");
   if (arguments.model.empty()) {
     const char* shipped = arguments.is_question ? "toy-qa" : "toy";
     arguments.model = (share_folder() / "models" / shipped).string();
   }
   if (arguments.toy.videos > 0) {
-    refuse_given(command, of_one_video, "--toy");
-    refuse_given(command, {"--output"}, "--toy");
+    refuse_given(arguments, of_one_video, "--toy");
+    refuse_given(arguments, {"--output"}, "--toy");
     arguments.toy.model = arguments.model;
     arguments.toy.layer = arguments.layer;
     arguments.toy.device = arguments.device;
@@ -214,7 +215,8 @@ void run_explain(const CLI::App& command, ExplainArguments arguments) {
     check_explanations(arguments.toy);
     return;
   }
-  if (command.count("video") == 0 || command.count("text") == 0)
+  if (first_given(arguments.given, {"video"}).empty() ||
+      first_given(arguments.given, {"text"}).empty())
     throw Error(Error::Kind::kUsage, "explain", "wants a VIDEO and a TEXT",
                 "`litevl explain --help` shows its other forms");
   explain_video(arguments);

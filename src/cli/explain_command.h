@@ -3,10 +3,13 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "app/compute.h"
 #include "cli/explain_sets.h"
+#include "cli/given_options.h"
 
 namespace litevl {
 
@@ -14,7 +17,7 @@ struct ExplainArguments {
   std::string video, text, output, model;
   std::string answer, answers;
   bool is_question = false;
-  std::string device = "auto";
+  DeviceChoice device;
   std::int64_t layer = 0;
   int frames = 0;      // 0: as many as the model was made for
   int image_size = 0;  // 0: as the model was made for
@@ -23,9 +26,13 @@ struct ExplainArguments {
   bool is_json = false;
   ToyCheckArguments toy;
   ScalingArguments scaling;
+  std::vector<std::string> given;  ///< options
+
+  void finish(const CLI::App& command) { given = given_options(command); }
 };
 
-/// `command` tells which options were given.
-void run_explain(const CLI::App& command, ExplainArguments arguments);
+std::shared_ptr<ExplainArguments> add_explain_options(CLI::App& command);
+
+void run_explain(const ExplainArguments& arguments);
 
 }  // namespace litevl

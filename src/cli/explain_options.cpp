@@ -2,8 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/commands.h"
-#include "cli/compute.h"
+#include "cli/compute_options.h"
 #include "cli/explain_command.h"
 
 namespace litevl {
@@ -73,32 +72,32 @@ void add_other_options(CLI::App& command, ExplainArguments& arguments) {
 
 }  // namespace
 
-void add_explain_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "explain", "Shows what a model looked at: a page of pictures with the numbers behind them");
+std::shared_ptr<ExplainArguments> add_explain_options(CLI::App& command) {
+  command.description(
+      "Shows what a model looked at: a page of pictures with the numbers behind them");
   auto arguments = std::make_shared<ExplainArguments>();
-  add_video_options(*command, *arguments);
+  add_video_options(command, *arguments);
   command
-      ->add_option("--output", arguments->output, "New folder for the page, pictures and numbers")
+      .add_option("--output", arguments->output, "New folder for the page, pictures and numbers")
       ->type_name("FOLDER");
-  command->add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+  command.add_option("--model", arguments->model, "Model folder (default: the shipped one)")
       ->type_name("FOLDER");
   command
-      ->add_option("--layer", arguments->layer,
-                   "Layer of the grounded encoder to look through, from 1 (default: two thirds "
-                   "of the way up)")
+      .add_option("--layer", arguments->layer,
+                  "Layer of the grounded encoder to look through, from 1 (default: two thirds "
+                  "of the way up)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));
-  add_other_options(*command, *arguments);
-  command->add_flag("--json", arguments->is_json, "Print one JSON document with all numbers");
-  add_device_option(*command, arguments->device);
-  add_threads_option(*command);
-  command->footer(
+  add_other_options(command, *arguments);
+  command.add_flag("--json", arguments->is_json, "Print one JSON document with all numbers");
+  add_device_option(command, arguments->device);
+  add_threads_option(command);
+  command.footer(
       "Examples:\n"
       "  litevl explain holiday.mp4 \"a dog catches a frisbee\" --output why\n"
       "  litevl explain holiday.mp4 \"which way does the dog go?\" --question --output why\n"
       "  litevl explain --check --toy 200\n"
       "  litevl explain --scaling models/a models/b --data videos --output scaling");
-  command->callback([arguments, command] { run_explain(*command, *arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "checkpoint/replace_folder.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "core/files.h"
 #include "core/progress.h"
@@ -103,7 +102,8 @@ void print_check(const ToyCheck& check) {
 }  // namespace
 
 void check_explanations(const ToyCheckArguments& arguments) {
-  const auto opened = open_model(arguments.model, choose_compute(arguments.device, "float32"));
+  const auto opened =
+      open_model(arguments.model, choose_compute(arguments.device, PrecisionChoice::kFloat32));
   Explainer explainer(opened.encoder, WordPiece::from_file(opened.vocab),
                       {.layer = arguments.layer});
   ToyCheckOptions options;
@@ -129,7 +129,7 @@ void profile_scaling(const ScalingArguments& arguments) {
   const auto list = load_caption_list(arguments.data);
   std::vector<fs::path> videos;
   for (const auto& video : list.videos) videos.push_back(video.path);
-  const auto compute = choose_compute(arguments.device, "float32");
+  const auto compute = choose_compute(arguments.device, PrecisionChoice::kFloat32);
   std::vector<ScalingProfile> profiles;
   for (const auto& model : arguments.models) {
     const auto opened = open_model(model, compute);

@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "app/compute.h"
+
 namespace litevl {
 
 struct ToyCheckArguments {
   std::string model;
-  std::string device = "auto";
+  DeviceChoice device;
   std::int64_t layer = 0;
   std::int64_t videos = 0;
   std::uint64_t seed = 7;
@@ -23,7 +25,7 @@ void check_explanations(const ToyCheckArguments& arguments);
 
 struct ScalingArguments {
   std::vector<std::string> models;
-  std::string device = "auto";
+  DeviceChoice device;
   std::string data;    ///< a list of videos with captions, or its folder
   std::string output;  ///< a new folder, or empty
   bool is_json = false;

@@ -1,7 +1,9 @@
 // `litevl import`: a BLIP checkpoint becomes a model folder.
 #pragma once
 
+#include <CLI/App.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -20,6 +22,8 @@ struct ImportArguments {
   std::uint64_t seed = 0;
   bool is_json = false;
 };
+
+std::shared_ptr<ImportArguments> add_import_options(CLI::App& command);
 
 void run_import(const ImportArguments& arguments);
 

@@ -2,13 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/commands.h"
 #include "cli/import_command.h"
 #include "cli/import_report.h"
 
 namespace litevl {
 
-void add_import_options(CLI::App& command, ImportArguments& arguments) {
+void add_importing_options(CLI::App& command, ImportArguments& arguments) {
   command
       .add_option("--variant", arguments.variant,
                   "dynamic: LiteVL; divided: temporal attention without its scaling; "
@@ -31,21 +30,20 @@ void add_import_options(CLI::App& command, ImportArguments& arguments) {
       ->capture_default_str();
 }
 
-void add_import_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("import", "Makes a LiteVL model folder of a BLIP checkpoint");
+std::shared_ptr<ImportArguments> add_import_options(CLI::App& command) {
+  command.description("Makes a LiteVL model folder of a BLIP checkpoint");
   auto arguments = std::make_shared<ImportArguments>();
   command
-      ->add_option("source", arguments->source,
-                   "BLIP's .pth, a Hugging Face folder, a .safetensors file, or a model folder")
+      .add_option("source", arguments->source,
+                  "BLIP's .pth, a Hugging Face folder, a .safetensors file, or a model folder")
       ->required();
-  command->add_option("--output", arguments->output, "Model folder to write; one there is replaced")
+  command.add_option("--output", arguments->output, "Model folder to write; one there is replaced")
       ->required();
-  add_import_options(*command, *arguments);
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  command->footer(
+  add_importing_options(command, *arguments);
+  command.add_flag("--json", arguments->is_json, "Print one JSON document");
+  command.footer(
       "Example:\n  litevl import model_base_retrieval_coco.pth --image-size 224 --output blip");
-  command->callback([arguments] { run_import(*arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

@@ -11,7 +11,7 @@
 namespace litevl {
 
 /// Adds the options that say how to import: all of ImportArguments but source, output and --json.
-void add_import_options(CLI::App& command, ImportArguments& arguments);
+void add_importing_options(CLI::App& command, ImportArguments& arguments);
 
 ImportOptions import_options(const ImportArguments& arguments);
 

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
-#include "cli/compute.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
 #include "core/progress.h"

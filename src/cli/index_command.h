@@ -1,9 +1,13 @@
 // `litevl index`: brings a library up to date with video files.
 #pragma once
 
+#include <CLI/App.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "app/compute.h"
 
 namespace litevl {
 
@@ -13,12 +17,14 @@ struct IndexArguments {
   std::string model;
   std::string tokens;
   std::optional<double> kept_places;
-  std::string precision = "auto";
-  std::string device = "auto";
+  PrecisionChoice precision = PrecisionChoice::kAuto;
+  DeviceChoice device;
   bool is_rebuild = false;
   bool is_forgetting = false;
   bool is_json = false;
 };
+
+std::shared_ptr<IndexArguments> add_index_options(CLI::App& command);
 
 void run_index(const IndexArguments& arguments);
 

@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace litevl {
@@ -12,7 +13,13 @@ struct LibraryArguments {
   std::string root;
   std::string folder;
   bool is_json = false;
+  void (*run)(const LibraryArguments& arguments) = nullptr;  ///< one of those below
 };
+
+std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command);
+
+/// What `arguments.run` says.
+inline void run_library(const LibraryArguments& arguments) { arguments.run(arguments); }
 
 void run_library_list(const LibraryArguments& arguments);
 void run_library_backup(const LibraryArguments& arguments);

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/commands.h"
 #include "cli/library_command.h"
 
 namespace litevl {
@@ -18,52 +17,48 @@ void add_root_option(CLI::App& command, std::string& root) {
       ->type_name("ROOT");
 }
 
-void add_list(CLI::App& parent) {
+void add_list(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command =
       parent.add_subcommand("list", "Shows the roots and what the library has of each");
-  auto arguments = std::make_shared<LibraryArguments>();
-  add_library_option(*command, arguments->library);
-  add_json_option(*command, arguments->is_json);
+  add_library_option(*command, arguments.library);
+  add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library list --library my-library");
-  command->callback([arguments] { run_library_list(*arguments); });
+  command->callback([&arguments] { arguments.run = run_library_list; });
 }
 
-void add_backup(CLI::App& parent) {
+void add_backup(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command = parent.add_subcommand(
       "backup", "Copies the library into another folder, also while it is in use");
-  auto arguments = std::make_shared<LibraryArguments>();
-  command->add_option("folder", arguments->folder, "Where to, a folder without a library")
+  command->add_option("folder", arguments.folder, "Where to, a folder without a library")
       ->required()
       ->type_name("FOLDER");
-  add_library_option(*command, arguments->library);
-  add_json_option(*command, arguments->is_json);
+  add_library_option(*command, arguments.library);
+  add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library backup /media/disk/library");
-  command->callback([arguments] { run_library_backup(*arguments); });
+  command->callback([&arguments] { arguments.run = run_library_backup; });
 }
 
-void add_move(CLI::App& parent) {
+void add_move(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command =
       parent.add_subcommand("move", "Tells the library where a root's folder was moved to");
-  auto arguments = std::make_shared<LibraryArguments>();
-  add_root_option(*command, arguments->root);
-  command->add_option("folder", arguments->folder, "Where it is now")
+  add_root_option(*command, arguments.root);
+  command->add_option("folder", arguments.folder, "Where it is now")
       ->required()
       ->type_name("FOLDER");
-  add_library_option(*command, arguments->library);
-  add_json_option(*command, arguments->is_json);
+  add_library_option(*command, arguments.library);
+  add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library move Videos /media/disk/Videos --library my-library");
-  command->callback([arguments] { run_library_move(*arguments); });
+  command->callback([&arguments] { arguments.run = run_library_move; });
 }
 
-void add_remove(CLI::App& parent) {
+void add_remove(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command = parent.add_subcommand(
       "remove", "Forgets a root and its videos; the files themselves stay as they are");
-  auto arguments = std::make_shared<LibraryArguments>();
-  add_root_option(*command, arguments->root);
-  add_library_option(*command, arguments->library);
-  add_json_option(*command, arguments->is_json);
+  add_root_option(*command, arguments.root);
+  add_library_option(*command, arguments.library);
+  add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library remove Videos --library my-library");
-  command->callback([arguments] { run_library_remove(*arguments); });
+  command->callback([&arguments] { arguments.run = run_library_remove; });
 }
 
 }  // namespace
@@ -77,15 +72,17 @@ CLI::Option* add_library_option(CLI::App& command, std::string& library) {
       ->type_name("FOLDER");
 }
 
-void add_library_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "library", "The folders (roots) that a library knows: list, move, remove; and its backup");
-  command->require_subcommand(1);
-  command->footer("Example:\n  litevl library list --library my-library");
-  add_list(*command);
-  add_backup(*command);
-  add_move(*command);
-  add_remove(*command);
+std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command) {
+  command.description(
+      "The folders (roots) that a library knows: list, move, remove; and its backup");
+  const auto arguments = std::make_shared<LibraryArguments>();
+  command.require_subcommand(1);
+  command.footer("Example:\n  litevl library list --library my-library");
+  add_list(command, *arguments);
+  add_backup(command, *arguments);
+  add_move(command, *arguments);
+  add_remove(command, *arguments);
+  return arguments;
 }
 
 }  // namespace litevl

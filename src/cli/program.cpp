@@ -1,26 +1,24 @@
 #include "cli/program.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
 #include <string>
 #include <system_error>
 
-#include "cli/output.h"
-#include "cli/version.h"
-#include "core/stop.h"
+#include "app/process.h"
+#include "app/terminal.h"
+#include "app/version.h"
+#include "cli/commands.h"
 #include "litevl/error.h"
 
 namespace litevl {
 namespace {
 
 constexpr int kWrongUse = 2;
+// Where neither the user nor the data is at fault.
+constexpr int kMachineFault = 4;
 
 int fail(const std::string& message, int exit_code) {
   std::cerr << "litevl: " << printable(message) << '\n';
@@ -37,17 +35,7 @@ std::string help_hint(const CLI::App& app) {
 
 }  // namespace
 
-void open_closed_streams() {
-  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
-      (void)!::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
-}
-
-int run_program(int argc, char** argv, void (*add_commands)(CLI::App& app)) {
-  // A reader that goes away (`litevl … | head`) must not kill a command half-way.
-  std::signal(SIGPIPE, SIG_IGN);
-  // Nor a limit on the size of files: what writes is told and says so.
-  std::signal(SIGXFSZ, SIG_IGN);
+int run_program(int argc, char** argv) {
   CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
                "litevl");
   app.set_version_flag("--version", version_text);

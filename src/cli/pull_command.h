@@ -1,6 +1,8 @@
 // `litevl pull`: a BLIP model of the Hugging Face hub becomes a model folder.
 #pragma once
 
+#include <CLI/App.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -15,6 +17,8 @@ struct PullArguments {
   bool keeps_download = false;
   ImportArguments import_as;  ///< its options; source and output are found out
 };
+
+std::shared_ptr<PullArguments> add_pull_options(CLI::App& command);
 
 void run_pull(const PullArguments& arguments);
 

@@ -2,34 +2,31 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/commands.h"
 #include "cli/import_report.h"
 #include "cli/pull_command.h"
 
 namespace litevl {
 
-void add_pull_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("pull", "Downloads a BLIP model from the Hugging Face hub and imports it");
+std::shared_ptr<PullArguments> add_pull_options(CLI::App& command) {
+  command.description("Downloads a BLIP model from the Hugging Face hub and imports it");
   auto arguments = std::make_shared<PullArguments>();
   command
-      ->add_option("model", arguments->model,
-                   "OWNER/NAME, or OWNER/NAME@REVISION with a branch, a tag or a commit")
+      .add_option("model", arguments->model,
+                  "OWNER/NAME, or OWNER/NAME@REVISION with a branch, a tag or a commit")
       ->required();
-  command->add_option(
-      "--output", arguments->output,
-      "Model folder to write (default: OWNER/NAME in ~/.local/share/litevl/models)");
-  command->add_option("--endpoint", arguments->endpoint,
-                      "Another server than https://huggingface.co (default: HF_ENDPOINT, if set)");
-  command->add_flag("--keep-download", arguments->keeps_download,
-                    "Keep the downloaded files in ~/.cache/litevl/downloads after importing them");
-  add_import_options(*command, arguments->import_as);
-  command->add_flag("--json", arguments->import_as.is_json, "Print one JSON document");
-  command->footer(
+  command.add_option("--output", arguments->output,
+                     "Model folder to write (default: OWNER/NAME in ~/.local/share/litevl/models)");
+  command.add_option("--endpoint", arguments->endpoint,
+                     "Another server than https://huggingface.co (default: HF_ENDPOINT, if set)");
+  command.add_flag("--keep-download", arguments->keeps_download,
+                   "Keep the downloaded files in ~/.cache/litevl/downloads after importing them");
+  add_importing_options(command, arguments->import_as);
+  command.add_flag("--json", arguments->import_as.is_json, "Print one JSON document");
+  command.footer(
       "A download that was interrupted goes on where it was when the command is given again. For\n"
       "models that are not public set HF_TOKEN to your token; it is sent to the server alone.\n"
       "Example:\n  litevl pull Salesforce/blip-itm-base-coco");
-  command->callback([arguments] { run_pull(*arguments); });
+  return arguments;
 }
 
 }  // namespace litevl

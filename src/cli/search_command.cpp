@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
-#include "cli/compute.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
 #include "core/stop.h"

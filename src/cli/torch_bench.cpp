@@ -7,7 +7,6 @@
 #include "bench/torch_rows.h"
 #include "bench/training_bench.h"
 #include "cli/bench_command.h"
-#include "cli/compute.h"
 #include "cli/output.h"
 #include "model/device.h"
 
@@ -30,14 +29,16 @@ json training_json(const TrainingRate& rate) {
 
 }  // namespace
 
+void use_all_rows() {}
+
 ModelRates measure_model(const ModelConfig& config, const ModelBenchOptions& options) {
-  const auto device = choose_device(options.device);
+  const auto device = choose_device(word_of(options.device));
   if (!device.is_cpu()) return {bench_device(config, options, device), device.str()};
   return {bench_model(config, options, threads_in_use(), torch_rows(config, options)), "cpu"};
 }
 
 void measure_training(const BenchArguments& arguments) {
-  const auto device = choose_device(arguments.model.device);
+  const auto device = choose_device(word_of(arguments.model.device));
   std::vector<TrainingRate> rates;
   for (const auto& size : {toy_training_size(), full_training_size()})
     for (const auto& rate : bench_training(size, arguments.model.rounds, device))

@@ -1,6 +1,8 @@
 // `litevl toy`: makes the toy world's videos with captions.
 #pragma once
 
+#include <CLI/App.hpp>
+#include <memory>
 #include <string>
 
 #include "toy/files.h"
@@ -13,6 +15,8 @@ struct ToyArguments {
   ToyFolderOptions options;
   bool is_json = false;
 };
+
+std::shared_ptr<ToyArguments> add_toy_options(CLI::App& command);
 
 void run_toy(const ToyArguments& arguments);
 

@@ -2,37 +2,36 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "cli/commands.h"
 #include "cli/toy_command.h"
 
 namespace litevl {
 
-void add_toy_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand(
-      "toy", "Makes the toy world: videos of things that move, with captions and questions");
+std::shared_ptr<ToyArguments> add_toy_options(CLI::App& command) {
+  command.description(
+      "Makes the toy world: videos of things that move, with captions and questions");
   auto arguments = std::make_shared<ToyArguments>();
   command
-      ->add_option("--output", arguments->output,
-                   "New folder for videos, annotations.json and questions.json")
+      .add_option("--output", arguments->output,
+                  "New folder for videos, annotations.json and questions.json")
       ->required();
   command
-      ->add_option("--split", arguments->split,
-                   "train; test: combinations that training never shows, with all counterparts in "
-                   "time; library: any; stills: videos of one frame")
+      .add_option("--split", arguments->split,
+                  "train; test: combinations that training never shows, with all counterparts in "
+                  "time; library: any; stills: videos of one frame")
       ->check(CLI::IsMember({"train", "test", "library", "stills"}))
       ->capture_default_str();
-  command->add_option("--videos", arguments->options.videos, "How many")
+  command.add_option("--videos", arguments->options.videos, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999}))
       ->capture_default_str();
-  command->add_option("--seed", arguments->options.seed, "The same seed makes the same files")
+  command.add_option("--seed", arguments->options.seed, "The same seed makes the same files")
       ->capture_default_str();
-  command->add_option("--things", arguments->options.things, "Only the first so many, 0: all")
+  command.add_option("--things", arguments->options.things, "Only the first so many, 0: all")
       ->capture_default_str();
-  command->add_option("--image-size", arguments->options.image_size, "Side in pixels, even")
+  command.add_option("--image-size", arguments->options.image_size, "Side in pixels, even")
       ->capture_default_str();
-  command->add_flag("--json", arguments->is_json, "Print one JSON document");
-  command->footer("Example:\n  litevl toy --output toy-test --split test --videos 1000 --seed 1");
-  command->callback([arguments] { run_toy(*arguments); });
+  command.add_flag("--json", arguments->is_json, "Print one JSON document");
+  command.footer("Example:\n  litevl toy --output toy-test --split test --videos 1000 --seed 1");
+  return arguments;
 }
 
 }  // namespace litevl

@@ -115,11 +115,11 @@ RunResult run(const TrainOptions& options, RunChange change, at::Device device) 
 
 }  // namespace
 
-void run_train(const TrainOptions& options, bool is_extended, const std::string& device,
-               bool is_json) {
+void run_train(const TrainArguments& arguments) {
   const auto result =
-      run(options, is_extended ? RunChange::kSteps : RunChange::kNothing, choose_device(device));
-  if (is_json)
+      run(arguments.options, arguments.is_extended ? RunChange::kSteps : RunChange::kNothing,
+          choose_device(word_of(arguments.device)));
+  if (arguments.is_json)
     print_json(document(result));
   else
     print(result);

@@ -1,15 +1,18 @@
 // The parts of `litevl bench` without LibTorch.
+#include "app/programs.h"
 #include "cli/bench_command.h"
-#include "cli/compute.h"
-#include "cli/launch.h"
 
 namespace litevl {
 
+void use_all_rows() {
+  if (has_program(Program::kTorch)) become(Program::kTorch);
+}
+
 ModelRates measure_model(const ModelConfig& config, const ModelBenchOptions& options) {
-  choose_compute(options.device, "float32");
+  choose_compute(options.device, PrecisionChoice::kFloat32);
   return {bench_model(config, options, threads_in_use()), "cpu"};
 }
 
-void measure_training(const BenchArguments&) { become("litevl-torch"); }
+void measure_training(const BenchArguments&) { want_torch(); }
 
 }  // namespace litevl

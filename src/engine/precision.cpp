@@ -4,28 +4,34 @@
 #include "litevl/error.h"
 
 namespace litevl {
+namespace {
 
-Precision choose_precision(const std::string& word, bool on_cpu) {
-  if (word == "auto") return choose_precision(std::nullopt, on_cpu);
-  for (const auto precision : {Precision::kFloat32, Precision::kBfloat16, Precision::kInt8})
-    if (word == precision_name(precision)) return choose_precision(precision, on_cpu);
-  throw Error(Error::Kind::kUsage, "precision", "is " + word,
-              on_cpu ? "pass auto, float32, bfloat16 or int8"
-                     : "on this device pass auto, float32 or bfloat16");
+Precision precision_elsewhere(PrecisionChoice choice) {
+  if (choice == PrecisionChoice::kFloat32) return Precision::kFloat32;
+  if (choice == PrecisionChoice::kInt8)
+    throw Error(Error::Kind::kMachine, "precision", "is int8",
+                "on this device pass auto, float32 or bfloat16");
+  return Precision::kBfloat16;
 }
 
-Precision choose_precision(std::optional<Precision> asked, bool on_cpu) {
-  if (!on_cpu) {
-    if (asked == Precision::kInt8)
-      throw Error(Error::Kind::kMachine, "precision", "is int8",
-                  "on this device pass auto, float32 or bfloat16");
-    return asked.value_or(Precision::kBfloat16);
+}  // namespace
+
+Precision choose_precision(PrecisionChoice choice, bool on_cpu) {
+  if (!on_cpu) return precision_elsewhere(choice);
+  switch (choice) {
+    case PrecisionChoice::kAuto:
+      return has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32;
+    case PrecisionChoice::kBfloat16:
+      if (!has_bfloat16_products())
+        throw Error(Error::Kind::kMachine, "precision",
+                    "this processor has no products in bfloat16 (AVX512-BF16, or BF16 on ARM)",
+                    "pass auto, float32 or int8");
+      return Precision::kBfloat16;
+    case PrecisionChoice::kInt8:
+      return Precision::kInt8;
+    default:
+      return Precision::kFloat32;
   }
-  if (asked == Precision::kBfloat16 && !has_bfloat16_products())
-    throw Error(Error::Kind::kMachine, "precision",
-                "this processor has no products in bfloat16 (AVX512-BF16, or BF16 on ARM)",
-                "pass auto, float32 or int8");
-  return asked.value_or(has_bfloat16_products() ? Precision::kBfloat16 : Precision::kFloat32);
 }
 
 std::string precision_name(Precision precision) {

@@ -1,21 +1,32 @@
 // In which numbers the engine computes.
 #pragma once
 
-#include <optional>
 #include <string>
 
+#include "core/words.h"
 #include "litevl/types.h"
 
 namespace litevl {
 
-/// "float32", "bfloat16", "int8", or "auto": bfloat16 where the processor has its products, else
-/// float32; on another device bfloat16. Throws Error (kUsage) for another word, (kMachine) for
-/// products that the processor or the device does not have.
-Precision choose_precision(const std::string& word, bool on_cpu = true);
-/// The same; none is "auto".
-Precision choose_precision(std::optional<Precision> asked, bool on_cpu = true);
+enum class Precision {
+  kFloat32,   ///< the reference, on any processor or device
+  kBfloat16,  ///< products in bfloat16 with sums in float32, where there are any
+  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16, or,
+              ///< where there is none, as kFloat32
+};
 
-/// Its word.
+inline constexpr Word<PrecisionChoice> kPrecisionWords[] = {
+    {"auto", PrecisionChoice::kAuto},
+    {"float32", PrecisionChoice::kFloat32},
+    {"bfloat16", PrecisionChoice::kBfloat16},
+    {"int8", PrecisionChoice::kInt8},
+};
+
+/// On another device than the CPU kAuto is kBfloat16. Throws Error (kMachine) for products that the
+/// processor or the device does not have.
+Precision choose_precision(PrecisionChoice choice, bool on_cpu = true);
+
+/// "float32", "bfloat16" or "int8".
 std::string precision_name(Precision precision);
 
 }  // namespace litevl

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "support/temporary_folder.h"
@@ -67,6 +68,26 @@ TEST(Program, UnknownOptionsAreWrongUse) {
     EXPECT_THAT(result.err, StartsWith("litevl: ")) << command;
     EXPECT_THAT(result.err, HasSubstr("litevl " + command + " --help")) << command;
   }
+}
+
+// Words that stand for values: another is refused before any other program is started.
+TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"index videos --tokens third", "third not in {all,half,quarter,eighth}"},
+      {"search x --precision float16", "float16 not in {auto,float32,bfloat16,int8}"},
+      {"search x --device tpu", "device: is tpu; pass auto, cpu, cuda or one of several"},
+      {"eval --model m --data d --task both", "both not in {retrieval,questions}"},
+      {"eval --model m --data d --tokens none", "none not in {all,half,quarter,eighth}"},
+      {"data check d --task both", "both not in {retrieval,questions}"},
+      {"data check d --format xml", "xml not in {list,lines,table,"},
+      {"import a --output b --variant fast", "fast not in {dynamic,divided,space_only}"},
+      {"pull a/b --variant fast", "fast not in {dynamic,divided,space_only}"},
+      {"toy --output o --split val", "val not in {train,test,library,stills}"},
+      {"explain --check --toy 1 --split val", "val not in {train,test}"},
+      {"bench --processor z80", "z80 not in {best,portable,neon,"},
+      {"completion tcsh", "tcsh not in {bash,zsh,fish}"}};
+  for (const auto& [arguments, text] : cases)
+    expect_one_line_error(run_litevl(arguments), 2, text);
 }
 
 TEST(Program, NoCommandOrAnUnknownOneIsWrongUse) {

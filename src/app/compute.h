@@ -1,12 +1,14 @@
-// What commands that run a model share.
+// Where models compute here: with the engine (app_engine) or also with LibTorch (app_torch), of
+// which a program links one.
 #pragma once
 
-#include <CLI/App.hpp>
 #include <filesystem>
 #include <string>
 
 #include "app/model_parts.h"
+#include "config/device_choice.h"
 #include "config/encoder.h"
+#include "core/processors.h"
 #include "engine/precision.h"
 
 namespace litevl {
@@ -19,27 +21,19 @@ void use_threads(int threads);
 /// What `use_threads` was last told.
 int threads_in_use();
 
-/// Adds `--threads N` (default: `available_cores()`) to a command, which is told to `use_threads`
-/// after parsing and before the command's callback.
-void add_threads_option(CLI::App& command);
-
-/// Adds `--precision auto|float32|bfloat16|int8`, whose word goes to `precision`; what that has
-/// already is the default. `precision` outlives the command.
-void add_precision_option(CLI::App& command, std::string& precision);
-
-/// Adds `--device auto|cpu|cuda|cuda:N`, whose word goes to `device`.
-void add_device_option(CLI::App& command, std::string& device);
-
 /// Where to compute, and in which numbers.
 struct Compute {
   std::string device;  ///< "cpu", "cuda:0"
   Precision precision = Precision::kFloat32;
 };
 
-/// By the words of the two options. A program without LibTorch becomes `litevl-torch`, with the
-/// same arguments, for another device than the CPU: so this comes before any work. Throws Error as
-/// `choose_precision`, and (kUsage, kMachine) for a device that is unknown or not there.
-Compute choose_compute(const std::string& device, const std::string& precision);
+/// A program without LibTorch becomes `litevl-torch`, with the same arguments, for another device
+/// than the CPU: so this comes before any work. Throws Error as `choose_precision`, and (kMachine)
+/// for a device that is not there.
+Compute choose_compute(const DeviceChoice& device, PrecisionChoice precision);
+
+/// For work that is LibTorch's alone: a program without it becomes `litevl-torch`.
+void want_torch();
 
 /// Of a model folder, on threads_in_use() threads. Throws Error as open_engine.
 OpenedModel open_model(const std::filesystem::path& folder, const Compute& compute);
@@ -48,5 +42,9 @@ OpenedModel open_model(const std::filesystem::path& folder, const Compute& compu
 inline Model open_shared_model(const std::filesystem::path& folder, const Compute& compute) {
   return model_of(folder, open_model(folder, compute));
 }
+
+/// For `main`, before anything of LibTorch's is called, where it is linked: keeps its warnings off
+/// standard error, and ends the process at once where a library calls exit().
+void prepare_compute();
 
 }  // namespace litevl

@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
-#include "cli/compute.h"
-#include "cli/launch.h"
-#include "cli/openmp_threads.h"
+#include "app/compute.h"
+#include "app/openmp_threads.h"
+#include "app/programs.h"
 #include "core/thread_room.h"
 #include "engine/open_engine.h"
 
@@ -20,7 +20,7 @@ int num_threads = 1;
 // By the files of NVIDIA's driver, since asking CUDA means to load LibTorch.
 bool may_have_gpu() {
   std::error_code ignored;
-  return std::filesystem::exists("/dev/nvidiactl", ignored) && has_program("litevl-torch");
+  return std::filesystem::exists("/dev/nvidiactl", ignored) && has_program(Program::kTorch);
 }
 
 }  // namespace
@@ -36,10 +36,16 @@ void use_threads(int threads) {
 
 int threads_in_use() { return num_threads; }
 
-Compute choose_compute(const std::string& device, const std::string& precision) {
-  if (device != "cpu" && (device != "auto" || may_have_gpu())) become("litevl-torch");
+Compute choose_compute(const DeviceChoice& device, PrecisionChoice precision) {
+  using Kind = DeviceChoice::Kind;
+  if (device.kind == Kind::kCuda || (device.kind == Kind::kAuto && may_have_gpu()))
+    become(Program::kTorch);
   return {"cpu", choose_precision(precision)};
 }
+
+void want_torch() { become(Program::kTorch); }
+
+void prepare_compute() {}
 
 OpenedModel open_model(const std::filesystem::path& folder, const Compute& compute) {
   return open_engine(folder, compute.precision, [] { return num_threads; });

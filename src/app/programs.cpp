@@ -1,4 +1,4 @@
-#include "cli/launch.h"
+#include "app/programs.h"
 
 #include <unistd.h>
 
@@ -21,6 +21,11 @@ namespace {
 
 char** launch_arguments = nullptr;
 
+const char* file_of(Program program) {
+  constexpr const char* kFiles[] = {"litevl", "litevl-video", "litevl-hub", "litevl-torch"};
+  return kFiles[static_cast<int>(program)];
+}
+
 // What LibTorch wants to find when it is loaded.
 void prepare_torch() {
   // OpenBLAS has one a processor from its first moment, before it can be asked.
@@ -30,14 +35,16 @@ void prepare_torch() {
   spin_briefly();
 }
 
-[[noreturn]] void refuse_missing(const std::string& name) {
-  if (name == "litevl-torch")
+[[noreturn]] void refuse_missing(Program program) {
+  const std::string name = file_of(program);
+  if (program == Program::kTorch)
     throw Error(Error::Kind::kMachine, "litevl",
                 name +
                     " is not there: training, other devices than the CPU and what compares with "
                     "LibTorch are its work",
                 "build with LibTorch, or pass --device cpu where that is an option");
-  const std::string work = name == "litevl-hub" ? "what speaks to servers" : "what reads videos";
+  const std::string work =
+      program == Program::kHub ? "what speaks to servers" : "what reads videos";
   throw Error(Error::Kind::kMachine, "litevl", name + " is not there: " + work + " is its work",
               "it belongs beside litevl");
 }
@@ -46,18 +53,18 @@ void prepare_torch() {
 
 void launch_with(char** arguments) { launch_arguments = arguments; }
 
-bool has_program(const char* name) {
+bool has_program(Program program) {
   std::error_code ignored;
-  return std::filesystem::exists(program_folder() / name, ignored);
+  return std::filesystem::exists(program_folder() / file_of(program), ignored);
 }
 
-void become(const char* name) {
-  const auto program = program_folder() / name;
-  if (!has_program(name)) refuse_missing(name);
-  if (std::strcmp(name, "litevl-torch") == 0) prepare_torch();
+void become(Program program) {
+  const auto file = program_folder() / file_of(program);
+  if (!has_program(program)) refuse_missing(program);
+  if (program == Program::kTorch) prepare_torch();
   hold_stop_signals();
-  execv(program.c_str(), launch_arguments);
-  throw Error(Error::Kind::kMachine, program.string(),
+  execv(file.c_str(), launch_arguments);
+  throw Error(Error::Kind::kMachine, file.string(),
               std::string("cannot be started: ") + std::strerror(errno),
               "it belongs beside litevl");
 }

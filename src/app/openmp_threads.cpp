@@ -1,4 +1,4 @@
-#include "cli/openmp_threads.h"
+#include "app/openmp_threads.h"
 
 #include <atomic>
 

@@ -4,15 +4,21 @@
 #include <dlfcn.h>
 #include <omp.h>
 
-#include "cli/compute.h"
-#include "cli/openmp_threads.h"
+#include <cstdlib>
+
+#include "app/compute.h"
+#include "app/openmp_threads.h"
 #include "core/thread_room.h"
 #include "engine/open_engine.h"
 #include "model/device.h"
+#include "model/torch_versions.h"
 #include "torch/open_modules.h"
 
 namespace litevl {
 namespace {
+
+// The exit code of a failure that is neither the user's nor the data's.
+constexpr int kMachineFault = 4;
 
 // Threads that read ahead, decode and store; the system's refusal of one is an error as any other.
 constexpr int kOwnThreads = 3;
@@ -56,8 +62,17 @@ void use_threads(int threads) {
 
 int threads_in_use() { return num_threads; }
 
-Compute choose_compute(const std::string& device, const std::string& precision) {
-  const auto chosen = choose_device(device);
+void want_torch() {}
+
+void prepare_compute() {
+  // We never call exit(); libraries do, OpenMP when it is refused a thread, and would then wait in
+  // their destructors for threads that never began.
+  std::atexit([] { std::_Exit(kMachineFault); });
+  torch_versions::silence_warnings();
+}
+
+Compute choose_compute(const DeviceChoice& device, PrecisionChoice precision) {
+  const auto chosen = choose_device(word_of(device));
   return {chosen.str(), choose_precision(precision, chosen.is_cpu())};
 }
 
