@@ -55,6 +55,8 @@ void refuse_given(const EvalCommandArguments& arguments, const std::vector<std::
 }  // namespace
 
 void run_eval(const EvalCommandArguments& arguments) {
+  if (arguments.task == "moments")
+    return evaluate_moment_files(arguments.shared, arguments.moments);
   const bool is_questions = arguments.task.empty() ? holds_questions(arguments.shared.data)
                                                    : arguments.task == "questions";
   if (is_questions) {

@@ -30,30 +30,36 @@ void add_question_options(CLI::App& command, QuestionArguments& questions) {
 
 }  // namespace
 
+void EvalCommandArguments::finish(const CLI::App& command) {
+  given = given_options(command);
+  if (task.empty() && has_moment_options(command)) task = "moments";
+  check_moment_options(command, task);
+}
+
 std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command) {
   command.description(
       "Measures retrieval in both directions (R@1, R@5, R@10, ranks) on videos with captions, or "
       "answers on videos with questions (accuracy by type), with 95% intervals");
   const auto arguments = std::make_shared<EvalCommandArguments>();
   auto& shared = arguments->shared;
-  command.add_option("--model", shared.model, "Model folder")->required();
-  command
-      .add_option("--data", shared.data,
-                  "Videos with captions or questions, in any format of docs/data.md, or a folder "
-                  "with annotations.json or questions.json")
-      ->required();
+  command.add_option("--model", shared.model, "Model folder");
+  command.add_option(
+      "--data", shared.data,
+      "Videos with captions or questions, in any format of docs/data.md, or a folder "
+      "with annotations.json or questions.json");
   add_annotation_options(command, shared.annotations);
   command
       .add_option("--task", arguments->task,
-                  "retrieval or questions (default: questions if DATA is a list of questions, or "
-                  "a folder with questions.json alone)")
-      ->check(CLI::IsMember({"retrieval", "questions"}));
+                  "retrieval, questions or moments (default: moments with --truth; questions if "
+                  "DATA is a list of questions, or a folder with questions.json alone)")
+      ->check(CLI::IsMember({"retrieval", "questions", "moments"}));
   command
       .add_option("--candidates", arguments->candidates,
                   "How many of the first stage's best are re-ranked for each query")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
   add_question_options(command, arguments->questions);
+  add_moment_options(command, arguments->moments);
   command
       .add_option("--frames", shared.frames,
                   "Frames a video (default: as many as the model was made for)")
@@ -90,7 +96,8 @@ std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command) {
   command.footer(
       "Examples:\n"
       "  litevl eval --model models/toy --data data/test --json\n"
-      "  litevl eval --model models/toy --data data/test --task questions");
+      "  litevl eval --model models/toy --data data/test --task questions\n"
+      "  litevl eval --task moments --truth highlight_val_release.jsonl --predictions mine.jsonl");
   return arguments;
 }
 

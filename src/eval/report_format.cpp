@@ -6,7 +6,6 @@
 #include "core/printable.h"
 
 namespace litevl {
-namespace {
 
 using nlohmann::json;
 
@@ -20,8 +19,6 @@ json data_json(const ListOrigin& list) {
           {"split", list.split.empty() ? "the whole file" : list.split},
           {"joined", joined}};
 }
-
-}  // namespace
 
 json interval_json(const Interval& interval) {
   return {percent(interval.low), percent(interval.high)};

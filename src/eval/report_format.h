@@ -18,6 +18,9 @@ inline double percent(double share) { return 100 * share; }
 /// [low, high] in percent.
 nlohmann::json interval_json(const Interval& interval);
 
+/// The file that was measured on, as "stated" has it under "data".
+nlohmann::json data_json(const ListOrigin& list);
+
 /// What an evaluator of either task does not know of its model.
 struct ModelStatement {
   std::string model;                                                ///< the model folder

@@ -65,10 +65,25 @@ std::string question_table(const json& report) {
   return table.text();
 }
 
+// Figures as the document has them, with their intervals where there are some.
+std::string moment_table(const json& report) {
+  MarkdownTable table({"figure", "", "95%"});
+  const auto& figures = report["mr"].is_null() ? report["didemo"] : report["mr"];
+  const auto& intervals = report["intervals"];
+  for (const auto& [name, value] : figures.items())
+    table.add({markdown_text(name), value.is_null() ? "" : number(value),
+               intervals.contains(name) ? interval(intervals[name]) : ""});
+  return table.text();
+}
+
 std::string value_text(const json& value) {
   return markdown_text(value.is_string()
                            ? value.get<std::string>()
                            : value.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+std::string missing_text(const json& report) {
+  return ", " + std::to_string(report["missing"].size()) + " videos missing.\n\n";
 }
 
 }  // namespace
@@ -104,16 +119,22 @@ std::string MarkdownTable::text() const {
 
 std::string report_markdown(const json& report) {
   const bool is_questions = report.contains("by_type");
-  std::string text = "# " + std::string(is_questions ? "Answers" : "Retrieval") + "\n\n";
-  text += is_questions
-              ? report["n"].dump() + " questions about " + report["videos"].dump()
-              : report["n"].dump() + " videos with " + report["captions"].dump() + " captions";
-  text += is_questions ? " videos" : "";
-  text += ", " + std::to_string(report["missing"].size()) + " videos missing.\n\n";
-  text += is_questions ? question_table(report) : retrieval_tables(report);
+  const bool is_moments = report.contains("mr");
+  std::string text = is_moments ? "# Moments" : is_questions ? "# Answers" : "# Retrieval";
+  text += "\n\n";
+  if (is_moments)
+    text += report["queries"].dump() + " queries about " + report["videos"].dump() + " videos, " +
+            report["unanswered"].dump() + " without a prediction.\n\n" + moment_table(report);
+  else if (is_questions)
+    text += report["n"].dump() + " questions about " + report["videos"].dump() + " videos" +
+            missing_text(report) + question_table(report);
+  else
+    text += report["n"].dump() + " videos with " + report["captions"].dump() + " captions" +
+            missing_text(report) + retrieval_tables(report);
   text += "\n## Stated\n\n";
   for (const auto& [key, value] : report["stated"].items())
     text += "- " + markdown_text(key) + ": " + value_text(value) + "\n";
+  if (is_moments) return text;
   if (!report["missing"].empty()) text += "\n## Missing\n\n";
   for (const auto& video : report["missing"])
     text += "- " + value_text(video["video"]) + ": " + value_text(video["error"]) + "\n";

@@ -1,0 +1,44 @@
+// Predicted moments against annotated ones: docs/evaluation.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/moment_list.h"
+#include "data/moment_predictions.h"
+#include "eval/metrics.h"
+#include "eval/moment_metrics.h"
+
+namespace litevl {
+
+/// One figure of every query that has moments, in the list's order.
+struct MomentValues {
+  std::string name;
+  std::vector<double> values;  ///< in [0, 1]
+  Interval interval;           ///< of their mean
+};
+
+/// DiDeMo's figures, in [0, 1].
+struct ChunkSummary {
+  double rank_at_1 = 0, rank_at_5 = 0, mean_overlap = 0;
+};
+
+struct MomentEvaluation {
+  std::int64_t queries = 0;              ///< of the list that have moments
+  std::int64_t videos = 0;               ///< that these are about
+  std::int64_t without_moments = 0;      ///< queries that nothing is measured of
+  std::int64_t unanswered = 0;           ///< queries without any prediction, which are misses
+  std::vector<MomentFigures> by_length;  ///< as `moment_ranges`; of DiDeMo none
+  std::optional<ChunkSummary> chunks;    ///< of DiDeMo
+  std::vector<std::int64_t> video;       ///< of every query that has moments, from 0
+  std::vector<MomentValues> values;
+  BootstrapOptions bootstrap;
+};
+
+/// Throws Error (kData) if no query of the list has a moment.
+MomentEvaluation evaluate_moments(const MomentList& list, const MomentPredictions& predictions,
+                                  const BootstrapOptions& bootstrap = {});
+
+}  // namespace litevl

@@ -1,0 +1,85 @@
+// `litevl eval` on files of moments.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/program.h"
+#include "support/temporary_folder.h"
+
+namespace litevl {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Json = nlohmann::json;
+
+class MomentCommandsTest : public testing::Test {
+ protected:
+  fs::path write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_.path() / name) << text;
+    return folder_.path() / name;
+  }
+
+  ProgramResult eval(const std::string& more) {
+    return run_litevl("eval --truth '" + truth_.string() + "' --predictions '" +
+                      predictions_.string() + "' " + more);
+  }
+
+  TemporaryFolder folder_;
+  const fs::path truth_ = write("truth.txt",
+                                "3MSZA 24.3 30.4##person turn a light on.\n"
+                                "3MSZA 0 6##a dog runs.\nAB12C 1 40##it rains.\n");
+  const fs::path predictions_ =
+      write("found.jsonl",
+            "{\"qid\": 0, \"pred_relevant_windows\": [[24.3, 30.4, 0.9]]}\n"
+            "{\"qid\": 2, \"pred_relevant_windows\": [[0, 5, 0.9], [1, 40, 0.8]]}\n");
+};
+
+TEST_F(MomentCommandsTest, JsonIsOneDocument) {
+  const auto result = eval("--task moments --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.err, IsEmpty());
+  const auto report = Json::parse(result.out);
+  EXPECT_EQ(report["task"], "moments");
+  EXPECT_EQ(report["queries"], 3);
+  EXPECT_EQ(report["unanswered"], 1);
+  EXPECT_EQ(report["mr"]["MR-full-R1@0.5"], 33.33);
+  EXPECT_EQ(report["mr"]["MR-full-R5@0.7"], 66.67);
+  EXPECT_EQ(report["mr"]["MR-full-mAP"], 50.0);
+  EXPECT_TRUE(report["mr"]["MR-middle-mAP"].is_null());
+  EXPECT_EQ(report["stated"]["data"]["format"], "Charades-STA's lines");
+}
+
+TEST_F(MomentCommandsTest, FilesAreComparedQueryByQuery) {
+  const auto a = folder_.path() / "a.json", b = folder_.path() / "b.json";
+  const auto markdown = folder_.path() / "a.md";
+  const auto result = eval("--output '" + a.string() + "' --markdown '" + markdown.string() + "'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("3 queries about 2 videos, 1 without a prediction"));
+  std::stringstream text;
+  text << std::ifstream(markdown).rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("| MR-full-R1@0.5   | 33.33 |"));
+  write("found.jsonl", R"({"qid": 1, "pred_relevant_windows": [[0, 6, 0.9]]})");
+  EXPECT_EQ(eval("--output '" + b.string() + "'").exit_code, 0);
+  const auto compared = run_litevl("compare '" + a.string() + "' '" + b.string() + "' --json");
+  EXPECT_EQ(compared.exit_code, 0) << compared.err;
+  EXPECT_THAT(compared.out, HasSubstr("\"R1@0.5\""));
+}
+
+TEST_F(MomentCommandsTest, WrongUseIsOneLine) {
+  expect_one_line_error(run_litevl("eval --task moments"), 2,
+                        "--truth is required for the task moments");
+  expect_one_line_error(run_litevl("eval --truth '" + truth_.string() + "'"), 2,
+                        "--predictions is required for the task moments");
+  expect_one_line_error(eval("--data here"), 2, "--data is not of the task moments");
+  expect_one_line_error(eval("--task retrieval"), 2, "--truth is of the task moments");
+  expect_one_line_error(run_litevl("eval --data here"), 2, "--model is required");
+  write("found.jsonl", "{\"qid\": 3, \"pred_relevant_windows\": []}");
+  expect_one_line_error(eval(""), 3, "found.jsonl, line 1: the query \"3\" is not in ");
+}
+
+}  // namespace
+}  // namespace litevl
