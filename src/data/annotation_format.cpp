@@ -24,6 +24,7 @@ constexpr Description kDescriptions[] = {
     {"activitynet", "ActivityNet Captions' sentences, a video's joined to a paragraph"},
     {"numbered-questions", "MSVD-QA's or MSRVTT-QA's own list, videos by number"},
     {"ma-lmm", "MA-LMM's JSON object of questions"},
+    {"activitynet-qa", "ActivityNet-QA's questions, joined with their answers"},
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ enum class AnnotationFormat {
   kActivityNet,  ///< {"v_…": {"sentences": […]}, …}
   kNumberedQuestions,  ///< MSVD-QA's and MSRVTT-QA's own lists: videos by number
   kMaLmm,              ///< {"0000000": {"question", …}, …}
+  kActivityNetQa,      ///< ActivityNet-QA's questions, their answers in another file
 };
 
 /// As options call the formats, in the order of the enumeration.

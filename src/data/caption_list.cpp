@@ -28,6 +28,7 @@ void read(AnnotationFormat format, const ListText& list, CaptionedVideos& videos
       return read_activitynet(list, videos);
     case AnnotationFormat::kNumberedQuestions:
     case AnnotationFormat::kMaLmm:
+    case AnnotationFormat::kActivityNetQa:
       break;
   }
   throw Error(Error::Kind::kData, list.where, "has questions, expected captions");

@@ -49,16 +49,6 @@ std::vector<WeightedAnswer> take_answers(const JsonEntry& entry) {
   return answers;
 }
 
-std::string take_type(const JsonEntry& entry) {
-  for (const char* key : {"type", "answer_type"}) {
-    const json* value = entry.find(key);
-    if (value == nullptr || value->is_null()) continue;
-    std::string type = trimmed(entry.text(key));
-    if (!type.empty()) return type;
-  }
-  return {};
-}
-
 // As it is written, so that 7 and "7" differ; empty if there is none.
 std::string take_id(const JsonEntry& entry) {
   for (const char* key : {"question_id", "id"}) {
@@ -80,11 +70,22 @@ void add_entry(const JsonEntry& entry, QuestionCollector& questions) {
 
 }  // namespace
 
+std::string take_question_type(const JsonEntry& entry) {
+  for (const char* key : {"type", "answer_type"}) {
+    const json* value = entry.find(key);
+    if (value == nullptr || value->is_null()) continue;
+    if (value->is_number_integer()) return value->dump();  // ActivityNet-QA's are numbered
+    std::string type = trimmed(entry.text(key));
+    if (!type.empty()) return type;
+  }
+  return {};
+}
+
 QuestionEntry take_question_text(const JsonEntry& entry) {
   QuestionEntry question;
   question.question.text = entry.text("question");
   if (is_blank(question.question.text)) entry.fail("\"question\" is empty");
-  question.question.type = take_type(entry);
+  question.question.type = take_question_type(entry);
   question.id = take_id(entry);
   return question;
 }

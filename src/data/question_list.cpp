@@ -25,6 +25,8 @@ void read(AnnotationFormat format, const ListText& list, QuestionCollector& ques
       return read_numbered_questions(list, questions, origin);
     case AnnotationFormat::kMaLmm:
       return read_ma_lmm(list, questions);
+    case AnnotationFormat::kActivityNetQa:
+      return read_activitynet_questions(list, questions, origin);
     case AnnotationFormat::kIds:
     case AnnotationFormat::kMsrvtt:
     case AnnotationFormat::kDidemo:

@@ -14,6 +14,8 @@ void read_numbered_questions(const ListText& list, QuestionCollector& questions,
                              ListOrigin& origin);
 void read_violet_questions(const ListText& list, QuestionCollector& questions, ListOrigin& origin);
 void read_ma_lmm(const ListText& list, QuestionCollector& questions);
+void read_activitynet_questions(const ListText& list, QuestionCollector& questions,
+                                ListOrigin& origin);
 
 /// The question of an entry that has its answers as texts; `video` is empty yet. Throws Error
 /// (kData) if it has none, or they are blank.
@@ -22,5 +24,9 @@ QuestionEntry take_question(const JsonEntry& entry);
 /// The text of an entry's question, not blank, its type ("type", "answer_type") and its id
 /// ("question_id", "id"), as far as it has them; no answers.
 QuestionEntry take_question_text(const JsonEntry& entry);
+
+/// The type of an entry's question ("type", "answer_type"), a text or a whole number; empty if it
+/// has none.
+std::string take_question_type(const JsonEntry& entry);
 
 }  // namespace litevl

@@ -89,6 +89,8 @@ class FormatFinder : public json::json_sax_t {
   }
   // Whether an object with these keys, at that place, says what the format is.
   bool in_list(const Keys& keys) {
+    if (has(keys, "question") && has(keys, "video_name"))
+      return accept(AnnotationFormat::kActivityNetQa, true);
     if (has(keys, "question"))
       return accept(has_number_ ? AnnotationFormat::kNumberedQuestions : AnnotationFormat::kList,
                     true);

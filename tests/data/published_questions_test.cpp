@@ -88,6 +88,53 @@ TEST(MaLmm, AnObjectOfQuestions) {
   EXPECT_EQ(list.videos[0].questions[0].answers[0].text, "couch");
 }
 
+// Questions and answers in two files, as published (form shared; the entries are made up).
+TEST(ActivityNetQuestions, AnswersAreJoinedByTheirId) {
+  const ListFolder folder;
+  const auto answers = folder.write("test_a.json", R"([
+    {"answer": "2", "type": 7, "question_id": "v_b-C_1"},
+    {"answer": " no ", "type": 3, "question_id": "v_aB_3"}])");
+  folder.write("videos/v_aB.mkv", "");
+  folder.write("videos/b-C.mp4", "");
+  const std::string questions = R"([
+    {"video_name": "aB", "question": "is he wet", "question_id": "v_aB_3"},
+    {"video_name": "b-C", "question": "how many", "question_id": "v_b-C_1"},
+    {"video_name": "v_d", "question": "who", "answer": "a man", "answer_type": 8}])";
+  const auto file = folder.write("test_q.json", questions);
+  const auto list = load_question_list(file);
+  EXPECT_THAT(list.format, StartsWith("activitynet-qa: "));
+  ASSERT_EQ(list.videos.size(), 3u);
+  EXPECT_EQ(list.videos[0].path, folder.path() / "videos/v_aB.mkv");
+  EXPECT_EQ(list.videos[0].questions[0].text, "is he wet");
+  EXPECT_EQ(list.videos[0].questions[0].answers[0].text, "no");
+  EXPECT_EQ(list.videos[0].questions[0].type, "3");
+  EXPECT_EQ(list.videos[1].path, folder.path() / "videos/b-C.mp4");
+  EXPECT_EQ(list.videos[1].questions[0].answers[0].text, "2");
+  EXPECT_EQ(std::filesystem::path(list.videos[2].path).filename(), "v_d.mp4");
+  EXPECT_EQ(list.videos[2].questions[0].type, "8");
+  ASSERT_EQ(list.joined.size(), 1u);
+  EXPECT_EQ(list.joined[0].path, answers);
+  EXPECT_TRUE(holds_questions(file));
+
+  EXPECT_THAT(error_text([&] { load_question_list(folder.write("other.json", questions)); }),
+              HasSubstr("other.json: has questions without answers; expected them as \"answer\""));
+  EXPECT_THAT(error_text([&] { load_question_list(folder.write("val_q.json", questions)); }),
+              HasSubstr("expected them in "));
+  const auto error_with = [&](const std::string& text) {
+    folder.write("test_a.json", text);
+    return error_text([&] { load_question_list(file); });
+  };
+  EXPECT_THAT(error_with(R"([{"answer": "no", "type": 3, "question_id": "v_aB_3"}])"),
+              HasSubstr("test_q.json, entry 2: has no answer in test_a.json"));
+  EXPECT_THAT(error_with(R"([{"answer": "no", "question_id": "a"},
+                             {"answer": "no", "question_id": "a"}])"),
+              HasSubstr("test_a.json, entry 2: repeats \"a\""));
+  EXPECT_THAT(error_with(R"([{"answer": " ", "question_id": "a"}])"),
+              HasSubstr("test_a.json, entry 1: \"answer\" is empty"));
+  EXPECT_THAT(error_with(R"([{"answer": "a", "question_id": 1}])"),
+              HasSubstr("\"question_id\" is not a string"));
+}
+
 TEST(VioletQuestions, AnswersAreIndicesOfTheVocabulary) {
   const std::string entries = R"({"train": [{"video": "yt1_0_10", "question": "who?", "answer": 1}],
     "test": [{"video": "yt2_0_10", "question": "what?", "answer": 0}], )";

@@ -44,6 +44,14 @@ TEST(QuestionList, ReadsAListOfVideosOrImages) {
   EXPECT_EQ(list.videos[1].questions[0].type, "person");
 }
 
+// As in ActivityNet-QA's questions where they stand with their answers.
+TEST(QuestionList, TypesMayBeNumbers) {
+  const std::string entry =
+      R"({"question_id": "v_a_1", "video": "v_a.mp4", "question": "q", "answer": "no", "answer_type": 3})";
+  for (const auto& text : {"[" + entry + "]", entry, "{\"0\": " + entry + "}"})
+    EXPECT_EQ(questions_of(text).videos.at(0).questions.at(0).type, "3") << text;
+}
+
 // As in ALPRO's and BLIP's files (shared form; the entries are made up).
 TEST(QuestionList, ReadsLines) {
   const auto list = questions_of(
@@ -151,7 +159,7 @@ TEST(QuestionList, SaysWhereItIsWrong) {
               HasSubstr("the weight of answer \"x\""));
   EXPECT_THAT(error_of_second(entry(R"(, "answer": {"x": 1e308, "y": 1e308})")),
               HasSubstr("too large"));
-  EXPECT_THAT(error_of_second(entry(R"(, "answer": "x", "type": 4)")),
+  EXPECT_THAT(error_of_second(entry(R"(, "answer": "x", "type": 4.5)")),
               HasSubstr("\"type\" is not a string"));
   EXPECT_THAT(error_of_second(entry(R"(, "answer": "x", "question_id": [1])")),
               HasSubstr("\"question_id\" is neither a whole number nor a string"));
