@@ -1,6 +1,6 @@
 #include "data/moment_list.h"
 
-#include <charconv>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -39,11 +39,18 @@ bool has_object_first(std::string_view text, std::size_t brace) {
 MomentFormat recognise_moments(const ListText& list) {
   const std::size_t begin = list.text.find_first_not_of(kWhiteSpace);
   if (begin == std::string::npos) throw Error(Error::Kind::kData, list.where, "has no queries");
-  if (list.text[begin] == '[') return MomentFormat::kDidemo;
-  if (list.text[begin] == '{')
+  if (list.text[begin] == '[') {
+    // QVHighlights' entries hold no objects, so the first ends at the first brace.
+    const auto first = std::string_view(list.text).substr(0, list.text.find('}', begin));
+    if (first.find("\"relevant_windows\"") != std::string_view::npos)
+      return MomentFormat::kQvhighlights;
+    if (first.find("\"times\"") != std::string_view::npos) return MomentFormat::kDidemo;
+  } else if (list.text[begin] == '{') {
     return has_object_first(list.text, begin) ? MomentFormat::kActivityNet
                                               : MomentFormat::kQvhighlights;
-  if (list.text.find("##") != std::string::npos) return MomentFormat::kCharades;
+  } else if (list.text.find("##") != std::string::npos) {
+    return MomentFormat::kCharades;
+  }
   throw Error(Error::Kind::kData, list.where, "is no list of moments", kKnownForms);
 }
 
@@ -72,7 +79,9 @@ class MomentReader {
   MomentReader(const ListText& source, MomentList& list) : source_(source), list_(list) {}
 
   void read_qvhighlights() {
-    read_json_lines(source_, kKnownForms, [&](const JsonEntry& entry) {
+    const bool is_list = source_.text.find_first_not_of(kWhiteSpace) == source_.text.find('[');
+    const auto read = is_list ? read_json_list : read_json_lines;
+    read(source_, kKnownForms, [&](const JsonEntry& entry) {
       MomentQuery query;
       query.id = take_query_id(entry, "qid");
       query.text = trimmed(text_or_none(entry, "query"));
@@ -172,10 +181,10 @@ class MomentReader {
   }
 
   static std::optional<double> as_number(const std::string& word) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
-    return number;
+    // As JSON writes numbers: not by the locale, and without those that are none.
+    const json number = json::parse(word, nullptr, /*allow_exceptions=*/false);
+    if (!number.is_number()) return std::nullopt;
+    return number.get<double>();
   }
 
   std::string next_number() const { return std::to_string(list_.queries.size()); }

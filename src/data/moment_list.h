@@ -13,7 +13,7 @@
 namespace litevl {
 
 enum class MomentFormat {
-  kQvhighlights,  ///< {"qid", "query", "vid", "relevant_windows": [[0, 10]]} a line
+  kQvhighlights,  ///< {"qid", "query", "vid", "relevant_windows": [[0, 10]]} a line, or in a list
   kCharades,      ///< "VIDEO START END##sentence" a line
   kActivityNet,   ///< {"v_…": {"duration", "timestamps", "sentences"}}
   kDidemo,        ///< [{"annotation_id", "video", "description", "times": [[0, 1], …]}]

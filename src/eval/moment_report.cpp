@@ -17,9 +17,7 @@ double rounded(double value, int digits) {
   char text[64];
   const auto written =
       std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, digits);
-  double result = 0;
-  std::from_chars(text, written.ptr, result);
-  return result;
+  return json::parse(text, written.ptr).get<double>();
 }
 
 double as_published(double share) { return rounded(100 * share, 2); }

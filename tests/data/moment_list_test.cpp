@@ -52,6 +52,13 @@ TEST(MomentList, ReadsQvhighlights) {
   EXPECT_TRUE(list.queries[2].windows.empty());
 }
 
+TEST(MomentList, ReadsQvhighlightsAsAList) {
+  const auto list = moments_of(std::string(" [") + kOneQuery + "]");
+  EXPECT_EQ(list.form, MomentFormat::kQvhighlights);
+  ASSERT_EQ(list.queries.size(), 1u);
+  EXPECT_EQ(list.queries[0].windows[0].end_seconds, 10);
+}
+
 TEST(MomentList, ReadsCharadesNumberedFromZero) {
   const auto list = moments_of("3MSZA 24.3 30.4##person turn a light on.\r\n\nAB12C 0 7##a # b##c");
   EXPECT_EQ(list.form, MomentFormat::kCharades);
@@ -128,13 +135,16 @@ TEST(MomentList, RefusesOtherForms) {
   EXPECT_THAT(moment_error(""), HasSubstr("has no queries"));
   EXPECT_THAT(moment_error(" \n"), HasSubstr("has no queries"));
   EXPECT_THAT(moment_error("{}"), HasSubstr("has no \"qid\""));
-  EXPECT_THAT(moment_error("[]"), HasSubstr("has no entries"));
+  EXPECT_THAT(moment_error("[]"), HasSubstr("is no list of moments"));
+  EXPECT_THAT(moment_error(R"([{"question": "who?"}])"), HasSubstr("is no list of moments"));
+  EXPECT_THAT(moment_error(R"([{"times": [[0, 1]]}])"), HasSubstr("has no \"description\""));
   EXPECT_THAT(moment_error("hello"), HasSubstr("is no list of moments; expected QVHighlights'"));
   EXPECT_THAT(moment_error(std::string("a\0b", 3)), HasSubstr("is not a text file"));
   EXPECT_THAT(moment_error("3MSZA 24.3##no end\n"),
               HasSubstr("truth, line 1: is not VIDEO START END##sentence"));
   EXPECT_THAT(moment_error("3MSZA 1 x##a\n"), HasSubstr("is not VIDEO START END##sentence"));
-  EXPECT_THAT(moment_error("3MSZA 1 nan##a\n"), HasSubstr("not within 1,000,000,000 seconds"));
+  EXPECT_THAT(moment_error("3MSZA 1 nan##a\n"), HasSubstr("is not VIDEO START END##sentence"));
+  EXPECT_THAT(moment_error("3MSZA 1 1e300##a\n"), HasSubstr("not within 1,000,000,000 seconds"));
   EXPECT_THAT(moment_error("3MSZA 9 1##a\n"), HasSubstr("starts at 9 s, after its end at 1 s"));
   EXPECT_THAT(moment_error(R"({"v": {"timestamps": [[0, 1]], "sentences": []}})"),
               HasSubstr("has 0 sentences and 1 timestamps"));
