@@ -25,8 +25,10 @@ void read_both_ways(const Load& load, AnnotationOptions options) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = fuzz::as_text(data, size);
   const auto end = std::min(text.find('\0'), text.size());
-  const auto list = fuzz::as_file(text.substr(0, end), "list.json");
-  const auto joined = fuzz::as_file(text.substr(std::min(end + 1, text.size())), "joined");
+  const auto list = fuzz::as_file(text.substr(0, end), "list_q.json");
+  const auto behind = text.substr(std::min(end + 1, text.size()));
+  const auto joined = fuzz::as_file(behind, "joined");
+  fuzz::as_file(behind, "list_a.json");  // ActivityNet-QA's answers have their name
   const AnnotationOptions options{.format = FUZZ_FORMAT, .captions = joined, .mapping = joined};
   read_both_ways(
       [&](const AnnotationOptions& how) {
