@@ -23,7 +23,7 @@ pkg_check_modules(RSVG REQUIRED librsvg-2.0)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(FAISS_LIBRARY faiss REQUIRED)
 find_path(FAISS_INCLUDE faiss/Index.h REQUIRED)
-# Debian's FAISS is static and leaves a BLAS open. What ours takes of it is in src/library/faiss_products.cpp; these are
+# Debian's FAISS is static and leaves a BLAS open. What ours takes of it is in src/store/sqlite/faiss_products.cpp; these are
 # for a FAISS that wants more.
 find_library(LAPACK_LIBRARY lapack REQUIRED)
 find_library(BLAS_LIBRARY blas REQUIRED)

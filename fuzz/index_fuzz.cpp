@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "fuzz/fuzz_input.h"
-#include "library/vector_index.h"
+#include "store/sqlite/vector_index.h"
 
 namespace {
 

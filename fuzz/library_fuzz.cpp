@@ -1,15 +1,18 @@
 // A library's database, opened and read as a search does, and opened as indexing does.
+#include <span>
+#include <vector>
+
 #include "core/folder_lock.h"
 #include "fuzz/fuzz_input.h"
-#include "library/clip_index.h"
-#include "library/store.h"
+#include "store/open_store.h"
+#include "video/timeline.h"
 
 namespace {
 
 using namespace litevl;
 
 // All that a search, `library list` and asking look at. Each part of it may be damaged by itself.
-void read_all(Store& store) {
+void read_all(ClipStore& store) {
   const auto read = [](const auto& part) { fuzz::read_or_refuse(part); };
   read([&] { store.model(), store.stamp(), store.require_clips(); });
   read([&] { store.roots(); });
@@ -20,15 +23,17 @@ void read_all(Store& store) {
     }
   });
   read([&] {
-    const Transaction reading = store.begin_reading();
+    const auto reading = store.snapshot();
     store.clip_count();
     constexpr std::int64_t kWidth = 4;
     const std::vector<float> query(kWidth, 0.5F);
-    StoredVectors vectors(store, kWidth);
-    for (const Neighbour& found : open_clip_index(store, kWidth).search(query, 10, vectors)) {
-      read([&] { store.clip(found.clip); });
-      read([&] { store.tokens(found.clip); });
-      read([&] { store.frame_vectors(found.clip, kWidth); });
+    const auto nearest = store.nearest(Array<float>({1, kWidth}, query), 10);
+    for (const Neighbour& found : nearest.front()) {
+      const std::span clip(&found.clip, 1);
+      read([&] { store.clips(clip); });
+      read([&] { store.tokens(clip); });
+      read([&] { store.embeddings(clip, kWidth); });
+      read([&] { store.frame_vectors(clip, kWidth); });
     }
   });
 }
@@ -45,17 +50,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto end = std::min(text.find(kLog), text.size());
   fuzz::as_file(text.substr(0, end), "library.sqlite");
   if (end < text.size()) fuzz::as_file(text.substr(end + kLog.size()), "library.sqlite-wal");
-  fuzz::read_or_refuse(
-      [&] {
-        Store store = Store::open(folder);
-        read_all(store);
-      },
-      /*is_use_checked=*/false);  // an empty one is none
+  fuzz::read_or_refuse([&] { read_all(*open_store(folder)); },
+                       /*is_use_checked=*/false);  // an empty one is none
   fuzz::read_or_refuse([&] {
     const FolderLock lock(folder, Holding::kLibrary);
-    Store store = Store::open_or_create(folder);
-    read_all(store);
-    fuzz::read_or_refuse([&] { update_clip_index(store, 4); });
+    const auto store = open_store_to_write(folder);
+    read_all(*store);
+    fuzz::read_or_refuse([&] { store->prepare_nearest(4); });
   });
   return 0;
 }

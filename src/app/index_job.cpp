@@ -11,6 +11,7 @@
 #include "library/roots.h"
 #include "litevl/error.h"
 #include "litevl/index.h"
+#include "store/open_store.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -21,9 +22,9 @@ namespace fs = std::filesystem;
 // What the library in `folder` was made with, or nothing if it is new or about to be forgotten in a
 // state that cannot be read.
 std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild) {
-  if (!Store::exists(folder)) return std::nullopt;
+  if (!store_exists(folder)) return std::nullopt;
   try {
-    const ModelIdentity model = Store::open(folder).model();
+    const ModelIdentity model = open_store(folder)->model();
     if (!model.fingerprint.empty()) return model;
   } catch (const Error&) {
     if (!is_rebuild) throw;
@@ -35,8 +36,8 @@ std::optional<ModelIdentity> known_model(const fs::path& folder, bool is_rebuild
 void check_known_roots(const fs::path& library, const std::vector<fs::path>& roots) {
   for (const fs::path& path : roots) {
     std::error_code ignored;
-    if (fs::exists(path, ignored) || !Store::exists(library)) continue;
-    for (const Root& root : Store::open(library).roots())
+    if (fs::exists(path, ignored) || !store_exists(library)) continue;
+    for (const Root& root : open_store(library)->roots())
       if (root.path == whole_path(path))
         throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
                     "if it was moved, `litevl library move` tells the library where to");
@@ -46,7 +47,7 @@ void check_known_roots(const fs::path& library, const std::vector<fs::path>& roo
 // A mistyped folder is refused before anything is made.
 void check_videos(const fs::path& library, const std::vector<fs::path>& roots) {
   std::vector<LeftOut> left_out;
-  if (!find_videos(roots, &left_out).empty() || Store::exists(library)) return;
+  if (!find_videos(roots, &left_out).empty() || store_exists(library)) return;
   throw Error(Error::Kind::kUsage, "index",
               roots.empty() ? "a new library needs folders with videos"
                             : "no video files in what was given",
@@ -58,10 +59,10 @@ void check_videos(const fs::path& library, const std::vector<fs::path>& roots) {
 IndexingReport bring_up_to_date(const fs::path& library, Retriever& retriever,
                                 const ModelIdentity& model, const std::vector<fs::path>& roots,
                                 const IndexingOptions& options) {
-  Store store = Store::open_or_create(library);
-  if (!store.model().fingerprint.empty()) store.require_model(model.fingerprint, "index");
-  store.set_model(model);
-  return index_videos(store, retriever, roots, options);
+  const auto store = open_store_to_write(library);
+  if (!store->model().fingerprint.empty()) store->require_model(model.fingerprint, "index");
+  store->set_model(model);
+  return index_videos(*store, retriever, roots, options);
 }
 
 fs::path whole_folder(const fs::path& library) { return fs::absolute(library).lexically_normal(); }
@@ -92,7 +93,7 @@ IndexResult update_library(const IndexRequest& request, const Model& model,
   if (on_notes) on_notes(result.notes);
   check_stop(request.options.is_cancelled);
   result.report =
-      request.is_rebuild && Store::exists(library)
+      request.is_rebuild && store_exists(library)
           ? rebuild_library(library, retriever, identity, request.videos, request.options)
           : bring_up_to_date(library, retriever, identity, request.videos, request.options);
   return result;

@@ -1,15 +1,16 @@
-#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "app/model_parts.h"
 #include "app/settings.h"
 #include "core/folder_lock.h"
-#include "library/backup.h"
 #include "library/roots.h"
-#include "library/store.h"
-#include "litevl/error.h"
 #include "litevl/library.h"
+#include "store/backup.h"
+#include "store/open_store.h"
 
 namespace litevl {
 namespace {
@@ -20,30 +21,30 @@ namespace fs = std::filesystem;
 class HeldLibrary {
  public:
   explicit HeldLibrary(const fs::path& folder)
-      : lock_(checked(folder), Holding::kLibrary), store_(Store::open_or_create(folder)) {}
+      : lock_(checked(folder), Holding::kLibrary), store_(open_store_to_write(folder)) {}
 
-  Store& store() { return store_; }
+  ClipStore& store() { return *store_; }
 
  private:
   static const fs::path& checked(const fs::path& folder) {
-    if (!Store::exists(folder)) Store::open(folder);  // says so
+    if (!store_exists(folder)) open_store(folder);  // says so
     return folder;
   }
 
   FolderLock lock_;
-  Store store_;
+  std::unique_ptr<ClipStore> store_;
 };
 
 }  // namespace
 
-bool Library::exists() const { return Store::exists(folder_); }
+bool Library::exists() const { return store_exists(folder_); }
 
-fs::path Library::model() const { return Store::open(folder_).model().folder; }
+fs::path Library::model() const { return open_store(folder_)->model().folder; }
 
 std::vector<LibraryVideo> Library::videos() const {
-  Store store = Store::open(folder_);
+  const auto store = open_store(folder_);
   std::vector<LibraryVideo> videos;
-  for (VideoRecord& video : store.videos())
+  for (VideoRecord& video : store->videos())
     videos.push_back({.path = std::move(video.file.path),
                       .clips = video.clips,
                       .is_finished = video.is_finished,
@@ -52,35 +53,27 @@ std::vector<LibraryVideo> Library::videos() const {
 }
 
 std::vector<RootSummary> Library::roots() const {
-  Store store = Store::open(folder_);
-  const Transaction reading = store.begin_reading();
-  return summarise_roots(store);
+  const auto store = open_store(folder_);
+  const auto reading = store->snapshot();
+  return summarise_roots(*store);
 }
 
 LibraryFeatures Library::features() const {
-  Store store = Store::open(folder_);
-  const Transaction reading = store.begin_reading();
+  const auto store = open_store(folder_);
+  const auto reading = store->snapshot();
   LibraryFeatures features;
-  std::unordered_map<std::int64_t, std::int64_t> index;  // in `videos`, by id
-  for (VideoRecord& video : store.videos()) {
-    index.emplace(video.id, std::ssize(features.videos));
+  std::unordered_map<std::string, std::int64_t> index;  // in `videos`
+  for (VideoRecord& video : store->videos()) {
+    index.emplace(video.file.path, std::ssize(features.videos));
     features.videos.push_back(std::move(video.file.path));
   }
-  auto embeddings = store.embeddings(store.embedding_width());
-  const auto places = store.clip_places();
-  const bool is_whole =
-      places.size() == embeddings.ids.size() &&
-      std::ranges::equal(places, embeddings.ids, {}, &ClipPlace::id) &&
-      std::ranges::all_of(places, [&](const auto& place) { return index.contains(place.video); });
-  if (!is_whole)
-    throw Error(Error::Kind::kData, store.where(), "its clips are not those of its videos",
-                "`litevl index --rebuild` makes it anew");
-  for (const ClipPlace& place : places) {
-    features.video_of.push_back(index.at(place.video));
-    features.ranges.push_back(place.range);
+  auto embeddings = store->all_embeddings(store->embedding_width());
+  for (const ClipRecord& clip : store->clips(embeddings.ids)) {
+    features.video_of.push_back(index.at(clip.video));
+    features.ranges.push_back(clip.range);
   }
   features.embeddings = {.values = std::move(embeddings.values),
-                         .rows = std::ssize(places),
+                         .rows = std::ssize(features.ranges),
                          .width = embeddings.width};
   return features;
 }

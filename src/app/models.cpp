@@ -11,6 +11,7 @@
 #include "core/user_folders.h"
 #include "litevl/ask.h"
 #include "litevl/error.h"
+#include "store/open_store.h"
 
 namespace litevl {
 namespace {
@@ -65,12 +66,12 @@ fs::path model_for_index(const std::string& asked, const std::optional<ModelIden
 }
 
 fs::path model_for_search(const fs::path& folder, const std::string& asked) {
-  Store store = Store::open(folder);
-  store.require_clips();
+  const auto store = open_store(folder);
+  store->require_clips();
   if (!asked.empty()) return asked;
-  const fs::path known = store.model().folder;
+  const fs::path known = store->model().folder;
   if (!is_model_folder(known))
-    throw Error(Error::Kind::kData, store.where(),
+    throw Error(Error::Kind::kData, store->where(),
                 "its model is no longer in " + printable(known.string()), "pass --model");
   return known;
 }

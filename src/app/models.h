@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/settings.h"
-#include "library/store.h"
 #include "litevl/index.h"
+#include "store/clip_store.h"
 
 namespace litevl {
 
@@ -24,7 +24,7 @@ std::filesystem::path model_for_index(const std::string& asked,
                                       const Settings& settings);
 
 /// The same for `request`, which is looked at first: throws Error (kUsage) for what would be
-/// refused before a model is needed, and (kData) as `Store::open`.
+/// refused before a model is needed, and (kData) as `open_store`.
 std::filesystem::path model_for_index(const IndexRequest& request, const std::string& asked);
 
 /// What to search the library in `folder` with: `asked`, which may be empty, or the library's own.

@@ -2,14 +2,15 @@
 #include "checkpoint/model_files.h"
 #include "library/search.h"
 #include "litevl/search.h"
+#include "store/open_store.h"
 #include "text/text_reading.h"
 
 namespace litevl {
 namespace {
 
-Store open_with_clips(const std::filesystem::path& library) {
-  Store store = Store::open(library);
-  store.require_clips();
+std::unique_ptr<ClipStore> open_with_clips(const std::filesystem::path& library) {
+  auto store = open_store(library);
+  store->require_clips();
   return store;
 }
 
@@ -20,10 +21,10 @@ struct SearchSession::Opened {
       : store(open_with_clips(library)),
         model(opened),
         retriever(model.shared().encoder(), model.shared().tokenizer, options),
-        searcher(store, retriever, model.info().fingerprint) {}
+        searcher(*store, retriever, model.info().fingerprint) {}
 
   RetrieverOptions options;
-  Store store;
+  std::unique_ptr<ClipStore> store;
   Model model;
   Retriever retriever;
   Searcher searcher;

@@ -22,8 +22,8 @@
 #include "checkpoint/write_model_folder.h"
 #include "core/random_floats.h"
 #include "core/stop.h"
-#include "library/store_writing.h"
 #include "litevl/error.h"
+#include "store/open_store.h"
 
 namespace litevl {
 namespace {
@@ -101,23 +101,23 @@ void write_model(const fs::path& folder, const ModelConfig& config, const std::s
 void write_library(const fs::path& folder, const fs::path& model, const ModelConfig& config,
                    std::int64_t clips) {
   fs::create_directory(folder);
-  Store store = Store::open_or_create(folder);
-  store.set_model({fingerprint(open_model_files(model)), model});
+  const auto store = open_store_to_write(folder);
+  store->set_model({fingerprint(open_model_files(model)), model});
   ModelBenchOptions one;
   one.frames = config.vision.max_frames;
   one.candidates = 1;
   const auto tokens = random_rerank_input(config, one).tokens.halves.row(0);
-  StoreWriting writing(store);
-  const auto video = writing.begin_video({.path = "/nowhere.mp4"}, {});
+  const auto writing = store->begin_writing();
+  const auto video = writing->begin_video({.path = "/nowhere.mp4"}, {});
   for (std::int64_t clip = 0; clip < clips; ++clip) {
     const auto E = config.embed_dim;
     Array<float> embedding({E}, random_floats(E, static_cast<std::uint64_t>(clip)));
     for (float& value : embedding) value /= std::sqrt(static_cast<float>(E));
     const auto start = static_cast<double>(clip);
-    writing.add_clip(video, {{start, start + 1}, embedding, tokens, one.frames});
+    writing->add_clip(video, {{start, start + 1}, embedding, tokens, one.frames});
   }
-  writing.finish_video(video, {});
-  writing.commit();
+  writing->finish_video(video, {});
+  writing->commit();
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "library/clip_reader.h"
 #include "library/indexing.h"
 #include "litevl/error.h"
+#include "store/open_store.h"
 #include "video/find_videos.h"
 
 namespace litevl {
@@ -18,9 +19,9 @@ IndexingBench::IndexingBench(std::shared_ptr<Encoder> encoder,
 
 std::int64_t IndexingBench::run() {
   const BenchFolder library;
-  Store store = Store::open_or_create(library.path());
-  store.set_model({"bench", {}});
-  const auto report = index_videos(store, retriever_, videos_, {.is_cancelled = &stop_flag()});
+  const auto store = open_store_to_write(library.path());
+  store->set_model({"bench", {}});
+  const auto report = index_videos(*store, retriever_, videos_, {.is_cancelled = &stop_flag()});
   check_stop();
   if (!report.failed.empty()) {
     const auto& [path, error] = report.failed.front();

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/progress.h"
-#include "library/store.h"
 #include "litevl/index.h"
+#include "store/clip_store.h"
 #include "video/find_videos.h"
 
 namespace litevl {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "core/progress.h"
-#include "library/store_writing.h"
 #include "litevl/error.h"
+#include "store/clip_store.h"
 
 namespace litevl {
 namespace {
@@ -42,7 +42,7 @@ std::string short_number(double value) {
 
 }  // namespace
 
-void check_token_form(Store& store, std::optional<TokenForm> asked) {
+void check_token_form(ClipStore& store, std::optional<TokenForm> asked) {
   if (!asked || store.whole_clip_count() == store.clip_count()) return;
   const auto form = store.token_form();
   if (*asked == form) return;
@@ -53,7 +53,7 @@ void check_token_form(Store& store, std::optional<TokenForm> asked) {
                   "` reads them again");
 }
 
-void check_kept_places(Store& store, std::optional<double> asked) {
+void check_kept_places(ClipStore& store, std::optional<double> asked) {
   if (!asked || store.clip_count() == 0) return;
   const double kept = store.kept_places();
   if (*asked == kept) return;
@@ -62,7 +62,16 @@ void check_kept_places(Store& store, std::optional<double> asked) {
               "`litevl index --rebuild --merge " + short_number(*asked) + "` reads them again");
 }
 
-std::int64_t compact_clips(Store& store, const VisionConfig& vision,
+void set_form(ClipStore& store, std::optional<TokenForm> tokens,
+              std::optional<double> kept_places) {
+  if (!tokens && !kept_places) return;
+  const auto writing = store.begin_writing();
+  if (tokens) writing->set_token_form(*tokens);
+  if (kept_places) writing->set_kept_places(*kept_places);
+  writing->commit();
+}
+
+std::int64_t compact_clips(ClipStore& store, const VisionConfig& vision,
                            const std::atomic<bool>* is_cancelled, const ProgressSink& progress) {
   const auto form = store.token_form();
   if (form == TokenForm::kAll) return 0;
@@ -75,17 +84,17 @@ std::int64_t compact_clips(Store& store, const VisionConfig& vision,
     if (!told)
       told.emplace(std::string("keep tokens as \"") + token_form_name(form) + "\", clips",
                    store.whole_clip_count(), progress);
-    StoreWriting writing(store);
+    const auto writing = store.begin_writing();
     for (const auto clip : clips)
-      writing.set_tokens(clip, compact(store.tokens(clip), vision, form,
-                                       store.where() + ", clip " + std::to_string(clip)));
-    writing.commit();
-    store.write_log_back();  // so that the next ones use the room that these leave
+      writing->set_tokens(clip, compact(store.tokens({&clip, 1}).front(), vision, form,
+                                        store.where() + ", clip " + std::to_string(clip)));
+    writing->commit();
+    store.reuse_room();  // so that the next ones use the room that these leave
     done += std::ssize(clips);
     told->update(done);
   }
   // Also what a run before could not give back.
-  if (store.is_mostly_room()) store.give_back_room();
+  store.give_back_room();
   return done;
 }
 

@@ -7,11 +7,10 @@
 
 #include "core/progress.h"
 #include "library/clip_decoder.h"
-#include "library/clip_index.h"
 #include "library/compacting.h"
 #include "library/roots.h"
-#include "library/store_writing.h"
 #include "litevl/error.h"
+#include "store/clip_store.h"
 
 namespace litevl {
 namespace {
@@ -63,35 +62,35 @@ Array<Bf16> in_halves(const Array<float>& tokens) {
 /// Writes the parts of videos in their order.
 class PartWriter {
  public:
-  PartWriter(Store& store, const VisionConfig& vision, const std::vector<FileToRead>& files,
+  PartWriter(ClipStore& store, const VisionConfig& vision, const std::vector<FileToRead>& files,
              IndexingReport& report)
       : store_(store), vision_(vision), form_(store.token_form()), files_(files), report_(report) {}
 
   /// In one transaction.
   void write(const std::vector<DecodedPart>& parts, const VideoEncoding& encoding) {
-    StoreWriting writing(store_);
+    const auto writing = store_.begin_writing();
     std::int64_t row = 0;
     for (const DecodedPart& part : parts) {
-      if (!begun_) begin(writing, part);
+      if (!begun_) begin(*writing, part);
       if (part.is_end) {
-        finish(writing, part);
+        finish(*writing, part);
         continue;
       }
-      set_timeline(writing, part);
-      writing.add_clip(video_id_, encoded(part, encoding, row));
+      set_timeline(*writing, part);
+      writing->add_clip(video_id_, encoded(part, encoding, row));
       ++row;
       ++report_.clips;
       ++begun_->clips;
       begun_->end_seconds = part.range.end_seconds;
     }
-    writing.commit();
+    writing->commit();
   }
 
   /// The video whose end was not written.
   const std::optional<UnfinishedVideo>& unfinished() const { return begun_; }
 
  private:
-  void begin(StoreWriting& writing, const DecodedPart& part) {
+  void begin(ClipWriter& writing, const DecodedPart& part) {
     const FileToRead& file = files_[part.video];
     video_id_ =
         part.is_continued ? file.video_id : writing.begin_video(file.file, part.content_hash);
@@ -117,7 +116,7 @@ class PartWriter {
     return clip;
   }
 
-  void finish(StoreWriting& writing, const DecodedPart& part) {
+  void finish(ClipWriter& writing, const DecodedPart& part) {
     // A file that cannot be opened today may be tomorrow: what is known of it waits.
     const bool is_waiting = part.is_continued && part.video_seconds == 0;
     if (!is_waiting) {
@@ -129,13 +128,13 @@ class PartWriter {
     begun_.reset();
   }
 
-  void set_timeline(StoreWriting& writing, const DecodedPart& part) {
+  void set_timeline(ClipWriter& writing, const DecodedPart& part) {
     if (part.timeline == timeline_) return;
     writing.set_timeline(video_id_, part.timeline);
     timeline_ = part.timeline;
   }
 
-  Store& store_;
+  ClipStore& store_;
   const VisionConfig& vision_;
   TokenForm form_;
   const std::vector<FileToRead>& files_;
@@ -210,7 +209,8 @@ std::optional<Timeline> known_timeline(const FileToRead& file) {
   }
 }
 
-std::vector<VideoToDecode> videos_to_decode(Store& store, const std::vector<FileToRead>& files) {
+std::vector<VideoToDecode> videos_to_decode(ClipStore& store,
+                                            const std::vector<FileToRead>& files) {
   std::vector<VideoToDecode> videos;
   for (const FileToRead& file : files) {
     videos.push_back({.path = file.file.path, .content_hash = file.content_hash});
@@ -222,7 +222,7 @@ std::vector<VideoToDecode> videos_to_decode(Store& store, const std::vector<File
 
 bool is_set(const std::atomic<bool>* flag) { return flag != nullptr && flag->load(); }
 
-void read_videos(Store& store, Retriever& retriever, const std::vector<FileToRead>& files,
+void read_videos(ClipStore& store, Retriever& retriever, const std::vector<FileToRead>& files,
                  const IndexingOptions& options, IndexingReport& report) {
   if (files.empty()) return;
   const double kept_places = store.kept_places();
@@ -259,7 +259,7 @@ struct Roots {
   std::vector<fs::path> missing;
 };
 
-Roots choose_roots(Store& store, const std::vector<fs::path>& given) {
+Roots choose_roots(ClipStore& store, const std::vector<fs::path>& given) {
   Roots roots;
   for (const fs::path& path : given) roots.there.push_back(whole_path(path));
   if (!given.empty()) return roots;
@@ -274,7 +274,7 @@ Roots choose_roots(Store& store, const std::vector<fs::path>& given) {
 }
 
 // A root that is no longer there and whose videos were all found elsewhere.
-void remove_left_roots(Store& store, StoreWriting& writing, const LibraryChanges& changes) {
+void remove_left_roots(ClipStore& store, ClipWriter& writing, const LibraryChanges& changes) {
   const auto videos = store.videos();
   for (const Root& root : store.roots()) {
     const auto is_in = [&](const std::string& path) { return is_under(path, root.path); };
@@ -288,18 +288,18 @@ void remove_left_roots(Store& store, StoreWriting& writing, const LibraryChanges
   }
 }
 
-void apply(Store& store, const LibraryChanges& changes) {
-  StoreWriting writing(store);
-  writing.set_files(changes.new_files);
-  for (const auto& [id, file] : changes.copies) writing.copy_video(id, file);
-  for (const VideoRecord& record : changes.vanished) writing.remove_video(record.id);
-  if (!changes.moved.empty()) remove_left_roots(store, writing, changes);
-  writing.commit();
+void apply(ClipStore& store, const LibraryChanges& changes) {
+  const auto writing = store.begin_writing();
+  writing->set_files(changes.new_files);
+  for (const auto& [id, file] : changes.copies) writing->copy_video(id, file);
+  for (const VideoRecord& record : changes.vanished) writing->remove_video(record.id);
+  if (!changes.moved.empty()) remove_left_roots(store, *writing, changes);
+  writing->commit();
 }
 
 }  // namespace
 
-IndexingReport index_videos(Store& store, Retriever& retriever,
+IndexingReport index_videos(ClipStore& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options) {
   if (options.batch_clips < 1)
@@ -322,8 +322,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
 
   add_roots(store, chosen.there);
   apply(store, changes);
-  if (options.tokens) store.set_token_form(*options.tokens);
-  if (options.kept_places) store.set_kept_places(*options.kept_places);
+  set_form(store, options.tokens, options.kept_places);
   report.left_out = changes.left_out;
   report.moved = changes.moved;
   report.lost = changes.lost;
@@ -338,7 +337,7 @@ IndexingReport index_videos(Store& store, Retriever& retriever,
                                    .tokens = store.token_form(),
                                    .kept_places = store.kept_places()}));
   read_videos(store, retriever, changes.to_read, options, report);
-  update_clip_index(store, retriever.config().embed_dim);
+  store.prepare_nearest(retriever.config().embed_dim);
   // Last, so that what is wrong with a clip of before keeps nothing new out.
   if (report.is_cancelled) return report;
   report.compacted =

@@ -13,7 +13,7 @@
 #include "library/changes.h"
 #include "library/clips.h"
 #include "library/indexing_plan.h"
-#include "library/store.h"
+#include "store/clip_store.h"
 #include "task/retriever.h"
 #include "video/find_videos.h"
 
@@ -27,7 +27,7 @@ namespace litevl {
 /// Throws Error: kUsage if the library keeps its tokens or places otherwise, for a missing root,
 /// where there is no video at all and where no root is given or known, kData if the model gives
 /// numbers that are not finite, kMachine if the disk refuses.
-IndexingReport index_videos(Store& store, Retriever& retriever,
+IndexingReport index_videos(ClipStore& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options = {});
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "library/indexing.h"
-#include "library/store.h"
+#include "store/clip_store.h"
 #include "task/retriever.h"
 
 namespace litevl {
@@ -23,24 +23,5 @@ IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& r
                                const ModelIdentity& model,
                                const std::vector<std::filesystem::path>& roots,
                                const IndexingOptions& options = {});
-
-/// Opens for writing what a rebuild of the library in `folder` has so far, if it is of `model` and,
-/// if given, keeps `tokens` and places so; else an empty one. The library itself stays as it is.
-/// The caller holds its FolderLock. Throws Error (kMachine) if the disk refuses.
-Store open_rebuild(const std::filesystem::path& folder, const ModelIdentity& model,
-                   std::optional<TokenForm> tokens = {}, std::optional<double> kept_places = {});
-
-/// What becomes of the database that a rebuild takes the place of.
-enum class OldDatabase {
-  kReplaced,
-  kKept,  ///< beside the new one, under a name that nobody has: it is damaged
-};
-
-/// Puts the rebuilt library in the old one's place in one step; whoever is reading the old one goes
-/// on with it to its end. No Store of the rebuild is open any more. Returns where the old one was
-/// kept, or nothing.
-/// Throws Error (kMachine) if the disk refuses or somebody does not stop reading; both libraries
-/// are as they were then.
-std::filesystem::path finish_rebuild(const std::filesystem::path& folder, OldDatabase what);
 
 }  // namespace litevl

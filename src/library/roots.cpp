@@ -4,15 +4,15 @@
 #include <map>
 #include <set>
 
-#include "library/store_writing.h"
 #include "litevl/error.h"
+#include "store/clip_store.h"
 
 namespace litevl {
 namespace {
 
 namespace fs = std::filesystem;
 
-Root find_root(Store& store, const std::string& name) {
+Root find_root(ClipStore& store, const std::string& name) {
   const auto roots = store.roots();
   for (const Root& root : roots)
     if (root.name == name) return root;
@@ -69,7 +69,7 @@ bool is_under(const fs::path& path, const fs::path& root) {
   return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
 }
 
-std::vector<RootSummary> summarise_roots(Store& store) {
+std::vector<RootSummary> summarise_roots(ClipStore& store) {
   std::vector<RootSummary> summaries;
   for (const Root& root : store.roots()) {
     std::error_code ignored;
@@ -90,27 +90,27 @@ std::vector<RootSummary> summarise_roots(Store& store) {
   return summaries;
 }
 
-void add_roots(Store& store, const std::vector<fs::path>& paths) {
+void add_roots(ClipStore& store, const std::vector<fs::path>& paths) {
   std::set<std::string> names;
   std::vector<fs::path> known;
   for (const Root& root : store.roots()) {
     names.insert(root.name);
     known.push_back(root.path);
   }
-  StoreWriting writing(store);
+  const auto writing = store.begin_writing();
   for (const fs::path& path : paths) {
     const bool is_known = std::any_of(known.begin(), known.end(),
                                       [&](const fs::path& root) { return is_under(path, root); });
     if (is_known) continue;
     const std::string name = free_name(path, names);
-    writing.add_root(name, path);
+    writing->add_root(name, path);
     names.insert(name);
     known.push_back(path);
   }
-  writing.commit();
+  writing->commit();
 }
 
-std::int64_t move_root(Store& store, const std::string& name, const fs::path& path) {
+std::int64_t move_root(ClipStore& store, const std::string& name, const fs::path& path) {
   const Root root = find_root(store, name);
   const fs::path target = whole_path(path);
   const auto videos = store.videos();
@@ -136,29 +136,29 @@ std::int64_t move_root(Store& store, const std::string& name, const fs::path& pa
                   "some of the root's videos are there, but not " + now[id],
                   "move all of them first, then tell the library");
 
-  StoreWriting writing(store);
+  const auto writing = store.begin_writing();
   std::vector<std::pair<std::int64_t, VideoFile>> moved;
   for (const auto& [id, file] : files) {
     // What the library has in the new place was read there. A root within itself meets itself.
     const bool is_taken = known.contains(file.path) && !is_under(file.path, root.path);
     if (is_taken) {
-      writing.remove_video(id);
+      writing->remove_video(id);
     } else {
       moved.emplace_back(id, file);
     }
   }
-  writing.set_files(moved);
+  writing->set_files(moved);
   const auto roots = store.roots();
   const bool is_merged = std::any_of(roots.begin(), roots.end(), [&](const Root& other) {
     return other.id != root.id && other.path == target;
   });
-  if (root.id != 0 && is_merged) writing.remove_root(root.id);
-  if (root.id != 0 && !is_merged) writing.set_root_path(root.id, target);
-  writing.commit();
+  if (root.id != 0 && is_merged) writing->remove_root(root.id);
+  if (root.id != 0 && !is_merged) writing->set_root_path(root.id, target);
+  writing->commit();
   return std::ssize(moved);
 }
 
-std::int64_t remove_root(Store& store, const std::string& name) {
+std::int64_t remove_root(ClipStore& store, const std::string& name) {
   const Root root = find_root(store, name);
   const auto roots = store.roots();
   const auto is_needed = [&](const std::string& video) {
@@ -169,14 +169,14 @@ std::int64_t remove_root(Store& store, const std::string& name) {
   };
   const auto videos = store.videos();
   std::int64_t removed = 0;
-  StoreWriting writing(store);
+  const auto writing = store.begin_writing();
   for (const VideoRecord& video : videos) {
     if (!is_under(video.file.path, root.path) || is_needed(video.file.path)) continue;
-    writing.remove_video(video.id);
+    writing->remove_video(video.id);
     ++removed;
   }
-  if (root.id != 0) writing.remove_root(root.id);
-  writing.commit();
+  if (root.id != 0) writing->remove_root(root.id);
+  writing->commit();
   return removed;
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/printable.h"
 #include "core/stop.h"
-#include "library/clip_index.h"
 #include "litevl/error.h"
 #include "text/caption.h"
 
@@ -60,28 +60,12 @@ void check_search(const std::string& sentence, const SearchOptions& options) {
     throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
 }
 
-Searcher::Searcher(Store& store, Retriever& retriever, const std::string& fingerprint)
+Searcher::Searcher(ClipStore& store, Retriever& retriever, const std::string& fingerprint)
     : store_(store), retriever_(retriever), fingerprint_(fingerprint) {
   store_.require_model(fingerprint, "search");
 }
 
-// What was added is added to the index in memory; only a rebuilt library, or one that has grown
-// much, needs another index.
-void Searcher::follow_changes() {
-  std::string stamp = store_.stamp();
-  const std::int64_t width = retriever_.config().embed_dim;
-  constexpr std::int64_t kMostAdded = 100'000;
-  if (index_ && stamp == stamp_ && index_->num_added() <= kMostAdded) {
-    StoredVectors vectors(store_, width);
-    index_->add_new(vectors);
-    return;
-  }
-  store_.require_model(fingerprint_, "search");
-  index_ = open_clip_index(store_, width);
-  stamp_ = std::move(stamp);
-}
-
-std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const TextEncoding& text,
+std::vector<double> Searcher::match(const std::vector<std::int64_t>& ids, const TextEncoding& text,
                                     const std::atomic<bool>* is_cancelled) {
   std::vector<double> logits;
   std::vector<Tokens> batch;  // alike
@@ -93,45 +77,50 @@ std::vector<double> Searcher::match(const std::vector<Neighbour>& clips, const T
     logits.insert(logits.end(), values.begin(), values.end());
     batch.clear();
   };
-  for (const Neighbour& clip : clips) {
-    ClipTokens stored = store_.tokens(clip.clip);
-    check_tokens(stored, retriever_.config().vision, store_.where());
-    if (batch.size() == kMatchBatch || stored.frames != frames ||
-        (!batch.empty() && !are_alike(batch.front(), stored.values)))
-      flush();
-    frames = stored.frames;
-    batch.push_back(std::move(stored.values));
+  for (std::size_t begin = 0; begin < ids.size(); begin += kMatchBatch) {
+    const auto count = std::min(kMatchBatch, ids.size() - begin);
+    for (ClipTokens& stored : store_.tokens(std::span(ids).subspan(begin, count))) {
+      check_tokens(stored, retriever_.config().vision, store_.where());
+      if (!batch.empty() && (stored.frames != frames || !are_alike(batch.front(), stored.values)))
+        flush();
+      frames = stored.frames;
+      batch.push_back(std::move(stored.values));
+    }
+    flush();
   }
-  flush();
   return logits;
 }
 
 std::vector<SearchResult> Searcher::search(const std::string& sentence,
                                            const SearchOptions& options) {
   check_search(sentence, options);
-  const Transaction reading = store_.begin_reading();
+  const auto reading = store_.snapshot();
   store_.require_clips();
-  follow_changes();
+  store_.require_model(fingerprint_, "search");  // a rebuilt library may be of another
   const TextEncoding text = retriever_.encode_texts({sentence});
   check_finite_numbers(text.embedding, "its numbers for the sentence");
-  StoredVectors vectors(store_, retriever_.config().embed_dim);
   const auto clips =
-      index_->search(text.embedding.values(), std::max(options.candidates, options.top), vectors);
-  const auto logits = match(clips, text, options.is_cancelled);
+      store_.nearest(text.embedding, std::max(options.candidates, options.top)).front();
+  std::vector<std::int64_t> ids;
+  for (const Neighbour& clip : clips) ids.push_back(clip.clip);
+  const auto logits = match(ids, text, options.is_cancelled);
 
   std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`
   for (std::size_t i = 0; i < clips.size(); ++i) {
     const double score = logits[i] + clips[i].similarity;
-    if (!std::isfinite(score)) refuse_score(store_.clip(clips[i].clip));
+    if (!std::isfinite(score)) refuse_score(store_.clips({&ids[i], 1}).front());
     order.emplace_back(score, i);
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   order.resize(std::min(order.size(), static_cast<std::size_t>(options.top)));
 
+  std::vector<std::int64_t> best;
+  for (const auto& [score, i] : order) best.push_back(ids[i]);
+  const auto records = store_.clips(best);
   std::vector<SearchResult> results;
   for (const auto& [score, i] : order) {
-    const ClipRecord clip = store_.clip(clips[i].clip);
+    const ClipRecord& clip = records[results.size()];
     results.push_back({.rank = static_cast<std::int64_t>(results.size()) + 1,
                        .video = clip.video,
                        .start_seconds = clip.range.start_seconds,

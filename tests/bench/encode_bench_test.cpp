@@ -24,7 +24,7 @@ class EncodeBench : public testing::Test {
 
   EncodeBenchOptions options() const {
     return {(folder_.path() / "model").string(), (folder_.path() / "pixels").string(),
-            (folder_.path() / "tokens").string(), "float32"};
+            (folder_.path() / "tokens").string(), PrecisionChoice::kFloat32};
   }
 
   // Of random numbers, as `name` in the file of pixels.

@@ -26,11 +26,11 @@ class Indexing : public testing::Test {
   Indexing() { std::filesystem::create_directories(videos_); }
 
   IndexingReport index(const IndexingOptions& options = {}) {
-    return index_videos(store_, retriever_, {videos_}, options);
+    return index_videos(*store_, retriever_, {videos_}, options);
   }
   std::vector<std::string> names() {
     std::vector<std::string> result;
-    for (const auto& record : store_.videos())
+    for (const auto& record : store_->videos())
       result.push_back(std::filesystem::path(record.file.path).filename().string());
     return result;
   }
@@ -38,7 +38,7 @@ class Indexing : public testing::Test {
   TemporaryFolder folder_;
   std::filesystem::path videos_ = folder_.path() / "videos";
   Retriever retriever_ = tiny_retriever();
-  Store store_ = tiny_store(folder_.path() / "library");
+  std::unique_ptr<ClipStore> store_ = tiny_store(folder_.path() / "library");
 };
 
 }  // namespace litevl

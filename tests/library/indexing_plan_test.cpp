@@ -6,8 +6,9 @@
 #include <fstream>
 
 #include "library/indexing.h"
-#include "library/sqlite.h"
 #include "library/tiny_library.h"
+#include "store/library_sql.h"
+#include "store/sqlite/database.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -50,29 +51,30 @@ TEST_F(IndexingPlanTest, ATrialTellsTheBytesOfAClip) {
   const ClipOptions clips{.window_seconds = 1, .overlap_seconds = 0};
   for (const auto form : {TokenForm::kAll, TokenForm::kQuarter}) {
     IndexingPlan plan;
-    Store store = tiny_store(folder_.path() / token_form_name(form));
+    const auto store = tiny_store(folder_.path() / token_form_name(form));
     index_videos(
-        store, retriever_, {videos_},
+        *store, retriever_, {videos_},
         {.clips = clips, .tokens = form, .on_plan = [&](const auto& told) { plan = told; }});
-    Database database(database_file(store.folder()), Database::Mode::kRead, "test");
-    auto row = database.prepare(
-        "SELECT (SELECT sum(length(embedding)) FROM clips) +"
-        " (SELECT coalesce(sum(length(data)), 0) FROM tokens) +"
-        " (SELECT coalesce(sum(length(cls) + length(joins) + length(codes)), 0)"
-        "  FROM compact_tokens) + (SELECT sum(length(seconds) + length(vectors)) FROM frames)");
-    ASSERT_TRUE(row.step());
+    const auto bytes =
+        LibrarySql(folder_.path() / token_form_name(form))
+            .number(
+                "SELECT (SELECT sum(length(embedding)) FROM clips) +"
+                " (SELECT coalesce(sum(length(data)), 0) FROM tokens) +"
+                " (SELECT coalesce(sum(length(cls) + length(joins) + length(codes)), 0)"
+                "  FROM compact_tokens) + (SELECT sum(length(seconds) + length(vectors)) FROM "
+                "frames)");
     EXPECT_GT(plan.seconds, 0);
-    EXPECT_NEAR(static_cast<double>(plan.library_bytes), static_cast<double>(row.integer(0)),
-                0.05 * static_cast<double>(row.integer(0)));
+    EXPECT_NEAR(static_cast<double>(plan.library_bytes), static_cast<double>(bytes),
+                0.05 * static_cast<double>(bytes));
   }
 }
 
 TEST_F(IndexingPlanTest, WithoutAnythingToReadNothingIsSaid) {
   write_grey_video(videos_ / "a.mp4", 1, 90);
-  Store store = tiny_store(folder_.path() / "library");
+  const auto store = tiny_store(folder_.path() / "library");
   int told = 0;
   for (int i = 0; i < 2; ++i)
-    index_videos(store, retriever_, {videos_}, {.on_plan = [&](const auto&) { ++told; }});
+    index_videos(*store, retriever_, {videos_}, {.on_plan = [&](const auto&) { ++told; }});
   EXPECT_EQ(told, 1);
 }
 

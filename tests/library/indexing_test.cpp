@@ -27,7 +27,7 @@ TEST_F(Indexing, ReadsWhatIsNewAndSkipsWhatIsKnown) {
   EXPECT_EQ(report.clips, 1 + 3);
   EXPECT_EQ(report.skipped, 0);
   EXPECT_TRUE(report.failed.empty());
-  EXPECT_EQ(store_.clip_count(), 4);
+  EXPECT_EQ(store_->clip_count(), 4);
   EXPECT_TRUE(fs::exists(folder_.path() / "library" / "clips.index"));
 
   write_grey_video(videos_ / "c.mp4", 1, 99);
@@ -44,23 +44,23 @@ TEST_F(Indexing, FeaturesAreTheModels) {
   const auto times = std::vector<double>{0.125, 0.375, 0.625, 0.875};
   const auto encoding = retriever_.encode_videos(
       stack<float>({reader.read_frames(times, {.height = 32, .width = 32})}));
-  const auto all = store_.embeddings(small_model_config().embed_dim);
+  const auto all = store_->all_embeddings(small_model_config().embed_dim);
   EXPECT_TRUE(torch::equal(torch::tensor(all.values), as_tensor(encoding.embedding)[0]));
-  const auto stored = store_.tokens(all.ids.at(0));
+  const auto stored = tokens_of(*store_, all.ids.at(0));
   EXPECT_EQ(stored.frames, 4);
   EXPECT_TRUE(torch::equal(
       as_tensor(stored.values),
       as_tensor(kept_tokens(encoding.tokens.floats, token_layout(retriever_.config().vision, 4),
                             TokenForm::kQuarter))));
 
-  const auto frames = store_.frame_vectors(all.ids.at(0), 8);
+  const auto frames = frames_of(*store_, all.ids.at(0), 8);
   ASSERT_TRUE(frames);
   EXPECT_EQ(frames->seconds, times);
   EXPECT_TRUE(is_close(frames->vectors, encoding.frame_vectors.row(0), {.atol = 3e-4}));
 
-  Store whole = tiny_store(folder_.path() / "whole");
-  index_videos(whole, retriever_, {videos_}, {.tokens = TokenForm::kAll});
-  EXPECT_TRUE(torch::equal(as_tensor(whole.tokens(1).values),
+  const auto whole = tiny_store(folder_.path() / "whole");
+  index_videos(*whole, retriever_, {videos_}, {.tokens = TokenForm::kAll});
+  EXPECT_TRUE(torch::equal(as_tensor(tokens_of(*whole, 1).values),
                            as_tensor(encoding.tokens).to(torch::kBFloat16)));
 }
 
@@ -68,16 +68,17 @@ TEST_F(Indexing, BatchesDoNotMixVideos) {
   for (int i = 0; i < 5; ++i)
     write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 1 + 9 * i, 40 * i);
   index({.batch_clips = 3});
-  Store other = tiny_store(folder_.path() / "other");
-  index_videos(other, retriever_, {videos_}, {.batch_clips = 1});
-  const auto a = store_.embeddings(8);
-  const auto b = other.embeddings(8);
+  const auto other = tiny_store(folder_.path() / "other");
+  index_videos(*other, retriever_, {videos_}, {.batch_clips = 1});
+  const auto a = store_->all_embeddings(8);
+  const auto b = other->all_embeddings(8);
   ASSERT_EQ(a.ids.size(), b.ids.size());
   EXPECT_GT(a.ids.size(), 10u);
   EXPECT_TRUE(torch::allclose(torch::tensor(a.values), torch::tensor(b.values), 1e-4, 1e-5));
   for (std::size_t i = 0; i < a.ids.size(); ++i) {
-    EXPECT_EQ(store_.clip(a.ids[i]).video, other.clip(b.ids[i]).video);
-    EXPECT_EQ(store_.clip(a.ids[i]).range.start_seconds, other.clip(b.ids[i]).range.start_seconds);
+    EXPECT_EQ(clip_of(*store_, a.ids[i]).video, clip_of(*other, b.ids[i]).video);
+    EXPECT_EQ(clip_of(*store_, a.ids[i]).range.start_seconds,
+              clip_of(*other, b.ids[i]).range.start_seconds);
   }
 }
 
@@ -90,7 +91,7 @@ TEST_F(Indexing, BrokenFilesAreNamedAndTriedAgain) {
   ASSERT_EQ(report.failed.size(), 2u);
   EXPECT_EQ(report.failed[0].path, videos_ / "broken.mp4");
   EXPECT_FALSE(report.failed[0].error.empty());
-  EXPECT_EQ(store_.videos().at(1).error, report.failed[0].error);
+  EXPECT_EQ(store_->videos().at(1).error, report.failed[0].error);
 
   report = index();
   EXPECT_EQ(report.skipped, 1);
@@ -116,19 +117,19 @@ TEST_F(Indexing, FilesThatBreakOffAreIndexedAsFarAsTheyGo) {
         report.failed[0].error,
         testing::MatchesRegex("ends at [0-9.]+ s of 60.*; kept the [0-9]+ clips that there are"));
   }
-  const auto all = store_.embeddings(8);
+  const auto all = store_->all_embeddings(8);
   ASSERT_FALSE(all.ids.empty());
-  EXPECT_LT(store_.clip(all.ids.back()).range.end_seconds, 59);
+  EXPECT_LT(clip_of(*store_, all.ids.back()).range.end_seconds, 59);
 }
 
 TEST_F(Indexing, ChangedFilesAreReadAgain) {
   write_grey_video(videos_ / "a.mp4", 1, 10);
   index();
-  const auto before = store_.embeddings(8).values;
+  const auto before = store_->all_embeddings(8).values;
   write_grey_video(videos_ / "a.mp4", 1, 250);
   EXPECT_EQ(index().videos, 1);
-  EXPECT_EQ(store_.clip_count(), 1);
-  EXPECT_NE(store_.embeddings(8).values, before);
+  EXPECT_EQ(store_->clip_count(), 1);
+  EXPECT_NE(store_->all_embeddings(8).values, before);
 
   // As large as before, touched, but another content.
   const auto path = videos_ / "a.mp4";
@@ -173,8 +174,8 @@ TEST_F(Indexing, FilesAreRecognisedByWhatTheyHold) {
   index();
   const auto ends = [&] {
     std::map<std::string, double> result;
-    for (const auto id : store_.embeddings(8).ids) {
-      const ClipRecord clip = store_.clip(id);
+    for (const auto id : store_->all_embeddings(8).ids) {
+      const ClipRecord clip = clip_of(*store_, id);
       result[fs::path(clip.video).filename()] = clip.range.end_seconds;
     }
     return result;
@@ -201,12 +202,12 @@ TEST_F(Indexing, ARenamedRootIsTheSame) {
   index();
   const fs::path films = folder_.path() / "films";
   fs::rename(videos_, films);
-  const IndexingReport report = index_videos(store_, retriever_, {films});
+  const IndexingReport report = index_videos(*store_, retriever_, {films});
   EXPECT_EQ(report.videos, 0);
   EXPECT_EQ(report.moved.size(), 2u);
-  EXPECT_EQ(store_.clip_count(), 2);
-  ASSERT_EQ(store_.roots().size(), 1u);  // nothing is left of the old one
-  EXPECT_EQ(store_.roots()[0].path, films);
+  EXPECT_EQ(store_->clip_count(), 2);
+  ASSERT_EQ(store_->roots().size(), 1u);  // nothing is left of the old one
+  EXPECT_EQ(store_->roots()[0].path, films);
 }
 
 // A disk that is not mounted leaves a folder that is empty, or none.
@@ -232,18 +233,18 @@ TEST_F(Indexing, WhereNothingIsLeftNothingIsForgotten) {
   EXPECT_EQ(report.lost[0].path, videos_);
   EXPECT_EQ(report.lost[0].videos, 2);
   EXPECT_EQ(report.videos, 1);
-  EXPECT_EQ(store_.clip_count(), 3);
+  EXPECT_EQ(store_->clip_count(), 3);
 
   fs::remove_all(videos_);
   EXPECT_THROW(index(), Error);
-  report = index_videos(store_, retriever_, {});  // all roots that are known
+  report = index_videos(*store_, retriever_, {});  // all roots that are known
   ASSERT_EQ(report.lost.size(), 1u);
   EXPECT_EQ(report.lost[0].videos, 3);
-  EXPECT_EQ(store_.clip_count(), 3);
+  EXPECT_EQ(store_->clip_count(), 3);
 
-  report = index_videos(store_, retriever_, {}, {.is_forgetting = true});
+  report = index_videos(*store_, retriever_, {}, {.is_forgetting = true});
   EXPECT_EQ(report.vanished.size(), 3u);
-  EXPECT_EQ(store_.clip_count(), 0);
+  EXPECT_EQ(store_->clip_count(), 0);
 }
 
 TEST_F(Indexing, FilesOutsideTheGivenFoldersStay) {
@@ -251,10 +252,10 @@ TEST_F(Indexing, FilesOutsideTheGivenFoldersStay) {
   fs::create_directories(elsewhere);
   write_grey_video(elsewhere / "a.mp4", 1, 10);
   write_grey_video(videos_ / "b.mp4", 1, 20);
-  index_videos(store_, retriever_, {videos_, elsewhere});
+  index_videos(*store_, retriever_, {videos_, elsewhere});
   fs::remove(elsewhere / "a.mp4");
   EXPECT_TRUE(index().vanished.empty());
-  EXPECT_EQ(store_.videos().size(), 2u);
+  EXPECT_EQ(store_->videos().size(), 2u);
 }
 
 TEST_F(Indexing, PathsAreOneHoweverWritten) {
@@ -263,7 +264,7 @@ TEST_F(Indexing, PathsAreOneHoweverWritten) {
   const fs::path relative = fs::relative(videos_);
   for (const fs::path& root :
        {relative, videos_ / "", videos_ / ".." / "videos", videos_ / "a.mp4"})
-    EXPECT_EQ(index_videos(store_, retriever_, {root}).skipped, 1) << root;
+    EXPECT_EQ(index_videos(*store_, retriever_, {root}).skipped, 1) << root;
 }
 
 TEST_F(Indexing, OddNames) {
@@ -286,8 +287,8 @@ TEST_F(Indexing, BatchesHaveClips) {
 
 TEST_F(Indexing, NothingToIndexIsAnError) {
   EXPECT_THROW(index(), Error);
-  EXPECT_THROW(index_videos(store_, retriever_, {videos_ / "missing"}), Error);
-  EXPECT_THROW(index_videos(store_, retriever_, {}), Error);  // no root is known
+  EXPECT_THROW(index_videos(*store_, retriever_, {videos_ / "missing"}), Error);
+  EXPECT_THROW(index_videos(*store_, retriever_, {}), Error);  // no root is known
 }
 
 TEST_F(Indexing, AModelWithoutNumbersIsAnError) {
@@ -296,8 +297,8 @@ TEST_F(Indexing, AModelWithoutNumbersIsAnError) {
   const torch::NoGradGuard no_grad;
   for (auto& parameter : model->parameters()) parameter.fill_(std::nan(""));
   Retriever broken(make_encoder(model), WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]"}, "tiny"));
-  EXPECT_THROW(index_videos(store_, broken, {videos_}), Error);
-  EXPECT_TRUE(store_.videos().empty());
+  EXPECT_THROW(index_videos(*store_, broken, {videos_}), Error);
+  EXPECT_TRUE(store_->videos().empty());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "library/indexing.h"
 #include "library/tiny_library.h"
 #include "litevl/error.h"
+#include "store/open_store.h"
 #include "support/temporary_folder.h"
 
 namespace litevl {
@@ -60,33 +61,34 @@ class ResumedDamage : public testing::Test {
   int index_with_interruptions(const fs::path& library) {
     int count = 0;
     for (rlim_t most = 60'000; most < 10'000'000; most += 4000) {
-      std::optional<Store> store;
+      std::unique_ptr<ClipStore> store;
       try {
         const FullDisk disk(most);
-        store.emplace(tiny_store(library));
+        store = tiny_store(library);
         index_videos(*store, retriever_, {video_}, {.batch_clips = 1});
         return count;
       } catch (const Error& error) {
         EXPECT_EQ(error.kind(), Error::Kind::kMachine) << error.what();
       }
       store.reset();
-      if (!Store::exists(library)) continue;
-      Store kept = Store::open(library);
-      if (kept.clip_count() > 0 && !kept.videos().at(0).is_finished) ++count;
+      if (!store_exists(library)) continue;
+      const auto kept = open_store(library);
+      if (kept->clip_count() > 0 && !kept->videos().at(0).is_finished) ++count;
     }
     ADD_FAILURE() << "it never came to its end";
     return count;
   }
 
-  void expect_same(Store& actual, Store& expected) {
+  void expect_same(ClipStore& actual, ClipStore& expected) {
     const VideoRecord is = actual.videos().at(0), should = expected.videos().at(0);
     EXPECT_EQ(is.error, should.error);
     EXPECT_EQ(is.timeline, should.timeline);
     EXPECT_TRUE(is.is_finished);
-    const auto found = actual.embeddings(8), wanted = expected.embeddings(8);
+    const auto found = actual.all_embeddings(8), wanted = expected.all_embeddings(8);
     ASSERT_EQ(found.ids.size(), wanted.ids.size());
     for (std::size_t i = 0; i < found.ids.size(); ++i) {
-      const TimeRange a = actual.clip(found.ids[i]).range, b = expected.clip(wanted.ids[i]).range;
+      const TimeRange a = clip_of(actual, found.ids[i]).range,
+                      b = clip_of(expected, wanted.ids[i]).range;
       EXPECT_EQ(a.start_seconds, b.start_seconds) << i;
       EXPECT_EQ(a.end_seconds, b.end_seconds) << i;
     }
@@ -107,14 +109,14 @@ TEST_F(ResumedDamage, IsWhatItIsWithoutInterruption) {
     SCOPED_TRACE(i);
     write_damaged(damages[i]);
     const auto number = std::to_string(i);
-    Store whole = tiny_store(folder_.path() / ("whole" + number));
-    const auto report = index_videos(whole, retriever_, {video_});
+    const auto whole = tiny_store(folder_.path() / ("whole" + number));
+    const auto report = index_videos(*whole, retriever_, {video_});
     ASSERT_EQ(report.failed.size(), 1u);
     EXPECT_THAT(report.failed[0].error, testing::HasSubstr("damaged from "));
     const fs::path library = folder_.path() / ("interrupted" + number);
     EXPECT_GT(index_with_interruptions(library), 2);
-    Store gone_on = Store::open(library);
-    expect_same(gone_on, whole);
+    const auto gone_on = open_store(library);
+    expect_same(*gone_on, *whole);
   }
 }
 

@@ -7,10 +7,12 @@
 
 #include "core/folder_lock.h"
 #include "core/torch.h"
+#include "library/compacting.h"
 #include "library/indexing.h"
-#include "library/store_writing.h"
 #include "library/tiny_library.h"
 #include "litevl/error.h"
+#include "store/library_sql.h"
+#include "store/open_store.h"
 #include "support/small_model.h"
 #include "support/temporary_folder.h"
 #include "torch/module_encoder.h"
@@ -30,10 +32,10 @@ class Search : public testing::Test {
   void add_videos(int count) {
     for (int i = 0; i < count; ++i)
       write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 0.5, 255 * i / count);
-    index_videos(store_, retriever_, {videos_});
+    index_videos(*store_, retriever_, {videos_});
   }
   void check_all_scores(TokenForm form);
-  Searcher searcher() { return {store_, retriever_, kTinyFingerprint}; }
+  Searcher searcher() { return {*store_, retriever_, kTinyFingerprint}; }
   std::string message_of(const std::string& sentence, const SearchOptions& options = {}) {
     try {
       searcher().search(sentence, options);
@@ -46,7 +48,7 @@ class Search : public testing::Test {
   TemporaryFolder folder_;
   fs::path videos_ = folder_.path() / "videos";
   Retriever retriever_ = tiny_retriever();
-  Store store_ = tiny_store(folder_.path() / "library");
+  std::unique_ptr<ClipStore> store_ = tiny_store(folder_.path() / "library");
 };
 
 // The oracle: every clip encoded again in float32 and matched, nothing stored; of a library that
@@ -56,7 +58,7 @@ TEST_F(Search, AgreesWithScoringEverything) {
        {TokenForm::kAll, TokenForm::kHalf, TokenForm::kQuarter, TokenForm::kEighth}) {
     SCOPED_TRACE(token_form_name(form));
     store_ = tiny_store(folder_.path() / token_form_name(form));
-    store_.set_token_form(form);
+    set_form(*store_, form, {});
     check_all_scores(form);
   }
 }
@@ -108,20 +110,20 @@ TEST_F(Search, FollowsTheLibrary) {
   Searcher open = searcher();
   EXPECT_EQ(open.search("a ball").size(), 2u);
   write_grey_video(videos_ / "new.mp4", 0.5, 77);
-  index_videos(store_, retriever_, {videos_});
+  index_videos(*store_, retriever_, {videos_});
   EXPECT_EQ(open.search("a ball").size(), 3u);
   fs::remove(videos_ / "new.mp4");
-  index_videos(store_, retriever_, {videos_});
+  index_videos(*store_, retriever_, {videos_});
   EXPECT_EQ(open.search("a ball").size(), 2u);
 }
 
 TEST_F(Search, LibrariesAreApart) {
   add_videos(2);
-  Store other = tiny_store(folder_.path() / "other");
+  const auto other = tiny_store(folder_.path() / "other");
   write_grey_video(folder_.path() / "x.mp4", 0.5, 77);
-  index_videos(other, retriever_, {folder_.path() / "x.mp4"});
+  index_videos(*other, retriever_, {folder_.path() / "x.mp4"});
   EXPECT_EQ(searcher().search("a ball").size(), 2u);
-  EXPECT_EQ(Searcher(other, retriever_, kTinyFingerprint).search("a ball").size(), 1u);
+  EXPECT_EQ(Searcher(*other, retriever_, kTinyFingerprint).search("a ball").size(), 1u);
 }
 
 TEST_F(Search, WrongRequestsAreNamed) {
@@ -135,18 +137,18 @@ TEST_F(Search, WrongRequestsAreNamed) {
 
 TEST_F(Search, EmptyLibraryIsNamed) {
   EXPECT_EQ(message_of("a ball"),
-            store_.where() + ": it has no clips; add videos with `litevl index`");
+            store_->where() + ": it has no clips; add videos with `litevl index`");
 }
 
 TEST_F(Search, AnotherModelIsRefused) {
   add_videos(1);
-  EXPECT_THROW(Searcher(store_, retriever_, "77c0e20000000000"), Error);
+  EXPECT_THROW(Searcher(*store_, retriever_, "77c0e20000000000"), Error);
 }
 
 TEST_F(Search, DamagedFeaturesAreErrors) {
-  store_.set_token_form(TokenForm::kAll);
+  set_form(*store_, TokenForm::kAll, {});
   add_videos(3);
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  LibrarySql database(folder_.path() / "library");
   for (const char* sql :
        {"UPDATE tokens SET frames = 9223372036854775807", "UPDATE tokens SET frames = -1",
         "UPDATE tokens SET frames = 4, width = 8",
@@ -159,7 +161,7 @@ TEST_F(Search, DamagedFeaturesAreErrors) {
 TEST_F(Search, DamagedCompactFeaturesAreErrors) {
   add_videos(3);
   EXPECT_EQ(message_of("a ball"), "no error");
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  LibrarySql database(folder_.path() / "library");
   database.execute("CREATE TEMP TABLE whole AS SELECT * FROM compact_tokens");
   for (const char* change : {"frames = 9223372036854775807",
                              "frames = -1",
@@ -199,18 +201,18 @@ TEST_F(Search, DamagedCompactFeaturesAreErrors) {
 
 TEST_F(Search, DamagedFramesAreErrors) {
   add_videos(1);
-  EXPECT_TRUE(store_.frame_vectors(1, 8));
-  EXPECT_FALSE(store_.frame_vectors(2, 8));
-  EXPECT_THROW(store_.frame_vectors(1, 7), Error);
-  EXPECT_THROW(store_.frame_vectors(1, 1), Error);
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  EXPECT_TRUE(frames_of(*store_, 1, 8));
+  EXPECT_FALSE(frames_of(*store_, 2, 8));
+  EXPECT_THROW(frames_of(*store_, 1, 7), Error);
+  EXPECT_THROW(frames_of(*store_, 1, 1), Error);
+  LibrarySql database(folder_.path() / "library");
   database.execute("CREATE TEMP TABLE whole AS SELECT * FROM frames");
   for (const char* change :
        {"vectors = x'007c' || substr(vectors, 3)", "vectors = substr(vectors, 3)", "vectors = x''",
         "seconds = x''", "seconds = substr(seconds, 2)",
         "seconds = x'000000000000f87f' || substr(seconds, 9)"}) {
     database.execute(std::string("UPDATE frames SET ") + change);
-    EXPECT_THROW(store_.frame_vectors(1, 8), Error) << change;
+    EXPECT_THROW(frames_of(*store_, 1, 8), Error) << change;
     database.execute("DELETE FROM frames; INSERT INTO frames SELECT * FROM temp.whole");
   }
 }
@@ -218,11 +220,11 @@ TEST_F(Search, DamagedFramesAreErrors) {
 TEST_F(Search, FeaturesThatAreNoNumbersAreNamed) {
   add_videos(3);
   {
-    StoreWriting writing(store_);
-    const auto video = writing.begin_video({"/n\x1b.mp4", 1, 1}, {});
+    const auto writing = store_->begin_writing();
+    const auto video = writing->begin_video({"/n\x1b.mp4", 1, 1}, {});
     const auto tokens = as_halves(filled({1 + 4 * 4, 16}, std::nanf("")));  // 4 frames of 4 patches
-    writing.add_clip(video, {{0, 1}, filled({8}, 1), tokens, 4});
-    writing.commit();
+    writing->add_clip(video, {{0, 1}, filled({8}, 1), tokens, 4});
+    writing->commit();
   }
   EXPECT_THAT(message_of("a ball"), HasSubstr("sentence and /n?.mp4 are not finite"));
 }
@@ -237,7 +239,7 @@ TEST_F(Search, AModelThatReadsNoTextIsNamed) {
       parameter.value().fill_(std::nan(""));
   Retriever broken(make_encoder(model), WordPiece(small_vocabulary(), "tiny"));
   try {
-    Searcher(store_, broken, kTinyFingerprint).search("a ball");
+    Searcher(*store_, broken, kTinyFingerprint).search("a ball");
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("its numbers for the sentence are not finite"));
@@ -250,15 +252,15 @@ TEST_F(Search, OnlyWhatIsNewIsAddedToTheIndex) {
   open.search("a ball");
   const FolderLock writer(folder_.path() / "library", Holding::kLibrary);
   {
-    StoreWriting writing(store_);
-    const auto video = writing.begin_video({"/new.mp4", 1, 1}, {});
+    const auto writing = store_->begin_writing();
+    const auto video = writing->begin_video({"/new.mp4", 1, 1}, {});
     const auto nearest = retriever_.encode_texts({"a ball"}).embedding.row(0);
-    writing.add_clip(video, {{0, 1}, nearest, as_halves(filled({17, 16}, 1)), 4});
-    writing.remove_video(store_.videos().back().id);
-    writing.commit();
+    writing->add_clip(video, {{0, 1}, nearest, as_halves(filled({17, 16}, 1)), 4});
+    writing->remove_video(store_->videos().back().id);
+    writing->commit();
   }
   // An index made anew would fail at this, which is not what was added.
-  Database database(folder_.path() / "library" / "library.sqlite", Database::Mode::kWrite, "test");
+  LibrarySql database(folder_.path() / "library");
   database.execute("UPDATE clips SET embedding = x'00' WHERE id = 1");
   EXPECT_EQ(open.search("a ball", {.top = 1, .candidates = 1}).at(0).video, "/new.mp4");
   // What the index says of a clip is not believed: the database is the truth.

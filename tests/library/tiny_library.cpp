@@ -1,6 +1,5 @@
 #include "library/tiny_library.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "support/small_model.h"
@@ -34,25 +33,6 @@ void write_brightening_video(const std::filesystem::path& path, int seconds, int
   const int last = 10 * seconds - 1;
   for (int i = 0; i <= last; ++i) greys.push_back(lightest * i / last);
   write_greys(path, greys);
-}
-
-Array<float> filled(const Shape& shape, float value) {
-  Array<float> result(shape);
-  std::fill(result.begin(), result.end(), value);
-  return result;
-}
-
-Array<Bf16> as_halves(const Array<float>& tokens) {
-  Array<Bf16> halves(tokens.shape());
-  std::transform(tokens.begin(), tokens.end(), halves.begin(), to_bf16);
-  return halves;
-}
-
-Store tiny_store(const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder);
-  Store store = Store::open_or_create(folder);
-  store.set_model({kTinyFingerprint, "/models/tiny"});
-  return store;
 }
 
 }  // namespace litevl

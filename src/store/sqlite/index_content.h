@@ -1,0 +1,20 @@
+// What a vector index is made of. E the vectors' width.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "store/sqlite/coded_cells.h"
+
+namespace litevl {
+
+struct IndexContent {
+  std::int64_t width = 0;         ///< E
+  std::int64_t made_for = 0;      ///< clips, of which the cells were made
+  std::vector<std::int64_t> ids;  ///< of its rows, ascending
+  std::vector<float> vectors;     ///< (rows, E), if there are no cells
+  std::optional<CodedCells> cells;
+};
+
+}  // namespace litevl

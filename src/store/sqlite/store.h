@@ -1,0 +1,95 @@
+// A library in a folder: an SQLite database, which is the truth, and files derived from it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/clip_store.h"
+#include "store/sqlite/database.h"
+#include "store/sqlite/vector_index.h"
+
+namespace litevl {
+
+/// Which file it is, whatever its name.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+
+  bool operator==(const FileIdentity&) const = default;
+};
+
+/// The database of the library in `folder`.
+std::filesystem::path database_file(const std::filesystem::path& folder);
+
+/// One connection. Of a library of an earlier version, too, if it is only read.
+class SqliteStore : public ClipStore {
+ public:
+  /// As `open_store` and `open_store_to_write`.
+  static std::unique_ptr<SqliteStore> open(const std::filesystem::path& folder);
+  static std::unique_ptr<SqliteStore> open_or_create(const std::filesystem::path& folder);
+  /// As `store_exists`.
+  static bool exists(const std::filesystem::path& folder);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  /// Whether it is a database of this version.
+  bool is_current();
+  /// Writes the database to the new file `path`, as it is at one moment. Throws Error (kData) for
+  /// an earlier version's.
+  void copy_into(const std::filesystem::path& path);
+  /// For `read_embedding`, again and again in one snapshot.
+  Statement embedding_by_id();
+  /// Of one clip; false if there is none. Throws Error (kData) if it has not as many numbers.
+  bool read_embedding(Statement& by_id, std::int64_t clip, std::span<float> embedding);
+
+  const std::string& where() const override { return where_; }
+  std::unique_ptr<Snapshot> snapshot() override;
+  std::unique_ptr<ClipWriter> begin_writing() override;
+  std::string stamp() override;
+  ModelIdentity model() override;
+  TokenForm token_form() override;
+  double kept_places() override;
+  std::vector<VideoRecord> videos() override;
+  std::vector<Root> roots() override;
+  std::int64_t clip_count() override;
+  std::int64_t last_clip() override;
+  std::int64_t embedding_width() override;
+  std::vector<TimeRange> clip_ranges(std::int64_t video_id) override;
+  std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) override;
+  std::vector<ClipTokens> tokens(std::span<const std::int64_t> ids) override;
+  std::vector<std::optional<FrameVectors>> frame_vectors(std::span<const std::int64_t> ids,
+                                                         std::int64_t width) override;
+  Array<float> embeddings(std::span<const std::int64_t> ids, std::int64_t width) override;
+  void read_embeddings(std::int64_t width, std::int64_t after,
+                       const std::function<void(const ClipEmbeddings&)>& use) override;
+  std::vector<std::vector<Neighbour>> nearest(const Array<float>& queries,
+                                              std::int64_t count) override;
+  void prepare_nearest(std::int64_t width) override;
+  std::optional<StoredCalibration> calibration(const std::string& name) override;
+  void keep_calibration(const std::string& name, const StoredCalibration& calibration) override;
+  std::int64_t whole_clip_count() override;
+  std::vector<std::int64_t> whole_clips(std::int64_t count) override;
+  void reuse_room() override;
+  void give_back_room() override;
+
+ private:
+  enum class Access { kReading, kWriting };
+  SqliteStore(const std::filesystem::path& folder, Access access);
+  Database open_database(Access access);
+  bool is_mostly_room();
+  void follow_changes(std::int64_t width);
+
+  std::filesystem::path folder_;
+  std::string where_;
+  FileIdentity identity_;  // of the file that is open
+  Database database_;
+  std::optional<VectorIndex> index_;  // in memory, once `nearest` was called
+  std::string index_stamp_;           // of the library that `index_` is of
+};
+
+}  // namespace litevl

@@ -1,0 +1,148 @@
+// What a library keeps beside the embeddings of clips: tokens, whole or compact, frames; what was
+// measured.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/float16.h"
+#include "litevl/error.h"
+#include "store/sqlite/calibration_file.h"
+#include "store/sqlite/store.h"
+
+namespace litevl {
+namespace {
+
+[[noreturn]] void refuse_tokens(const std::string& where, std::int64_t clip) {
+  throw Error(Error::Kind::kData, where,
+              "the tokens of clip " + std::to_string(clip) + " are missing or damaged",
+              "`litevl index --rebuild` makes it anew");
+}
+
+ClipTokens compact_tokens_of(const Statement& row, const std::string& where) {
+  const auto bytes = [&](int column) {
+    const Bytes blob = row.blob(column);
+    return std::vector<std::byte>(blob.begin(), blob.end());
+  };
+  const CompactTokens compact{.frames = row.integer(0),
+                              .grid = {row.integer(1), row.integer(2)},
+                              .width = row.integer(3),
+                              .rows = row.integer(4),
+                              .bits = row.integer(5),
+                              .cls = bytes(6),
+                              .joins = bytes(7),
+                              .codes = bytes(8)};
+  return {read_compact_tokens(compact, where), compact.frames};
+}
+
+ClipTokens whole_tokens_of(const Statement& row, const std::string& where, std::int64_t clip) {
+  const Bytes bytes = row.blob(2);
+  constexpr std::int64_t kItem = sizeof(Bf16);
+  const std::int64_t size = std::ssize(bytes), width = row.integer(1);
+  // Whole rows.
+  if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
+    refuse_tokens(where, clip);
+  Array<Bf16> values({1, size / kItem / width, width});
+  std::memcpy(values.data(), bytes.data(), bytes.size());
+  return {.values = std::move(values), .frames = row.integer(0)};
+}
+
+// Nothing if they are not sound.
+std::optional<FrameVectors> frame_vectors_of(const Statement& row, std::int64_t width) {
+  FrameVectors frames;
+  const Bytes seconds = row.blob(0);
+  frames.seconds.resize(seconds.size() / sizeof(double));
+  if (!frames.seconds.empty())
+    std::memcpy(frames.seconds.data(), seconds.data(), frames.seconds.size() * sizeof(double));
+  const auto T = std::ssize(frames.seconds);
+  const Bytes vectors = row.blob(1);
+  if (T == 0 || seconds.size() % sizeof(double) != 0 || width < 1 ||
+      vectors.size() != static_cast<std::size_t>(T * width) * sizeof(std::uint16_t))
+    return std::nullopt;
+  std::vector<std::uint16_t> halves(static_cast<std::size_t>(T * width));
+  std::memcpy(halves.data(), vectors.data(), vectors.size());
+  frames.vectors = Array<float>({T, width});
+  std::transform(halves.begin(), halves.end(), frames.vectors.data(), from_float16);
+  const auto is_finite = [](auto value) { return std::isfinite(value); };
+  if (!std::all_of(frames.vectors.begin(), frames.vectors.end(), is_finite) ||
+      !std::all_of(frames.seconds.begin(), frames.seconds.end(), is_finite))
+    return std::nullopt;
+  return frames;
+}
+
+}  // namespace
+
+std::vector<ClipTokens> SqliteStore::tokens(std::span<const std::int64_t> ids) {
+  auto whole = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
+  std::optional<Statement> compact;
+  if (is_current())
+    compact = database_.prepare(
+        "SELECT frames, grid_height, grid_width, width, rows, bits, cls, joins, codes"
+        " FROM compact_tokens WHERE clip_id = ?");
+  std::vector<ClipTokens> all;
+  for (const std::int64_t id : ids) {
+    const bool is_compact = compact && compact->bind(1, id).step();
+    Statement& row = is_compact ? *compact : whole;
+    if (!is_compact && !row.bind(1, id).step()) refuse_tokens(where_, id);
+    all.push_back(is_compact ? compact_tokens_of(row, where_ + ": clip " + std::to_string(id))
+                             : whole_tokens_of(row, where_, id));
+    row.step();  // there is no other, and then it can be bound again
+  }
+  return all;
+}
+
+std::vector<std::optional<FrameVectors>> SqliteStore::frame_vectors(
+    std::span<const std::int64_t> ids, std::int64_t width) {
+  std::vector<std::optional<FrameVectors>> all(ids.size());
+  if (!is_current()) return all;
+  auto row = database_.prepare("SELECT seconds, vectors FROM frames WHERE clip_id = ?");
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!row.bind(1, ids[i]).step()) continue;
+    all[i] = frame_vectors_of(row, width);
+    if (!all[i])
+      throw Error(Error::Kind::kData, where_,
+                  "the frames of clip " + std::to_string(ids[i]) + " are damaged",
+                  "`litevl index --rebuild` makes it anew");
+    row.step();  // there is no other, and then it can be bound again
+  }
+  return all;
+}
+
+TokenForm SqliteStore::token_form() {
+  if (!is_current()) return TokenForm::kAll;
+  auto row = database_.prepare("SELECT token_form FROM library");
+  if (!row.step()) throw Error(Error::Kind::kData, where_, "its table `library` is empty");
+  return token_form_from(row.text(0), where_);
+}
+
+double SqliteStore::kept_places() {
+  if (!is_current()) return 1;
+  auto row = database_.prepare("SELECT kept_places FROM library");
+  const double kept = row.step() ? row.real(0) : 0;
+  if (!(kept > 0 && kept <= 1))
+    throw Error(Error::Kind::kData, where_, "its share of places is none",
+                "`litevl index --rebuild` makes it anew");
+  return kept;
+}
+
+std::optional<StoredCalibration> SqliteStore::calibration(const std::string& name) {
+  return read_calibration_file(calibration_file(folder_, name), stamp());
+}
+
+void SqliteStore::keep_calibration(const std::string& name, const StoredCalibration& calibration) {
+  write_calibration_file(calibration_file(folder_, name), stamp(), calibration);
+}
+
+std::vector<std::int64_t> SqliteStore::whole_clips(std::int64_t count) {
+  auto rows = database_.prepare("SELECT clip_id FROM tokens ORDER BY clip_id LIMIT ?");
+  rows.bind(1, count);
+  std::vector<std::int64_t> clips;
+  while (rows.step()) clips.push_back(rows.integer(0));
+  return clips;
+}
+
+std::int64_t SqliteStore::whole_clip_count() {
+  auto row = database_.prepare("SELECT count(clip_id) FROM tokens");
+  return row.step() ? row.integer(0) : 0;
+}
+
+}  // namespace litevl
