@@ -84,13 +84,6 @@ function(litevl_layer name)
     "${name} ${here} ${folders} ${ARG_SOURCES}")
 endfunction()
 
-# Files of the current folder that are not looked at.
-function(litevl_layer_exceptions)
-  get_filename_component(here ${CMAKE_CURRENT_SOURCE_DIR} NAME)
-  list(JOIN ARGN "," files)
-  set_property(GLOBAL APPEND PROPERTY LITEVL_LAYERS "! ${here} - ${files}")
-endfunction()
-
 # Has every build look at what the sources include (scripts/layers).
 function(litevl_check_layers)
   get_property(layers GLOBAL PROPERTY LITEVL_LAYERS)

@@ -2,10 +2,10 @@
 #include <chrono>
 #include <utility>
 
-#include "app/answers.h"
 #include "app/model_parts.h"
 #include "checkpoint/model_files.h"
 #include "core/printable.h"
+#include "data/answer_choice.h"
 #include "library/ask.h"
 #include "litevl/ask.h"
 #include "text/text_reading.h"

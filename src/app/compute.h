@@ -8,6 +8,7 @@
 #include "app/model_parts.h"
 #include "config/device_choice.h"
 #include "config/encoder.h"
+#include "config/model_opener.h"
 #include "core/processors.h"
 #include "engine/precision.h"
 
@@ -37,6 +38,11 @@ void want_torch();
 
 /// Of a model folder, on threads_in_use() threads. Throws Error as open_engine.
 OpenedModel open_model(const std::filesystem::path& folder, const Compute& compute);
+
+/// The same for what opens a model itself.
+inline ModelOpener opener(const Compute& compute) {
+  return [compute](const std::filesystem::path& folder) { return open_model(folder, compute); };
+}
 
 /// The same for what takes a Model.
 inline Model open_shared_model(const std::filesystem::path& folder, const Compute& compute) {

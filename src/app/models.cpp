@@ -9,6 +9,7 @@
 #include "core/printable.h"
 #include "core/text_file.h"
 #include "core/user_folders.h"
+#include "data/answer_choice.h"
 #include "litevl/ask.h"
 #include "litevl/error.h"
 #include "store/open_store.h"
@@ -78,6 +79,10 @@ fs::path model_for_search(const fs::path& folder, const std::string& asked) {
 
 fs::path model_for_asking(const std::string& asked) {
   return asked.empty() ? shipped_answering_model() : fs::path(asked);
+}
+
+std::vector<std::string> named_answers(const std::string& name) {
+  return choose_answers({}, name).texts;
 }
 
 // Most go into the keys and values of every layer's cross-attention.

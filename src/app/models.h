@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "app/settings.h"
+#include "compact/token_words.h"
+#include "config/model_opener.h"
 #include "litevl/index.h"
 #include "store/clip_store.h"
 
@@ -35,6 +37,9 @@ std::filesystem::path model_for_search(const std::filesystem::path& folder,
 
 /// What to answer with: `asked`, which may be empty, or the shipped one.
 std::filesystem::path model_for_asking(const std::string& asked);
+
+/// The answers in a list's file or a model folder. Throws Error as choose_answers.
+std::vector<std::string> named_answers(const std::string& name);
 
 /// Whether comparing so many clips with a sentence is worth more than one thread: what takes 50 ms
 /// on one takes no less on several, and on a busy machine much longer.

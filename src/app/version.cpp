@@ -9,6 +9,8 @@
 
 namespace litevl {
 
+const char* version_number() { return LITEVL_VERSION; }
+
 std::string version_text() {
   const std::string commit = LITEVL_COMMIT;
   return "litevl " LITEVL_VERSION + (commit.empty() ? "" : ", commit " + commit) +

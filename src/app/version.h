@@ -9,4 +9,7 @@ namespace litevl {
 /// each.
 std::string version_text();
 
+/// "0.1.0".
+const char* version_number();
+
 }  // namespace litevl

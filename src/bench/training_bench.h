@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/options.h"
+#include "bench/program_rows.h"
 #include "bench/timing.h"
 #include "config/model_config.h"
 
@@ -26,16 +27,6 @@ struct TrainingSize {
 TrainingSize toy_training_size();
 /// BLIP-base's, a batch of 2.
 TrainingSize full_training_size();
-
-struct TrainingRate {
-  std::string size;  ///< TrainingSize's name
-  bool is_bfloat16 = false;
-  bool has_checkpoints = false;
-  std::int64_t batch = 0;
-  std::int64_t frames = 0;
-  Seconds seconds;        ///< of a step
-  double peak_bytes = 0;  ///< memory of weights, moments and a first step; 0: not known here
-};
 
 /// A step is that of `litevl train` for retrieval: both encoders, VTC, VTM of three pairs a video,
 /// all gradients, AdamW. Random weights, pixels and words. float32 and bfloat16 in turn. The peak

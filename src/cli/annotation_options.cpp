@@ -2,8 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "data/annotation_format.h"
-
 namespace litevl {
 
 void add_annotation_options(CLI::App& command, AnnotationOptions& options) {

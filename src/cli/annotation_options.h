@@ -3,7 +3,7 @@
 
 #include <CLI/App.hpp>
 
-#include "data/list_origin.h"
+#include "app/data_check.h"
 
 namespace litevl {
 

@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "app/answers.h"
 #include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
+#include "app/process.h"
+#include "app/terminal.h"
 #include "cli/output.h"
-#include "core/progress.h"
-#include "core/stop.h"
 #include "litevl/ask.h"
 
 namespace litevl {
@@ -66,7 +65,7 @@ void run_ask(const AskArguments& arguments) {
                      .progress = terminal_progress()};
   request.options.is_cancelled = &stop_flag();
   const auto folder = model_for_asking(arguments.model);
-  if (!arguments.answers.empty()) request.answers = choose_answers(folder, arguments.answers).texts;
+  if (!arguments.answers.empty()) request.answers = named_answers(arguments.answers);
   const AskReport report = ask_video(request, open_shared_model(folder, compute));
   if (arguments.is_json)
     print_json(ask_json(report));

@@ -4,47 +4,61 @@
 
 #include "cli/bench_command.h"
 #include "cli/compute_options.h"
+#include "cli/words.h"
 
 namespace litevl {
+namespace {
+
+struct ProcessorWord {
+  const char* text;
+  std::optional<Processor> value;  // nothing: the best
+};
+
+std::vector<ProcessorWord> processor_words() {
+  std::vector<ProcessorWord> words{{"best", {}}};
+  for (int rank = 0; rank <= static_cast<int>(Processor::kTiles); ++rank)
+    words.push_back({processor_name(static_cast<Processor>(rank)), static_cast<Processor>(rank)});
+  return words;
+}
+
+}  // namespace
 
 std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
   command.description(
       "Measures a model of BLIP-base's size, or steps of training, on this machine, beside the "
       "machine's own limits");
   auto arguments = std::make_shared<BenchArguments>();
-  command.add_option("--rounds", arguments->model.rounds, "Measurements of each, in turn")
+  command.add_option("--rounds", arguments->request.model.rounds, "Measurements of each, in turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  auto* frames = command.add_option("--frames", arguments->model.frames, "Frames of a video")
-                     ->check(CLI::Range(1, 256))
-                     ->capture_default_str();
+  auto* frames =
+      command.add_option("--frames", arguments->request.model.frames, "Frames of a video")
+          ->check(CLI::Range(1, 256))
+          ->capture_default_str();
   auto* candidates = command
-                         .add_option("--candidates", arguments->model.candidates,
+                         .add_option("--candidates", arguments->request.model.candidates,
                                      "Videos that are compared with a sentence in full")
                          ->check(CLI::Range(1, 1000))
                          ->capture_default_str();
-  auto* clips = command.add_option("--clips", arguments->search.clips, "Clips of the vector index")
-                    ->check(CLI::Range(1, 10'000'000))
-                    ->capture_default_str();
+  auto* clips =
+      command.add_option("--clips", arguments->request.search.clips, "Clips of the vector index")
+          ->check(CLI::Range(1, 10'000'000))
+          ->capture_default_str();
   auto* videos =
       command
-          .add_option("--videos", arguments->model.videos,
+          .add_option("--videos", arguments->request.model.videos,
                       "Video files or folders that are decoded, and indexed (decoded, encoded "
                       "and stored), too: the time of a clip")
           ->excludes(frames);
   auto* quick = command.add_flag(
-      "--quick", arguments->is_quick,
+      "--quick", arguments->request.is_quick,
       "Leave out encoding by the plain modules, agreement and whole commands, which take most "
       "of the time");
-  auto* processor =
-      command
-          .add_option(
-              "--processor", arguments->processor,
-              "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
-              "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles")
-          ->check(
-              CLI::IsMember({"best", "portable", "neon", "neon-dot", "neon-i8mm", "neon-bf16",
-                             "avx2", "avx-vnni", "avx512", "avx512-vnni", "avx512-bf16", "tiles"}));
+  auto* processor = add_words(
+      command, "--processor",
+      "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
+      "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles",
+      processor_words(), arguments->request.processor);
   auto* training =
       command
           .add_flag("--training", arguments->is_training,
@@ -55,7 +69,7 @@ std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
           ->excludes(videos)
           ->excludes(quick)
           ->excludes(processor);
-  add_device_option(command, arguments->model.device);
+  add_device_option(command, arguments->request.model.device);
   auto* pixels =
       command
           .add_option("--pixels", arguments->encode.pixels,

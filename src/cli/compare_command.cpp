@@ -5,30 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "core/json_text.h"
-#include "core/text_file.h"
 #include "eval/comparison.h"
-#include "litevl/error.h"
 
 namespace litevl {
-namespace {
-
-using nlohmann::json;
-
-constexpr std::uint64_t kMaxReportBytes = 256u << 20;
-
-json read_report(const std::string& file) {
-  // With a line a query, of which there may be some 100,000.
-  constexpr std::int64_t kMaxValues = 10'000'000;
-  return parse_json(read_text_file(file, kMaxReportBytes), file, {.values = kMaxValues});
-}
-
-}  // namespace
 
 void run_compare(const CompareArguments& arguments) {
   const auto comparison =
-      compare_reports(read_report(arguments.a), arguments.a, read_report(arguments.b), arguments.b,
-                      {.samples = arguments.samples});
+      compare_report_files(arguments.a, arguments.b, {.samples = arguments.samples});
   const auto document = comparison_json(comparison);
   const auto text = comparison_text(comparison);
   if (!arguments.output.empty()) write_json_file(arguments.output, document);

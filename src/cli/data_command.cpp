@@ -1,214 +1,103 @@
 // `litevl data check`: what is in annotations and videos, before anybody trains on them for a day.
 #include "cli/data_command.h"
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "cli/output.h"
-#include "core/progress.h"
-#include "core/share.h"
-#include "data/caption_list.h"
-#include "data/check_videos.h"
-#include "data/question_list.h"
-#include "data/repeated_texts.h"
-#include "data/text_lengths.h"
 #include "litevl/error.h"
 
 namespace litevl {
 namespace {
 
-namespace fs = std::filesystem;
-using nlohmann::json;
+constexpr std::size_t kShown = 20;  // of a list
 
-constexpr std::size_t kShown = 20;       // of a list in the text
-constexpr std::int64_t kNamed = 10'000;  // broken entries in the document
-
-WordPiece open_vocabulary(const fs::path& model) {
-  return WordPiece::from_file(model.empty() ? share_folder() / "bert-base-uncased-vocab.txt"
-                                            : model / "vocab.txt");
-}
-
-json joined_json(const ListOrigin& list) {
-  json joined = json::array();
-  for (const auto& file : list.joined)
-    joined.push_back({{"file", file.path.string()}, {"sha256", file.sha256}});
-  return joined;
-}
-
-json lengths_json(const TextLengths& lengths, std::int64_t limit) {
-  return {{"limit", limit},
-          {"mean", lengths.mean_tokens},
-          {"most", lengths.most_tokens},
-          {"cut", lengths.cut}};
-}
-
-// What both kinds of list have, and their videos' files.
-template <typename List>
-json origin_json(const List& list, const DataCheckArguments& arguments) {
-  Progress progress("reading videos", std::ssize(list.videos), terminal_progress());
-  const auto findings = check_videos(
-      list.videos.size(), [&](std::size_t video) { return list.videos[video].path; },
-      arguments.threads, [&](std::int64_t done) { progress.update(done); });
-  const auto faulty_json = [&](const std::vector<FaultyVideo>& videos) {
-    json faulty = json::array();
-    for (const auto& video : videos)
-      faulty.push_back({{"video", list.videos[video.video].name}, {"error", video.reason}});
-    return faulty;
-  };
-  json same = json::array();
-  for (const auto& group : findings.same) {
-    json names = json::array();
-    for (const auto video : group) names.push_back(list.videos[video].name);
-    same.push_back(names);
-  }
-  json document = {{"file", list.file.string()},
-                   {"sha256", list.sha256},
-                   {"format", list.format},
-                   {"split", list.split},
-                   {"joined", joined_json(list)},
-                   {"videos", list.videos.size()},
-                   {"missing", faulty_json(findings.unreadable)},
-                   {"missing_count", findings.unreadable_count},
-                   {"damaged", faulty_json(findings.damaged)},
-                   {"damaged_count", findings.damaged_count},
-                   {"same_content", same},
-                   {"first_seconds", nullptr}};
-  if (std::isfinite(list.first_seconds)) document["first_seconds"] = list.first_seconds;
-  return document;
-}
-
-json check_captions(const CaptionList& list, const DataCheckArguments& arguments) {
-  json document = origin_json(list, arguments);
-  std::vector<std::string_view> texts;
-  std::size_t fewest = list.videos.front().captions.size(), most = fewest;
-  for (const auto& video : list.videos) {
-    fewest = std::min(fewest, video.captions.size());
-    most = std::max(most, video.captions.size());
-    texts.insert(texts.end(), video.captions.begin(), video.captions.end());
-  }
-  const auto repeated = count_repeated(list);
-  document["task"] = "retrieval";
-  document["captions"] = repeated.captions;
-  document["captions_a_video"] = {{"min", fewest}, {"max", most}};
-  document["repeated"] = {{"in_a_video", repeated.again},
-                          {"texts_of_several_videos", repeated.shared_texts},
-                          {"captions_of_several_videos", repeated.shared_captions},
-                          {"R@1_ceiling", 100 * repeated.most_right}};
-  document["tokens"] =
-      lengths_json(measure_lengths(texts, TextKind::kCaption, open_vocabulary(arguments.model),
-                                   arguments.max_tokens),
-                   arguments.max_tokens);
-  return document;
-}
-
-json check_questions(const QuestionList& list, const DataCheckArguments& arguments) {
-  json document = origin_json(list, arguments);
-  std::vector<std::string_view> texts;
-  std::set<std::string_view> answers;
-  std::map<std::string, std::int64_t> count_by_type;
-  for (const auto& video : list.videos)
-    for (const auto& question : video.questions) {
-      texts.emplace_back(question.text);
-      ++count_by_type[question.type];
-      for (const auto& answer : question.answers) answers.insert(answer.text);
-    }
-  document["task"] = "questions";
-  document["questions"] = texts.size();
-  document["repeated_questions"] = list.repeated;
-  document["answers"] = answers.size();
-  document["types"] = count_by_type;
-  document["tokens"] =
-      lengths_json(measure_lengths(texts, TextKind::kQuestion, open_vocabulary(arguments.model),
-                                   arguments.max_tokens),
-                   arguments.max_tokens);
-  return document;
-}
-
-json check(const DataCheckArguments& arguments) {
-  json broken = json::array();
-  auto annotations = arguments.annotations;
-  if (annotations.split.empty()) annotations.split = "all";
-  std::int64_t broken_count = 0;
-  annotations.on_broken = [&](const Error& error) {
-    if (++broken_count <= kNamed) broken.push_back(error.what());
-  };
-  const bool is_questions =
-      arguments.task.empty() ? holds_questions(arguments.data) : arguments.task == "questions";
-  json document = is_questions
-                      ? check_questions(load_question_list(arguments.data, annotations), arguments)
-                      : check_captions(load_caption_list(arguments.data, annotations), arguments);
-  document["broken"] = broken;
-  document["broken_count"] = broken_count;
-  document["stops_training"] = broken_count > 0 || document["missing_count"] > 0;
-  return document;
-}
-
-std::string text_of(const json& value) {
-  return printable(value.is_string() ? value.get<std::string>()
-                                     : value.dump(-1, ' ', false, json::error_handler_t::replace));
-}
+// Numbers as the document has them.
+std::string number(double value) { return nlohmann::json(value).dump(); }
 
 // `count`: of all, of which `items` may be the first.
-void print_list(const std::string& title, const json& items, std::size_t count) {
+void print_list(const std::string& title, const std::vector<std::string>& items,
+                std::int64_t count) {
   if (items.empty()) return;
   std::cout << '\n' << title << " (" << count << "):\n";
   for (std::size_t i = 0; i < items.size() && i < kShown; ++i)
-    std::cout << "  " << text_of(items[i].is_object() ? items[i]["error"] : items[i]) << '\n';
-  if (count > kShown) std::cout << "  … and " << count - kShown << " more\n";
+    std::cout << "  " << printable(items[i]) << '\n';
+  if (count > static_cast<std::int64_t>(kShown))
+    std::cout << "  … and " << count - static_cast<std::int64_t>(kShown) << " more\n";
 }
 
-void print(const json& document) {
-  const bool has_captions = document["task"] == "retrieval";
-  std::cout << text_of(document["file"]) << ": " << text_of(document["format"]) << '\n';
-  const auto line = [&](const char* name, const json& value) {
-    std::cout << "  " << name << ": " << text_of(value) << '\n';
-  };
-  if (!document["split"].get_ref<const std::string&>().empty()) line("split", document["split"]);
-  for (const auto& file : document["joined"]) line("joined", file["file"]);
-  line("videos", document["videos"]);
-  if (!document["first_seconds"].is_null())
-    line("used of a video, at most, in seconds", document["first_seconds"]);
-  if (has_captions) {
-    line("captions", document["captions"]);
-    line("captions a video", document["captions_a_video"]);
-    const auto& repeated = document["repeated"];
-    line("captions that their video has already", repeated["in_a_video"]);
-    line("captions that other videos have too", repeated["captions_of_several_videos"]);
-    line("so no model can exceed a text to video R@1 of", repeated["R@1_ceiling"]);
-  } else {
-    line("questions", document["questions"]);
-    line("questions repeated and left out", document["repeated_questions"]);
-    line("different answers", document["answers"]);
+std::vector<std::string> reasons(const std::vector<FaultyVideo>& videos) {
+  std::vector<std::string> lines;
+  for (const auto& video : videos) lines.push_back(video.reason);
+  return lines;
+}
+
+std::vector<std::string> groups(const DataCheckReport& report) {
+  std::vector<std::string> lines;
+  for (const auto& group : report.findings.same) {
+    auto names = nlohmann::json::array();
+    for (const auto video : group) names.push_back(report.name_of(video));
+    lines.push_back(names.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
-  const auto& tokens = document["tokens"];
-  line("tokens of a text, mean", tokens["mean"]);
-  line("tokens of a text, most", tokens["most"]);
-  std::cout << "  texts cut at " << tokens["limit"] << " tokens or 50 words: " << tokens["cut"]
-            << '\n';
-  print_list("videos that cannot be read", document["missing"], document["missing_count"]);
-  print_list("videos that are damaged", document["damaged"], document["damaged_count"]);
-  print_list("videos of the same content", document["same_content"],
-             document["same_content"].size());
-  print_list("broken entries", document["broken"], document["broken_count"]);
+  return lines;
+}
+
+void print_captions(const DataCheckReport& report) {
+  const auto& repeated = report.repeated;
+  std::cout << "  captions: " << repeated.captions
+            << "\n  captions a video: " << report.fewest_captions << " to " << report.most_captions
+            << "\n  captions that their video has already: " << repeated.again
+            << "\n  captions that other videos have too: " << repeated.shared_captions
+            << "\n  so no model can exceed a text to video R@1 of: "
+            << number(100 * repeated.most_right) << '\n';
+}
+
+void print_questions(const DataCheckReport& report) {
+  std::cout << "  questions: " << report.questions
+            << "\n  questions repeated and left out: " << report.repeated_questions
+            << "\n  different answers: " << report.answers << '\n';
+}
+
+void print_report(const DataCheckReport& report) {
+  const auto& list = report.origin;
+  std::cout << printable(list.file.string()) << ": " << printable(list.format) << '\n';
+  if (!list.split.empty()) std::cout << "  split: " << printable(list.split) << '\n';
+  for (const auto& file : list.joined)
+    std::cout << "  joined: " << printable(file.path.string()) << '\n';
+  std::cout << "  videos: " << report.videos.size() << '\n';
+  if (std::isfinite(list.first_seconds))
+    std::cout << "  used of a video, at most, in seconds: " << number(list.first_seconds) << '\n';
+  if (report.task == DataTask::kRetrieval)
+    print_captions(report);
+  else
+    print_questions(report);
+  std::cout << "  tokens of a text, mean: " << number(report.lengths.mean_tokens)
+            << "\n  tokens of a text, most: " << report.lengths.most_tokens << "\n  texts cut at "
+            << report.max_tokens << " tokens or 50 words: " << report.lengths.cut << '\n';
+  const auto& findings = report.findings;
+  print_list("videos that cannot be read", reasons(findings.unreadable), findings.unreadable_count);
+  print_list("videos that are damaged", reasons(findings.damaged), findings.damaged_count);
+  const auto same = groups(report);
+  print_list("videos of the same content", same, std::ssize(same));
+  print_list("broken entries", report.broken, report.broken_count);
 }
 
 }  // namespace
 
 void run_data_check(const DataCheckArguments& arguments) {
-  const json document = check(arguments);
+  auto request = arguments.request;
+  request.progress = terminal_progress();
+  const auto report = check_data(request);
   if (arguments.is_json)
-    print_json(document);
+    print_json(data_check_json(report));
   else
-    print(document);
-  if (!document["stops_training"].get<bool>()) return;
+    print_report(report);
+  if (!report.stops_training()) return;
   std::cout.flush();
-  throw Error(Error::Kind::kData, arguments.data.string(),
-              document["missing_count"].dump() + " videos cannot be read and " +
-                  document["broken_count"].dump() + " entries are broken",
+  throw Error(Error::Kind::kData, request.data.string(),
+              std::to_string(report.findings.unreadable_count) + " videos cannot be read and " +
+                  std::to_string(report.broken_count) + " entries are broken",
               "training would stop there");
 }
 

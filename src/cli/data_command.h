@@ -2,22 +2,14 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <string>
 
-#include "data/list_origin.h"
+#include "app/data_check.h"
 
 namespace litevl {
 
 struct DataCheckArguments {
-  std::filesystem::path data;
-  AnnotationOptions annotations;
-  std::string task;  // empty: by the data
-  std::filesystem::path model;
-  std::int64_t max_tokens = 35;
-  int threads = 1;
+  DataCheckRequest request;
   bool is_json = false;
 };
 

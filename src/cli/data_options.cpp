@@ -5,6 +5,7 @@
 #include "app/compute.h"
 #include "cli/annotation_options.h"
 #include "cli/data_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 
@@ -18,24 +19,23 @@ std::shared_ptr<DataCheckArguments> add_data_options(CLI::App& data) {
       "repeated or too long; exit code 3 if something would stop training");
   const auto arguments = std::make_shared<DataCheckArguments>();
   command
-      ->add_option("DATA", arguments->data,
+      ->add_option("DATA", arguments->request.data,
                    "Annotations in any format of docs/data.md, or a folder with annotations.json "
                    "or questions.json")
       ->required();
-  add_annotation_options(*command, arguments->annotations);
-  command
-      ->add_option("--task", arguments->task,
-                   "retrieval or questions (default: as DATA has captions or questions)")
-      ->check(CLI::IsMember({"retrieval", "questions"}));
-  command->add_option("--model", arguments->model,
+  add_annotation_options(*command, arguments->request.annotations);
+  add_words(*command, "--task",
+            "retrieval or questions (default: as DATA has captions or questions)", kDataTaskWords,
+            arguments->request.task);
+  command->add_option("--model", arguments->request.model,
                       "Model folder whose vocabulary texts are measured with (default: BERT's)");
   command
-      ->add_option("--max-text-tokens", arguments->max_tokens,
+      ->add_option("--max-text-tokens", arguments->request.max_tokens,
                    "Tokens of a text that a model reads, with [CLS] and [SEP]")
       ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
       ->capture_default_str();
-  arguments->threads = available_cores();
-  command->add_option("--threads", arguments->threads, "Videos that are read at once")
+  arguments->request.threads = available_cores();
+  command->add_option("--threads", arguments->request.threads, "Videos that are read at once")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->add_flag("--json", arguments->is_json, "Print one JSON document instead of text");

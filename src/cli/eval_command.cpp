@@ -2,71 +2,75 @@
 // questions.
 #include "cli/eval_command.h"
 
+#include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
-#include "cli/eval_questions.h"
-#include "data/question_list.h"
-#include "eval/retrieval_report.h"
-#include "eval/retrieval_truth.h"
+#include "cli/output.h"
 #include "litevl/error.h"
 
 namespace litevl {
 namespace {
 
-void evaluate_retrieval(const EvalArguments& arguments, std::int64_t candidates) {
-  const auto list = load_caption_list(arguments.data, arguments.annotations);
-  const auto compute = choose_compute(arguments.device, arguments.precision);
-  const auto opened = open_model(arguments.model, compute);
-  const auto tokenizer = WordPiece::from_file(opened.vocab);
-  const RetrieverOptions retriever_options{.max_text_tokens = arguments.max_text_tokens,
-                                           .late_fusion = arguments.late_fusion,
-                                           .tokens = token_form_from(arguments.tokens, "--tokens"),
-                                           .kept_places = arguments.kept_places};
-  Retriever retriever(opened.encoder, tokenizer, retriever_options);
-  const auto& vision = retriever.config().vision;
-
-  RetrievalEvaluationOptions options;
-  options.candidates = candidates;
-  options.frames = chosen_frames(arguments, retriever.config());
-  RetrievalStatement statement;
-  statement.model = stated_model(arguments);
-  statement.fingerprint = opened.fingerprint;
-  if (!arguments.selection.empty()) statement.selection = arguments.selection;
-  statement.precision = opened.computes_in;
-  statement.frame_size = {static_cast<int>(vision.image_height),
-                          static_cast<int>(vision.image_width)};
-  statement.max_text_tokens = retriever_options.max_text_tokens;
-  statement.cut_captions = count_cut_captions(list, tokenizer, retriever_options.max_text_tokens);
-
-  const auto evaluation = evaluate_retrieval(retriever, list, options);
-  write_report(arguments, report_json(evaluation, list, statement),
-               per_query_json(evaluation, list), report_text(evaluation, list, statement));
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(Error::Kind::kUsage, "eval", what);
 }
 
-// An option of the other task would be without effect, which its user should know.
-void refuse_given(const EvalCommandArguments& arguments, const std::vector<std::string>& options,
-                  const std::string& task) {
-  const auto option = first_given(arguments.given, options);
+// An option that is missing or, of another task, would be without effect, which its user should
+// know.
+void check_options_of_moments(const EvalArguments& arguments) {
+  static const std::set<std::string> kMeant{"--task",   "--truth",    "--predictions", "--json",
+                                            "--output", "--markdown", "--threads",     "--help"};
+  for (const std::string& option : arguments.given)
+    if (!kMeant.contains(option)) refuse(option + " is not of the task moments");
+  if (arguments.truth.empty()) refuse("--truth is required for the task moments");
+  if (arguments.predictions.empty()) refuse("--predictions is required for the task moments");
+}
+
+void refuse_other_task(const EvalArguments& arguments) {
+  const bool is_questions = task_of(arguments.request) == DataTask::kQuestions;
+  const auto option =
+      is_questions ? first_given(arguments.given, {"--candidates"})
+                   : first_given(arguments.given,
+                                 {"--answers", "--answers-from", "--calibrate", "--blip-ranking"});
   if (!option.empty())
-    throw Error(Error::Kind::kUsage, "eval", option + " is not of the task " + task);
+    throw Error(Error::Kind::kUsage, "eval",
+                option + " is not of the task " + (is_questions ? "questions" : "retrieval"));
+}
+
+EvaluationReport measure(const EvalArguments& arguments) {
+  const auto task = arguments.task;
+  if (task == EvaluationTask::kMoments ||
+      (!task && !first_given(arguments.given, {"--truth", "--predictions"}).empty())) {
+    check_options_of_moments(arguments);
+    return evaluate_moment_files(arguments.truth, arguments.predictions);
+  }
+  if (const auto option = first_given(arguments.given, {"--truth", "--predictions"});
+      !option.empty())
+    refuse(option + " is of the task moments");
+  if (arguments.request.model.empty()) refuse("--model is required");
+  if (arguments.request.data.empty()) refuse("--data is required");
+  EvalArguments chosen = arguments;
+  if (task)
+    chosen.request.task =
+        task == EvaluationTask::kQuestions ? DataTask::kQuestions : DataTask::kRetrieval;
+  refuse_other_task(chosen);
+  return evaluate_model(chosen.request,
+                        opener(choose_compute(arguments.device, arguments.precision)));
 }
 
 }  // namespace
 
-void run_eval(const EvalCommandArguments& arguments) {
-  if (arguments.task == "moments")
-    return evaluate_moment_files(arguments.shared, arguments.moments);
-  const bool is_questions = arguments.task.empty() ? holds_questions(arguments.shared.data)
-                                                   : arguments.task == "questions";
-  if (is_questions) {
-    refuse_given(arguments, {"--candidates"}, "questions");
-    evaluate_questions(arguments.shared, arguments.questions);
-  } else {
-    refuse_given(arguments, {"--answers", "--answers-from", "--calibrate", "--blip-ranking"},
-                 "retrieval");
-    evaluate_retrieval(arguments.shared, arguments.candidates);
-  }
+void run_eval(const EvalArguments& arguments) {
+  const auto report = measure(arguments);
+  if (!arguments.output.empty()) write_json_file(arguments.output, report.whole());
+  if (!arguments.markdown.empty()) write_text_file(arguments.markdown, report.markdown);
+  if (arguments.is_json)
+    print_json(report.document);
+  else
+    std::cout << report.text;
+  if (report.failure) throw Error(*report.failure);
 }
 
 }  // namespace litevl

@@ -3,30 +3,34 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
-#include "cli/eval_moments.h"
-#include "cli/eval_questions.h"
+#include "app/compute.h"
 #include "cli/given_options.h"
+#include "eval/evaluate_model.h"
 
 namespace litevl {
 
-struct EvalCommandArguments {
-  EvalArguments shared;
-  std::string task;  // empty: by the data
-  std::int64_t candidates = 128;
-  QuestionArguments questions;
-  MomentArguments moments;
+struct EvalArguments {
+  std::optional<EvaluationTask> task;  ///< empty: by the data
+  EvaluationRequest request;
+  std::string truth;        ///< of moments: the file of annotated ones
+  std::string predictions;  ///< and that of predicted ones
+  PrecisionChoice precision = PrecisionChoice::kFloat32;  ///< the reference, whatever the processor
+  DeviceChoice device;
+  bool is_json = false;
+  std::string output;              ///< the document's file, or empty
+  std::string markdown;            ///< the report's file as Markdown, or empty
   std::vector<std::string> given;  ///< options
 
-  /// Throws Error (kUsage) for options that do not belong together.
-  void finish(const CLI::App& command);
+  void finish(const CLI::App& command) { given = given_options(command); }
 };
 
-std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command);
+std::shared_ptr<EvalArguments> add_eval_options(CLI::App& command);
 
-void run_eval(const EvalCommandArguments& arguments);
+void run_eval(const EvalArguments& arguments);
 
 }  // namespace litevl

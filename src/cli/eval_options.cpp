@@ -5,11 +5,12 @@
 #include "cli/annotation_options.h"
 #include "cli/compute_options.h"
 #include "cli/eval_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 namespace {
 
-void add_question_options(CLI::App& command, QuestionArguments& questions) {
+void add_question_options(CLI::App& command, QuestionRequest& questions) {
   auto* answers = command.add_option(
       "--answers", questions.answers,
       "Answers to choose from: a JSON list, one a line, or another model folder (default: the "
@@ -30,68 +31,64 @@ void add_question_options(CLI::App& command, QuestionArguments& questions) {
 
 }  // namespace
 
-void EvalCommandArguments::finish(const CLI::App& command) {
-  given = given_options(command);
-  if (task.empty() && has_moment_options(command)) task = "moments";
-  check_moment_options(command, task);
-}
-
-std::shared_ptr<EvalCommandArguments> add_eval_options(CLI::App& command) {
+std::shared_ptr<EvalArguments> add_eval_options(CLI::App& command) {
   command.description(
       "Measures retrieval in both directions (R@1, R@5, R@10, ranks) on videos with captions, or "
       "answers on videos with questions (accuracy by type), with 95% intervals");
-  const auto arguments = std::make_shared<EvalCommandArguments>();
-  auto& shared = arguments->shared;
-  command.add_option("--model", shared.model, "Model folder");
+  const auto arguments = std::make_shared<EvalArguments>();
+  auto& request = arguments->request;
+  command.add_option("--model", request.model, "Model folder");
   command.add_option(
-      "--data", shared.data,
+      "--data", request.data,
       "Videos with captions or questions, in any format of docs/data.md, or a folder "
       "with annotations.json or questions.json");
-  add_annotation_options(command, shared.annotations);
+  add_annotation_options(command, request.annotations);
+  add_words(
+      command, "--task",
+      "retrieval, questions or moments (default: moments with --truth; questions if DATA is a "
+      "list of questions, or a folder with questions.json alone)",
+      kEvaluationTaskWords, arguments->task);
   command
-      .add_option("--task", arguments->task,
-                  "retrieval, questions or moments (default: moments with --truth; questions if "
-                  "DATA is a list of questions, or a folder with questions.json alone)")
-      ->check(CLI::IsMember({"retrieval", "questions", "moments"}));
-  command
-      .add_option("--candidates", arguments->candidates,
+      .add_option("--candidates", request.candidates,
                   "How many of the first stage's best are re-ranked for each query")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
-  add_question_options(command, arguments->questions);
-  add_moment_options(command, arguments->moments);
+  add_question_options(command, request.questions);
+  command.add_option("--truth", arguments->truth,
+                     "Annotated moments: QVHighlights' lines, Charades-STA's, ActivityNet "
+                     "Captions' or DiDeMo's JSON (docs/data.md)");
+  command.add_option("--predictions", arguments->predictions,
+                     "Predicted moments, a query a line: {\"qid\": 7, \"pred_relevant_windows\": "
+                     "[[start, end, score], …]}");
   command
-      .add_option("--frames", shared.frames,
+      .add_option("--frames", request.frames,
                   "Frames a video (default: as many as the model was made for)")
       ->check(CLI::Range(1, 1024));
   command
-      .add_option("--max-text-tokens", shared.max_text_tokens,
+      .add_option("--max-text-tokens", request.max_text_tokens,
                   "Tokens of a text that the model reads, with [CLS] and [SEP]; paragraphs want 64")
       ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
       ->capture_default_str();
-  command.add_option("--selection", shared.selection,
+  command.add_option("--selection", request.selection,
                      "How the model was chosen, such as \"best of 10 epochs on val\": stated");
+  add_words(command, "--tokens",
+            "Compare with what a library keeps of each video in this form: all, half, quarter "
+            "or eighth (see `litevl index --tokens`)",
+            token_form_words(), request.tokens);
   command
-      .add_option(
-          "--tokens", shared.tokens,
-          "Compare with what a library keeps of each video in this form: all, half, quarter "
-          "or eighth (see `litevl index --tokens`)")
-      ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}))
-      ->capture_default_str();
-  command
-      .add_option("--merge", shared.kept_places,
+      .add_option("--merge", request.kept_places,
                   "Encode videos with this share of their places (see `litevl index --merge`)")
       ->check(CLI::Range(0.01, 1.0))
       ->capture_default_str();
-  command.add_flag("--late-fusion", shared.late_fusion,
+  command.add_flag("--late-fusion", request.late_fusion,
                    "Score every frame alone and take the mean, as ClipBERT does of clips; for "
                    "models of the variant space_only");
-  add_precision_option(command, shared.precision);
-  add_device_option(command, shared.device);
-  command.add_flag("--json", shared.is_json, "Print one JSON document instead of a table");
-  command.add_option("--output", shared.output,
+  add_precision_option(command, arguments->precision);
+  add_device_option(command, arguments->device);
+  command.add_flag("--json", arguments->is_json, "Print one JSON document instead of a table");
+  command.add_option("--output", arguments->output,
                      "Also write the JSON document, with every query's result, to this file");
-  command.add_option("--markdown", shared.markdown, "Also write the report as Markdown");
+  command.add_option("--markdown", arguments->markdown, "Also write the report as Markdown");
   add_threads_option(command);
   command.footer(
       "Examples:\n"

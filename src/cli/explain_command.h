@@ -2,30 +2,24 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/compute.h"
-#include "cli/explain_sets.h"
+#include "app/explain_job.h"
 #include "cli/given_options.h"
+#include "explain/scaling_report.h"
+#include "explain/toy_check_report.h"
 
 namespace litevl {
 
 struct ExplainArguments {
-  std::string video, text, output, model;
-  std::string answer, answers;
-  bool is_question = false;
+  ExplainRequest request;
+  ToyCheckOptions toy;     ///< explained instead if --toy is given
+  ScalingRequest scaling;  ///< likewise if it has models
   DeviceChoice device;
-  std::int64_t layer = 0;
-  int frames = 0;      // 0: as many as the model was made for
-  int image_size = 0;  // 0: as the model was made for
-  std::optional<double> start_seconds, end_seconds;
-  bool is_checked = false;
   bool is_json = false;
-  ToyCheckArguments toy;
-  ScalingArguments scaling;
   std::vector<std::string> given;  ///< options
 
   void finish(const CLI::App& command) { given = given_options(command); }

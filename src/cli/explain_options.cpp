@@ -4,44 +4,47 @@
 
 #include "cli/compute_options.h"
 #include "cli/explain_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 namespace {
 
 void add_video_options(CLI::App& command, ExplainArguments& arguments) {
-  command.add_option("video", arguments.video, "A video")->type_name("VIDEO");
-  command.add_option("text", arguments.text, "A sentence about it, or with --question a question")
+  command.add_option("video", arguments.request.video, "A video")->type_name("VIDEO");
+  command
+      .add_option("text", arguments.request.text,
+                  "A sentence about it, or with --question a question")
       ->type_name("TEXT");
-  auto* question =
-      command.add_flag("--question", arguments.is_question, "TEXT is a question to be answered");
-  auto* answer = command.add_option("--answer", arguments.answer,
+  auto* question = command.add_flag("--question", arguments.request.is_question,
+                                    "TEXT is a question to be answered");
+  auto* answer = command.add_option("--answer", arguments.request.answer,
                                     "The answer to explain (default: the model's best)");
   answer->needs(question);
   command
-      .add_option("--answers", arguments.answers,
+      .add_option("--answers", arguments.request.answers,
                   "Answers to choose the best from: a JSON list, one a line, or another model "
                   "folder (default: the model folder's answers.json)")
       ->type_name("FILE")
       ->needs(question)
       ->excludes(answer);
-  command.add_option("--start", arguments.start_seconds,
+  command.add_option("--start", arguments.request.start_seconds,
                      "Second that the stretch to explain begins at");
   command.add_option(
-      "--end", arguments.end_seconds,
+      "--end", arguments.request.end_seconds,
       "Second that it ends at (default: all of a video of up to ten seconds; of a longer one, the "
       "clip that matches best)");
   command
-      .add_option("--frames", arguments.frames,
+      .add_option("--frames", arguments.request.frames,
                   "Frames to look at (default: as many as the model was made for)")
       ->check(CLI::Range(1, 1024));
   command
-      .add_option("--image-size", arguments.image_size,
+      .add_option("--image-size", arguments.request.image_size,
                   "Side of the model's frames in pixels (default: what it was made for)")
       ->check(CLI::Range(1, 4096));
 }
 
 void add_other_options(CLI::App& command, ExplainArguments& arguments) {
-  auto* check = command.add_flag("--check", arguments.is_checked,
+  auto* check = command.add_flag("--check", arguments.request.is_checked,
                                  "Also take away and give back the most and the least important "
                                  "parts, and show how the score falls and rises");
   auto* toy = command
@@ -50,9 +53,7 @@ void add_other_options(CLI::App& command, ExplainArguments& arguments) {
                               "world, where the place of things is known")
                   ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000}))
                   ->needs(check);
-  command.add_option("--split", arguments.toy.split, "Of --toy: train or test")
-      ->check(CLI::IsMember({"train", "test"}))
-      ->capture_default_str()
+  add_words(command, "--split", "Of --toy: train or test", kToySplitWords, arguments.toy.split)
       ->needs(toy);
   command.add_option("--seed", arguments.toy.seed, "Of --toy")->capture_default_str()->needs(toy);
   command
@@ -78,12 +79,14 @@ std::shared_ptr<ExplainArguments> add_explain_options(CLI::App& command) {
   auto arguments = std::make_shared<ExplainArguments>();
   add_video_options(command, *arguments);
   command
-      .add_option("--output", arguments->output, "New folder for the page, pictures and numbers")
-      ->type_name("FOLDER");
-  command.add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+      .add_option("--output", arguments->request.output,
+                  "New folder for the page, pictures and numbers")
       ->type_name("FOLDER");
   command
-      .add_option("--layer", arguments->layer,
+      .add_option("--model", arguments->request.model, "Model folder (default: the shipped one)")
+      ->type_name("FOLDER");
+  command
+      .add_option("--layer", arguments->request.layer,
                   "Layer of the grounded encoder to look through, from 1 (default: two thirds "
                   "of the way up)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000}));

@@ -1,24 +1,17 @@
 // `litevl import`: a BLIP checkpoint becomes a model folder.
-
 #include "cli/import_command.h"
 
 #include <nlohmann/json.hpp>
 
-#include "checkpoint/import_folder.h"
 #include "cli/import_report.h"
 #include "cli/output.h"
 
 namespace litevl {
 
 void run_import(const ImportArguments& arguments) {
-  FolderImport request{.source = arguments.source,
-                       .output = arguments.output,
-                       .vocab = arguments.vocab,
-                       .options = import_options(arguments),
-                       .origin = {}};
-  const auto report = import_folder(request);
+  const auto report = import_model(arguments.source, arguments.output, arguments.choices);
   if (arguments.is_json) {
-    auto document = import_report_json(report);
+    auto document = import_json(report);
     document["output"] = arguments.output;
     print_json(document);
   } else {

@@ -2,24 +2,17 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
+
+#include "app/import_model.h"
 
 namespace litevl {
 
 struct ImportArguments {
   std::string source;
   std::string output;
-  std::optional<std::string> vocab;
-  std::optional<std::string> config;
-  std::optional<std::int64_t> image_size;
-  std::optional<std::int64_t> frames;
-  std::optional<std::int64_t> heads;
-  std::string variant = "dynamic";
-  bool no_decoder = false;
-  std::uint64_t seed = 0;
+  ImportChoices choices;
   bool is_json = false;
 };
 

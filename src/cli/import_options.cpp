@@ -4,29 +4,28 @@
 
 #include "cli/import_command.h"
 #include "cli/import_report.h"
+#include "cli/words.h"
 
 namespace litevl {
 
-void add_importing_options(CLI::App& command, ImportArguments& arguments) {
-  command
-      .add_option("--variant", arguments.variant,
-                  "dynamic: LiteVL; divided: temporal attention without its scaling; "
-                  "space_only: BLIP as it is")
-      ->check(CLI::IsMember({"dynamic", "divided", "space_only"}))
-      ->capture_default_str();
-  command.add_flag("--no-decoder", arguments.no_decoder,
+void add_importing_options(CLI::App& command, ImportChoices& choices) {
+  add_words(command, "--variant",
+            "dynamic: LiteVL; divided: temporal attention without its scaling; "
+            "space_only: BLIP as it is",
+            kImportVariantWords, choices.variant);
+  command.add_flag("--no-decoder", choices.no_decoder,
                    "Leave out the text decoder, which only question answering needs");
-  command.add_option("--image-size", arguments.image_size,
+  command.add_option("--image-size", choices.image_size,
                      "Side in pixels; the position table is resized (default: the source's)");
-  command.add_option("--frames", arguments.frames,
+  command.add_option("--frames", choices.frames,
                      "Frames that the time table has rows for (default: the source's, or 8)");
-  command.add_option("--heads", arguments.heads,
+  command.add_option("--heads", choices.heads,
                      "Attention heads, where the source does not say (default: width / 64)");
-  command.add_option("--config", arguments.config,
+  command.add_option("--config", choices.config,
                      "JSON with what the source does not say: heads, norms, special ids");
-  command.add_option("--vocab", arguments.vocab,
+  command.add_option("--vocab", choices.vocab,
                      "vocab.txt (default: beside the source, or bert-base-uncased's)");
-  command.add_option("--seed", arguments.seed, "Of the weights that the source lacks")
+  command.add_option("--seed", choices.seed, "Of the weights that the source lacks")
       ->capture_default_str();
 }
 
@@ -39,7 +38,7 @@ std::shared_ptr<ImportArguments> add_import_options(CLI::App& command) {
       ->required();
   command.add_option("--output", arguments->output, "Model folder to write; one there is replaced")
       ->required();
-  add_importing_options(command, *arguments);
+  add_importing_options(command, arguments->choices);
   command.add_flag("--json", arguments->is_json, "Print one JSON document");
   command.footer(
       "Example:\n  litevl import model_base_retrieval_coco.pth --image-size 224 --output blip");

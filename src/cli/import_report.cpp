@@ -3,11 +3,10 @@
 #include <cctype>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "core/printable.h"
+#include "app/terminal.h"
 
 namespace litevl {
 namespace {
@@ -42,19 +41,6 @@ void print_list(const std::string& title, const std::vector<std::string>& lines)
 
 }  // namespace
 
-ImportOptions import_options(const ImportArguments& arguments) {
-  ImportOptions options;
-  options.image_size = arguments.image_size;
-  options.frames = arguments.frames;
-  options.heads = arguments.heads;
-  options.seed = arguments.seed;  // what is made new is the same for the same command
-  options.decoder = !arguments.no_decoder;
-  if (arguments.config) options.config = *arguments.config;
-  if (arguments.variant == "space_only") options.attention = TimeAttention::kSpaceOnly;
-  if (arguments.variant != "dynamic") options.scaling = TemporalScale::kNone;
-  return options;
-}
-
 void print_import_report(const std::string& output, const ImportReport& report) {
   std::cout << printable(output) << ": " << report.loaded.size() << " tensors loaded, "
             << report.resized.size() << " of them resized, " << report.made_new.size()
@@ -67,12 +53,6 @@ void print_import_report(const std::string& output, const ImportReport& report) 
     ignored.push_back(reason + ": " + std::to_string(count));
   print_list("ignored", ignored);
   print_list("note", report.notes);
-}
-
-nlohmann::json import_report_json(const ImportReport& report) {
-  return {{"loaded", report.loaded},       {"resized", report.resized},
-          {"made_new", report.made_new},   {"not_used", report.not_used},
-          {"ignored", report.num_ignored}, {"notes", report.notes}};
 }
 
 }  // namespace litevl

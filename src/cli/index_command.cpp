@@ -9,10 +9,10 @@
 #include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
+#include "app/process.h"
+#include "app/terminal.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
-#include "core/progress.h"
-#include "core/stop.h"
 #include "litevl/error.h"
 #include "litevl/index.h"
 
@@ -77,8 +77,7 @@ void run_index(const IndexArguments& arguments) {
   IndexRequest request{.library = chosen_library(arguments.library),
                        .videos = {arguments.videos.begin(), arguments.videos.end()},
                        .is_rebuild = arguments.is_rebuild};
-  if (!arguments.tokens.empty())
-    request.options.tokens = token_form_from(arguments.tokens, "--tokens");
+  request.options.tokens = arguments.tokens;
   request.options.kept_places = arguments.kept_places;
   request.options.is_forgetting = arguments.is_forgetting;
   request.options.is_cancelled = &stop_flag();

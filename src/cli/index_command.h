@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/compute.h"
+#include "app/models.h"
 
 namespace litevl {
 
@@ -15,7 +16,7 @@ struct IndexArguments {
   std::vector<std::string> videos;
   std::string library;
   std::string model;
-  std::string tokens;
+  std::optional<TokenForm> tokens;
   std::optional<double> kept_places;
   PrecisionChoice precision = PrecisionChoice::kAuto;
   DeviceChoice device;

@@ -5,6 +5,7 @@
 #include "cli/compute_options.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 
@@ -24,11 +25,10 @@ std::shared_ptr<IndexArguments> add_index_options(CLI::App& command) {
           "Model folder (default: the library's own, for a new library the one that was pulled, "
           "or the shipped one, which knows the toy world only)")
       ->type_name("FOLDER");
-  command
-      .add_option("--tokens", arguments->tokens,
-                  "What to keep of each clip for comparing it in full (default: what the library "
-                  "keeps; a quarter in a new one and in one of an earlier version)")
-      ->check(CLI::IsMember({"all", "half", "quarter", "eighth"}));
+  add_words(command, "--tokens",
+            "What to keep of each clip for comparing it in full (default: what the library keeps; "
+            "a quarter in a new one and in one of an earlier version)",
+            token_form_words(), arguments->tokens);
   command
       .add_option("--merge", arguments->kept_places,
                   "Share of a picture's places that the video encoder keeps: neighbours that are "

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_forms.h"
+#include "app/terminal.h"
 #include "cli/output.h"
 #include "litevl/library.h"
 

@@ -3,19 +3,14 @@
 
 #include <CLI/App.hpp>
 #include <memory>
-#include <optional>
-#include <string>
 
-#include "cli/import_command.h"
+#include "app/pull_model.h"
 
 namespace litevl {
 
 struct PullArguments {
-  std::string model;  ///< OWNER/NAME[@REVISION]
-  std::optional<std::string> endpoint;
-  std::optional<std::string> output;
-  bool keeps_download = false;
-  ImportArguments import_as;  ///< its options; source and output are found out
+  PullRequest request;
+  bool is_json = false;
 };
 
 std::shared_ptr<PullArguments> add_pull_options(CLI::App& command);

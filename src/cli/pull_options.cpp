@@ -11,17 +11,17 @@ std::shared_ptr<PullArguments> add_pull_options(CLI::App& command) {
   command.description("Downloads a BLIP model from the Hugging Face hub and imports it");
   auto arguments = std::make_shared<PullArguments>();
   command
-      .add_option("model", arguments->model,
+      .add_option("model", arguments->request.model,
                   "OWNER/NAME, or OWNER/NAME@REVISION with a branch, a tag or a commit")
       ->required();
-  command.add_option("--output", arguments->output,
+  command.add_option("--output", arguments->request.output,
                      "Model folder to write (default: OWNER/NAME in ~/.local/share/litevl/models)");
-  command.add_option("--endpoint", arguments->endpoint,
+  command.add_option("--endpoint", arguments->request.endpoint,
                      "Another server than https://huggingface.co (default: HF_ENDPOINT, if set)");
-  command.add_flag("--keep-download", arguments->keeps_download,
+  command.add_flag("--keep-download", arguments->request.keeps_download,
                    "Keep the downloaded files in ~/.cache/litevl/downloads after importing them");
-  add_importing_options(command, arguments->import_as);
-  command.add_flag("--json", arguments->import_as.is_json, "Print one JSON document");
+  add_importing_options(command, arguments->request.import_as);
+  command.add_flag("--json", arguments->is_json, "Print one JSON document");
   command.footer(
       "A download that was interrupted goes on where it was when the command is given again. For\n"
       "models that are not public set HF_TOKEN to your token; it is sent to the server alone.\n"

@@ -10,9 +10,10 @@
 #include "app/compute.h"
 #include "app/json_forms.h"
 #include "app/models.h"
+#include "app/process.h"
+#include "app/terminal.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
-#include "core/stop.h"
 
 namespace litevl {
 namespace {

@@ -7,24 +7,23 @@
 #include <string>
 
 #include "cli/output.h"
-#include "core/progress.h"
 #include "toy/files.h"
 
 namespace litevl {
 
 void run_toy(const ToyArguments& arguments) {
-  auto options = arguments.options;
-  options.set = toy_file_set(arguments.split);
+  const auto& options = arguments.options;
+  const std::string split = word_text(kToyFileSetWords, options.set);
   std::optional<Progress> line;
   const auto progress = [&](std::int64_t done, std::int64_t total) {
-    if (!line) line.emplace("toy " + arguments.split, total, terminal_progress());
+    if (!line) line.emplace("toy " + split, total, terminal_progress());
     line->update(done);
   };
   const ToyFolderReport report = write_toy_folder(arguments.output, options, progress);
   line.reset();
   if (arguments.is_json) {
     print_json({{"output", arguments.output},
-                {"split", arguments.split},
+                {"split", split},
                 {"seed", options.seed},
                 {"videos", report.videos},
                 {"families", report.families},

@@ -11,7 +11,6 @@ namespace litevl {
 
 struct ToyArguments {
   std::string output;
-  std::string split = "test";
   ToyFolderOptions options;
   bool is_json = false;
 };

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/toy_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 
@@ -14,12 +15,10 @@ std::shared_ptr<ToyArguments> add_toy_options(CLI::App& command) {
       .add_option("--output", arguments->output,
                   "New folder for videos, annotations.json and questions.json")
       ->required();
-  command
-      .add_option("--split", arguments->split,
-                  "train; test: combinations that training never shows, with all counterparts in "
-                  "time; library: any; stills: videos of one frame")
-      ->check(CLI::IsMember({"train", "test", "library", "stills"}))
-      ->capture_default_str();
+  add_words(command, "--split",
+            "train; test: combinations that training never shows, with all counterparts in "
+            "time; library: any; stills: videos of one frame",
+            kToyFileSetWords, arguments->options.set);
   command.add_option("--videos", arguments->options.videos, "How many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999}))
       ->capture_default_str();

@@ -13,6 +13,6 @@ ModelRates measure_model(const ModelConfig& config, const ModelBenchOptions& opt
   return {bench_model(config, options, threads_in_use()), "cpu"};
 }
 
-void measure_training(const BenchArguments&) { want_torch(); }
+void run_training_bench(const BenchArguments&) { want_torch(); }
 
 }  // namespace litevl

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/json_text.h"
+#include "core/text_file.h"
 #include "eval/report_format.h"
 #include "eval/report_markdown.h"
 #include "litevl/error.h"
@@ -86,6 +88,13 @@ std::string model_of(const json& report, const std::string& where) {
               where);
 }
 
+json read_report_file(const std::string& file) {
+  constexpr std::uint64_t kMaxBytes = 256u << 20;
+  // With a line a query, of which there may be some 100,000.
+  constexpr std::int64_t kMaxValues = 10'000'000;
+  return parse_json(read_text_file(file, kMaxBytes), file, {.values = kMaxValues});
+}
+
 }  // namespace
 
 Comparison compare_reports(const json& a, const std::string& a_name, const json& b,
@@ -119,6 +128,11 @@ Comparison compare_reports(const json& a, const std::string& a_name, const json&
     }
   }
   return comparison;
+}
+
+Comparison compare_report_files(const std::string& a, const std::string& b,
+                                const BootstrapOptions& bootstrap) {
+  return compare_reports(read_report_file(a), a, read_report_file(b), b, bootstrap);
 }
 
 json comparison_json(const Comparison& comparison) {

@@ -35,6 +35,10 @@ Comparison compare_reports(const nlohmann::json& a, const std::string& a_name,
                            const nlohmann::json& b, const std::string& b_name,
                            const BootstrapOptions& bootstrap = {});
 
+/// Of two such files, whose names are theirs. Throws Error (kData) also for what is no JSON.
+Comparison compare_report_files(const std::string& a, const std::string& b,
+                                const BootstrapOptions& bootstrap = {});
+
 /// {"data", "a", "b", "figures": [{"part", "figure", "queries", "a", "b", "difference", "interval",
 /// "p"}], "interval", "seed"}. Shares are percentages.
 nlohmann::json comparison_json(const Comparison& comparison);

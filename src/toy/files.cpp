@@ -185,15 +185,6 @@ class NewFolder {
 
 }  // namespace
 
-ToyFileSet toy_file_set(std::string_view name) {
-  if (name == "train") return ToyFileSet::kTrain;
-  if (name == "test") return ToyFileSet::kTest;
-  if (name == "library") return ToyFileSet::kLibrary;
-  if (name == "stills") return ToyFileSet::kStills;
-  throw Error(Error::Kind::kUsage, "toy", "split is '" + std::string(name) + "'",
-              "choose train, test, library or stills");
-}
-
 ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
                                  const ToyFolderOptions& options,
                                  const std::function<void(std::int64_t, std::int64_t)>& progress) {

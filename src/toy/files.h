@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <string_view>
 
+#include "core/words.h"
 #include "toy/renderer.h"
 
 namespace litevl {
@@ -15,6 +15,13 @@ enum class ToyFileSet {
   kTest,     ///< held-out combinations, families complete: test_gallery()
   kLibrary,  ///< any combinations, half of the families with their counterparts
   kStills,   ///< videos of one frame
+};
+
+inline constexpr Word<ToyFileSet> kToyFileSetWords[] = {
+    {"train", ToyFileSet::kTrain},
+    {"test", ToyFileSet::kTest},
+    {"library", ToyFileSet::kLibrary},
+    {"stills", ToyFileSet::kStills},
 };
 
 struct ToyFolderOptions {
@@ -33,9 +40,6 @@ struct ToyFolderReport {
 
 inline constexpr int kToyFrameRate = 12;   ///< frames a second
 inline constexpr int kToyFrameCount = 24;  ///< frame k shows u = (k + 0.5) / 24: two seconds
-
-/// "train", "test", "library" or "stills". Throws Error (kUsage) for others.
-ToyFileSet toy_file_set(std::string_view name);
 
 /// Writes `folder`/videos/000001.mp4, … and, when all are there, two lists.
 /// questions.json, of events only: {"video", "question", "answer", "type", "needs_time",

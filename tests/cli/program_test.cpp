@@ -76,9 +76,9 @@ TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
       {"index videos --tokens third", "third not in {all,half,quarter,eighth}"},
       {"search x --precision float16", "float16 not in {auto,float32,bfloat16,int8}"},
       {"search x --device tpu", "device: is tpu; pass auto, cpu, cuda or one of several"},
-      {"eval --model m --data d --task both", "both not in {retrieval,questions,moments}"},
+      {"eval --model m --data d --task both", "both not in {retrieval,questions"},
       {"eval --model m --data d --tokens none", "none not in {all,half,quarter,eighth}"},
-      {"data check d --task both", "both not in {retrieval,questions,moments}"},
+      {"data check d --task both", "both not in {retrieval,questions"},
       {"data check d --format xml", "xml not in {list,lines,table,"},
       {"import a --output b --variant fast", "fast not in {dynamic,divided,space_only}"},
       {"pull a/b --variant fast", "fast not in {dynamic,divided,space_only}"},
@@ -86,8 +86,7 @@ TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
       {"explain --check --toy 1 --split val", "val not in {train,test}"},
       {"bench --processor z80", "z80 not in {best,portable,neon,"},
       {"completion tcsh", "tcsh not in {bash,zsh,fish}"}};
-  for (const auto& [arguments, text] : cases)
-    expect_one_line_error(run_litevl(arguments), 2, text);
+  for (const auto& [arguments, text] : cases) expect_one_line_error(run_litevl(arguments), 2, text);
 }
 
 TEST(Program, NoCommandOrAnUnknownOneIsWrongUse) {

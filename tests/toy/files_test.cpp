@@ -141,8 +141,8 @@ TEST(ToyFiles, RefusesAFolderThatHoldsSomething) {
 }
 
 TEST(ToyFiles, NamesItsSets) {
-  EXPECT_EQ(toy_file_set("library"), ToyFileSet::kLibrary);
-  EXPECT_THROW(toy_file_set("tests"), Error);
+  EXPECT_EQ(word_value(kToyFileSetWords, "library"), ToyFileSet::kLibrary);
+  EXPECT_EQ(word_value(kToyFileSetWords, "tests"), std::nullopt);
 }
 
 }  // namespace

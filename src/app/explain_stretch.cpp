@@ -1,12 +1,11 @@
-#include "cli/explain_stretch.h"
+#include "app/explain_stretch.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "cli/output.h"
-#include "core/progress.h"
+#include "app/terminal.h"
 #include "core/stop.h"
 #include "library/clip_reader.h"
 #include "litevl/error.h"
@@ -46,13 +45,13 @@ double score(Retriever& retriever, const VideoEncoding& clip, const TextEncoding
 }  // namespace
 
 Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::string& text,
-                       const StretchOptions& options) {
+                       const StretchOptions& options, const ProgressSink& sink) {
   if (options.start_seconds || options.end_seconds)
     return asked_stretch(reader.timeline(), options);
   const auto clips = cut_into_clips(reader.timeline());
   if (clips.size() == 1) return {clips.front(), "the whole video"};
   const auto encoded = retriever.encode_texts({text});
-  Progress progress("looking for the best clip", std::ssize(clips), terminal_progress());
+  Progress progress("looking for the best clip", std::ssize(clips), sink);
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size, [&](const ReadClip& read) {

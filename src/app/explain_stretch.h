@@ -6,6 +6,7 @@
 
 #include "explain/report.h"
 #include "library/clips.h"
+#include "litevl/progress.h"
 #include "task/retriever.h"
 #include "video/video_reader.h"
 
@@ -27,6 +28,6 @@ struct Stretch {
 /// else the clip that matches `text` best, or is nearest to it if it is a question. Throws Error
 /// (kUsage) for a stretch that is empty or not in the video.
 Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::string& text,
-                       const StretchOptions& options);
+                       const StretchOptions& options, const ProgressSink& sink);
 
 }  // namespace litevl

@@ -1,9 +1,9 @@
-#include "cli/train_data.h"
+#include "train/training_data.h"
 
 #include <filesystem>
 #include <set>
 
-#include "app/answers.h"
+#include "data/answer_choice.h"
 #include "data/answer_list.h"
 #include "data/caption_list.h"
 #include "data/file_source.h"

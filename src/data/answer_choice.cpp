@@ -1,4 +1,4 @@
-#include "app/answers.h"
+#include "data/answer_choice.h"
 
 #include "data/answer_list.h"
 #include "litevl/error.h"

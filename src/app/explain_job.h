@@ -1,0 +1,41 @@
+// What a model looked at in a video, as a call: which stretch, which answer, which model are meant
+// where they are not named, and the page of it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "config/model_opener.h"
+#include "explain/report.h"
+#include "explain/report_words.h"
+#include "litevl/progress.h"
+
+namespace litevl {
+
+struct ExplainRequest {
+  std::string video;
+  std::string text;    ///< a sentence or, if `is_question`, a question
+  std::string output;  ///< new folder for page, pictures and numbers, or empty
+  std::string model;   ///< folder, or empty: the shipped one
+  bool is_question = false;
+  std::string answer;      ///< to be explained; empty: the model's best
+  std::string answers;     ///< list or model folder to choose it from; empty: the model's own
+  std::int64_t layer = 0;  ///< ExplainerOptions
+  int frames = 0;          ///< 0: as many as the model was made for
+  int image_size = 0;      ///< 0: as the model was made for
+  /// Of the stretch; empty both: the program chooses.
+  std::optional<double> start_seconds = {}, end_seconds = {};
+  bool is_checked = false;  ///< parts are taken away and given back, too
+  ProgressSink progress = {};
+};
+
+/// The model folder that explains where `asked` is empty.
+std::string model_for_explaining(const std::string& asked, bool is_question);
+
+/// Explains and writes `output`. Throws Error (kUsage) for what is not there or does not fit the
+/// model, before anything is computed, (kData) for what cannot be read; Stopped.
+Report explain_video(const ExplainRequest& request, const ModelOpener& open);
+
+}  // namespace litevl
