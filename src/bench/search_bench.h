@@ -9,7 +9,7 @@ struct SearchBenchResult {
   bool is_exact = true;        ///< the index that was chosen for this size
   double build_seconds = 0;    ///< from the database to its file
   double building_bytes = 0;   ///< of memory at most meanwhile
-  double opening_seconds = 0;  ///< from its file
+  double opening_seconds = 0;  ///< from its file, by the first search
   double index_bytes = 0;      ///< of memory that it takes then
   double recall = 1;           ///< share of the nearest by exact search that are found
   double median_seconds = 0;
