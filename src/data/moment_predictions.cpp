@@ -1,5 +1,6 @@
 #include "data/moment_predictions.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
@@ -41,6 +42,21 @@ std::string naming_of(const MomentList& list) {
   return "queries are called by their sentences' places in it, over all videos, from 0";
 }
 
+// Whether all windows are numbers of chunks, as DiDeMo's own evaluator has them, and no times:
+// whole, none over the last chunk's, and some begin and end with the same.
+bool has_chunk_numbers(const MomentPredictions& predictions) {
+  bool has_single = false;
+  for (const auto& query : predictions.queries)
+    for (const auto& [window, score] : query.windows) {
+      const auto is_chunk = [](double value) {
+        return value >= 0 && value < kMostChunks && value == std::floor(value);
+      };
+      if (!is_chunk(window.start_seconds) || !is_chunk(window.end_seconds)) return false;
+      has_single = has_single || window.start_seconds == window.end_seconds;
+    }
+  return has_single;
+}
+
 }  // namespace
 
 MomentPredictions load_moment_predictions(const std::filesystem::path& path,
@@ -67,6 +83,9 @@ MomentPredictions load_moment_predictions(const std::filesystem::path& path,
   const std::size_t begin = text.find_first_not_of(kWhiteSpace);
   const bool is_list = begin != std::string::npos && text[begin] == '[';
   (is_list ? read_json_list : read_json_lines)(source, kPredictionForm, take);
+  if (list.form == MomentFormat::kDidemo && has_chunk_numbers(predictions))
+    throw Error(Error::Kind::kData, source.where, "has numbers of chunks, expected seconds",
+                "chunks i to j are [5 i, 5 (j + 1), score]");
   return predictions;
 }
 

@@ -20,8 +20,8 @@ struct MomentPredictions : ListOrigin {
 
 /// Reads {"qid": 7, "pred_relevant_windows": [[start, end, score], …]}, in seconds, a line each or
 /// in a JSON list; other keys are passed over. Throws Error (kData), with the number of the line or
-/// the entry from 1, if the file is missing, over 256 MiB, empty, something else, or has a query of
-/// which `list` knows nothing.
+/// the entry from 1, if the file is missing, over 256 MiB, empty, something else, has a query of
+/// which `list` knows nothing, or of DiDeMo numbers of chunks in the place of seconds.
 MomentPredictions load_moment_predictions(const std::filesystem::path& path,
                                           const MomentList& list);
 

@@ -196,6 +196,14 @@ TEST(MomentPredictions, RefusesWithTheLine) {
               HasSubstr("the query \"6\" is not in "));
   EXPECT_THAT(prediction_error(R"({"qid": 1, "pred_relevant_windows": []})", "A 0 1##a\n"),
               EndsWith("queries are called by their lines in it, from 0"));
+  const std::string didemo = R"([{"description": "a", "video": "b", "times": [[0, 0]]}])";
+  const auto with_chunks = [](const std::string& id, const std::string& more) {
+    return "{\"qid\": " + id + ", \"pred_relevant_windows\": [[0, 5, 1]" + more + "]}";
+  };
+  EXPECT_THAT(prediction_error(with_chunks("0", ", [1, 1, 0]"), didemo),
+              HasSubstr("predictions: has numbers of chunks, expected seconds"));
+  EXPECT_EQ(predictions_of(with_chunks("0", ""), didemo).queries[0].windows.size(), 1u);
+  EXPECT_EQ(predictions_of(with_chunks("7", ", [1, 1, 0]")).queries[0].windows.size(), 2u);
 }
 
 }  // namespace
