@@ -63,7 +63,7 @@ void become(Program program) {
   if (!has_program(program)) refuse_missing(program);
   if (program == Program::kTorch) prepare_torch();
   hold_stop_signals();
-  check_stop();  // the next program knows nothing of what this one was told
+  check_stop();  // what was asked before is not known to the next program
   execv(file.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, file.string(),
               std::string("cannot be started: ") + std::strerror(errno),
