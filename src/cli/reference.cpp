@@ -1,7 +1,6 @@
 #include "cli/reference.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cctype>
 #include <sstream>
 
@@ -76,18 +75,18 @@ void add_bash_case(const CommandReference& command, std::ostream& out) {
   for (const auto& below : command.commands) add_bash_case(below, out);
 }
 
-// Options of one name take the same values wherever they stand.
-void add_bash_choices(const CommandReference& command, std::vector<std::string>& seen,
-                      std::ostream& out) {
+// What options take, by their command: those of one name may take other words elsewhere.
+void add_bash_choices(const CommandReference& command, std::ostream& out) {
   for (const auto& option : command.options) {
     if (option.choices.empty() || option.is_positional) continue;
-    const std::string names = joined(option.names, "|");
-    if (std::find(seen.begin(), seen.end(), names) != seen.end()) continue;
-    seen.push_back(names);
-    out << "    " << names << ") COMPREPLY=($(compgen -W "
-        << quoted(joined(option.choices, " "), "'\\''") << " -- \"$current\")); return ;;\n";
+    out << "    ";
+    for (std::size_t i = 0; i < option.names.size(); ++i)
+      out << (i == 0 ? "" : "|")
+          << quoted(joined(command.path, " ") + " " + option.names[i], "'\\''");
+    out << ") COMPREPLY=($(compgen -W " << quoted(joined(option.choices, " "), "'\\''")
+        << " -- \"$current\")); return ;;\n";
   }
-  for (const auto& below : command.commands) add_bash_choices(below, seen, out);
+  for (const auto& below : command.commands) add_bash_choices(below, out);
 }
 
 void add_bash_paths(const CommandReference& command, std::ostream& out) {
@@ -177,9 +176,8 @@ std::string bash_completion(const CommandReference& program) {
       << "    next=\"$path ${COMP_WORDS[i]}\"\n"
       << "    case $next in\n";
   add_bash_paths(program, out);
-  out << "    esac\n  done\n  case $before in\n";
-  std::vector<std::string> seen;
-  add_bash_choices(program, seen, out);
+  out << "    esac\n  done\n  case \"$path $before\" in\n";
+  add_bash_choices(program, out);
   out << "  esac\n  case $path in\n";
   add_bash_case(program, out);
   out << "  esac\n"

@@ -5,6 +5,7 @@
 
 #include "cli/compute_options.h"
 #include "cli/train_command.h"
+#include "cli/words.h"
 
 namespace litevl {
 
@@ -24,7 +25,10 @@ std::shared_ptr<TrainArguments> add_train_options(CLI::App& command) {
   for (auto& field : train_fields(arguments->flags))
     std::visit(
         [&](auto* value) {
-          if constexpr (std::is_same_v<decltype(value), bool*>)
+          using T = std::remove_pointer_t<decltype(value)>;
+          if constexpr (std::is_enum_v<T>)
+            add_words(command, "--" + field.name, field.help, words_of(T{}), *value);
+          else if constexpr (std::is_same_v<decltype(value), bool*>)
             command.add_flag("--" + field.name, *value, field.help);
           else if constexpr (std::is_same_v<decltype(value), std::filesystem::path*>)
             command.add_option("--" + field.name, *value, field.help);

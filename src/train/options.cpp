@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <type_traits>
 
 #include "config/toml_text.h"
 #include "core/text_file.h"
@@ -23,37 +24,48 @@ T value_of(const toml::node& node, const std::string& where) {
   return *value;
 }
 
+template <class T>
+T enumeration_of(const toml::node& node, const std::string& where) {
+  const auto text = value_of<std::string>(node, where);
+  const auto value = word_value(words_of(T{}), text);
+  if (value) return *value;
+  std::string list;
+  for (const auto& word : word_texts(words_of(T{})))
+    if (!word.empty()) list += (list.empty() ? "" : ", ") + word;
+  refuse(where, "is " + text + ", expected one of " + list);
+}
+
 void assign(const TrainField& field, const toml::node& node, const std::string& where) {
-  if (const auto* text = std::get_if<std::string*>(&field.value)) {
-    **text = value_of<std::string>(node, where);
-  } else if (const auto* path = std::get_if<std::filesystem::path*>(&field.value)) {
-    **path = value_of<std::string>(node, where);
-  } else if (const auto* whole = std::get_if<std::int64_t*>(&field.value)) {
-    **whole = value_of<std::int64_t>(node, where);
-  } else if (const auto* real = std::get_if<double*>(&field.value)) {
-    **real = value_of<double>(node, where);
-  } else if (const auto* flag = std::get_if<bool*>(&field.value)) {
-    **flag = value_of<bool>(node, where);
-  } else {
-    auto& list = *std::get<std::vector<std::string>*>(field.value);
-    const auto* array = node.as_array();
-    if (array == nullptr) refuse(where, "is not a list of texts");
-    list.clear();
-    for (const auto& item : *array) list.push_back(value_of<std::string>(item, where));
-  }
+  std::visit(
+      [&](auto* value) {
+        using T = std::remove_pointer_t<decltype(value)>;
+        if constexpr (std::is_enum_v<T>) {
+          *value = enumeration_of<T>(node, where);
+        } else if constexpr (std::is_same_v<T, std::filesystem::path>) {
+          *value = value_of<std::string>(node, where);
+        } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+          const auto* array = node.as_array();
+          if (array == nullptr) refuse(where, "is not a list of texts");
+          value->clear();
+          for (const auto& item : *array) value->push_back(value_of<std::string>(item, where));
+        } else {
+          *value = value_of<T>(node, where);
+        }
+      },
+      field.value);
 }
 
 // Options that would do nothing are refused: whoever gives them believes that they do.
 void check_combinations(const TrainOptions& o) {
   const bool is_toy = is_toy_data(o.data);
-  if (o.queue > 0 && o.task != "retrieval")
+  if (o.queue > 0 && o.task != DataTask::kRetrieval)
     refuse("train", "--queue is of the task retrieval only");
   if (o.queue > 0 && o.queue < o.batch)
     refuse("train", "--queue is " + std::to_string(o.queue) + ", less than a batch of " +
                         std::to_string(o.batch));
   if (o.augment && is_toy)
     refuse("train", "--augment is for video files: the toy world varies its pictures itself");
-  if (o.caption_weight > 0 && (o.task != "questions" || !is_toy))
+  if (o.caption_weight > 0 && (o.task != DataTask::kQuestions || !is_toy))
     refuse("train", "--caption-weight does nothing here: only toy questions come with captions",
            "leave it out, or train on captions with --task retrieval first");
   if (!o.curriculum.empty() && !is_toy) refuse("train", "--curriculum is for the toy world only");
@@ -71,7 +83,7 @@ void check_combinations(const TrainOptions& o) {
     refuse("train", "--test-split needs --test");
   if (o.validation.empty() && o.patience > 0)
     refuse("train", "--patience needs --validation, a list held out of training");
-  if (!o.answers.empty() && (o.validation.empty() || o.task != "questions"))
+  if (!o.answers.empty() && (o.validation.empty() || o.task != DataTask::kQuestions))
     refuse("train", "--answers is for --validation of --task questions only");
 }
 
@@ -201,6 +213,8 @@ std::string write_train_options(TrainOptions options) {
             toml::array list;
             for (const auto& item : *value) list.push_back(item);
             table.insert_or_assign(field.name, std::move(list));
+          } else if constexpr (std::is_enum_v<std::remove_cvref_t<decltype(*value)>>) {
+            table.insert_or_assign(field.name, word_text(words_of(*value), *value));
           } else if constexpr (std::is_same_v<decltype(value), const std::filesystem::path*>) {
             table.insert_or_assign(field.name, value->string());
           } else {
@@ -220,23 +234,12 @@ void check_train_options(const TrainOptions& o) {
       refuse("train", "--" + std::string(name) + " is " + std::to_string(value) + ", expected " +
                           std::to_string(least) + " or more");
   };
-  const auto one_of = [](const char* name, const std::string& value,
-                         const std::vector<std::string>& allowed) {
-    if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
-    std::string list;
-    for (const auto& item : allowed) list += (list.empty() ? "" : ", ") + item;
-    refuse("train", "--" + std::string(name) + " is " + value + ", expected one of " + list);
-  };
   const auto share = [&](const char* name, double value) {
     at_least(name, value, 0.0);
     if (value > 1) refuse("train", "--" + std::string(name) + " is over 1");
   };
   if (o.start.empty()) refuse("train", "--start is missing: a model folder or a config.json");
   if (o.output.empty()) refuse("train", "--output is missing: the folder of the run");
-  one_of("task", o.task, {"retrieval", "questions"});
-  one_of("variant", o.variant, {"space_only", "none", "dynamic"});
-  if (!o.pooling.empty()) one_of("pooling", o.pooling, {"original", "temporal", "spatial", "both"});
-  one_of("precision", o.precision, {"bfloat16", "float32"});
   at_least("steps", o.steps, std::int64_t{1});
   at_least("batch", o.batch, std::int64_t{2});
   at_least("frames", o.frames, std::int64_t{1});

@@ -8,20 +8,64 @@
 #include <variant>
 #include <vector>
 
+#include "core/words.h"
+#include "data/data_task.h"
 #include "data/list_origin.h"
 
 namespace litevl {
+
+/// The video encoder (docs/model.md, "Variants").
+enum class TrainVariant {
+  kSpaceOnly,  ///< BLIP
+  kNone,       ///< TimeSformer
+  kDynamic,    ///< LiteVL
+};
+
+/// What the grounded encoder sees beside the video's tokens.
+enum class TrainPooling {
+  kAsStart,
+  kOriginal,  ///< nothing
+  kTemporal,
+  kSpatial,
+  kBoth,
+};
+
+enum class TrainPrecision {
+  kBfloat16,  ///< autocast
+  kFloat32,
+};
+
+inline constexpr Word<TrainVariant> kTrainVariantWords[] = {
+    {"space_only", TrainVariant::kSpaceOnly},
+    {"none", TrainVariant::kNone},
+    {"dynamic", TrainVariant::kDynamic},
+};
+inline constexpr Word<TrainPooling> kTrainPoolingWords[] = {
+    {"", TrainPooling::kAsStart},          {"original", TrainPooling::kOriginal},
+    {"temporal", TrainPooling::kTemporal}, {"spatial", TrainPooling::kSpatial},
+    {"both", TrainPooling::kBoth},
+};
+inline constexpr Word<TrainPrecision> kTrainPrecisionWords[] = {
+    {"bfloat16", TrainPrecision::kBfloat16},
+    {"float32", TrainPrecision::kFloat32},
+};
+
+/// The words of an enumeration among the options.
+constexpr const auto& words_of(DataTask) { return kDataTaskWords; }
+constexpr const auto& words_of(TrainVariant) { return kTrainVariantWords; }
+constexpr const auto& words_of(TrainPooling) { return kTrainPoolingWords; }
+constexpr const auto& words_of(TrainPrecision) { return kTrainPrecisionWords; }
 
 /// Defaults are the published ones (docs/model.md, "Defaults") where there are such.
 struct TrainOptions {
   std::string start;   ///< model folder to start from, or a model's config.json for a new one
   std::string output;  ///< run folder
-  std::string task = "retrieval";
+  DataTask task = DataTask::kRetrieval;
   std::string data = "toy-videos";
   /// How --data is read, and but for the split --validation and --test too.
   AnnotationOptions annotations = {.split = "train"};
-  std::string variant = "dynamic";
-  std::string pooling;
+  TrainVariant variant = TrainVariant::kDynamic;
+  TrainPooling pooling = TrainPooling::kAsStart;
   std::int64_t steps = 1000;
   std::int64_t batch = 64;
   std::int64_t micro_batch = 0;
@@ -55,7 +99,7 @@ struct TrainOptions {
   std::string answers;
   std::string test;
   std::string test_split = "test";
-  std::string precision = "bfloat16";
+  TrainPrecision precision = TrainPrecision::kBfloat16;
   std::int64_t checkpoint_every = 500;
   std::int64_t log_every = 10;
   std::int64_t seed = 1;
@@ -70,7 +114,7 @@ struct TrainField {
   std::string name;
   std::string help;
   std::variant<std::string*, std::filesystem::path*, std::int64_t*, double*, bool*,
-               std::vector<std::string>*>
+               std::vector<std::string>*, DataTask*, TrainVariant*, TrainPooling*, TrainPrecision*>
       value;
 };
 

@@ -34,6 +34,8 @@ std::string text_of(const T& value) {
   std::ostringstream out;
   if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     for (std::size_t i = 0; i < value.size(); ++i) out << (i == 0 ? "" : ", ") << value[i];
+  } else if constexpr (std::is_enum_v<T>) {
+    out << word_text(words_of(value), value);
   } else if constexpr (std::is_same_v<T, fs::path>) {
     out << value.string();
   } else {

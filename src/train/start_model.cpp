@@ -16,20 +16,23 @@ namespace {
 constexpr std::uint64_t kConfigLimitBytes = 1 << 20;
 constexpr std::uint64_t kVocabLimitBytes = 16 << 20;
 
-void set_variant(ModelConfig& config, const std::string& variant) {
+void set_variant(ModelConfig& config, TrainVariant variant) {
   config.vision.attention =
-      variant == "space_only" ? TimeAttention::kSpaceOnly : TimeAttention::kDivided;
-  config.vision.scaling = variant == "dynamic" ? TemporalScale::kDynamic : TemporalScale::kNone;
+      variant == TrainVariant::kSpaceOnly ? TimeAttention::kSpaceOnly : TimeAttention::kDivided;
+  config.vision.scaling =
+      variant == TrainVariant::kDynamic ? TemporalScale::kDynamic : TemporalScale::kNone;
 }
 
 void set_options(ModelConfig& config, const TrainOptions& options) {
   set_variant(config, options.variant);
   config.vision.max_frames = options.frames;
-  config.decoder = options.task == "questions";
+  config.decoder = options.task == DataTask::kQuestions;
   config.text.dropout = options.dropout;
-  if (!options.pooling.empty())
-    config.pooling = {.temporal = options.pooling == "temporal" || options.pooling == "both",
-                      .spatial = options.pooling == "spatial" || options.pooling == "both"};
+  const auto pooling = options.pooling;
+  if (pooling != TrainPooling::kAsStart)
+    config.pooling = {
+        .temporal = pooling == TrainPooling::kTemporal || pooling == TrainPooling::kBoth,
+        .spatial = pooling == TrainPooling::kSpatial || pooling == TrainPooling::kBoth};
 }
 
 StartModel new_model(const TrainOptions& options) {
@@ -68,14 +71,14 @@ StartModel open_start(const TrainOptions& options) {
   if (!is_model_folder(options.start)) return new_model(options);
   const auto start = load_model_folder(options.start);
   auto config = start.config;
-  if (!config.joint_space && (options.task == "retrieval" || options.caption_weight > 0)) {
+  if (!config.joint_space && (options.task == DataTask::kRetrieval || options.caption_weight > 0)) {
     config.joint_space = true;  // contrastive learning makes it
     config.pooling = {};
   }
   set_options(config, options);
   if (!config.joint_space && (config.pooling.temporal || config.pooling.spatial))
     throw Error(Error::Kind::kUsage, "train",
-                "--pooling is " + options.pooling +
+                "--pooling is " + word_text(kTrainPoolingWords, options.pooling) +
                     ", but the start has no joint space to weight tokens in",
                 "leave --pooling out, or start from a model for retrieval");
   LiteVL model(config);

@@ -20,9 +20,9 @@ double TrainStep::value(const std::string& name) const {
 
 TrainStep train_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                      const TrainOptions& options, const StepState& state) {
-  const SplitOptions split{options.micro_batch, options.precision == "bfloat16", state.seed,
-                           options.kept_places};
-  if (options.task == "questions")
+  const SplitOptions split{options.micro_batch, options.precision == TrainPrecision::kBfloat16,
+                           state.seed, options.kept_places};
+  if (options.task == DataTask::kQuestions)
     return question_step(model, tokenizer, batch,
                          {split, options.max_text_tokens, options.caption_weight});
   return retrieval_step(model, tokenizer, batch,

@@ -68,7 +68,7 @@ std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t
                                 .size = {side, side},
                                 .questions = options.questions};
   std::unique_ptr<PairSource> source;
-  if (options.task == "questions") {
+  if (options.task == DataTask::kQuestions) {
     auto list = load_question_list(options.data, options.annotations);
     inputs["data"] = digest_of(list);
     source = std::make_unique<FileQuestionSource>(
@@ -97,9 +97,9 @@ ListIdentity identity_of(const std::string& role, const List& list) {
 }
 
 ListIdentity read_identity(const std::string& role, const std::string& path,
-                           const AnnotationOptions& annotations, const std::string& task) {
-  return task == "questions" ? identity_of(role, load_question_list(path, annotations))
-                             : identity_of(role, load_caption_list(path, annotations));
+                           const AnnotationOptions& annotations, DataTask task) {
+  return task == DataTask::kQuestions ? identity_of(role, load_question_list(path, annotations))
+                                      : identity_of(role, load_caption_list(path, annotations));
 }
 
 void check_apart(const ListIdentity& a, const ListIdentity& b) {
@@ -156,7 +156,7 @@ std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std:
   toy.image_size = image_size;
   toy.stills = options.data == "toy-stills";
   toy.frames = toy.stills ? 1 : options.frames;
-  toy.questions = options.task == "questions" ? options.questions : 0;
+  toy.questions = options.task == DataTask::kQuestions ? options.questions : 0;
   return std::make_unique<Curriculum>(toy, options.curriculum);
 }
 
@@ -169,7 +169,7 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
   const auto annotations = of_split(options, options.validation_split);
   // The same files are opened at every validation.
   const auto timelines = std::make_shared<KnownTimelines>();
-  if (options.task == "questions") {
+  if (options.task == DataTask::kQuestions) {
     auto list = load_question_list(options.validation, annotations);
     inputs["validation"] = digest_of(list);
     validation.measure = [=, list = std::move(list), answers = answers_to_choose_from(options),

@@ -85,16 +85,16 @@ TEST_F(AblationPlanTest, MakesEveryVariantWithEverySeed) {
   EXPECT_TRUE(plan.runs[3].late_fusion);
 
   const auto retrieval = options(plan.runs[3].retrieval);
-  EXPECT_EQ(retrieval.task, "retrieval");
+  EXPECT_EQ(retrieval.task, DataTask::kRetrieval);
   EXPECT_EQ(retrieval.start, "start");
-  EXPECT_EQ(retrieval.variant, "space_only");
+  EXPECT_EQ(retrieval.variant, TrainVariant::kSpaceOnly);
   EXPECT_EQ(retrieval.frames, 1);
   EXPECT_EQ(retrieval.seed, 5);
   EXPECT_EQ(retrieval.steps, 3);
   EXPECT_EQ(retrieval.output, "out/late/seed-5/retrieval");
   const auto questions = options(plan.runs[2].questions);
-  EXPECT_EQ(questions.task, "questions");
-  EXPECT_EQ(questions.variant, "none");
+  EXPECT_EQ(questions.task, DataTask::kQuestions);
+  EXPECT_EQ(questions.variant, TrainVariant::kNone);
   EXPECT_EQ(questions.start, "out/one-of-two/seed-5/retrieval/model");
   EXPECT_EQ(questions.rate, 1e-4);
 }

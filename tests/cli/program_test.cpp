@@ -70,7 +70,8 @@ TEST(Program, UnknownOptionsAreWrongUse) {
   }
 }
 
-// Words that stand for values: another is refused before any other program is started.
+// Words that stand for values: another is refused before any other program is
+// started.
 TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
   const std::pair<const char*, const char*> cases[] = {
       {"index videos --tokens third", "third not in {all,half,quarter,eighth}"},
@@ -84,6 +85,8 @@ TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
       {"pull a/b --variant fast", "fast not in {dynamic,divided,space_only}"},
       {"toy --output o --split val", "val not in {train,test,library,stills}"},
       {"explain --check --toy 1 --split val", "val not in {train,test}"},
+      {"train --variant fast", "fast not in {space_only,none,dynamic}"},
+      {"train --task both", "both not in {retrieval,questions}"},
       {"bench --processor z80", "z80 not in {best,portable,neon,"},
       {"completion tcsh", "tcsh not in {bash,zsh,fish}"}};
   for (const auto& [arguments, text] : cases) expect_one_line_error(run_litevl(arguments), 2, text);
@@ -175,7 +178,8 @@ TEST(Program, ClosedStreamsAreNoFiles) {
   EXPECT_EQ(std::filesystem::file_size(library / "library.lock"), 0u);
 }
 
-// `true` has ended before the program writes: nobody wants its output, which is no failure.
+// `true` has ended before the program writes: nobody wants its output, which is
+// no failure.
 TEST(Program, ReaderThatGoesAway) {
   const TemporaryFolder folder;
   const auto status = (folder.path() / "status").string();

@@ -40,14 +40,17 @@ TEST_F(Reference, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(offered("litevl eval --task ''"), "retrieval questions\n");
   EXPECT_EQ(offered("litevl search --precision ''"), "auto float32 bfloat16 int8\n");
   EXPECT_EQ(offered("litevl import --variant ''"), "dynamic divided space_only\n");
-  EXPECT_EQ(offered("litevl search ''"), "\n");  // files, which bash offers by itself
+  EXPECT_EQ(offered("litevl train --variant ''"), "space_only none dynamic\n");
+  EXPECT_EQ(offered("litevl train --pooling ''"), "original temporal spatial both\n");
+  EXPECT_EQ(offered("litevl search ''"),
+            "\n");  // files, which bash offers by itself
 }
 
 TEST_F(Reference, OtherShellsHaveTheirs) {
   EXPECT_THAT(run_litevl("completion zsh").out, HasSubstr("bashcompinit"));
-  EXPECT_THAT(
-      run_litevl("completion fish").out,
-      HasSubstr("complete -c litevl -n '__fish_seen_subcommand_from search' -l top -r -d "));
+  EXPECT_THAT(run_litevl("completion fish").out,
+              HasSubstr("complete -c litevl -n '__fish_seen_subcommand_from "
+                        "search' -l top -r -d "));
   EXPECT_EQ(run_litevl("completion tcsh").exit_code, 2);
 }
 

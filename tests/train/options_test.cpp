@@ -42,6 +42,7 @@ TEST_F(OptionsFile, EveryOptionComesBack) {
     if (auto* real = std::get_if<double*>(&field.value))
       **real = 0.25 * static_cast<double>(number);
     if (auto* flag = std::get_if<bool*>(&field.value)) **flag = true;
+    if (auto* pooling = std::get_if<TrainPooling*>(&field.value)) **pooling = TrainPooling::kBoth;
     if (auto* list = std::get_if<std::vector<std::string>*>(&field.value)) **list = {"0 1 2", "3"};
   }
   const auto text = write_train_options(options);
@@ -57,6 +58,12 @@ TEST_F(OptionsFile, SaysWhatIsWrongAndWhere) {
             std::string::npos);
   EXPECT_NE(message("steps = 1\nbatch = = 2").find("line 2"), std::string::npos);
   EXPECT_NE(message("curriculum = 7").find("not a list"), std::string::npos);
+  EXPECT_THAT(
+      message("variant = \"fast\""),
+      testing::EndsWith("train.toml, variant: is fast, expected one of space_only, none, dynamic"));
+  for (const char* text : {"precision = \"float16\"", "pooling = \"none\"", "task = \"\""})
+    EXPECT_THAT(message(text), testing::HasSubstr(", expected one of ")) << text;
+  EXPECT_EQ(read("pooling = \"\"").pooling, TrainPooling::kAsStart);
 }
 
 // Half a million tables, one in the other: taking them apart would overflow the stack.
@@ -101,12 +108,9 @@ TEST(CheckOptions, RefusesValuesOutOfRange) {
   refuses([](auto& o) { o.rate = -1; });
   refuses([](auto& o) { o.rate = 0; });
   refuses([](auto& o) { o.rate = std::numeric_limits<double>::quiet_NaN(); });
-  refuses([](auto& o) { o.variant = "fast"; });
-  refuses([](auto& o) { o.precision = "float16"; });
   refuses([](auto& o) { o.softened_negatives = 1.5; });
   for (const double share : {0.0, 1.5, std::numeric_limits<double>::quiet_NaN()})
     refuses([&](auto& o) { o.kept_places = share; });
-  refuses([](auto& o) { o.pooling = "none"; });
   refuses([](auto& o) { o.dropout = 1; });
   refuses([](auto& o) { o.momentum = 1; });
   refuses([](auto& o) { o.layer_decay = 0; });
@@ -130,19 +134,19 @@ TEST(CheckOptions, RefusesWhatWouldDoNothing) {
   };
   using testing::HasSubstr;
   EXPECT_THAT(message([](auto& o) {
-                o.task = "questions";
+                o.task = DataTask::kQuestions;
                 o.data = "videos";
                 o.caption_weight = 0.5;
               }),
               HasSubstr("--caption-weight does nothing here"));
   EXPECT_THAT(message([](auto& o) { o.caption_weight = 0.5; }), HasSubstr("--caption-weight"));
   EXPECT_EQ(message([](auto& o) {
-              o.task = "questions";
+              o.task = DataTask::kQuestions;
               o.caption_weight = 0.5;
             }),
             "");
   EXPECT_THAT(message([](auto& o) {
-                o.task = "questions";
+                o.task = DataTask::kQuestions;
                 o.queue = 1000;
               }),
               HasSubstr("--queue is of the task retrieval"));

@@ -85,7 +85,7 @@ class TrainerTest : public testing::Test {
     options_.steps = 12;
     options_.batch = 4;
     options_.rate = 3e-3;
-    options_.precision = "float32";
+    options_.precision = TrainPrecision::kFloat32;
     options_.checkpoint_every = 5;
     options_.log_every = 1;
     options_.softened_negatives = 0.5;

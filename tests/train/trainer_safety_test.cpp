@@ -289,6 +289,8 @@ TEST_F(RunFolderTest, ChecksEveryOption) {
             *value = !*value;
           else if constexpr (std::is_arithmetic_v<std::remove_pointer_t<decltype(value)>>)
             *value += 1;
+          else if constexpr (std::is_enum_v<std::remove_pointer_t<decltype(value)>>)
+            *value = words_of(*value)[*value == words_of(*value)[1].value ? 0 : 1].value;
           else if constexpr (std::is_same_v<decltype(value), std::vector<std::string>*>)
             *value = {"x"};
           else

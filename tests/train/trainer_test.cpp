@@ -24,8 +24,8 @@ TEST_F(TrainerTest, Learns) {
 }
 
 TEST_F(TrainerTest, LearnsToAnswer) {
-  options_.task = "questions";
-  options_.precision = "bfloat16";  // as the shipped runs
+  options_.task = DataTask::kQuestions;
+  options_.precision = TrainPrecision::kBfloat16;  // as the shipped runs
   options_.caption_weight = 0.5;
   options_.steps = 150;
   auto config = run_config();
@@ -68,7 +68,7 @@ TEST_F(TrainerTest, TheWholeRecipeResumesToTheLastBit) {
   options_.kept_places = 0.5;
   options_.dropout = 0.1;
   options_.layer_decay = 0.8;
-  options_.precision = "bfloat16";
+  options_.precision = TrainPrecision::kBfloat16;
   options_.validate_every = 4;
   const auto run = [&](const std::filesystem::path& folder, std::int64_t stop_at) {
     options_.output = folder.string();
@@ -205,7 +205,7 @@ TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
   // gradients that are nothing but roundings, moves single ones apart on some processors.
   options_.rate = 3e-4;
   for (const bool is_retrieval : {true, false}) {
-    options_.task = is_retrieval ? "retrieval" : "questions";
+    options_.task = is_retrieval ? DataTask::kRetrieval : DataTask::kQuestions;
     options_.queue = is_retrieval ? 8 : 0;
     options_.caption_weight = is_retrieval ? 0 : 0.5;
     const auto model_on = [&](at::Device device) {
@@ -218,7 +218,7 @@ TEST_F(TrainerTest, AnotherDeviceLearnsTheSame) {
       return model;
     };
     const auto folder = [&](const char* name) {
-      options_.output = (folder_.path() / options_.task / name).string();
+      options_.output = (folder_.path() / word_text(kDataTaskWords, options_.task) / name).string();
       std::filesystem::create_directories(options_.output);
       return std::filesystem::path(options_.output);
     };
@@ -253,7 +253,7 @@ TEST_F(TrainerTest, LearnsNearlyTheSameUnderAutocastOnAnotherDevice) {
   const auto train_on = [&](at::Device device, const char* precision, double rate) {
     options_.output = (folder / (precision + std::to_string(rate))).string();
     std::filesystem::create_directories(options_.output);
-    options_.precision = precision;
+    options_.precision = word_value(kTrainPrecisionWords, precision).value();
     options_.rate = rate;
     auto model = new_model();
     model->to(device);
