@@ -24,7 +24,10 @@ set(CPACK_DEBIAN_LITEVL_DESCRIPTION "Find moments in videos by describing them
  Indexes folders of videos, searches them by sentences, answers questions about them and shows what the answers rest
  on, on the processor of this machine, by an adaptation of the image-language model BLIP to video (LiteVL, EMNLP 2022).
  The model inside knows a toy world; litevl pull fetches BLIP's.")
-set(CPACK_DEBIAN_LITEVL_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/triggers)
+set(CPACK_DEBIAN_LITEVL_PACKAGE_RECOMMENDS "fonts-noto-color-emoji")  # for litevl toy
+set(CPACK_DEBIAN_LITEVL_PACKAGE_CONTROL_EXTRA
+  ${PROJECT_SOURCE_DIR}/cmake/debian/triggers ${PROJECT_SOURCE_DIR}/cmake/debian/postrm)
+set(CPACK_DEBIAN_LITEVL_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_LITEVL_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_LIBLITEVL-DEV_PACKAGE_NAME liblitevl-dev)
 set(CPACK_DEBIAN_LIBLITEVL-DEV_PACKAGE_SECTION libdevel)
@@ -43,6 +46,8 @@ if(LITEVL_PYTHON)
   execute_process(COMMAND ${LITEVL_PYTHON_PROGRAM} -c "import sys; v = sys.version_info; print(f'python3 (>= {v[0]}.{v[1]}~), python3 (<< {v[0]}.{v[1] + 1})')"
     OUTPUT_VARIABLE python_version OUTPUT_STRIP_TRAILING_WHITESPACE)
   set(CPACK_DEBIAN_PYTHON3-LITEVL_PACKAGE_NAME python3-litevl)
+  set(CPACK_DEBIAN_PYTHON3-LITEVL_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/debian-python/prerm)
+  set(CPACK_DEBIAN_PYTHON3-LITEVL_PACKAGE_CONTROL_STRICT_PERMISSION ON)
   set(CPACK_DEBIAN_PYTHON3-LITEVL_PACKAGE_SECTION python)
   set(CPACK_DEBIAN_PYTHON3-LITEVL_PACKAGE_DEPENDS "${own_version}, ${python_version}, python3-numpy")
   set(CPACK_DEBIAN_PYTHON3-LITEVL_DESCRIPTION "LiteVL for Python

@@ -37,7 +37,7 @@ TEST_F(Reference, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(offered("litevl library ''"), "list backup move remove\n");
   EXPECT_EQ(offered("litevl index ~/Videos --tok"), "--tokens\n");
   EXPECT_EQ(offered("litevl index --tokens ''"), "all half quarter eighth\n");
-  EXPECT_EQ(offered("litevl eval --task ''"), "retrieval questions\n");
+  EXPECT_EQ(offered("litevl eval --task ''"), "retrieval questions moments\n");
   EXPECT_EQ(offered("litevl search --precision ''"), "auto float32 bfloat16 int8\n");
   EXPECT_EQ(offered("litevl import --variant ''"), "dynamic divided space_only\n");
   EXPECT_EQ(offered("litevl train --variant ''"), "space_only none dynamic\n");
