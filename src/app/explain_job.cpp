@@ -22,8 +22,7 @@ namespace {
 constexpr int kShownHeight = 240;  // pixels of the frames in pictures, at most
 
 FrameSize model_frame_size(const ExplainRequest& request, const VisionConfig& vision) {
-  if (request.image_size == 0)
-    return {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)};
+  if (request.image_size == 0) return frame_size(vision);
   if (request.image_size % vision.patch_size != 0)
     throw Error(Error::Kind::kUsage, "explain",
                 "--image-size is " + std::to_string(request.image_size) +

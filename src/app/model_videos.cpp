@@ -72,7 +72,7 @@ VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& cli
   ClipDecoder decoder({{.path = path.string(), .timeline = timeline}},
                       {.clips = clips,
                        .frames = static_cast<int>(info().frames),
-                       .size = {static_cast<int>(info().height), static_cast<int>(info().width)},
+                       .size = frame_size(shared_->opened.encoder->config().vision),
                        .queue_clips = static_cast<std::size_t>(kClipsAtOnce)});
   VideoEmbeddings result;
   std::vector<Array<float>> parts, frames;  // (B,E) each; (T,3,H,W) each

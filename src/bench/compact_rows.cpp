@@ -8,6 +8,7 @@
 #include "compact/compact_tokens.h"
 #include "compact/merge_tokens.h"
 #include "compact/row_codes.h"
+#include "config/patch_grid.h"
 #include "core/random_floats.h"
 #include "kernels/processor.h"
 
@@ -43,9 +44,8 @@ Tokens kept_quarter(const Tokens& tokens, const VisionConfig& config, std::int64
 }
 
 std::vector<BenchRow> compact_rows(const VisionConfig& config, const ModelBenchOptions& options) {
-  const PatchGrid grid{config.image_height / config.patch_size,
-                       config.image_width / config.patch_size};
-  const std::int64_t count = options.frames * grid.height * grid.width, D = config.width;
+  const PatchGrid grid = patch_grid(config);
+  const std::int64_t count = options.frames * grid.count(), D = config.width;
   const Array<float> tokens({count, D}, random_floats(count * D, 6));
   const auto R = kept_rows(TokenForm::kQuarter, count), clips = options.candidates;
   const auto merged = merge_tokens(tokens, grid, R).rows;

@@ -39,9 +39,7 @@ std::int64_t decode_videos(const VisionConfig& config,
   for (const auto& path : files) {
     VideoReader reader(path);
     const auto clips = cut_into_clips(reader.timeline());
-    read_clips(reader, clips, static_cast<int>(config.max_frames),
-               {.height = static_cast<int>(config.image_height),
-                .width = static_cast<int>(config.image_width)},
+    read_clips(reader, clips, static_cast<int>(config.max_frames), frame_size(config),
                [](const ReadClip&) { return !is_stop_asked(); });
     check_stop();
     count += std::ssize(clips);

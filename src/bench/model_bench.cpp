@@ -13,6 +13,7 @@
 #include "compact/compact_tokens.h"
 #include "compact/patch_joins.h"
 #include "compact/row_codes.h"
+#include "config/patch_grid.h"
 #include "core/bfloat16.h"
 #include "core/random_floats.h"
 #include "core/threads.h"
@@ -25,13 +26,9 @@ namespace {
 
 constexpr std::int64_t kTextTokens = 10;  // of an ordinary sentence
 
-std::int64_t patches_of(const VisionConfig& config) {
-  return (config.image_height / config.patch_size) * (config.image_width / config.patch_size);
-}
-
 // M of a video.
 std::int64_t tokens_of(const VisionConfig& config, std::int64_t frames) {
-  const auto S = patches_of(config);
+  const auto S = patch_grid(config).count();
   return config.attention == TimeAttention::kDivided ? 1 + frames * S : frames * (1 + S);
 }
 
@@ -111,7 +108,7 @@ void set_shares(std::vector<Rate>& rates) {
 }  // namespace
 
 double encode_operations(const VisionConfig& config, std::int64_t frames) {
-  const auto S = patches_of(config), D = config.width, T = frames;
+  const auto S = patch_grid(config).count(), D = config.width, T = frames;
   const bool is_divided = config.attention == TimeAttention::kDivided;
   const auto time = is_divided ? T * S * 5 * D * D + 2 * T * T * S * D : 0;
   const auto space = T * (1 + S) * 4 * D * D + 2 * T * (1 + S) * (1 + S) * D;
@@ -124,7 +121,7 @@ double rerank_operations(const ModelConfig& config, std::int64_t frames, std::in
                          std::int64_t candidates) {
   const auto& text = config.text;
   const auto N = kTextTokens, D = text.width, E = text.encoder_width;
-  const auto M = rows + frames + patches_of(config.vision);
+  const auto M = rows + frames + patch_grid(config.vision).count();
   const auto itself = 4 * N * D * D + 2 * N * N * D;
   const auto video = 2 * N * D * D + 2 * N * D * E + 2 * text.heads * N * M * E;
   const auto mlp = 2 * N * D * text.mlp_width;
@@ -132,10 +129,9 @@ double rerank_operations(const ModelConfig& config, std::int64_t frames, std::in
 }
 
 double stored_bytes(const VisionConfig& config, std::int64_t frames) {
-  const auto patches = frames * patches_of(config);
+  const auto patches = frames * patch_grid(config).count();
   const auto cls = tokens_of(config, frames) - patches;
-  const PatchGrid grid{config.image_height / config.patch_size,
-                       config.image_width / config.patch_size};
+  const PatchGrid grid = patch_grid(config);
   const auto rows = kept_rows(TokenForm::kQuarter, patches);
   return static_cast<double>(2 * cls * config.width) +
          static_cast<double>(join_bytes(frames, grid)) +
@@ -151,7 +147,7 @@ ModelConfig full_size_config() {
 }
 
 std::vector<ProductShape> product_shapes(const VisionConfig& config, std::int64_t frames) {
-  const auto rows = frames * patches_of(config), D = config.width, H = config.mlp_width;
+  const auto rows = frames * patch_grid(config).count(), D = config.width, H = config.mlp_width;
   return {{rows, D, 3 * D}, {rows, D, D}, {rows, D, H}, {rows, H, D}};
 }
 

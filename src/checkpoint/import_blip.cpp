@@ -183,8 +183,7 @@ Buffer<float> Importer::read(const std::string& name) const {
 void Importer::load(const std::string& name, const Shape& shape) {
   check_stop();
   auto values = read(name);
-  const PatchGrid grid{config_.vision.image_height / config_.vision.patch_size,
-                       config_.vision.image_width / config_.vision.patch_size};
+  const PatchGrid grid = patch_grid(config_.vision);
   if (name == kPositionTable && source_grid_ != grid)
     values = resize_positions(values, shape.back(), source_grid_, grid);
   else if (name == kTimeTable && std::ssize(values) != count_of(shape))

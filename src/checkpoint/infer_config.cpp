@@ -74,10 +74,8 @@ PatchGrid find_grid(const Sizes& sizes, const StatedSizes& stated, const VisionC
   std::int64_t rows = 1 + 14 * 14;  // if it is missing: BLIP's at 224×224
   sizes.read(rows, {{kTable, 1}});
   if (stated.config && stated.config->vision.patch_size == vision.patch_size) {
-    const auto& known = stated.config->vision;
-    const PatchGrid grid{known.image_height / known.patch_size,
-                         known.image_width / known.patch_size};
-    if (grid.height * grid.width == rows - 1) return grid;
+    const PatchGrid grid = patch_grid(stated.config->vision);
+    if (grid.count() == rows - 1) return grid;
   }
   const auto side =
       std::llround(std::sqrt(static_cast<double>(std::max<std::int64_t>(rows - 1, 0))));

@@ -1,5 +1,7 @@
 #include "checkpoint/parameter_shapes.h"
 
+#include "config/patch_grid.h"
+
 namespace litevl {
 namespace {
 
@@ -74,7 +76,7 @@ Shapes parameter_shapes(const ModelConfig& config) {
   Shapes out;
   const auto& vision = config.vision;
   const std::int64_t P = vision.patch_size;
-  const std::int64_t S = (vision.image_height / P) * (vision.image_width / P);
+  const std::int64_t S = patch_grid(vision).count();
   out["visual_encoder.cls_token"] = {1, 1, vision.width};
   out["visual_encoder.pos_embed"] = {1, 1 + S, vision.width};
   out["visual_encoder.patch_embed.proj.weight"] = {vision.width, 3, P, P};

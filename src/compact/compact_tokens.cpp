@@ -56,7 +56,7 @@ TokenForm token_form_from(const std::string& name, const std::string& where) {
 
 TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames) {
   return {.frames = frames,
-          .grid = {vision.image_height / vision.patch_size, vision.image_width / vision.patch_size},
+          .grid = patch_grid(vision),
           .has_cls_per_frame = vision.attention == TimeAttention::kSpaceOnly};
 }
 

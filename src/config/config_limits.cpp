@@ -1,5 +1,6 @@
 #include "config/config_limits.h"
 
+#include "config/patch_grid.h"
 #include "litevl/error.h"
 
 namespace litevl {
@@ -52,10 +53,7 @@ void check_config(const ModelConfig& config, const std::string& where) {
   check.in_range("vision.patch_size", vision.patch_size, 1, kMaxImageSide);
   check.multiple("vision.image_height", vision.image_height, "patch_size", vision.patch_size);
   check.multiple("vision.image_width", vision.image_width, "patch_size", vision.patch_size);
-  check.in_range(
-      "vision patches in an image",
-      (vision.image_height / vision.patch_size) * (vision.image_width / vision.patch_size), 1,
-      kMaxPatches);
+  check.in_range("vision patches in an image", patch_grid(vision).count(), 1, kMaxPatches);
   check.in_range("vision.hidden_size", vision.width, 1, kMaxWidth);
   check.in_range("vision.num_hidden_layers", vision.layers, 1, kMaxLayers);
   check.in_range("vision.num_attention_heads", vision.heads, 1, vision.width);

@@ -1,5 +1,7 @@
 #include "engine/packed_parts.h"
 
+#include "config/patch_grid.h"
+
 namespace litevl::engine {
 namespace {
 
@@ -35,7 +37,7 @@ template <class Number>
 void pass_vision(PackedArchive& archive, const VisionConfig& config, bool in_bytes,
                  VisionWeights<Number>& weights) {
   const auto D = config.width, P = config.patch_size;
-  const auto patches = (config.image_height / P) * (config.image_width / P);
+  const auto patches = patch_grid(config).count();
   archive.matrix(weights.patches, D, 3 * P * P);
   archive.numbers(weights.cls, D);
   archive.numbers(weights.positions, (1 + patches) * D);

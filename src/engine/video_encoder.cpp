@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "checkpoint/resize_embeddings.h"
+#include "config/patch_grid.h"
 #include "kernels/product.h"
 #include "kernels/row_operations.h"
 
@@ -76,8 +77,7 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
   scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(threads.count())));
   if (is_other_size)
     position_ =
-        resize_positions(weights_.positions, D, {config_.image_height / P, config_.image_width / P},
-                         {height_ / P, width_ / P});
+        resize_positions(weights_.positions, D, patch_grid(config_), {height_ / P, width_ / P});
   const auto T = video.frames;
   set_size(x_, B_ * T * rows_ * D);
   if (!is_divided()) {

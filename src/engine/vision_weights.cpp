@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "config/patch_grid.h"
+
 namespace litevl::engine {
 namespace {
 
@@ -49,7 +51,7 @@ VisionWeights<Number> pack_vision_weights(const WeightSource& source, const Visi
                                           bool in_bytes, Threads& threads) {
   const WeightReader read(source, "visual_encoder.");
   const auto D = config.width, P = config.patch_size;
-  const auto patches = (config.image_height / P) * (config.image_width / P);
+  const auto patches = patch_grid(config).count();
   VisionWeights<Number> weights;
   weights.patches = pack<Packed<Number>>(read.linear("patch_embed.proj", D, 3 * P * P));
   weights.cls = read.numbers("cls_token", D);

@@ -42,8 +42,7 @@ void state_model(const EvaluationRequest& request, const OpenedModel& opened,
   statement.fingerprint = opened.fingerprint;
   if (!request.selection.empty()) statement.selection = request.selection;
   statement.precision = opened.computes_in;
-  statement.frame_size = {static_cast<int>(vision.image_height),
-                          static_cast<int>(vision.image_width)};
+  statement.frame_size = frame_size(vision);
 }
 
 EvaluationReport measure_retrieval(const EvaluationRequest& request, const ModelOpener& open) {

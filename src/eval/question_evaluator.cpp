@@ -48,7 +48,7 @@ class QuestionRun {
             std::move(all),
             {.frames = options_.frames,
              .first_seconds = list_.first_seconds,
-             .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
+             .size = frame_size(vision),
              .batch = options_.video_batch,
              .timelines = options_.timelines}};
   }

@@ -78,7 +78,7 @@ class RetrievalRun {
             std::move(videos),
             {.frames = options_.frames,
              .first_seconds = list_.first_seconds,
-             .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
+             .size = frame_size(vision),
              .batch = options_.video_batch,
              .timelines = options_.timelines}};
   }

@@ -33,9 +33,7 @@ ScalingProfile measure_scaling(Encoder& model, const std::string& name,
   std::iota(all.begin(), all.end(), std::int64_t{0});
   VideoStream stream(
       videos, all,
-      {.frames = static_cast<int>(vision.max_frames),
-       .size = {static_cast<int>(vision.image_height), static_cast<int>(vision.image_width)},
-       .batch = kBatch});
+      {.frames = static_cast<int>(vision.max_frames), .size = frame_size(vision), .batch = kBatch});
   ScalingProfile profile{name, 0, 0, {}, {}, {}, {}};
   std::vector<std::vector<double>> alphas(static_cast<std::size_t>(vision.layers));
   std::string reason;

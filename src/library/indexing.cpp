@@ -21,8 +21,7 @@ ClipDecoderOptions decoder_options(const ModelConfig& config, const IndexingOpti
   ClipDecoderOptions result;
   result.clips = options.clips;
   result.frames = static_cast<int>(config.vision.max_frames);
-  result.size = {.height = static_cast<int>(config.vision.image_height),
-                 .width = static_cast<int>(config.vision.image_width)};
+  result.size = frame_size(config.vision);
   result.is_hashing = true;
   result.queue_clips = static_cast<std::size_t>(2 * options.batch_clips);
   return result;

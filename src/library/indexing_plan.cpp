@@ -43,8 +43,7 @@ struct Trial {
 // One clip, read and encoded: a second time, for the first one packs the weights.
 Trial try_clip(VideoReader& reader, Retriever& retriever, const IndexingPlanOptions& options) {
   const auto& vision = retriever.config().vision;
-  const FrameSize size{.height = static_cast<int>(vision.image_height),
-                       .width = static_cast<int>(vision.image_width)};
+  const FrameSize size = frame_size(vision);
   Trial trial;
   const auto start = std::chrono::steady_clock::now();
   const std::vector<TimeRange> clip = {cut_into_clips(reader.timeline(), options.clips).front()};

@@ -13,8 +13,7 @@ WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path
     : answerer_(answerer),
       path_(path),
       frames_(answerer.config().vision.max_frames),
-      size_{static_cast<int>(answerer.config().vision.image_height),
-            static_cast<int>(answerer.config().vision.image_width)},
+      size_(frame_size(answerer.config().vision)),
       free_bytes_(options.kept_token_bytes) {
   watch(options);
   if (clips_.empty()) throw Error(Error::Kind::kData, path_.string(), damage_);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "config/frame_size.h"
 #include "video/timeline.h"
 #include "video/video_info.h"
 
@@ -17,12 +18,6 @@ struct VideoReaderOptions {
   int decoder_threads = 1;  ///< 1 to 64; programs that read several videos at once want 1
   /// The file's, if it is known; otherwise all packets are read, and none decoded, to find it.
   std::optional<Timeline> timeline = {};
-};
-
-/// Pixels of the pictures asked for, whatever the video's own shape.
-struct FrameSize {
-  int height = 224;  ///< 1 to 16384
-  int width = 224;   ///< 1 to 16384
 };
 
 /// Reads whatever FFmpeg decodes. The file may be hostile or damaged: what can be decoded is given,
