@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "core/share.h"
+#include "core/installed_files.h"
 #include "core/stop.h"
 #include "core/temporary.h"
 #include "litevl/error.h"

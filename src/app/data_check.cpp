@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/installed_files.h"
 #include "core/progress.h"
-#include "core/share.h"
 #include "data/caption_list.h"
 #include "data/question_list.h"
 #include "text/wordpiece.h"
@@ -20,7 +20,7 @@ using nlohmann::json;
 constexpr std::int64_t kNamed = 10'000;  // broken entries
 
 WordPiece open_vocabulary(const fs::path& model) {
-  return WordPiece::from_file(model.empty() ? share_folder() / "bert-base-uncased-vocab.txt"
+  return WordPiece::from_file(model.empty() ? resource_folder() / "bert-base-uncased-vocab.txt"
                                             : model / "vocab.txt");
 }
 

@@ -6,8 +6,8 @@
 #include "checkpoint/answer_settings.h"
 #include "checkpoint/model_files.h"
 #include "config/config_limits.h"
+#include "core/installed_files.h"
 #include "core/progress.h"
-#include "core/share.h"
 #include "core/stop.h"
 #include "data/answer_choice.h"
 #include "explain/explainer.h"
@@ -76,7 +76,7 @@ std::string choose_answer(const ExplainRequest& request, const std::vector<std::
 
 std::string model_for_explaining(const std::string& asked, bool is_question) {
   if (!asked.empty()) return asked;
-  return (share_folder() / "models" / (is_question ? "toy-qa" : "toy")).string();
+  return (resource_folder() / "models" / (is_question ? "toy-qa" : "toy")).string();
 }
 
 Report explain_video(const ExplainRequest& request, const ModelOpener& open) {

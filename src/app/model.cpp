@@ -2,8 +2,8 @@
 
 #include "app/model_parts.h"
 #include "checkpoint/answer_settings.h"
+#include "core/installed_files.h"
 #include "core/processors.h"
-#include "core/share.h"
 #include "engine/open_engine.h"
 #include "engine/precision.h"
 #include "litevl/ask.h"
@@ -61,7 +61,7 @@ Embeddings Model::encode_texts(const std::vector<std::string>& texts) const {
   return embeddings_of(retriever.encode_texts(texts).embedding);
 }
 
-fs::path shipped_model() { return share_folder() / "models" / "toy"; }
-fs::path shipped_answering_model() { return share_folder() / "models" / "toy-qa"; }
+fs::path shipped_model() { return resource_folder() / "models" / "toy"; }
+fs::path shipped_answering_model() { return resource_folder() / "models" / "toy-qa"; }
 
 }  // namespace litevl

@@ -9,8 +9,8 @@
 
 #include "core/blas_kernels.h"
 #include "core/heap.h"
+#include "core/installed_files.h"
 #include "core/processors.h"
-#include "core/share.h"
 #include "core/spinning.h"
 #include "core/stop.h"
 #include "core/thread_room.h"

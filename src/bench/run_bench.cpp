@@ -1,6 +1,6 @@
 #include "bench/run_bench.h"
 
-#include "core/share.h"
+#include "core/installed_files.h"
 #include "core/text_file.h"
 #include "litevl/error.h"
 #include "video/find_videos.h"
@@ -14,7 +14,7 @@ std::vector<CommandTime> measure_commands(int rounds) {
   constexpr std::int64_t kClips = 32;
   return bench_commands(
       program_folder() / "litevl", ModelConfig(),
-      read_text_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes), kClips,
+      read_text_file(resource_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes), kClips,
       rounds);
 }
 

@@ -4,7 +4,7 @@
 #include "bench/torch_rows.h"
 #include "config/config_json.h"
 #include "core/files.h"
-#include "core/share.h"
+#include "core/installed_files.h"
 #include "core/torch.h"
 #include "model/device.h"
 #include "train/adamw.h"
@@ -56,7 +56,7 @@ class Stepper {
 }  // namespace
 
 TrainingSize toy_training_size() {
-  const auto file = share_folder() / "models" / "toy" / "config.json";
+  const auto file = resource_folder() / "models" / "toy" / "config.json";
   return {"toy", parse_config(read_file(file, 1 << 20), file.string()), 64, 8, false};
 }
 

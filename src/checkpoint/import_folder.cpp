@@ -2,7 +2,7 @@
 
 #include "checkpoint/model_files.h"
 #include "checkpoint/write_model_folder.h"
-#include "core/share.h"
+#include "core/installed_files.h"
 #include "core/text_file.h"
 
 namespace litevl {
@@ -17,7 +17,7 @@ std::string default_vocabulary(const ModelConfig& config, ImportReport& report) 
   const std::int64_t words = config.text.vocabulary;
   if (words >= kBertWords && words <= kBertWords + 2) {
     report.notes.push_back("the vocabulary is the shipped one, of bert-base-uncased");
-    return read_text_file(share_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes);
+    return read_text_file(resource_folder() / "bert-base-uncased-vocab.txt", kMaxVocabBytes);
   }
   report.notes.push_back("no vocabulary of " + std::to_string(words) +
                          " words was given, so every word is [UNK]: pass --vocab");

@@ -14,6 +14,6 @@ std::filesystem::path program_folder();
 /// it, looked for in the folder that the program, or the shared library that this is part of, lies
 /// in and in those above it, the root excepted: that of PREFIX/bin, or of a source tree that holds
 /// the build. Throws Error (kMachine) if there is none or LITEVL_SHARE has no vocabulary.
-std::filesystem::path share_folder();
+std::filesystem::path resource_folder();
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-#include "core/share.h"
+#include "core/installed_files.h"
 
 #include <dlfcn.h>
 
@@ -37,7 +37,7 @@ fs::path own_folder() {
 
 }  // namespace
 
-fs::path share_folder() {
+fs::path resource_folder() {
   // Other programs have a share/ too; this file tells ours.
   constexpr const char* kLandmark = "bert-base-uncased-vocab.txt";
   std::error_code ignored;
