@@ -26,7 +26,7 @@ void pause() {
 
 thread_local bool is_working = false;
 
-// One call of `share`.
+// One call of `parallel_for`.
 struct Job {
   const Threads::Work* work = nullptr;
   std::int64_t tasks = 0;
@@ -105,7 +105,7 @@ Threads::~Threads() {
 
 std::int64_t Threads::count() const { return static_cast<std::int64_t>(pool_->threads.size()) + 1; }
 
-void Threads::share(std::int64_t tasks, const Work& work) {
+void Threads::parallel_for(std::int64_t tasks, const Work& work) {
   if (tasks <= 1 || pool_->threads.empty() || is_working) {
     for (std::int64_t task = 0; task < tasks; ++task) work(task, 0);
     return;

@@ -1,4 +1,4 @@
-// A pool of threads that share out tasks.
+// A pool of threads that divide tasks among themselves.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class Threads {
   /// that a thread which the machine keeps waiting does not keep the others waiting. Workers are
   /// numbered below `count()`. Throws what one of them threw. Any number of threads may call it at
   /// once; within `work` it does all itself.
-  void share(std::int64_t tasks, const Work& work);
+  void parallel_for(std::int64_t tasks, const Work& work);
 
  private:
   struct Pool;

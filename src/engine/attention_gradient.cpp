@@ -76,7 +76,7 @@ struct HeadRows {
 void attend_keeping_shares(const AttentionRows& attention, Threads& threads, float* shares,
                            float* seen) {
   const auto N = attention.rows, M = attention.tokens, D = attention.heads.width();
-  threads.share(attention.heads.heads, [&](std::int64_t head, std::int64_t) {
+  threads.parallel_for(attention.heads.heads, [&](std::int64_t head, std::int64_t) {
     const HeadRows rows(attention, head);
     float* p = shares + head * N * M;
     multiply(FloatRows{rows.queries.values, N, rows.queries.stride},
@@ -90,7 +90,7 @@ void attend_keeping_shares(const AttentionRows& attention, Threads& threads, flo
 void attention_gradient(const AttentionRows& attention, const float* shares, const float* seen,
                         Threads& threads, const AttentionGradients& target, float* of_shares) {
   const auto N = attention.rows, M = attention.tokens, D = attention.heads.width();
-  threads.share(attention.heads.heads, [&](std::int64_t head, std::int64_t) {
+  threads.parallel_for(attention.heads.heads, [&](std::int64_t head, std::int64_t) {
     const HeadRows rows(attention, head);
     const float* p = shares + head * N * M;
     const MatrixView of_seen{seen + rows.first, N, attention.heads.depth, D};

@@ -15,10 +15,11 @@ Buffer<float> room_for(std::int64_t count) {
 // `multiply(first, count)` for all of the memory's rows, some at once.
 template <class Multiply>
 void by_rows(std::int64_t rows, Threads& threads, const Multiply& multiply_some) {
-  threads.share((rows + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::int64_t task, std::int64_t) {
-    const auto first = task * kRowsAtOnce;
-    multiply_some(first, std::min(kRowsAtOnce, rows - first));
-  });
+  threads.parallel_for((rows + kRowsAtOnce - 1) / kRowsAtOnce,
+                       [&](std::int64_t task, std::int64_t) {
+                         const auto first = task * kRowsAtOnce;
+                         multiply_some(first, std::min(kRowsAtOnce, rows - first));
+                       });
 }
 
 }  // namespace

@@ -10,16 +10,17 @@ CrossMemory make_cross_memory(const CrossWeights<float>& weights, const TextConf
                               const float* rows, std::int64_t tokens, Threads& threads) {
   const auto D = config.width, E = config.encoder_width, d = D / config.heads;
   Buffer<float> both(static_cast<std::size_t>(tokens * 2 * D));
-  threads.share((tokens + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::int64_t task, std::int64_t) {
-    const auto first = task * kRowsAtOnce, count = std::min(kRowsAtOnce, tokens - first);
-    multiply(FloatRows{rows + first * E, count, E}, weights.key_value, both.data() + first * 2 * D,
-             2 * D);
-  });
+  threads.parallel_for(
+      (tokens + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::int64_t task, std::int64_t) {
+        const auto first = task * kRowsAtOnce, count = std::min(kRowsAtOnce, tokens - first);
+        multiply(FloatRows{rows + first * E, count, E}, weights.key_value,
+                 both.data() + first * 2 * D, 2 * D);
+      });
   const auto key_numbers = packed_size<float>(d, tokens);
   const auto value_numbers = packed_size<float>(tokens, d);
   CrossMemory memory{Buffer<float>(static_cast<std::size_t>(config.heads * key_numbers)),
                      Buffer<float>(static_cast<std::size_t>(config.heads * value_numbers)), tokens};
-  threads.share(config.heads, [&](std::int64_t head, std::int64_t) {
+  threads.parallel_for(config.heads, [&](std::int64_t head, std::int64_t) {
     pack_transposed(both.data() + head * d, 2 * D, tokens, d,
                     memory.keys.data() + head * key_numbers);
     pack_rows(both.data() + D + head * d, 2 * D, tokens, d,

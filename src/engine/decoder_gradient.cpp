@@ -55,7 +55,7 @@ double answer_gradient(const DecoderWeights& weights, const TextConfig& config,
   Buffer<float> logits(static_cast<std::size_t>(rows * V));
   std::vector<double> scores(static_cast<std::size_t>(rows));
   multiply(FloatRows{transformed.data(), rows, D}, weights.words, logits.data(), V);
-  threads.share(rows, [&](std::int64_t row, std::int64_t) {
+  threads.parallel_for(rows, [&](std::int64_t row, std::int64_t) {
     const auto next = answer[static_cast<std::size_t>(row + 1)];
     scores[static_cast<std::size_t>(row)] = log_probability(next, V, logits.data() + row * V);
   });

@@ -38,7 +38,7 @@ void GroundedEncoder<Number>::encode(const VideoTokens& tokens, const TextIds& t
   const auto most = std::max<std::int64_t>(kRowsAtOnce / longest, 1) * threads.count();
   const auto each = (B + most - 1) / most * threads.count();  // tasks, some for each thread
   const auto together = (B + each - 1) / each;
-  threads.share((B + together - 1) / together, [&](std::int64_t task, std::int64_t worker) {
+  threads.parallel_for((B + together - 1) / together, [&](std::int64_t task, std::int64_t worker) {
     auto& scratch = scratch_[index(worker)];
     const auto first = task * together, count = std::min(together, B - first);
     if (std::ssize(scratch.memories) < count) scratch.memories.resize(index(count));

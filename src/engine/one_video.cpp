@@ -52,7 +52,7 @@ void ground_in_one_video(const GroundingWeights<float>& weights,
   std::vector<TextScratch<float>> scratches(index(threads.count()));
   for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
     const auto memory = make_cross_memory(cross[layer], text_config, rows.data(), M, threads);
-    threads.share(std::ssize(groups), [&](std::int64_t task, std::int64_t worker) {
+    threads.parallel_for(std::ssize(groups), [&](std::int64_t task, std::int64_t worker) {
       auto& scratch = scratches[index(worker)];
       const auto group = groups[index(task)];
       const auto begins = begins_of(texts, group);

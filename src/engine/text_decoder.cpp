@@ -84,7 +84,7 @@ Buffer<float> TextDecoding::step(const std::vector<std::int64_t>& ids, Threads& 
   const auto most =
       std::clamp<std::int64_t>((R + threads.count() - 1) / threads.count(), 1, kRowsAtOnce);
   std::vector<Scratch> scratches(index(threads.count()));
-  threads.share((R + most - 1) / most, [&](std::int64_t task, std::int64_t worker) {
+  threads.parallel_for((R + most - 1) / most, [&](std::int64_t task, std::int64_t worker) {
     const auto first = task * most;
     decode(first, std::min(most, R - first), ids, scratches[index(worker)],
            log_p.data() + first * V);

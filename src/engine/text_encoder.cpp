@@ -14,7 +14,7 @@ Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,
   Buffer<float> states(texts.ids.size() * static_cast<std::size_t>(D));
   const auto groups = group_texts(texts, threads.count());
   std::vector<TextScratch<Number>> scratches(static_cast<std::size_t>(threads.count()));
-  threads.share(std::ssize(groups), [&](std::int64_t task, std::int64_t worker) {
+  threads.parallel_for(std::ssize(groups), [&](std::int64_t task, std::int64_t worker) {
     auto& scratch = scratches[static_cast<std::size_t>(worker)];
     const auto group = groups[static_cast<std::size_t>(task)];
     const auto begins = begins_of(texts, group);

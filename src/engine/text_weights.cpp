@@ -25,7 +25,7 @@ std::vector<T> of_layers(const WeightSource& source, const TextConfig& config,
                          const std::string& prefix, Threads& threads, const Make& make) {
   const WeightReader read(source, prefix);
   std::vector<T> layers(static_cast<std::size_t>(config.layers));
-  threads.share(config.layers, [&](std::int64_t layer, std::int64_t) {
+  threads.parallel_for(config.layers, [&](std::int64_t layer, std::int64_t) {
     layers[static_cast<std::size_t>(layer)] = make(read, layer_name(layer));
   });
   return layers;

@@ -28,7 +28,7 @@ void multiply_add_transposed(const FloatRows& y, const PackedFloats& b, Threads&
   std::vector<PackedFloats> columns;
   for (std::int64_t first = 0; first < N; first += kPanelColumns)
     columns.push_back(transposed_columns(y, first, std::min(kPanelColumns, N - first)));
-  threads.share((K + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::int64_t task, std::int64_t) {
+  threads.parallel_for((K + kRowsAtOnce - 1) / kRowsAtOnce, [&](std::int64_t task, std::int64_t) {
     const auto first = task * kRowsAtOnce, count = std::min(kRowsAtOnce, K - first);
     Buffer<float> sums(static_cast<std::size_t>(count * y.rows));  // transposed
     for (std::size_t panel = 0; panel < columns.size(); ++panel)

@@ -46,17 +46,17 @@ void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* 
     some.values += first * video_numbers;
     some.videos = std::min(together, B - first);
     prepare(some, threads);
-    threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+    threads.parallel_for(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       embed(some.values + frame * 3 * height_ * width_, frame, scratch_of(worker));
     });
     const auto numbers = (T_ * rows_ + (is_divided() ? 1 : 0)) * config_.width;
     encode_layers(threads, alpha, first, B, merging);
     if (frame_cls != nullptr)
-      threads.share(B_, [&](std::int64_t b, std::int64_t worker) {
+      threads.parallel_for(B_, [&](std::int64_t b, std::int64_t worker) {
         finish_frame_cls(b, frame_cls + (first + b) * T_ * config_.width, scratch_of(worker));
       });
     if (is_divided()) finish_cls(std::ssize(weights_.layers) - 1, scratch_.front());
-    threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+    threads.parallel_for(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       finish(frame, tokens + first * numbers, scratch_of(worker));
     });
   }
@@ -133,14 +133,15 @@ void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::in
     if (merging && merging->layer == layer) merge(std::min(merging->places, S_), threads);
     // Nothing in the first pass waits for [CLS], so its few rows are one more task there.
     if (is_divided())
-      threads.share(1 + B_ * parts_of(S_, positions_), [&](std::int64_t task, std::int64_t worker) {
-        auto& scratch = scratch_of(worker);
-        if (task > 0) return attend_time(layer, task - 1, scratch);
-        if (layer > 0) finish_cls(layer - 1, scratch);
-        begin_cls(layer, scratch);
-      });
+      threads.parallel_for(1 + B_ * parts_of(S_, positions_),
+                           [&](std::int64_t task, std::int64_t worker) {
+                             auto& scratch = scratch_of(worker);
+                             if (task > 0) return attend_time(layer, task - 1, scratch);
+                             if (layer > 0) finish_cls(layer - 1, scratch);
+                             begin_cls(layer, scratch);
+                           });
     float* factors = alpha == nullptr ? nullptr : alpha + (layer * all + first) * T_;
-    threads.share(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
+    threads.parallel_for(B_ * T_, [&](std::int64_t frame, std::int64_t worker) {
       attend_space(layer, frame, factors, scratch_of(worker));
     });
   }
@@ -158,7 +159,7 @@ void VideoEncoder<Number>::merge(std::int64_t count, Threads& threads) {
   set_size(details_, B_ * T_ * places * D);
   places_.resize(static_cast<std::size_t>(B_));
   counts_.assign(static_cast<std::size_t>(B_ * (1 + S_)), 1.0F);
-  threads.share(B_, [&](std::int64_t b, std::int64_t) {
+  threads.parallel_for(B_, [&](std::int64_t b, std::int64_t) {
     auto& merged = places_[static_cast<std::size_t>(b)];
     merged = merge_places(unmerged_.data() + b * T_ * before * D, T_, own, D, grid(), count,
                           x_.data() + b * T_ * rows_ * D, details_.data() + b * T_ * places * D);

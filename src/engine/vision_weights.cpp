@@ -60,7 +60,7 @@ VisionWeights<Number> pack_vision_weights(const WeightSource& source, const Visi
     weights.times = read.numbers("time_embed", config.max_frames * D);
   weights.norm = read.norm("norm", D);
   weights.layers.resize(static_cast<std::size_t>(config.layers));
-  threads.share(config.layers, [&](std::int64_t layer, std::int64_t) {
+  threads.parallel_for(config.layers, [&](std::int64_t layer, std::int64_t) {
     weights.layers[static_cast<std::size_t>(layer)] =
         vision_layer_weights<Number>(read, config, layer, in_bytes);
   });

@@ -18,7 +18,7 @@ TEST(Threads, EveryTaskIsDoneOnceByAWorkerOfItsOwn) {
       std::vector<std::atomic<int>> done(static_cast<std::size_t>(tasks));
       std::vector<std::atomic<int>> busy(static_cast<std::size_t>(count));
       std::atomic<bool> is_shared = false;
-      threads.share(tasks, [&](std::int64_t task, std::int64_t worker) {
+      threads.parallel_for(tasks, [&](std::int64_t task, std::int64_t worker) {
         if (++busy.at(static_cast<std::size_t>(worker)) != 1) is_shared = true;
         ++done.at(static_cast<std::size_t>(task));
         --busy.at(static_cast<std::size_t>(worker));
@@ -33,7 +33,7 @@ TEST(Threads, OthersHelp) {
   Threads threads(2);
   // Each task waits for the other, so that one thread alone would wait for ever.
   std::atomic<int> begun = 0;
-  threads.share(2, [&](std::int64_t, std::int64_t) {
+  threads.parallel_for(2, [&](std::int64_t, std::int64_t) {
     ++begun;
     while (begun < 2) std::this_thread::yield();
   });
@@ -44,16 +44,16 @@ TEST(Threads, WhatOneThrowsIsThrownAndTheRestIsLeft) {
   Threads threads(3);
   for (int round = 0; round < 100; ++round) {
     std::atomic<int> done = 0;
-    EXPECT_THROW(threads.share(10'000,
-                               [&](std::int64_t task, std::int64_t) {
-                                 if (task == 5) throw std::runtime_error("five");
-                                 ++done;
-                               }),
+    EXPECT_THROW(threads.parallel_for(10'000,
+                                      [&](std::int64_t task, std::int64_t) {
+                                        if (task == 5) throw std::runtime_error("five");
+                                        ++done;
+                                      }),
                  std::runtime_error);
     EXPECT_LT(done, 10'000);
   }
   std::atomic<int> done = 0;
-  threads.share(10, [&](std::int64_t, std::int64_t) { ++done; });
+  threads.parallel_for(10, [&](std::int64_t, std::int64_t) { ++done; });
   EXPECT_EQ(done, 10);
 }
 
@@ -64,8 +64,8 @@ TEST(Threads, AreCalledByManyAtOnceAndFromWithin) {
   for (int caller = 0; caller < 6; ++caller)
     callers.emplace_back([&] {
       for (int round = 0; round < 200; ++round)
-        threads.share(7, [&](std::int64_t, std::int64_t) {
-          threads.share(3, [&](std::int64_t, std::int64_t) { ++done; });
+        threads.parallel_for(7, [&](std::int64_t, std::int64_t) {
+          threads.parallel_for(3, [&](std::int64_t, std::int64_t) { ++done; });
         });
     });
   for (auto& caller : callers) caller.join();
