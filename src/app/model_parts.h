@@ -21,7 +21,7 @@ struct __attribute__((visibility("hidden"))) Model::Shared {
   Shared(const std::filesystem::path& folder, OpenedModel opened);
 
   /// Another context on the same weights, for one thread at a time.
-  std::shared_ptr<Encoder> encoder() const { return opened.encoder->share(); }
+  std::shared_ptr<Encoder> encoder() const { return opened.encoder->new_context(); }
 
   OpenedModel opened;
   WordPiece tokenizer;

@@ -247,7 +247,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
     constexpr std::size_t kAsking = 8;
     std::vector<std::shared_ptr<Encoder>> contexts = {make_engine_encoder(
         config, std::make_shared<RandomWeights>(), precision, [threads] { return threads; })};
-    while (contexts.size() < kAsking) contexts.push_back(contexts.front()->share());
+    while (contexts.size() < kAsking) contexts.push_back(contexts.front()->new_context());
     const auto ask = [&](Encoder& context) {
       context.match(compared.tokens.videos(0, 1), options.frames, compared.text,
                     compared.embedding);

@@ -62,7 +62,7 @@ class Encoder {
 
   /// Another context on the same weights, which are not held twice, for another thread. Any thread
   /// may ask for it at any time.
-  virtual std::unique_ptr<Encoder> share() const = 0;
+  virtual std::unique_ptr<Encoder> new_context() const = 0;
 
   virtual const ModelConfig& config() const = 0;
   /// VTC's learned temperature.

@@ -87,7 +87,7 @@ class EngineEncoder final : public Encoder {
   explicit EngineEncoder(std::shared_ptr<Shared> shared)
       : config_(shared->engine.config()), shared_(std::move(shared)) {}
 
-  std::unique_ptr<Encoder> share() const override {
+  std::unique_ptr<Encoder> new_context() const override {
     return std::make_unique<EngineEncoder>(shared_);
   }
   const ModelConfig& config() const override { return config_; }

@@ -43,7 +43,7 @@ class ModuleEncoder final : public Encoder {
     model_->eval();
   }
 
-  std::unique_ptr<Encoder> share() const override {
+  std::unique_ptr<Encoder> new_context() const override {
     return std::make_unique<ModuleEncoder>(
         model_, in_bfloat16_ ? Precision::kBfloat16 : Precision::kFloat32);
   }

@@ -67,7 +67,7 @@ TEST(SharedEncoder, GivesEveryThreadWhatItGivesOne) {
     std::vector<std::thread> threads;
     for (std::uint64_t i = 0; i < kThreads; ++i)
       threads.emplace_back([&, i] {
-        const auto own = first->share();
+        const auto own = first->new_context();
         bool all_same = true;
         for (std::uint64_t round = 0; round < kRounds; ++round)
           all_same = all_same && everything(*own, i) == expected[i];
@@ -81,7 +81,7 @@ TEST(SharedEncoder, GivesEveryThreadWhatItGivesOne) {
 
 TEST(SharedEncoder, OfModulesToo) {
   const auto encoder = make_module_encoder(small_model(), Precision::kFloat32);
-  EXPECT_EQ(everything(*encoder->share(), 1), everything(*encoder, 1));
+  EXPECT_EQ(everything(*encoder->new_context(), 1), everything(*encoder, 1));
 }
 
 }  // namespace
