@@ -35,7 +35,7 @@ const TextConfig kText{.width = 6,
 std::string forge(std::string file) {
   static const std::string header = [] {
     const auto path = fuzz::folder() / "header.packed";
-    PackedWriting none;
+    PackedWriter none;
     Numbers<float> nothing;
     none.numbers(nothing, 0);
     none.write(path, kKey);
@@ -62,11 +62,11 @@ void read_part(const std::filesystem::path& path, const Pass& pass) {
   pass(file, part);
   file.finish();
   file.is_undamaged();
-  PackedWriting writing;
-  pass(writing, part);
-  if (writing.size_bytes() != std::filesystem::file_size(path)) std::abort();
+  PackedWriter writer;
+  pass(writer, part);
+  if (writer.size_bytes() != std::filesystem::file_size(path)) std::abort();
   const auto again = fuzz::folder() / "again.packed";
-  writing.write(again, kKey);
+  writer.write(again, kKey);
   PackedFile same(again, kKey);
   Part copy;
   pass(same, copy);

@@ -96,14 +96,14 @@ bool PackedCache::find(const std::string& part, const std::string& numbers,
 void PackedCache::keep(const std::string& part, const std::string& numbers,
                        const std::string& layout, const Pass& pass) const {
   const PackedKey key{model_, part, numbers, layout};
-  PackedWriting writing;
-  pass(writing);
+  PackedWriter writer;
+  pass(writer);
   for (const auto& folder : folders_) {
     const bool is_users_own = folder != folders_.front();
-    if (!make_folder(folder, is_users_own) || !has_room(folder, writing.size_bytes())) continue;
+    if (!make_folder(folder, is_users_own) || !has_room(folder, writer.size_bytes())) continue;
     try {
       const auto path = folder / key.file_name();
-      writing.write(path, key);
+      writer.write(path, key);
       // What was just written need not be read.
       const PackedFile file(path, key);
       if (const auto checked = checked_at(file); !checked.empty())

@@ -163,14 +163,14 @@ bool PackedFile::is_undamaged() const {
 
 std::string PackedFile::identity() const { return file_identity(status_); }
 
-PackedArchive::Memory PackedWriting::array(const Memory& there, std::size_t bytes) {
+PackedArchive::Memory PackedWriter::array(const Memory& there, std::size_t bytes) {
   if (there.bytes != bytes) throw std::logic_error("a packed array is not of its model's size");
   arrays_.push_back(there);
   size_ = aligned((size_ == 0 ? sizeof(Header) : size_) + bytes);
   return there;
 }
 
-void PackedWriting::write(const fs::path& path, const PackedKey& key) const {
+void PackedWriter::write(const fs::path& path, const PackedKey& key) const {
   WordHash hash;
   for (const auto& array : arrays_) hash.add(array.data, array.bytes);
   Header header = header_of(key);

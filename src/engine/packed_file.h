@@ -54,8 +54,8 @@ class PackedFile final : public PackedArchive {
   std::vector<Memory> arrays_;
 };
 
-/// What takes a part's arrays to a file.
-class PackedWriting final : public PackedArchive {
+/// Writes a part's arrays to a file.
+class PackedWriter final : public PackedArchive {
  public:
   /// Of the file.
   std::uint64_t size_bytes() const { return size_; }

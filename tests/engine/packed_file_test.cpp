@@ -62,9 +62,9 @@ TEST(PackedFile, FormIsThatOfItsVersion) {
 class PackedFileTest : public testing::Test {
  protected:
   void SetUp() override {
-    PackedWriting writing;
-    pass(writing);
-    writing.write(path_, key_);
+    PackedWriter writer;
+    pass(writer);
+    writer.write(path_, key_);
   }
   static void pass(PackedArchive& archive) {
     Numbers<float> floats(Buffer<float>{1, 2, 3, 4, 5});
