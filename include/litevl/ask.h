@@ -16,10 +16,12 @@
 namespace litevl {
 
 struct AskOptions {
-  std::int64_t clips = 4;  ///< of a long video: how many, nearest to the question, are asked
-  std::int64_t top = 5;    ///< answers given, the best included
-  std::int64_t beams = 3;  ///< of free answers
-  const std::atomic<bool>* is_cancelled = nullptr;  ///< set by whoever wants an end: Stopped
+  std::int64_t clips =
+      4;                 ///< in a long video: how many of the clips nearest to the question to use
+  std::int64_t top = 5;  ///< how many answers to return, including the best
+  std::int64_t beams = 3;  ///< beam search's width, for answers that the decoder writes
+  /// Set it to true from any thread to cancel: the call then throws Stopped.
+  const std::atomic<bool>* is_cancelled = nullptr;
 };
 
 struct AnswerCandidate {
@@ -27,28 +29,29 @@ struct AnswerCandidate {
   double probability = 0;
 };
 
-/// A stretch of the video that an answer rests on.
+/// A part of the video that supports an answer.
 struct Evidence {
   TimeRange range;
-  double weight = 0;         ///< in [0, 1]; all stretches of an answer sum to at most 1
-  double frame_seconds = 0;  ///< time of its frame with the greatest weight
+  double weight = 0;         ///< in [0, 1]; the weights of one answer sum to at most 1
+  double frame_seconds = 0;  ///< the time of the frame in it that has the largest weight
 };
 
 struct AskResult {
-  std::vector<AnswerCandidate> candidates;  ///< best first; empty if a free answer has no words
-  std::vector<Evidence> evidence;           ///< of the best
+  std::vector<AnswerCandidate> candidates;  ///< best first; empty if the decoder wrote no words
+  std::vector<Evidence> evidence;           ///< for the best candidate
 };
 
 struct AskRequest {
   std::filesystem::path video = {};
   std::vector<std::string> questions = {};
-  /// To choose from; by default the model's own list.
+  /// The answers to choose from; by default the model's own list.
   std::optional<std::vector<std::string>> answers = {};
-  bool is_written = false;  ///< by the decoder, without a list
+  bool is_written = false;  ///< true: the decoder writes the answer, without a list
   AskOptions options = {};
-  std::optional<double> threshold =
-      {};                      ///< empty: what was measured of the model, for its own list
-  ProgressSink progress = {};  ///< of watching
+  /// Answers below this probability are "not sure". Empty: the threshold that was measured for the
+  /// model with its own list of answers.
+  std::optional<double> threshold = {};
+  ProgressSink progress = {};  ///< progress of reading and encoding the video
 };
 
 struct AnsweredQuestion {
@@ -61,30 +64,33 @@ struct LITEVL_API AskReport {
   std::string video;
   std::size_t clips = 0;
   double encode_seconds = 0;
-  double answer_seconds = 0;             ///< all questions together
-  std::optional<double> not_sure_below;  ///< a probability
+  double answer_seconds = 0;             ///< for all questions together
+  std::optional<double> not_sure_below;  ///< a probability: the threshold that was used
   std::vector<AnsweredQuestion> answers;
   std::vector<std::string> notes;
 
-  /// The best candidate of an answer; without text if there is none.
+  /// The best candidate of an answer. Its text is empty if there is none.
   static AnswerCandidate best_of(const AskResult& result);
-  /// Whether the best candidate is less likely than what is called sure.
+  /// Whether the probability of the best candidate is below the threshold.
   bool is_unsure(const AskResult& result) const;
-  /// All notes, those of a question among several with its words.
+  /// All notes. If there are several questions, a note about one of them quotes it.
   std::vector<std::string> all_notes() const;
 };
 
-/// Throws Error (kUsage), naming the question by its number from 1, if there is none or one has no
-/// words; and for options out of range. Looks at no file.
+/// Checks questions and options without opening any file. Throws Error (kUsage) if there is no
+/// question, if a question has no words (the error gives its number, counted from 1), or if an
+/// option is out of range.
 LITEVL_API void check_questions(const std::vector<std::string>& questions,
                                 const AskOptions& options = {});
 
-/// Watches the video and answers: p(answer) is the sum over its clips of weight · p(answer by this
-/// clip). Throws Error: kUsage as `check_questions`, and for answers that are none or alike; kData
-/// for a video that cannot be read and a model that does not answer; Stopped.
+/// Reads the video and answers the questions. The probability of an answer is the sum over the
+/// clips of (weight of the clip) · (probability that this clip gives to the answer). Throws Error:
+/// kUsage as `check_questions`, and if the list of answers is empty or has an answer twice; kData
+/// if the video cannot be read or the model cannot answer. Throws Stopped when cancelled.
 LITEVL_API AskReport ask_video(const AskRequest& request, const Model& model);
 
-/// The model that comes with the program to answer: it knows the toy world only (docs/toy.md).
+/// The question-answering model that comes with the program. It knows only the toy world
+/// (docs/toy.md).
 LITEVL_API std::filesystem::path shipped_answering_model();
 
 }  // namespace litevl

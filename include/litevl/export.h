@@ -1,4 +1,4 @@
-// What the shared library shows; all other names stay inside.
+// Marks the names that the shared library exports; all other names are hidden.
 #pragma once
 
 #define LITEVL_API __attribute__((visibility("default")))

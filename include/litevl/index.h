@@ -16,32 +16,35 @@
 
 namespace litevl {
 
-/// What indexing has before it, about, for whoever decides whether to wait.
+/// An estimate of the work before indexing begins, so that the user can decide whether to wait.
 struct IndexingPlan {
-  std::int64_t videos = 0;   ///< to read
-  std::int64_t bytes = 0;    ///< of their files
-  double video_seconds = 0;  ///< about, from the length of some of them; 0 if none can be read
-  /// About how long it takes here, and how many bytes come to the library, by a trial with one clip
-  /// on the threads that indexing has; 0 where there is too little to do for a trial.
+  std::int64_t videos = 0;   ///< number of videos to read
+  std::int64_t bytes = 0;    ///< total size of their files
+  double video_seconds = 0;  ///< estimated from the lengths of some of them; 0 if none can be read
+  /// How long indexing will take on this machine, estimated by encoding one clip with the threads
+  /// that indexing uses. 0 if there is too little to do for such a trial.
   double seconds = 0;
-  std::int64_t library_bytes = 0;
+  std::int64_t library_bytes = 0;  ///< how much the library will grow, estimated in the same way
 };
 
 struct IndexingOptions {
   ClipOptions clips = {};
-  /// What to keep of tokens: of a library with clips of which all are kept, less from now on, and
-  /// of these, too. By default what the library keeps.
+  /// How many of a clip's tokens to keep. A library that has clips and keeps all tokens can be
+  /// switched to fewer; this also reduces the clips that it already has. By default what the
+  /// library keeps now.
   std::optional<TokenForm> tokens = {};
-  /// How many of a clip's places the video encoder computes, over 0 to 1 (docs/library.md): of a
-  /// library without clips. By default what the library has.
+  /// The fraction of a clip's places that the video encoder computes, greater than 0 and at most 1
+  /// (docs/library.md). Can be chosen only for a library without clips. By default the library's
+  /// own value.
   std::optional<double> kept_places = {};
-  std::int64_t batch_clips = 8;  ///< encoded together, at least 1
-  /// Videos of which a whole root, or all that was in a folder, is gone are forgotten, too.
+  std::int64_t batch_clips = 8;  ///< clips encoded together, at least 1
+  /// Also forget videos whose whole root, or whose whole folder, is gone.
   bool is_forgetting = false;
-  /// Set by whoever wants indexing to stop: it ends after the batch, with all its clips stored.
+  /// Set it to true from any thread to cancel: indexing ends after the current batch, with all its
+  /// clips stored.
   const std::atomic<bool>* is_cancelled = nullptr;
   ProgressSink progress = {};
-  /// Told what there is to do before it begins, if there is anything.
+  /// Called with the plan before the work begins, if there is any work.
   std::function<void(const IndexingPlan&)> on_plan = {};
 };
 
@@ -50,7 +53,7 @@ struct IndexingFailure {
   std::string error;
 };
 
-/// What may have been meant to be found, and why it was not.
+/// A file or folder that the user may have expected to be indexed, and why it was not.
 struct LeftOut {
   std::filesystem::path path;
   std::string reason;
@@ -61,56 +64,58 @@ struct MovedVideo {
   std::string to;
 };
 
-/// A folder that has none of the videos that the library knows in it: a disk that is not mounted
-/// looks like that, too.
+/// A folder in which none of the videos known to the library exist any more. A disk that is not
+/// mounted looks like this, too.
 struct LostFolder {
   std::string path;
-  std::int64_t videos = 0;  ///< that stay in the library
+  std::int64_t videos = 0;  ///< videos of this folder, which stay in the library
 };
 
-/// A video that the next run goes on with.
+/// A video that the next run continues with.
 struct UnfinishedVideo {
   std::string path;
-  std::int64_t clips = 0;    ///< stored
-  double end_seconds = 0;    ///< of the last of them
-  double video_seconds = 0;  ///< of the whole
+  std::int64_t clips = 0;    ///< clips stored so far
+  double end_seconds = 0;    ///< end of the last of these clips
+  double video_seconds = 0;  ///< length of the whole video
 };
 
 struct IndexingReport {
-  std::int64_t videos = 0;              ///< read to their end in this run
-  std::int64_t clips = 0;               ///< stored in this run
-  std::int64_t skipped = 0;             ///< known and unchanged, whatever their names
-  std::vector<IndexingFailure> failed;  ///< not read, or not all of them; earlier ones included
-  std::vector<LeftOut> left_out;        ///< not looked at under the roots, with reasons
-  std::vector<MovedVideo> moved;        ///< recognised under another name
-  std::vector<std::string> vanished;    ///< taken out of the library, because the file is gone
-  std::vector<LostFolder> lost;         ///< with none of their videos there; these are kept
+  std::int64_t videos = 0;   ///< read to their end in this run
+  std::int64_t clips = 0;    ///< stored in this run
+  std::int64_t skipped = 0;  ///< already known and unchanged, even if their names have changed
+  /// Not read, or not completely; failures of earlier runs are included.
+  std::vector<IndexingFailure> failed;
+  std::vector<LeftOut> left_out;  ///< files under the roots that were not examined, with reasons
+  std::vector<MovedVideo> moved;  ///< recognised under another name
+  std::vector<std::string> vanished;  ///< removed from the library because the file is gone
+  std::vector<LostFolder> lost;       ///< folders whose videos are all missing; these are kept
   std::vector<UnfinishedVideo> unfinished;
-  std::int64_t compacted = 0;       ///< clips of before whose tokens take less room now
+  std::int64_t compacted = 0;       ///< older clips whose tokens were reduced in this run
   std::filesystem::path set_aside;  ///< where a rebuild kept a damaged database, or empty
-  bool is_cancelled = false;        ///< some videos are left for another run
+  bool is_cancelled = false;        ///< cancelled: some videos are left for another run
 };
 
 struct IndexRequest {
-  std::filesystem::path library = {};              ///< folder, made if missing
-  std::vector<std::filesystem::path> videos = {};  ///< folders and videos; none: all that are known
-  bool is_rebuild = false;  ///< into a new library, which takes the old one's place
+  std::filesystem::path library = {};  ///< the library's folder, created if it is missing
+  /// Folders and videos to index. Empty: everything that the library knows.
+  std::vector<std::filesystem::path> videos = {};
+  bool is_rebuild = false;  ///< read everything into a new library, which then replaces the old one
   IndexingOptions options = {};
 };
 
 struct IndexResult {
   IndexingReport report;
-  std::vector<std::string> notes;  ///< what to know before the library is believed
+  std::vector<std::string> notes;  ///< what a person should know before trusting the library
 };
 
-/// Reads what is new or changed with the model and takes out what has vanished. The folders are
-/// known from then on. Clips are stored by the batch: however this ends, the next run goes on after
-/// them. Files that cannot be read are told in the report. Holds the library's lock meanwhile;
-/// others may search. `on_notes`, if given, is told the notes before the work begins, which may
-/// take hours. Throws Error: kUsage for a missing folder, where there is no video, and where the
-/// library keeps its tokens or places otherwise; kData for a model that is not the library's, and
-/// one whose numbers are not finite; kMachine if the disk refuses or another process holds the
-/// lock; Stopped.
+/// Encodes new and changed videos with the model, and removes videos that have vanished. From then
+/// on the library knows the folders. Clips are stored batch by batch: however this call ends, the
+/// next run continues after them. Files that cannot be read are listed in the report. The library
+/// is locked for other writers meanwhile; others may search it. `on_notes`, if given, is called
+/// with the notes before the work begins, which may take hours. Throws Error: kUsage if a folder is
+/// missing, if there is no video, or if the library was made with other `tokens` or `kept_places`;
+/// kData if the model is not the library's, or computes numbers that are not finite; kMachine if
+/// the disk cannot be written or another process holds the lock. Throws Stopped when cancelled.
 LITEVL_API IndexResult
 update_library(const IndexRequest& request, const Model& model,
                const std::function<void(const std::vector<std::string>&)>& on_notes = {});

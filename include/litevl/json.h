@@ -1,4 +1,4 @@
-// Results as the documents that the program prints with --json: docs/json.md.
+// Results as JSON, the same documents that the program prints with --json: docs/json.md.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace litevl {
 
-/// Each is one document in UTF-8 without line ends.
+/// Each returns one document in UTF-8 without line breaks.
 LITEVL_API std::string to_json(const std::string& query, const FoundClips& found);
 LITEVL_API std::string to_json(const IndexResult& result);
 LITEVL_API std::string to_json(const AskReport& report);

@@ -1,5 +1,6 @@
-// LiteVL: search in videos by sentences, and questions about them. All the public headers; each
-// says shapes, units, threads and what is thrown. docs/stability.md says what stays as it is.
+// LiteVL: searching videos by sentences and asking questions about them. This header includes all
+// public headers. Each of them states shapes, units, thread safety and exceptions.
+// docs/stability.md says what remains stable from version to version.
 #pragma once
 
 #include "litevl/ask.h"

@@ -1,4 +1,4 @@
-// A model: videos and sentences as vectors that can be compared.
+// A model: turns videos and sentences into vectors that can be compared.
 #pragma once
 
 #include <cstdint>
@@ -15,24 +15,25 @@ namespace litevl {
 
 struct ModelOptions {
   PrecisionChoice precision = PrecisionChoice::kAuto;
-  int threads = 0;  ///< to compute on; 0: one a core that this process may use
+  int threads = 0;  ///< number of threads to compute with; 0: one for each available core
 };
 
 struct ModelInfo {
   std::filesystem::path folder;
-  std::string fingerprint;  ///< features of models with the same one may be compared
+  std::string fingerprint;  ///< features may be compared if their models' fingerprints are the same
   std::string computes_in;  ///< "float32", "bfloat16", "int8"
-  std::string knows;        ///< the only videos that it can tell, or empty
-  std::int64_t frames = 0;  ///< T that it takes of a clip, at most
-  std::int64_t height = 0;  ///< of a frame, pixels
-  std::int64_t width = 0;
-  std::int64_t embedding_width = 0;  ///< J of its vectors; 0: it compares nothing
-  bool can_answer = false;           ///< questions
+  std::string knows;        ///< the only kind of videos that it understands, or empty
+  std::int64_t frames = 0;  ///< T: the largest number of frames of a clip
+  std::int64_t height = 0;  ///< of a frame, in pixels
+  std::int64_t width = 0;   ///< of a frame, in pixels
+  std::int64_t embedding_width = 0;  ///< J: length of its vectors; 0: the model makes none
+  bool can_answer = false;           ///< whether it can answer questions
 };
 
-/// Vectors of unit length, one a row: [rows, width]. The cosine of two is their dot product.
+/// Vectors of unit length, one in each row: [rows, width]. The cosine of the angle between two of
+/// them is their dot product.
 struct Embeddings {
-  std::vector<float> values;  ///< row by row
+  std::vector<float> values;  ///< row after row
   std::int64_t rows = 0;
   std::int64_t width = 0;
 
@@ -42,46 +43,47 @@ struct Embeddings {
   }
 };
 
-/// A video as vectors, clip by clip.
+/// A video as one vector for each clip.
 struct VideoEmbeddings {
-  std::vector<TimeRange> clips;  ///< C
+  std::vector<TimeRange> clips;  ///< [C]
   Embeddings embeddings;         ///< [C, J]
-  std::string damage;            ///< what of the file is missing and why, or empty
+  std::string damage;            ///< which part of the file could not be read and why, or empty
 };
 
-/// Weights that are only read: copies share them, and any number of threads may use one at once.
-/// They are mapped from the files in the model's folder, which may not change meanwhile.
+/// A model opened from its folder. Immutable: copies share one set of weights, and any number of
+/// threads may use one object at once. The weights are mapped from the files in the folder, which
+/// must not change while the model is in use.
 class LITEVL_API Model {
  public:
-  /// The model in `folder`. Reads what it needs of the weights when it first needs it. Throws
-  /// Error: kData if a file is missing or broken, kMachine for a precision that the processor has
-  /// not, and kUsage for a negative number of threads.
+  /// Opens the model in `folder`. Weights are read when they are first needed. Throws Error: kData
+  /// if a file is missing or broken, kMachine if the processor does not support the precision,
+  /// kUsage for a negative number of threads.
   static Model open(const std::filesystem::path& folder, const ModelOptions& options = {});
 
   const ModelInfo& info() const noexcept;
 
-  /// Sentences as vectors: [texts, J]. What goes beyond 35 tokens is not read. Throws Error: kUsage
-  /// if there are none, kData if the model compares nothing.
+  /// Encodes sentences: [texts, J]. A sentence is cut after 35 tokens. Throws Error: kUsage if
+  /// `texts` is empty, kData if the model makes no vectors (`embedding_width` is 0).
   Embeddings encode_texts(const std::vector<std::string>& texts) const;
 
-  /// Clips of pictures as vectors, [videos, J]: `pixels` [videos, frames, height, width, 3] are
-  /// red, green and blue of 0 to 255. Throws Error: kUsage for other sizes than the model takes
-  /// (frames 1 to T, height and width of `info()`), kData if the model compares nothing.
+  /// Encodes videos given as pixels: [videos, J]. `pixels` [videos, frames, height, width, 3] are
+  /// red, green and blue from 0 to 255. Throws Error: kUsage unless `frames` is 1 to T and the
+  /// number of pixels fits the height and width of `info()`; kData if the model makes no vectors.
   Embeddings encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
                              std::int64_t frames) const;
 
-  /// The same of pictures that are normalised already, [videos, frames, 3, height, width]: of each
-  /// channel (value/255 - mean) / deviation, as BLIP has them.
+  /// The same for pixels that are already normalised, [videos, frames, 3, height, width]: each is
+  /// (value/255 - mean) / deviation, with BLIP's mean and standard deviation of its channel.
   Embeddings encode_frames(std::span<const float> pixels, std::int64_t videos,
                            std::int64_t frames) const;
 
-  /// A video file, cut into clips as a library cuts it: [clips, J], each of T frames at the middles
-  /// of equal parts. Throws Error (kData) if not one clip can be read or the model compares
-  /// nothing.
+  /// Encodes a video file, cut into clips in the same way as in a library: [clips, J]. Of each clip
+  /// T frames are used: the clip is divided into T equal parts, and the frame in the middle of each
+  /// is taken. Throws Error (kData) if no clip can be read or the model makes no vectors.
   VideoEmbeddings encode_video(const std::filesystem::path& video,
                                const ClipOptions& clips = {}) const;
 
-  /// What the library's own sources make models of and compute with.
+  /// For the library's own sources only.
   struct Shared;
   explicit Model(std::shared_ptr<const Shared> shared);
   const Shared& shared() const noexcept { return *shared_; }
@@ -90,7 +92,7 @@ class LITEVL_API Model {
   std::shared_ptr<const Shared> shared_;
 };
 
-/// The model that comes with the program: it knows the toy world only (docs/toy.md).
+/// The search model that comes with the program. It knows only the toy world (docs/toy.md).
 LITEVL_API std::filesystem::path shipped_model();
 
 }  // namespace litevl

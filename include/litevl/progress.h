@@ -1,4 +1,4 @@
-// How far a long task is.
+// The progress of a long task.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@ namespace litevl {
 
 struct ProgressState {
   std::string label;       ///< what is being done
-  std::int64_t done = 0;   ///< steps
-  std::int64_t total = 1;  ///< steps, at least 1
+  std::int64_t done = 0;   ///< steps finished
+  std::int64_t total = 1;  ///< steps in all, at least 1
   std::optional<double> seconds_left;
-  std::string note;      ///< more about it, or empty; may have strangers' bytes
-  bool is_over = false;  ///< the last that is told of it, perhaps before all is done
+  std::string note;      ///< details, or empty; may contain any bytes, such as a file's name
+  bool is_over = false;  ///< the last report of this task, possibly before all steps are done
 };
 
-/// Is told by the thread that does the task, ten times a second at most. Null: nobody is.
+/// Called on the thread that does the task, at most ten times a second. May be empty.
 using ProgressSink = std::function<void(const ProgressState&)>;
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// Searching a library by sentences.
+// Searching a library with sentences.
 #pragma once
 
 #include <atomic>
@@ -14,43 +14,47 @@
 namespace litevl {
 
 struct SearchOptions {
-  std::int64_t top = 10;         ///< results, 1 to 1,000
-  std::int64_t candidates = 32;  ///< clips that are re-ranked, 1 to 1,000; never fewer than `top`
-  const std::atomic<bool>* is_cancelled = nullptr;  ///< set by whoever wants an end: Stopped
+  std::int64_t top = 10;  ///< number of results, 1 to 1,000
+  /// Number of clips that are re-ranked, 1 to 1,000; if it is less than `top`, `top` are.
+  std::int64_t candidates = 32;
+  /// Set it to true from any thread to cancel: the call then throws Stopped.
+  const std::atomic<bool>* is_cancelled = nullptr;
 };
 
 struct SearchResult {
-  std::int64_t rank = 0;  ///< from 1
+  std::int64_t rank = 0;  ///< counted from 1
   std::string video;      ///< path, any bytes
   double start_seconds = 0;
   double end_seconds = 0;
   double score = 0;       ///< match + similarity
-  double similarity = 0;  ///< cosine of clip and sentence
-  double match = 0;       ///< the matching head's logit
+  double similarity = 0;  ///< cosine between the vectors of the clip and the sentence
+  double match = 0;       ///< logit of the model's matching head
 };
 
 struct FoundClips {
-  std::vector<SearchResult> results;  ///< the best first
-  std::vector<std::string> notes;     ///< lines that a person should read before believing them
+  std::vector<SearchResult> results;  ///< best first
+  std::vector<std::string> notes;     ///< what a person should know before trusting the results
 };
 
-/// Throws Error (kUsage) for a sentence without words or options out of range.
+/// Checks a sentence and options. Throws Error (kUsage) if the sentence has no words or an option
+/// is out of range.
 LITEVL_API void check_search(const std::string& sentence, const SearchOptions& options = {});
 
-/// A library opened to be searched, any number of times. One thread at a time; several sessions may
-/// search one library with one model at once, also while it is indexed.
+/// A library opened for any number of searches. Use one session from one thread at a time. Several
+/// sessions may search the same library with the same model at once, also while it is indexed.
 class LITEVL_API SearchSession {
  public:
-  /// Throws Error: kUsage if there is no library in `library`, kData if it has no clips, or is
-  /// damaged or of another model.
+  /// Throws Error: kUsage if there is no library in the folder `library`, kData if it has no clips,
+  /// is damaged or was made with another model.
   SearchSession(const std::filesystem::path& library, const Model& model);
   ~SearchSession();
   SearchSession(SearchSession&&) noexcept;
   SearchSession& operator=(SearchSession&&) noexcept;
 
-  /// The clips that match `sentence`: the nearest by similarity, re-ranked by the grounded encoder
-  /// (docs/model.md, "Retrieval"). Clips that were added meanwhile are found. Throws Error: kUsage
-  /// as `check_search`, kData if the library is damaged or of another model by now; Stopped.
+  /// Finds the clips that match `sentence`: the nearest by similarity, re-ranked by the grounded
+  /// encoder (docs/model.md, "Retrieval"). Clips added since the session was opened are found, too.
+  /// Throws Error: kUsage as `check_search`, kData if the library is damaged or has meanwhile been
+  /// made anew with another model. Throws Stopped when cancelled.
   FoundClips search(const std::string& sentence, const SearchOptions& options = {});
 
  private:

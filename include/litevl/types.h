@@ -1,36 +1,37 @@
-// Words that several headers share.
+// Types used by several headers.
 #pragma once
 
 #include <cstdint>
 
 namespace litevl {
 
-/// [start_seconds, end_seconds) of a video. Times are from the file's start, as players count them.
+/// The part [start_seconds, end_seconds) of a video. Times are counted from the start of the file,
+/// as in a video player.
 struct TimeRange {
   double start_seconds = 0;
   double end_seconds = 0;
 };
 
-/// In which numbers a model computes.
+/// The number type that a model computes with.
 enum class PrecisionChoice {
-  kAuto,      ///< bfloat16 where the processor has its products, else float32
+  kAuto,      ///< bfloat16 if the processor has instructions for it, else float32
   kFloat32,   ///< the reference, on any processor
   kBfloat16,  ///< products in bfloat16 with sums in float32
-  kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kAuto
+  kInt8,      ///< video encoder: products of 8-bit integers; everything else as kAuto
 };
 
-/// How much a library keeps of a clip's tokens (docs/library.md has what each costs and gives).
+/// How many of a clip's tokens a library keeps (docs/library.md compares size and quality).
 enum class TokenForm {
   kAll,      ///< every token, in bfloat16
   kHalf,     ///< half as many rows as patches, in 8 bits
-  kQuarter,  ///< a little over a quarter, 8 rows for 31 patches, in 4 bits
-  kEighth,   ///< an eighth, in 4 bits
+  kQuarter,  ///< a little over a quarter (8 rows for 31 patches), in 4 bits
+  kEighth,   ///< an eighth as many rows as patches, in 4 bits
 };
 
-/// How videos are cut into the clips that search finds.
+/// How videos are cut into the clips that a search returns.
 struct ClipOptions {
-  double window_seconds = 10;  ///< longest clip
-  double overlap_seconds = 2;  ///< shared by neighbours, so that no short event falls between two
+  double window_seconds = 10;  ///< the greatest length of a clip
+  double overlap_seconds = 2;  ///< overlap of neighbouring clips, so that no short event is cut
 };
 
 }  // namespace litevl

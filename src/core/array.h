@@ -22,9 +22,9 @@ inline std::int64_t count_of(const Shape& shape) {
   return count;
 }
 
-/// Row by row, the last index running fastest. Copies and rows share their numbers with what they
-/// are of, as tensors do; only `clone` makes others. One that was made without a shape is
-/// undefined.
+/// An array in row-major order: the last index varies fastest. Copies and rows share their numbers
+/// with the original, as with PyTorch's tensors; only `clone` copies them. A default-constructed
+/// array is undefined.
 template <class T>
 class Array {
  public:
@@ -36,7 +36,7 @@ class Array {
         data_(numbers_->data()),
         shape_(std::move(shape)) {}
 
-  /// A copy of `values`, in this order; as many as the shape has.
+  /// A copy of `values`, in this order. There must be as many as the shape has.
   Array(Shape shape, std::span<const T> values)
       : Array(std::move(shape), Buffer<T>(values.begin(), values.end())) {}
 
@@ -61,13 +61,13 @@ class Array {
   T* end() { return data_ + count(); }
   const T* begin() const { return data_; }
   const T* end() const { return data_ + count(); }
-  T& operator[](std::int64_t i) { return data_[i]; }  ///< of all numbers in their order
+  T& operator[](std::int64_t i) { return data_[i]; }  ///< index into all numbers in row-major order
   const T& operator[](std::int64_t i) const { return data_[i]; }
 
-  /// Row `i` of the first dimension, which is left out of its shape.
+  /// Row `i` along the first dimension. Its shape has one dimension less.
   Array row(std::int64_t i) const { return part(i, Shape(shape_.begin() + 1, shape_.end())); }
 
-  /// `count` rows of the first dimension from `begin` on.
+  /// `count` rows along the first dimension, starting with row `begin`.
   Array rows(std::int64_t begin, std::int64_t count) const {
     Shape shape = shape_;
     shape.front() = count;
@@ -84,7 +84,7 @@ class Array {
   Array clone() const { return Array(shape_, values()); }
 
  private:
-  // Of `shape`, from row `begin` of the first dimension on.
+  // An array of `shape` that starts at row `begin` of the first dimension.
   Array part(std::int64_t begin, Shape shape) const {
     Array other = *this;
     other.data_ += begin * (shape_.front() == 0 ? 0 : count() / shape_.front());
@@ -97,7 +97,7 @@ class Array {
   Shape shape_;
 };
 
-/// Arrays of one shape as the rows of one; at least one array.
+/// Arrays of the same shape, stacked along a new first dimension. At least one array.
 template <class T>
 Array<T> stack(const std::vector<Array<T>>& rows) {
   Shape shape = rows.front().shape();
@@ -108,7 +108,8 @@ Array<T> stack(const std::vector<Array<T>>& rows) {
   return all;
 }
 
-/// The rows of arrays one behind another; at least one array, alike but for the first dimension.
+/// Arrays concatenated along the first dimension. At least one array; all other dimensions must be
+/// equal.
 template <class T>
 Array<T> joined(const std::vector<Array<T>>& parts) {
   if (parts.size() == 1) return parts.front();

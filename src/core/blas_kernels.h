@@ -1,15 +1,15 @@
-// Which of its kernels OpenBLAS computes with.
+// Chooses the kernels that OpenBLAS computes with.
 #pragma once
 
 namespace litevl {
 
-/// OpenBLAS, which LibTorch multiplies float32 by, knows processors by their numbers and takes one
-/// that is younger than itself for the oldest: Debian 12's computes as in 2004 on Intel's newest
-/// servers, at a quarter of their speed. Puts the name of the kernels for the instructions that are
-/// here, SkylakeX (AVX-512) or Haswell (AVX2), into the environment (OPENBLAS_CORETYPE) unless
-/// there is one, also where OpenBLAS would have known better ones. It reads the name when it is
-/// loaded, so this is for programs that are started afterwards. Returns whether it changed
-/// anything.
+/// Sets OPENBLAS_CORETYPE in the environment, unless it is already set, to the kernels that fit the
+/// processor's instructions: SkylakeX (AVX-512) or Haswell (AVX2). LibTorch uses OpenBLAS for
+/// float32 products. OpenBLAS recognises processors by their model numbers and falls back to its
+/// oldest kernels on a processor that is newer than itself: Debian 12's runs on Intel's newest
+/// servers at a quarter of their speed. OpenBLAS reads the variable when it is loaded, so this
+/// affects only programs started afterwards. It is also set where OpenBLAS would have chosen better
+/// kernels by itself. Returns whether it changed anything.
 bool name_blas_kernels();
 
 }  // namespace litevl

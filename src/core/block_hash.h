@@ -1,5 +1,5 @@
-// What SHA-1 and SHA-256 share: blocks of 64 bytes, their padding, the digits (FIPS 180-4,
-// section 5).
+// The common part of SHA-1 and SHA-256: blocks of 64 bytes, padding, hexadecimal digits (FIPS
+// 180-4, section 5).
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace litevl {
 
-/// The digest, of `kWords` words of 32 bits, of bytes that come piece by piece.
+/// Computes a digest of `kWords` words of 32 bits from bytes that arrive piece by piece.
 template <std::size_t kWords>
 class BlockHash {
  public:
@@ -33,7 +33,7 @@ class BlockHash {
     rest_ = bytes.substr(whole);
   }
 
-  /// Of all that was added so far, eight hexadecimal digits a word.
+  /// The digest of everything added so far, eight hexadecimal digits for each word.
   std::string digits() const {
     State state = state_;
     std::string last = rest_;

@@ -1,4 +1,4 @@
-// Files that are never seen half-written, and the limits under which strangers' files are read.
+// Writing files atomically, and reading untrusted files within a size limit.
 #pragma once
 
 #include <cstdint>
@@ -8,18 +8,18 @@
 
 namespace litevl {
 
-/// Writes through `write` into a temporary file beside `path`, syncs it and renames it to `path`:
-/// `path` holds the old content or the whole new one, never a part.
-/// Throws Error (kMachine) if the disk refuses; the temporary file is removed then.
+/// Calls `write` with a temporary file beside `path`, syncs the file and renames it to `path`:
+/// `path` always holds either the whole old content or the whole new content.
+/// Throws Error (kMachine) if writing fails; the temporary file is then removed.
 void write_file_atomically(const std::filesystem::path& path,
                            const std::function<void(std::ostream&)>& write);
 
-/// Syncs the finished file `temporary` and renames it to `path`, in the same folder.
-/// Throws Error (kMachine) if the disk refuses; `temporary` may be left then.
+/// Syncs the finished file `temporary` and renames it to `path` in the same folder.
+/// Throws Error (kMachine) if that fails; `temporary` may then be left behind.
 void publish_file(const std::filesystem::path& temporary, const std::filesystem::path& path);
 
-/// The whole file. Throws Error (kData) if it is missing, not a regular file or larger than
-/// `limit_bytes`.
+/// Returns the content of a file. Throws Error (kData) if it is missing, is not a regular file or
+/// is larger than `limit_bytes`.
 std::string read_file(const std::filesystem::path& path, std::uint64_t limit_bytes);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// One writer a folder.
+// Locks: at most one writer for each folder.
 #pragma once
 
 #include <filesystem>
@@ -6,34 +6,34 @@
 
 namespace litevl {
 
-/// What folders are held as, and the command that does.
+/// The kinds of folders that are locked, each with the command that locks it.
 enum class Holding {
   kLibrary,   ///< `litevl index`
   kRun,       ///< `litevl train`
   kAblation,  ///< `litevl ablate`
 };
 
-/// Holds `folder` for writing, by the file library.lock, run.lock or ablation.lock in it. The
-/// system lets go of it when the process ends, however it ends. Not copied, not moved.
+/// Locks `folder` for writing, with the file library.lock, run.lock or ablation.lock in it. The
+/// system releases the lock when the process ends, however it ends. Not copyable, not movable.
 class FolderLock {
  public:
-  /// Makes the folder if it is missing. Throws Error (kMachine) if another holder is there or the
-  /// folder cannot be written.
+  /// Creates the folder if it is missing. Throws Error (kMachine) if another process holds the lock
+  /// or the folder cannot be written.
   FolderLock(const std::filesystem::path& folder, Holding holding);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 
-  /// Whether somebody holds it now; false where that cannot be told.
+  /// Whether some process holds the lock now; false if that cannot be determined.
   static bool is_held(const std::filesystem::path& folder, Holding holding);
 
  private:
   int descriptor_ = -1;
 };
 
-/// Held while a library's database is opened (shared) and while another takes its place
-/// (exclusive), each a matter of milliseconds; waits for the other kind. Where files cannot be
-/// locked it holds nothing. Not copied, not moved.
+/// Held while a library's database is being opened (shared) or replaced by another (exclusive).
+/// Both take milliseconds; each kind waits for the other. Does nothing where the file system has no
+/// locks. Not copyable, not movable.
 class OpeningLock {
  public:
   enum class Sharing { kShared, kExclusive };

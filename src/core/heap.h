@@ -1,16 +1,17 @@
-// The process's memory.
+// Settings of the process's heap.
 #pragma once
 
 namespace litevl {
 
-/// Lets what is freed stay with the process, up to 512 MiB, to be used again. For `main`: a tensor
-/// of some megabytes is otherwise given back to the system and its successor's pages are cleared
-/// anew, at every step of every layer. Does nothing where the C library is not glibc.
+/// Keeps freed memory in the process, up to 512 MiB, so that it can be used again. Called by
+/// `main`: otherwise a tensor of some megabytes is returned to the system, and the pages of the
+/// next one have to be cleared again, in every layer of every step. Does nothing if the C library
+/// is not glibc.
 void keep_freed_memory();
 
-/// Has the programs that are started afterwards ask the system for huge pages, unless the
-/// environment has tunables of its own: LibTorch makes a heap of 40 MB before main(), where a page
-/// fault for each 4 KiB takes a third of its time. Does nothing where the C library is not glibc.
+/// Makes programs that are started afterwards ask the system for huge pages, unless the environment
+/// already sets glibc's tunables. LibTorch fills a heap of 40 MB before main(), and page faults for
+/// every 4 KiB take a third of that time. Does nothing if the C library is not glibc.
 void start_with_huge_pages();
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// Makes a JSON value of a parser's events, within limits.
+// Builds a JSON value from a parser's events, within limits.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,12 +9,12 @@
 
 namespace litevl {
 
-/// One value, from its first event to its last; then it may be used for another. What is wrong with
-/// a value is kept as `problem`, and the rest of it is passed over, so that a reader of many can go
-/// on behind it. One thread.
+/// Builds one value, from its first event to its last, and can then be used for another. If
+/// something is wrong with the value, that is kept as `problem` and the rest of the value is
+/// skipped, so that a reader of many values can continue after it. For one thread.
 ///
-/// The library's own parser with a callback looks through all members of an object whenever one of
-/// them ends: quadratic in the number of a file's tensors. It also lets a name come twice.
+/// nlohmann's own parser with a callback looks through all members of an object whenever one of
+/// them ends, which is quadratic in the number of a file's tensors. It also accepts a name twice.
 class JsonBuilder {
  public:
   explicit JsonBuilder(const JsonLimits& limits) : limits_(limits) {}
@@ -24,16 +24,16 @@ class JsonBuilder {
   void end();
   /// The name of the next value, in an object.
   void name(std::string& name);
-  /// Null, a truth value, a number or a text.
+  /// Null, a boolean, a number or a string.
   void scalar(nlohmann::json value);
 
-  /// Whether the value is whole.
+  /// Whether the value is complete.
   bool is_done() const { return has_begun_ && depth_ == 0; }
-  /// What is wrong with the value so far ("has "a" twice"), or nothing.
+  /// What is wrong with the value so far ("has "a" twice"), or empty.
   const std::string& problem() const { return problem_; }
   std::int64_t values() const { return values_; }
 
-  /// The whole value, if there is no problem. The builder is as new then.
+  /// The complete value, if there is no problem. Afterwards the builder is as new.
   nlohmann::json take();
 
  private:
@@ -50,8 +50,8 @@ class JsonBuilder {
   bool has_begun_ = false;
 };
 
-/// What a parser tells, with JSON's parts named as in JsonBuilder; for those who read more than one
-/// value of a document. Any of them may throw.
+/// A parser's events, named as in JsonBuilder, for readers that handle more than one value of a
+/// document. Any of them may throw.
 class JsonEvents : public nlohmann::json::json_sax_t {
  public:
   virtual void begin(nlohmann::json::value_t container) = 0;
@@ -61,7 +61,7 @@ class JsonEvents : public nlohmann::json::json_sax_t {
   /// `reason` says where and why `text` is not JSON.
   virtual void broken(const std::string& reason) = 0;
 
-  /// Reads one document, which must be all of `text`.
+  /// Reads one document. Nothing may follow it in `text`.
   void read(std::string_view text) { nlohmann::json::sax_parse(text.begin(), text.end(), this); }
 
   bool null() final;

@@ -3,7 +3,7 @@
 
 namespace litevl {
 
-/// Number of processors this process may run on (its scheduling affinity), at least 1.
+/// The number of processors that this process may run on (its scheduling affinity), at least 1.
 int available_cores();
 
 }  // namespace litevl

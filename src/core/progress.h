@@ -1,4 +1,4 @@
-// How far a long task is: told to whoever wants to know, a terminal for one.
+// Reporting the progress of a long task, for example to a terminal.
 #pragma once
 
 #include <chrono>
@@ -12,11 +12,11 @@ namespace litevl {
 /// "1 h 02 min", "3 min 05 s", "12 s".
 std::string format_duration(double seconds);
 
-/// One line on standard error, redrawn, while that is a terminal, and else null: standard output
-/// stays a document.
+/// A sink that redraws one line on standard error, if that is a terminal; otherwise null. Standard
+/// output is left to the command's result.
 ProgressSink terminal_progress();
 
-/// One task. One thread.
+/// The progress of one task. For one thread.
 class Progress {
  public:
   Progress(std::string label, std::int64_t total, ProgressSink sink);
@@ -33,7 +33,7 @@ class Progress {
   ProgressState state_;
   ProgressSink sink_;
   std::int64_t first_done_ =
-      -1;  // where this run began: what a resumed run did before costs no time
+      -1;  // where this run began: steps of an earlier run took no time in this one
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_told_{};
 };

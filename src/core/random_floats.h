@@ -1,4 +1,4 @@
-// Numbers by chance that are the same on every machine.
+// Random numbers that are the same on every machine.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,11 @@
 
 namespace litevl {
 
-/// `count` numbers of mean 0 and deviation 1, even between their ends. The same for a seed.
+/// `count` uniformly distributed numbers with mean 0 and standard deviation 1. The same seed gives
+/// the same numbers.
 Buffer<float> random_floats(std::int64_t count, std::uint64_t seed);
 
-/// A seed of a name's own.
+/// A seed derived from a name.
 std::uint64_t seed_of(std::string_view name);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4), to name files in reports and to check what was downloaded.
+// SHA-256 (FIPS 180-4), to identify files in reports and to check downloads.
 #pragma once
 
 #include <string>

@@ -1,17 +1,17 @@
-// Files and folders under names that cannot be foreseen, until they are complete.
+// Files and folders that have unpredictable names until they are complete.
 #pragma once
 
 #include <filesystem>
 
 namespace litevl {
 
-/// A new empty folder beside `target`, under a name that cannot be foreseen. What killed programs
-/// left there, files and folders, is removed first.
+/// A new empty folder beside `target`, with an unpredictable name. Temporary files and folders that
+/// killed programs left there are removed first.
 class HiddenFolder {
  public:
-  /// Throws Error (kMachine) if the folder around it cannot be written.
+  /// Throws Error (kMachine) if the parent folder cannot be written.
   explicit HiddenFolder(const std::filesystem::path& target);
-  /// Removes what then has its name, with everything in it.
+  /// Removes whatever has this name by then, with everything in it.
   ~HiddenFolder();
   HiddenFolder(const HiddenFolder&) = delete;
   HiddenFolder& operator=(const HiddenFolder&) = delete;
@@ -23,9 +23,9 @@ class HiddenFolder {
   int descriptor_ = -1;
 };
 
-/// A new file beside `target`, which it becomes with `publish`. Its name cannot be foreseen and
-/// nothing that stands under it is ever opened, so that a planted link leads nowhere. What killed
-/// programs left there is removed first.
+/// A new file beside `target`; `publish` renames it to `target`. Its name is unpredictable, and an
+/// existing file is never opened under that name, so that a symbolic link planted by an attacker
+/// has no effect. Temporary files that killed programs left there are removed first.
 class TemporaryFile {
  public:
   /// Throws Error (kMachine) if the folder cannot be written.
@@ -36,10 +36,10 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// Open for writing, at the beginning.
+  /// Open for writing, positioned at the beginning.
   int descriptor() const { return descriptor_; }
 
-  /// Syncs the file and renames it to the target. Throws Error (kMachine) if the disk refuses.
+  /// Syncs the file and renames it to the target. Throws Error (kMachine) if that fails.
   void publish();
 
  private:

@@ -1,4 +1,4 @@
-// Text files that strangers wrote: lists, tables, vocabularies, configurations.
+// Reading untrusted text files: lists, tables, vocabularies, configurations.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +9,19 @@
 
 namespace litevl {
 
-/// A file's bytes as text, without UTF-8's byte order mark. Throws Error (kData) naming `where` if
-/// they are UTF-16, have a NUL, or are the pointer that git leaves where git-lfs is not installed.
+/// A file's bytes as text, without a UTF-8 byte order mark. Throws Error (kData) that names `where`
+/// if they are UTF-16, contain a NUL, or are a Git LFS pointer (what git leaves in place of a file
+/// if git-lfs is not installed).
 std::string as_text(std::string bytes, const std::string& where);
 
-/// The same of a whole file. Throws Error (kData) also as `read_file` does.
+/// The same for a whole file. Also throws what `read_file` throws.
 std::string read_text_file(const std::filesystem::path& path, std::uint64_t limit_bytes);
 
-/// The lines of a text without their ends, "\n" or "\r\n"; an end after the last line is none.
+/// The lines of a text, without their line breaks ("\n" or "\r\n"). A line break at the very end
+/// does not start another line.
 std::vector<std::string> split_lines(std::string_view text);
 
-/// Throws Error (kData) if a file that begins so is the pointer that git leaves in the place of one
-/// that it keeps with git-lfs.
+/// Throws Error (kData) if a file that begins with `begin` is a Git LFS pointer.
 void refuse_git_lfs_pointer(std::string_view begin, const std::string& where);
 
 }  // namespace litevl

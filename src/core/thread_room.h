@@ -1,11 +1,12 @@
-// Whether the system lets the program have its threads.
+// Whether the system allows the program to start its threads.
 #pragma once
 
 namespace litevl {
 
 /// Starts `count` threads, lets them end and returns. Throws Error (kMachine) if the system refuses
-/// one of them, as it does at a limit on processes (`ulimit -u`, a control group's pids.max):
-/// OpenMP and OpenBLAS, which are refused later, wait for ever or end the program.
+/// to start one of them, for example at a limit on processes (`ulimit -u`, a control group's
+/// pids.max). If OpenMP or OpenBLAS were refused a thread later, they would hang or end the
+/// program.
 void check_thread_room(int count);
 
 }  // namespace litevl

@@ -7,13 +7,12 @@
 
 namespace litevl {
 
-/// Its threads wait awake for some microseconds between one call and the next, and then sleep.
+/// After a call its threads spin for some microseconds, waiting for the next one, and then sleep.
 class Threads {
  public:
   using Work = std::function<void(std::int64_t task, std::int64_t worker)>;
 
-  /// `count` threads, the caller's own among them. Where the system gives fewer, it does with
-  /// those.
+  /// `count` threads, including the caller's own. If the system gives fewer, it works with those.
   explicit Threads(std::int64_t count);
   ~Threads();
   Threads(const Threads&) = delete;
@@ -21,11 +20,12 @@ class Threads {
 
   std::int64_t count() const;
 
-  /// Calls `work(task, worker)` for every task of [0, tasks), on the calling thread, as worker 0,
-  /// and on those of the pool that are free. Each takes the next task when it is done with one, so
-  /// that a thread which the machine keeps waiting does not keep the others waiting. Workers are
-  /// numbered below `count()`. Throws what one of them threw. Any number of threads may call it at
-  /// once; within `work` it does all itself.
+  /// Calls `work(task, worker)` for every task in [0, tasks), on the calling thread, which is
+  /// worker 0, and on the free threads of the pool. A thread takes the next task when it has
+  /// finished one, so that a thread which the system delays does not delay the others. `worker` is
+  /// less than `count()`. If a call throws, one of the exceptions is thrown again here. Any number
+  /// of threads may call this at once. When called from within `work`, it runs all tasks on the
+  /// calling thread.
   void parallel_for(std::int64_t tasks, const Work& work);
 
  private:

@@ -1,4 +1,4 @@
-// Enumerations as options and files call their values.
+// The names of enumeration values in options and files.
 #pragma once
 
 #include <iterator>
@@ -9,14 +9,15 @@
 
 namespace litevl {
 
-/// Every enumeration that is an option has an array of these, with each value once.
+/// A name and its value. Every enumeration that is used as an option has an array of these, in
+/// which each value appears once.
 template <class Value>
 struct Word {
   const char* text;
   Value value;
 };
 
-/// `words` is such an array.
+/// All names in such an array.
 template <class Words>
 std::vector<std::string> word_texts(const Words& words) {
   std::vector<std::string> texts;
@@ -24,7 +25,7 @@ std::vector<std::string> word_texts(const Words& words) {
   return texts;
 }
 
-/// Nothing for a text that is none of them.
+/// The value with the name `text`; empty if there is none.
 template <class Words>
 auto word_value(const Words& words, std::string_view text)
     -> std::optional<decltype(std::begin(words)->value)> {
@@ -33,7 +34,7 @@ auto word_value(const Words& words, std::string_view text)
   return {};
 }
 
-/// Empty for a value that has none.
+/// The name of `value`; empty if it has none.
 template <class Words, class Value>
 std::string word_text(const Words& words, Value value) {
   for (const auto& word : words)
