@@ -8,8 +8,8 @@
 
 namespace litevl {
 
-/// With the engine in float32, on the same random videos and weights. docs/performance.md says how
-/// far that is from the modules.
+/// With the engine in float32, on the same random videos and weights. docs/laboratory/encoding.md
+/// says how far that is from the modules.
 struct Agreement {
   Precision precision = Precision::kFloat32;
   double token_error = 0;       ///< root mean square of the tokens' differences over theirs

@@ -11,7 +11,7 @@
 // frames x places stays a grid for temporal attention; where rows are weighed, it weighs as many as
 // it stands for. What a layer adds is added to all of them, and the last norm has each place again
 // with what it had beside the mean (details): matching finds more by it than by the means
-// (docs/performance.md, "Merging places"), and what follows need not know.
+// (docs/laboratory/merging-places.md), and what follows need not know.
 
 namespace litevl {
 

@@ -14,8 +14,8 @@ namespace {
 // Note [Seven bits]
 // maddubs adds two products of bytes in 16 bits, and saturates: 2 · 255 · 127 does not fit. So
 // weights have 63 steps on either side of zero here instead of 127, and 2 · 255 · 63 = 32,130
-// always fits. What that costs is in docs/performance.md; sums that are widened first would be no
-// faster than float32.
+// always fits. What that costs is in docs/laboratory/encoding.md; sums that are widened first would
+// be no faster than float32.
 struct Avx2Bytes : Avx2ByteVectors {
   static constexpr int kRows = 5, kColumns = 2;  // 10 sums, 2 of a panel, a row, a product, ones
   static constexpr int kSteps = 63;

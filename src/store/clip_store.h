@@ -83,8 +83,8 @@ class ClipStore {
   /// For each of `queries` (n,E) the `count` clips with the greatest products, or all if there are
   /// fewer, the nearest first; the products are of the stored vectors. Knows what was added or
   /// removed until now by itself. In a large library near ones may be left out
-  /// (docs/performance.md). Within a `snapshot`. Throws Error (kUsage) for queries that are not
-  /// finite.
+  /// (docs/laboratory/search.md). Within a `snapshot`. Throws Error (kUsage) for queries that are
+  /// not finite.
   virtual std::vector<std::vector<Neighbour>> nearest(const Array<float>& queries,
                                                       std::int64_t count) = 0;
   /// Called after much was written: brings up to date what `nearest` works by, for embeddings of

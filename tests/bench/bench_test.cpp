@@ -48,7 +48,7 @@ TEST(Timing, QuantilesAreOfTheSortedValues) {
   EXPECT_EQ(quantile({3, 1, 2}, 1), 3);
 }
 
-// docs/performance.md: 0.39 TFLOP for 8 frames of 224 × 224.
+// docs/laboratory/encoding.md: 0.39 TFLOP for 8 frames of 224 × 224.
 TEST(EncodeOperations, AreThoseOfTheLayers) {
   VisionConfig base;
   EXPECT_NEAR(encode_operations(base, 8) / 1e12, 0.39, 0.005);

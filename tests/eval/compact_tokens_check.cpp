@@ -3,8 +3,8 @@
 // folder with questions every question is answered, otherwise every sentence, or the first TEXTS of
 // them, matched with its CANDIDATES most similar videos (32), from all tokens as they are computed
 // and from each way to keep them (compact_ways.h; all of them by default). On one thread, in
-// float32. Fails if what libraries keep by default loses more than is allowed. docs/results.md has
-// the tables of 1,000 toy videos.
+// float32. Fails if what libraries keep by default loses more than is allowed.
+// docs/laboratory/tokens.md has the tables of 1,000 toy videos.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>

@@ -14,7 +14,8 @@
 // is the row's own: with a query its product is that of the centre, which was computed to choose
 // the cell, and that of the codes times the step. Differences are shorter than vectors, so the
 // steps are finer. FAISS has such cells, too (IndexIVFScalarQuantizer), but Debian's is compiled
-// for processors of 2003 and takes nine times as long to look through them (docs/performance.md).
+// for processors of 2003 and takes nine times as long to look through them
+// (docs/laboratory/search.md).
 namespace litevl {
 namespace {
 

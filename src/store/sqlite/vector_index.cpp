@@ -176,7 +176,7 @@ std::vector<Neighbour> VectorIndex::compare(std::vector<std::uint32_t> rows,
 }
 
 // The codes' order is not quite the vectors': half as many again are compared, of which 64 for 32
-// clips leave none out (docs/performance.md). Those that were removed make it more.
+// clips leave none out (docs/laboratory/search.md). Those that were removed make it more.
 std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::int64_t count,
                                            VectorSource& source, std::int64_t cells) const {
   if (std::ssize(query) != content_.width)

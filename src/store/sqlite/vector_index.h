@@ -20,7 +20,8 @@ enum class IndexKind {
 };
 
 /// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; cells above. (A graph,
-/// HNSW, of a million clips took eight times as long to make and found fewer: docs/performance.md.)
+/// HNSW, of a million clips took eight times as long to make and found fewer:
+/// docs/laboratory/search.md.)
 IndexKind choose_index_kind(std::int64_t clips);
 
 /// `search` is safe from many threads, each with a source of its own, while nobody adds.
