@@ -9,10 +9,11 @@ namespace litevl {
 
 std::shared_ptr<AblateArguments> add_ablate_options(CLI::App& command) {
   command.description(
-      "Trains and measures variants of the model in the toy world, several seeds of each, and "
+      "Trains and measures variants of the model in the toy world, with several seeds each, and "
       "compares them in tables with intervals");
   auto arguments = std::make_shared<AblateArguments>();
-  command.add_option("--config", arguments->config, "TOML file of variants, seeds and tables")
+  command
+      .add_option("--config", arguments->config, "TOML file that lists variants, seeds and tables")
       ->required()
       ->type_name("FILE");
   add_device_option(command, arguments->device);
@@ -20,8 +21,8 @@ std::shared_ptr<AblateArguments> add_ablate_options(CLI::App& command) {
   command.footer(
       "Example:\n"
       "  litevl ablate --config configs/ablation.toml\n"
-      "Runs that are complete are not made again, and one that was stopped goes on, when the same "
-      "command is given again.");
+      "If it is stopped, give the same command again: complete runs are kept, and the stopped one "
+      "continues.");
   return arguments;
 }
 

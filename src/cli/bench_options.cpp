@@ -25,44 +25,46 @@ std::vector<ProcessorWord> processor_words() {
 
 std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
   command.description(
-      "Measures a model of BLIP-base's size, or steps of training, on this machine, beside the "
-      "machine's own limits");
+      "Measures how fast a model of BLIP-base's size, or training, runs on this machine, and "
+      "compares that with the machine's own limits");
   auto arguments = std::make_shared<BenchArguments>();
-  command.add_option("--rounds", arguments->request.model.rounds, "Measurements of each, in turn")
+  command
+      .add_option("--rounds", arguments->request.model.rounds,
+                  "How often everything is measured, in turn")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   auto* frames =
-      command.add_option("--frames", arguments->request.model.frames, "Frames of a video")
+      command.add_option("--frames", arguments->request.model.frames, "Frames of each video")
           ->check(CLI::Range(1, 256))
           ->capture_default_str();
   auto* candidates = command
                          .add_option("--candidates", arguments->request.model.candidates,
-                                     "Videos that are compared with a sentence in full")
+                                     "Videos that are re-ranked for a sentence")
                          ->check(CLI::Range(1, 1000))
                          ->capture_default_str();
   auto* clips =
-      command.add_option("--clips", arguments->request.search.clips, "Clips of the vector index")
+      command.add_option("--clips", arguments->request.search.clips, "Clips in the vector index")
           ->check(CLI::Range(1, 10'000'000))
           ->capture_default_str();
   auto* videos =
       command
           .add_option("--videos", arguments->request.model.videos,
-                      "Video files or folders that are decoded, and indexed (decoded, encoded "
-                      "and stored), too: the time of a clip")
+                      "Video files or folders: also measure the time per clip of decoding them, "
+                      "and of indexing them (decoding, encoding and storing)")
           ->excludes(frames);
-  auto* quick = command.add_flag(
-      "--quick", arguments->request.is_quick,
-      "Leave out encoding by the plain modules, agreement and whole commands, which take most "
-      "of the time");
-  auto* processor = add_words(
-      command, "--processor",
-      "Use the kernels of a lower rank of processors: portable, neon, neon-dot, neon-i8mm, "
-      "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles",
-      processor_words(), arguments->request.processor);
+  auto* quick = command.add_flag("--quick", arguments->request.is_quick,
+                                 "Leave out what takes most of the time: encoding with the plain "
+                                 "modules, agreement, and whole commands");
+  auto* processor =
+      add_words(command, "--processor",
+                "Use the kernels for older processors: portable, neon, neon-dot, neon-i8mm, "
+                "neon-bf16, avx2, avx-vnni, avx512, avx512-vnni, avx512-bf16 or tiles",
+                processor_words(), arguments->request.processor);
   auto* training =
       command
-          .add_flag("--training", arguments->is_training,
-                    "Measure steps of training instead, at the toy world's size and at BLIP-base's")
+          .add_flag(
+              "--training", arguments->is_training,
+              "Measure training steps instead, at the toy world's size and at BLIP-base's size")
           ->excludes(frames)
           ->excludes(candidates)
           ->excludes(clips)
@@ -70,22 +72,25 @@ std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
           ->excludes(quick)
           ->excludes(processor);
   add_device_option(command, arguments->request.model.device);
-  auto* pixels =
-      command
-          .add_option("--pixels", arguments->encode.pixels,
-                      "Measure the engine on these instead: \"video\" (videos, frames, 3, height, "
-                      "width) in a safetensors file")
-          ->excludes(frames)
-          ->excludes(candidates)
-          ->excludes(clips)
-          ->excludes(videos)
-          ->excludes(quick)
-          ->excludes(training)
-          ->excludes(command.get_option("--device"));
+  auto* pixels = command
+                     .add_option("--pixels", arguments->encode.pixels,
+                                 "Measure the engine on these pixels instead: a safetensors file "
+                                 "with \"video\" (videos, frames, 3, height, width)")
+                     ->excludes(frames)
+                     ->excludes(candidates)
+                     ->excludes(clips)
+                     ->excludes(videos)
+                     ->excludes(quick)
+                     ->excludes(training)
+                     ->excludes(command.get_option("--device"));
   auto* model =
-      command.add_option("--model", arguments->encode.model, "Whose encoder")->needs(pixels);
+      command
+          .add_option("--model", arguments->encode.model, "Model folder whose encoder is measured")
+          ->needs(pixels);
   pixels->needs(model);
-  command.add_option("--tokens", arguments->encode.tokens, "Where to write what it makes of them")
+  command
+      .add_option("--tokens", arguments->encode.tokens,
+                  "Where to write the tokens that it computes")
       ->needs(pixels);
   add_precision_option(command, arguments->encode.precision);
   command.get_option("--precision")->needs(pixels);
@@ -94,8 +99,8 @@ std::shared_ptr<BenchArguments> add_bench_options(CLI::App& command) {
   command.footer(
       "Examples:\n  litevl bench --rounds 10\n  litevl bench --videos holidays --quick\n"
       "  litevl bench --training --rounds 3\n"
-      "A share of the product rate is of the fastest product of the same number type, measured in "
-      "the same rounds.");
+      "Percentages compare with the fastest matrix product of the same number type, "
+      "measured in the same rounds.");
   return arguments;
 }
 

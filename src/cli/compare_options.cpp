@@ -8,12 +8,12 @@ namespace litevl {
 
 std::shared_ptr<CompareArguments> add_compare_options(CLI::App& command) {
   command.description(
-      "Compares two models query by query: the difference of every figure, B - A, with a 95% "
-      "interval by a paired bootstrap over videos");
+      "Compares two models query by query: the difference B - A of every figure, with a 95% "
+      "interval from a paired bootstrap over videos");
   const auto arguments = std::make_shared<CompareArguments>();
   command.add_option("A", arguments->a, "A report that `litevl eval --output` wrote")->required();
-  command.add_option("B", arguments->b, "Another, of the same data")->required();
-  command.add_option("--samples", arguments->samples, "Samples of the bootstrap")
+  command.add_option("B", arguments->b, "Another report, of the same data")->required();
+  command.add_option("--samples", arguments->samples, "Number of bootstrap samples")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
   command.add_flag("--json", arguments->is_json, "Print one JSON document instead of a table");

@@ -10,32 +10,34 @@
 namespace litevl {
 
 std::shared_ptr<DataCheckArguments> add_data_options(CLI::App& data) {
-  data.description("Looks after annotations and videos");
+  data.description("Checks annotations and videos");
   data.require_subcommand(1);
   data.footer("Example:\n  litevl data check MSRVTT_JSFUSION_test.csv --videos videos");
   auto* command = data.add_subcommand(
       "check",
-      "Tells what is in DATA: format, videos, captions or questions, what is missing, broken, "
-      "repeated or too long; exit code 3 if something would stop training");
+      "Reports what is in DATA: format, videos, captions or questions, and what is missing, "
+      "broken, repeated or too long; exit code 3 if something would stop training");
   const auto arguments = std::make_shared<DataCheckArguments>();
   command
       ->add_option("DATA", arguments->request.data,
-                   "Annotations in any format of docs/data.md, or a folder with annotations.json "
-                   "or questions.json")
+                   "Annotations in any format described in docs/data.md, or a folder with "
+                   "annotations.json or questions.json")
       ->required();
   add_annotation_options(*command, arguments->request.annotations);
   add_words(*command, "--task",
-            "retrieval or questions (default: as DATA has captions or questions)", kDataTaskWords,
-            arguments->request.task);
+            "retrieval or questions (default: depends on whether DATA has captions or questions)",
+            kDataTaskWords, arguments->request.task);
   command->add_option("--model", arguments->request.model,
-                      "Model folder whose vocabulary texts are measured with (default: BERT's)");
+                      "Model folder whose vocabulary is used to measure lengths of texts (default: "
+                      "BERT's vocabulary)");
   command
-      ->add_option("--max-text-tokens", arguments->request.max_tokens,
-                   "Tokens of a text that a model reads, with [CLS] and [SEP]")
+      ->add_option(
+          "--max-text-tokens", arguments->request.max_tokens,
+          "Largest number of tokens of a text that the model reads, including [CLS] and [SEP]")
       ->check(CLI::Range(std::int64_t{3}, std::int64_t{512}))
       ->capture_default_str();
   arguments->request.threads = available_cores();
-  command->add_option("--threads", arguments->request.threads, "Videos that are read at once")
+  command->add_option("--threads", arguments->request.threads, "Number of videos to read at once")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   command->add_flag("--json", arguments->is_json, "Print one JSON document instead of text");

@@ -19,7 +19,7 @@ void add_root_option(CLI::App& command, std::string& root) {
 
 void add_list(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command =
-      parent.add_subcommand("list", "Shows the roots and what the library has of each");
+      parent.add_subcommand("list", "Lists the roots and what the library has of each");
   add_library_option(*command, arguments.library);
   add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library list --library my-library");
@@ -28,8 +28,8 @@ void add_list(CLI::App& parent, LibraryArguments& arguments) {
 
 void add_backup(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command = parent.add_subcommand(
-      "backup", "Copies the library into another folder, also while it is in use");
-  command->add_option("folder", arguments.folder, "Where to, a folder without a library")
+      "backup", "Copies the library into another folder, even while it is in use");
+  command->add_option("folder", arguments.folder, "Where to copy it: a folder without a library")
       ->required()
       ->type_name("FOLDER");
   add_library_option(*command, arguments.library);
@@ -40,7 +40,7 @@ void add_backup(CLI::App& parent, LibraryArguments& arguments) {
 
 void add_move(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command =
-      parent.add_subcommand("move", "Tells the library where a root's folder was moved to");
+      parent.add_subcommand("move", "Tells the library that the folder of a root was moved");
   add_root_option(*command, arguments.root);
   command->add_option("folder", arguments.folder, "Where it is now")
       ->required()
@@ -53,7 +53,7 @@ void add_move(CLI::App& parent, LibraryArguments& arguments) {
 
 void add_remove(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command = parent.add_subcommand(
-      "remove", "Forgets a root and its videos; the files themselves stay as they are");
+      "remove", "Forgets a root and its videos; the files themselves are not changed");
   add_root_option(*command, arguments.root);
   add_library_option(*command, arguments.library);
   add_json_option(*command, arguments.is_json);
@@ -74,7 +74,8 @@ CLI::Option* add_library_option(CLI::App& command, std::string& library) {
 
 std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command) {
   command.description(
-      "The folders (roots) that a library knows: list, move, remove; and its backup");
+      "Lists, moves and removes the folders (roots) that a library knows, and makes a backup of "
+      "it");
   const auto arguments = std::make_shared<LibraryArguments>();
   command.require_subcommand(1);
   command.footer("Example:\n  litevl library list --library my-library");

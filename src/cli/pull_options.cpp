@@ -16,15 +16,16 @@ std::shared_ptr<PullArguments> add_pull_options(CLI::App& command) {
       ->required();
   command.add_option("--output", arguments->request.output,
                      "Model folder to write (default: OWNER/NAME in ~/.local/share/litevl/models)");
-  command.add_option("--endpoint", arguments->request.endpoint,
-                     "Another server than https://huggingface.co (default: HF_ENDPOINT, if set)");
+  command.add_option(
+      "--endpoint", arguments->request.endpoint,
+      "Server to use instead of https://huggingface.co (default: HF_ENDPOINT, if set)");
   command.add_flag("--keep-download", arguments->request.keeps_download,
                    "Keep the downloaded files in ~/.cache/litevl/downloads after importing them");
   add_importing_options(command, arguments->request.import_as);
   command.add_flag("--json", arguments->is_json, "Print one JSON document");
   command.footer(
-      "A download that was interrupted goes on where it was when the command is given again. For\n"
-      "models that are not public set HF_TOKEN to your token; it is sent to the server alone.\n"
+      "A download that was interrupted continues when the command is given again. For models that\n"
+      "are not public, set HF_TOKEN to your token; it is sent only to that server.\n"
       "Example:\n  litevl pull Salesforce/blip-itm-base-coco");
   return arguments;
 }

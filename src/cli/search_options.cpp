@@ -19,11 +19,11 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--candidates", arguments->options.candidates,
-                  "How many of the nearest clips are compared in full, 1 to 1000")
+                  "How many of the nearest clips are re-ranked, 1 to 1000")
       ->capture_default_str();
   command
       .add_option("--model", arguments->model,
-                  "Model folder (default: the one that the library was made with)")
+                  "Model folder (default: the one with which the library was made)")
       ->type_name("FOLDER");
   command.add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(command, arguments->precision);

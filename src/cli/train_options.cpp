@@ -16,11 +16,12 @@ std::shared_ptr<TrainArguments> add_train_options(CLI::App& command) {
   command.footer(
       "Example:\n"
       "  litevl train --config configs/toy-litevl.toml --output runs/litevl\n"
-      "A run that was stopped by Ctrl-C or SIGTERM has a checkpoint and goes on from it when the "
-      "same command is given again.");
+      "A run that was stopped by Ctrl-C or SIGTERM has a checkpoint, and continues from it when "
+      "the same command is given again.");
   auto arguments = std::make_shared<TrainArguments>();
   command
-      .add_option("--config", arguments->config, "TOML file of the options below, without dashes")
+      .add_option("--config", arguments->config,
+                  "TOML file with the options below, without their dashes")
       ->type_name("FILE");
   for (auto& field : train_fields(arguments->flags))
     std::visit(
@@ -36,8 +37,9 @@ std::shared_ptr<TrainArguments> add_train_options(CLI::App& command) {
             command.add_option("--" + field.name, *value, field.help)->capture_default_str();
         },
         field.value);
-  command.add_flag("--extend", arguments->is_extended,
-                   "Go on with the run in --output to more --steps, all else as it was begun");
+  command.add_flag(
+      "--extend", arguments->is_extended,
+      "Continue the run in --output to more --steps, with all other options unchanged");
   command.add_flag("--json", arguments->is_json, "Print one JSON document");
   add_device_option(command, arguments->device);
   add_threads_option(command);
