@@ -66,16 +66,19 @@ py::dict ask_video(const fs::path& video, const std::vector<std::string>& questi
 void add_asking(py::module_& module) {
   module.def(
       "shipped_answering_model", [] { return to_path(shipped_answering_model().native()); },
-      "The folder of the model that comes with LiteVL to answer: it knows the toy world only.");
-  module.def("ask_video", &ask_video, py::arg("video"), py::arg("questions"), py::arg("model"),
-             py::kw_only(), py::arg("answers") = py::none(), py::arg("written") = false,
-             py::arg("clips") = AskOptions{}.clips, py::arg("top") = AskOptions{}.top,
-             py::arg("threshold") = py::none(), py::arg("progress") = py::none(),
-             "Watches a video file and answers. answers: a list to choose from, by default the "
-             "model's own; written: by the decoder, without a list. progress as update_library's. "
-             "Returns a dict: video, clips, not_sure_below, notes and answers, one a question: "
-             "question, answer, probability, not_sure, candidates [(text, probability)], evidence "
-             "[start_seconds, end_seconds, weight, frame_seconds], notes.");
+      "Returns the folder of the question-answering model that comes with LiteVL. It knows only "
+      "the toy world.");
+  module.def(
+      "ask_video", &ask_video, py::arg("video"), py::arg("questions"), py::arg("model"),
+      py::kw_only(), py::arg("answers") = py::none(), py::arg("written") = false,
+      py::arg("clips") = AskOptions{}.clips, py::arg("top") = AskOptions{}.top,
+      py::arg("threshold") = py::none(), py::arg("progress") = py::none(),
+      "Reads a video file and answers questions about it. answers: a list to choose from, by "
+      "default the model's own; written: True lets the decoder write the answer, without a list; "
+      "threshold: answers less probable than this are not sure; progress: as in update_library. "
+      "Returns a dict: video, clips, not_sure_below, notes, and answers, a list with a dict for "
+      "each question: question, answer, probability, not_sure, candidates [(text, probability)], "
+      "evidence [start_seconds, end_seconds, weight, frame_seconds], notes.");
 }
 
 }  // namespace litevl::python

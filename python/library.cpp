@@ -137,8 +137,9 @@ py::tuple read_features(const fs::path& folder) {
 }  // namespace
 
 void add_library(py::module_& module) {
-  py::class_<Library>(module, "Library",
-                      "A library's folder. Every call opens it and sees one state of it.")
+  py::class_<Library>(
+      module, "Library",
+      "A library, by its folder. Every call opens it anew and sees one consistent state of it.")
       .def(py::init<fs::path>(), py::arg("folder"))
       .def_property_readonly(
           "folder", [](const Library& library) { return to_path(library.folder().native()); })
@@ -146,7 +147,7 @@ void add_library(py::module_& module) {
       .def("exists", &Library::exists)
       .def(
           "model", [](const Library& library) { return to_path(library.model().native()); },
-          "The folder of the model that made its features, or \"\".")
+          "The folder of the model that computed its features, or \"\" if it has none yet.")
       .def(
           "videos",
           [](const Library& library) {
@@ -161,7 +162,7 @@ void add_library(py::module_& module) {
             }
             return list;
           },
-          "A dict a video: path, clips, is_finished, error.")
+          "A list with a dict for each video: path, clips, is_finished, error.")
       .def(
           "roots",
           [](const Library& library) {
@@ -169,40 +170,45 @@ void add_library(py::module_& module) {
             for (const auto& root : library.roots()) list.append(roots_entry(root));
             return list;
           },
-          "A dict a root: name, path, is_there, videos, clips, unfinished, failed.")
+          "A list with a dict for each root: name, path, is_there, videos, clips, unfinished, "
+          "failed.")
       .def("move", &Library::move, py::arg("root"), py::arg("path"),
            py::call_guard<py::gil_scoped_release>(),
-           "The folder of a root was moved to `path`. Returns how many videos were.")
+           "Tells the library that the folder of a root was moved to `path`. Returns how many "
+           "videos were moved.")
       .def("remove", &Library::remove, py::arg("root"), py::call_guard<py::gil_scoped_release>(),
-           "Forgets a root and its videos. Returns how many were.")
+           "Forgets a root and its videos. Returns how many videos were removed.")
       .def("backup", &Library::backup, py::arg("to"), py::call_guard<py::gil_scoped_release>(),
-           "Copies it to the new folder `to`, also while it is in use. Returns the bytes.");
+           "Copies the library to the new folder `to`, even while it is in use. Returns the size "
+           "of the copy in bytes.");
   module.def("read_features", &read_features, py::arg("library"),
-             "Of all clips: unit vectors, float32 [clips, width]; start and end in seconds, "
-             "float64 [clips, 2]; the video of each, paths [clips].");
+             "Returns the features of all clips as a tuple of three arrays: unit vectors, float32 "
+             "[clips, width]; start and end in seconds, float64 [clips, 2]; the path of the video "
+             "of each clip, object [clips].");
   module.def(
       "default_library", [] { return Library(default_library()); },
-      "The library that is meant where none is named.");
+      "Returns the library that the program uses when none is named.");
   module.def("update_library", &update_library, py::arg("library"), py::arg("videos"),
              py::arg("model"), py::kw_only(), py::arg("rebuild") = false, py::arg("forget") = false,
              py::arg("progress") = py::none(),
-             "Reads what is new or changed of the folders and videos `videos` into the library in "
-             "the folder `library`, which is made if it is missing. progress(label, done, total, "
-             "seconds_left) is called meanwhile; what it raises stops the work, and what was read "
-             "stays. Returns a dict: videos, clips, skipped, failed, left_out, moved, removed, "
-             "notes.");
+             "Adds new and changed videos from `videos` (folders and video files) to the library "
+             "in the folder `library`, which is created if it is missing. progress(label, done, "
+             "total, seconds_left) is called during the work; if it raises an exception, the work "
+             "stops, and what was read so far is kept. Returns a dict: videos, clips, skipped, "
+             "failed, left_out, moved, removed, notes.");
   py::class_<SharedSession>(module, "SearchSession",
-                            "A library, by its folder, opened to be searched. Searches of several "
-                            "threads follow one another; for more at once open more.")
+                            "A library opened for searching. Searches from several threads run one "
+                            "after another; to run them at the same time, open several sessions.")
       .def(py::init([](const fs::path& library, const Model& model) {
              const py::gil_scoped_release released;
              return std::make_unique<SharedSession>(library, model);
            }),
            py::arg("library"), py::arg("model"))
-      .def("search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
-           py::arg("candidates") = 32,
-           "A dict: query; results, the best first, each a dict of rank, video, start_seconds, "
-           "end_seconds, score, similarity, match; notes.");
+      .def(
+          "search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
+          py::arg("candidates") = 32,
+          "Finds the clips that match `sentence`. Returns a dict: query; results, best first, each "
+          "a dict of rank, video, start_seconds, end_seconds, score, similarity, match; notes.");
 }
 
 }  // namespace litevl::python

@@ -97,8 +97,9 @@ py::array_t<float> encode_texts(const Model& model, const std::vector<std::strin
 }  // namespace
 
 void add_model(py::module_& module) {
-  py::class_<Model>(module, "Model",
-                    "A model folder, opened. Any number of threads may use one at once.")
+  py::class_<Model>(
+      module, "Model",
+      "A model opened from its folder. Any number of threads may use one object at once.")
       .def(py::init([](const fs::path& folder, const std::string& precision, int threads) {
              const ModelOptions options{.precision = precision_of(precision), .threads = threads};
              const py::gil_scoped_release released;
@@ -106,7 +107,7 @@ void add_model(py::module_& module) {
            }),
            py::arg("folder"), py::kw_only(), py::arg("precision") = "auto", py::arg("threads") = 0,
            "Opens the model in `folder`. precision: \"auto\", \"float32\", \"bfloat16\" or "
-           "\"int8\"; threads: 0 for one a core.")
+           "\"int8\". threads: how many threads compute; 0 means one for each available core.")
       .def_property_readonly(
           "folder", [](const Model& model) { return to_path(model.info().folder.native()); })
       .def_property_readonly("fingerprint",
@@ -115,10 +116,10 @@ void add_model(py::module_& module) {
                              [](const Model& model) { return model.info().computes_in; })
       .def_property_readonly(
           "knows", [](const Model& model) { return model.info().knows; },
-          "The only videos that it can tell, or \"\".")
+          "The only kind of videos that it understands, or \"\".")
       .def_property_readonly(
           "frames", [](const Model& model) { return model.info().frames; },
-          "Frames that it takes of a clip, at most.")
+          "The largest number of frames of a clip.")
       .def_property_readonly("height", [](const Model& model) { return model.info().height; })
       .def_property_readonly("width", [](const Model& model) { return model.info().width; })
       .def_property_readonly("embedding_width",
@@ -126,22 +127,23 @@ void add_model(py::module_& module) {
       .def_property_readonly("can_answer",
                              [](const Model& model) { return model.info().can_answer; })
       .def("encode_texts", &encode_texts, py::arg("texts"),
-           "Unit vectors, float32 [texts, embedding_width].")
+           "Encodes sentences. Returns unit vectors, float32 [texts, embedding_width].")
       .def("encode_pictures", &encode_pictures, py::arg("pictures"),
-           "Unit vectors, float32 [videos, embedding_width], of `pictures`, uint8 "
-           "[videos, frames, height, width, 3]: a numpy array or a tensor that speaks DLPack, "
-           "contiguous; it is not copied.")
+           "Encodes videos given as `pictures`, uint8 [videos, frames, height, width, 3]: a "
+           "contiguous numpy array, or a tensor that supports DLPack. It is not copied. Returns "
+           "unit vectors, float32 [videos, embedding_width].")
       .def("encode_frames", &encode_frames, py::arg("frames"),
-           "The same of normalised pictures, float32 [videos, frames, 3, height, width].")
+           "The same for normalised frames, float32 [videos, frames, 3, height, width].")
       .def("encode_video", &encode_video, py::arg("video"), py::kw_only(),
            py::arg("window_seconds") = ClipOptions{}.window_seconds,
            py::arg("overlap_seconds") = ClipOptions{}.overlap_seconds,
-           "A video file clip by clip: unit vectors, float32 [clips, embedding_width]; start and "
-           "end of each clip in seconds, float64 [clips, 2]; what of the file is missing and why, "
-           "or \"\".");
+           "Encodes a video file clip by clip. Returns a tuple: unit vectors, float32 [clips, "
+           "embedding_width]; start and end of each clip in seconds, float64 [clips, 2]; which "
+           "part of the file could not be read and why, or \"\".");
   module.def(
       "shipped_model", [] { return to_path(shipped_model().native()); },
-      "The folder of the model that comes with LiteVL: it knows the toy world only.");
+      "Returns the folder of the search model that comes with LiteVL. It knows only the toy "
+      "world.");
 }
 
 }  // namespace litevl::python

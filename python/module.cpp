@@ -14,18 +14,18 @@ namespace {
 void add_errors(py::module_& module) {
   static PyObject* const base =
       PyErr_NewExceptionWithDoc("litevl.Error",
-                                "A failure that the caller can act on. str(error) is one line, "
-                                "\"where: what; hint\"; the parts are attributes: kind (\"usage\", "
-                                "\"data\" or \"machine\"), where, what and hint.",
+                                "A failure that the caller can do something about. str(error) is "
+                                "one line, \"where: what; hint\". Its parts are attributes: kind "
+                                "(\"usage\", \"data\" or \"machine\"), where, what and hint.",
                                 PyExc_RuntimeError, nullptr);
   static PyObject* const usage = PyErr_NewExceptionWithDoc(
-      "litevl.UsageError", "What was asked for: another call may help.", base, nullptr);
-  static PyObject* const data =
-      PyErr_NewExceptionWithDoc("litevl.DataError", "A file, video or library.", base, nullptr);
+      "litevl.UsageError", "The request is wrong: change the call.", base, nullptr);
+  static PyObject* const data = PyErr_NewExceptionWithDoc(
+      "litevl.DataError", "A file, a video or a library is wrong.", base, nullptr);
   static PyObject* const machine = PyErr_NewExceptionWithDoc(
-      "litevl.MachineError", "The disk, the memory, the system.", base, nullptr);
+      "litevl.MachineError", "The disk, the memory or the system failed.", base, nullptr);
   static PyObject* const stopped = PyErr_NewExceptionWithDoc(
-      "litevl.Stopped", "Work ended at a safe point because that was asked for.",
+      "litevl.Stopped", "The work ended at a safe point because it was cancelled.",
       PyExc_RuntimeError, nullptr);
   module.add_object("Error", base);
   module.add_object("UsageError", usage);

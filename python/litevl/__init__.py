@@ -1,11 +1,11 @@
-"""Search in videos by sentences, and questions about them.
+"""Searching videos with sentences, and asking questions about them.
 
     model = litevl.Model("blip")
     litevl.update_library("library", ["videos"], model)
     litevl.SearchSession("library", model).search("a dog catches a red frisbee")
 
-Everything is computed in C++, with the interpreter's lock released. Arrays are numpy's; shapes
-stand with each function.
+Everything is computed in C++, with the interpreter's lock (GIL) released. Arrays are numpy arrays;
+the documentation of each function gives their shapes.
 """
 
 from ._litevl import (

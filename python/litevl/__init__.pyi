@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Path = Union[str, bytes, PathLike[str]]
-# label, steps done, steps in all, seconds left or None
+# Arguments: label, steps done, total steps, seconds left or None.
 Progress = Callable[[str, int, int, Optional[float]], object]
 
 class SearchResult(TypedDict):
