@@ -27,7 +27,15 @@ void run_toy(const ToyArguments& arguments) {
                 {"seed", options.seed},
                 {"videos", report.videos},
                 {"families", report.families},
-                {"questions", report.questions}});
+                {"questions", report.questions},
+                {"queries", report.queries},
+                {"absent_queries", report.absent_queries}});
+    return;
+  }
+  if (options.set == ToyFileSet::kLong) {
+    std::cout << printable(arguments.output) << ": " << report.videos << " videos, "
+              << report.queries << " queries, " << report.absent_queries
+              << " of them about what no video shows\n";
     return;
   }
   std::cout << printable(arguments.output) << ": " << report.videos << " videos of "

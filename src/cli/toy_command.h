@@ -13,6 +13,8 @@ struct ToyArguments {
   std::string output;
   ToyFolderOptions options;
   bool is_json = false;
+
+  void finish(const CLI::App& command);
 };
 
 std::shared_ptr<ToyArguments> add_toy_options(CLI::App& command);

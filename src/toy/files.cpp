@@ -4,13 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
-#include <system_error>
 
 #include "core/files.h"
 #include "core/stop.h"
 #include "litevl/error.h"
 #include "toy/captions.h"
 #include "toy/gallery.h"
+#include "toy/long_files.h"
+#include "toy/new_folder.h"
 #include "toy/question_plan.h"
 #include "toy/stills.h"
 #include "toy/things.h"
@@ -143,46 +144,6 @@ void write_video(const std::filesystem::path& path, const Planned& planned, std:
   writer.finish();
 }
 
-void make_folders(const std::filesystem::path& folder) {
-  std::error_code error;
-  if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
-    throw Error(Error::Kind::kUsage, folder.string(), "is not a folder", "choose another name");
-  }
-  if (std::filesystem::is_directory(folder, error) && !std::filesystem::is_empty(folder, error)) {
-    throw Error(Error::Kind::kUsage, folder.string(), "is not empty",
-                "choose another folder or remove this one");
-  }
-  std::filesystem::create_directories(folder / "videos", error);
-  if (error) {
-    throw Error(Error::Kind::kMachine, folder.string(), "cannot be made: " + error.message());
-  }
-}
-
-// Empties the folder again unless it is whole: half of one would be in the way of the next try.
-class NewFolder {
- public:
-  explicit NewFolder(const std::filesystem::path& folder)
-      : folder_(folder), is_new_(!std::filesystem::exists(folder)) {
-    make_folders(folder);
-  }
-  ~NewFolder() {
-    if (is_kept_) return;
-    std::error_code ignored;
-    for (const auto* name : {"annotations.json", "questions.json", "videos"})
-      std::filesystem::remove_all(folder_ / name, ignored);
-    if (is_new_) std::filesystem::remove(folder_, ignored);
-  }
-  NewFolder(const NewFolder&) = delete;
-  NewFolder& operator=(const NewFolder&) = delete;
-
-  void keep() { is_kept_ = true; }
-
- private:
-  std::filesystem::path folder_;
-  bool is_new_;
-  bool is_kept_ = false;
-};
-
 }  // namespace
 
 ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
@@ -196,11 +157,12 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
                 "options out of range: videos 1 to 999999, things 2 to " + std::to_string(all) +
                     ", image size even, 16 to 1024");
   }
+  if (options.set == ToyFileSet::kLong) return write_long_folder(folder, options, progress);
   const ToyRenderer renderer;
   const std::vector<Planned> plan = options.set == ToyFileSet::kStills
                                         ? plan_stills(options, things)
                                         : plan_events(options, things);
-  NewFolder made(folder);
+  NewFolder made(folder, {"annotations.json", "questions.json"});
   std::set<std::int64_t> families;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     check_stop();

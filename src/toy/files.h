@@ -15,13 +15,12 @@ enum class ToyFileSet {
   kTest,     ///< held-out combinations, families complete: test_gallery()
   kLibrary,  ///< any combinations, half of the families with their counterparts
   kStills,   ///< videos of one frame
+  kLong,     ///< many scenes a video, with moments to be found
 };
 
 inline constexpr Word<ToyFileSet> kToyFileSetWords[] = {
-    {"train", ToyFileSet::kTrain},
-    {"test", ToyFileSet::kTest},
-    {"library", ToyFileSet::kLibrary},
-    {"stills", ToyFileSet::kStills},
+    {"train", ToyFileSet::kTrain},   {"test", ToyFileSet::kTest}, {"library", ToyFileSet::kLibrary},
+    {"stills", ToyFileSet::kStills}, {"long", ToyFileSet::kLong},
 };
 
 struct ToyFolderOptions {
@@ -30,12 +29,17 @@ struct ToyFolderOptions {
   std::uint64_t seed = 0;
   std::int64_t things = 0;        ///< only the first so many, 0: all
   std::int64_t image_size = 192;  ///< pixels, even, 16 to 1024
+  /// Of long videos: from `shortest_seconds` to `longest_seconds`, 4 to 36,000.
+  std::int64_t shortest_seconds = 300;
+  std::int64_t longest_seconds = 3600;
 };
 
 struct ToyFolderReport {
   std::int64_t videos = 0;
   std::int64_t families = 0;
   std::int64_t questions = 0;
+  std::int64_t queries = 0;         ///< of long videos
+  std::int64_t absent_queries = 0;  ///< those of them that no video shows
 };
 
 inline constexpr int kToyFrameRate = 12;   ///< frames a second
@@ -45,7 +49,8 @@ inline constexpr int kToyFrameCount = 24;  ///< frame k shows u = (k + 0.5) / 24
 /// questions.json, of events only: {"video", "question", "answer", "type", "needs_time",
 /// "question_id"}, two a video (toy_questions.h). annotations.json: {"video", "caption", "family",
 /// "events": [{"thing", "action", "start_seconds", "end_seconds"}]}, of stills with "things":
-/// [{"thing", "place", "size"}] instead of events. The same options give the same bytes.
+/// [{"thing", "place", "size"}] instead of events. Of long videos moments.jsonl instead of both
+/// (long_files.h). The same options give the same bytes.
 /// `progress` is told how many of how many videos are done. Throws Error (kUsage) for options out
 /// of range or if `folder` holds anything already, (kMachine) if something cannot be written, and
 /// Stopped; nothing is left there then.

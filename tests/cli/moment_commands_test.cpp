@@ -81,5 +81,20 @@ TEST_F(MomentCommandsTest, WrongUseIsOneLine) {
   expect_one_line_error(eval(""), 3, "found.jsonl, line 1: the query \"3\" is not in ");
 }
 
+TEST(ToyCommandTest, LongVideosHaveOptionsOfTheirOwn) {
+  const TemporaryFolder folder;
+  const auto output = " --output '" + (folder.path() / "toy").string() + "' ";
+  const auto refused = run_litevl("toy --split test --longest 60" + output);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.err, "litevl: toy: --longest is of the split long\n");
+  const auto made = run_litevl(
+      "toy --split long --videos 1 --shortest 8 --longest 8 --image-size 32 --json" + output);
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  const auto report = Json::parse(made.out);
+  EXPECT_EQ(report["videos"], 1);
+  EXPECT_GE(report["queries"], 1);
+  EXPECT_TRUE(fs::exists(folder.path() / "toy/moments.jsonl"));
+}
+
 }  // namespace
 }  // namespace litevl
