@@ -81,7 +81,7 @@ std::function<void()> our_products(const std::vector<ProductShape>& shapes, std:
   const auto threads = std::make_shared<Threads>(count);
   return [all, threads] {
     for (auto& [shape, x, steps, weight, y] : *all)
-      threads->share((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
+      threads->parallel_for((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
                      [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
                          std::int64_t task, std::int64_t) {
                        const auto first = task * kRowsAtOnce;
