@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "litevl/ask.h"
+#include "litevl/error.h"
 #include "litevl/export.h"
 #include "litevl/index.h"
 #include "litevl/library.h"

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "litevl/export.h"
@@ -67,8 +68,9 @@ class LITEVL_API Library {
   /// Forgets a root, and those of its videos that are under no other root. Returns how many videos
   /// were removed.
   std::int64_t remove(const std::string& root) const;
-  /// Writes a consistent copy of the library to the new folder `to`. The library may be in use
-  /// meanwhile. Returns the copy's size in bytes. Throws Error (kUsage) if `to` exists.
+  /// Writes a consistent copy of the library to the folder `to`, which is created if it does not
+  /// exist. The library may be in use meanwhile. Returns the copy's size in bytes. Throws Error
+  /// (kUsage) if `to` contains a library.
   std::int64_t backup(const std::filesystem::path& to) const;
 
  private:

@@ -37,6 +37,7 @@ struct Embeddings {
   std::int64_t rows = 0;
   std::int64_t width = 0;
 
+  /// `index` is not checked.
   std::span<const float> row(std::int64_t index) const {
     return std::span(values).subspan(static_cast<std::size_t>(index * width),
                                      static_cast<std::size_t>(width));

@@ -8,6 +8,7 @@
 #include "data/answer_choice.h"
 #include "library/ask.h"
 #include "litevl/ask.h"
+#include "litevl/error.h"
 #include "text/text_reading.h"
 
 namespace litevl {
@@ -77,6 +78,10 @@ std::vector<std::string> AskReport::all_notes() const {
 
 AskReport ask_video(const AskRequest& request, const Model& model) {
   check_questions(request.questions, request.options);
+  if (request.threshold && !(*request.threshold >= 0 && *request.threshold <= 1))
+    throw Error(Error::Kind::kUsage, "ask", "the threshold is no probability, 0 to 1");
+  if (request.answers && request.is_written)
+    throw Error(Error::Kind::kUsage, "ask", "written answers do not come from a list");
   const WordPiece& tokenizer = model.shared().tokenizer;
   const AnswererOptions answerer_options;
   const auto encoder = model.shared().encoder();

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "app/models.h"
 #include "app/settings.h"
@@ -65,9 +66,12 @@ IndexingReport bring_up_to_date(const fs::path& library, Retriever& retriever,
   return index_videos(*store, retriever, roots, options);
 }
 
-fs::path whole_folder(const fs::path& library) { return fs::absolute(library).lexically_normal(); }
+fs::path whole_folder(const fs::path& library) {
+  return fs::absolute(named(library)).lexically_normal();
+}
 
 void check_request(const IndexRequest& request, const fs::path& library) {
+  check_indexing_options(request.options);
   if (!request.is_rebuild) check_known_roots(library, request.videos);
   check_videos(library, request.videos);
 }
@@ -84,19 +88,21 @@ fs::path model_for_index(const IndexRequest& request, const std::string& asked) 
 
 IndexResult update_library(const IndexRequest& request, const Model& model,
                            const std::function<void(const std::vector<std::string>&)>& on_notes) {
-  const fs::path library = whole_folder(request.library);
-  check_request(request, library);
-  const FolderLock lock(library, Holding::kLibrary);
-  const ModelIdentity identity{model.info().fingerprint, model.info().folder};
-  Retriever retriever(model.shared().encoder(), model.shared().tokenizer);
-  IndexResult result{.report = {}, .notes = notes_on_model(model.info().knows)};
-  if (on_notes) on_notes(result.notes);
-  check_stop(request.options.is_cancelled);
-  result.report =
-      request.is_rebuild && store_exists(library)
-          ? rebuild_library(library, retriever, identity, request.videos, request.options)
-          : bring_up_to_date(library, retriever, identity, request.videos, request.options);
-  return result;
+  return with_folder_names([&] {
+    const fs::path library = whole_folder(request.library);
+    check_request(request, library);
+    const FolderLock lock(library, Holding::kLibrary);
+    const ModelIdentity identity{model.info().fingerprint, model.info().folder};
+    Retriever retriever(model.shared().encoder(), model.shared().tokenizer);
+    IndexResult result{.report = {}, .notes = notes_on_model(model.info().knows)};
+    if (on_notes) on_notes(result.notes);
+    check_stop(request.options.is_cancelled);
+    result.report =
+        request.is_rebuild && store_exists(library)
+            ? rebuild_library(library, retriever, identity, request.videos, request.options)
+            : bring_up_to_date(library, retriever, identity, request.videos, request.options);
+    return result;
+  });
 }
 
 }  // namespace litevl

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "checkpoint/answer_settings.h"
 #include "core/installed_files.h"
@@ -47,11 +48,16 @@ Model model_of(const fs::path& folder, OpenedModel opened) {
 }
 
 Model Model::open(const fs::path& folder, const ModelOptions& options) {
-  if (options.threads < 0)
-    throw Error(Error::Kind::kUsage, "threads", "must be 1 or more, or 0 for all cores");
+  constexpr int kMostThreads = 1024;
+  if (options.threads < 0 || options.threads > kMostThreads)
+    throw Error(Error::Kind::kUsage, "threads",
+                "is " + std::to_string(options.threads) + ", expected 1 to " +
+                    std::to_string(kMostThreads) + ", or 0 for all cores");
   const Precision precision = choose_precision(options.precision);
   const auto threads = options.threads == 0 ? available_cores() : options.threads;
-  return model_of(folder, open_engine(folder, precision, [threads] { return threads; }));
+  return with_folder_names([&] {
+    return model_of(folder, open_engine(folder, precision, [threads] { return threads; }));
+  });
 }
 
 const ModelInfo& Model::info() const noexcept { return shared_->info; }

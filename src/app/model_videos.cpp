@@ -1,8 +1,10 @@
 // Apart from the rest of a model, because it has FFmpeg.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
+#include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "library/clip_decoder.h"
 #include "litevl/error.h"
@@ -46,33 +48,15 @@ Embeddings encode(const Model::Shared& model, const Array<float>& video) {
   return embeddings_of(joined(parts));
 }
 
-}  // namespace
-
-Embeddings Model::encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
-                                  std::int64_t frames) const {
-  const ModelInfo& sizes = info();
-  Array<float> video(shape_of_frames(sizes, videos, frames, pixels.size()));
-  const auto one = static_cast<std::size_t>(3 * sizes.height * sizes.width);
-  for (std::size_t picture = 0; picture * one < pixels.size(); ++picture)
-    normalise(pixels.data() + picture * one, static_cast<int>(sizes.height),
-              static_cast<int>(sizes.width), video.data() + picture * one);
-  return encode(*shared_, video);
-}
-
-Embeddings Model::encode_frames(std::span<const float> pixels, std::int64_t videos,
-                                std::int64_t frames) const {
-  return encode(*shared_,
-                Array<float>(shape_of_frames(info(), videos, frames, pixels.size()), pixels));
-}
-
-VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& clips) const {
-  Retriever retriever(shared_->encoder(), shared_->tokenizer);
+VideoEmbeddings encode_file(const Model::Shared& model, const fs::path& path,
+                            const ClipOptions& clips) {
+  Retriever retriever(model.encoder(), model.tokenizer);
   const Timeline timeline = VideoReader(path).timeline();  // says what is wrong with the file
   cut_into_clips(timeline, clips);                         // and with the options
   ClipDecoder decoder({{.path = path.string(), .timeline = timeline}},
                       {.clips = clips,
-                       .frames = static_cast<int>(info().frames),
-                       .size = frame_size(shared_->opened.encoder->config().vision),
+                       .frames = static_cast<int>(model.info.frames),
+                       .size = frame_size(model.opened.encoder->config().vision),
                        .queue_clips = static_cast<std::size_t>(kClipsAtOnce)});
   VideoEmbeddings result;
   std::vector<Array<float>> parts, frames;  // (B,E) each; (T,3,H,W) each
@@ -91,6 +75,31 @@ VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& cli
   if (parts.empty()) throw Error(Error::Kind::kData, path.string(), result.damage);
   result.embeddings = embeddings_of(joined(parts));
   return result;
+}
+
+}  // namespace
+
+Embeddings Model::encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
+                                  std::int64_t frames) const {
+  const ModelInfo& sizes = info();
+  Array<float> video(shape_of_frames(sizes, videos, frames, pixels.size()));
+  const auto one = static_cast<std::size_t>(3 * sizes.height * sizes.width);
+  for (std::size_t picture = 0; picture * one < pixels.size(); ++picture)
+    normalise(pixels.data() + picture * one, static_cast<int>(sizes.height),
+              static_cast<int>(sizes.width), video.data() + picture * one);
+  return encode(*shared_, video);
+}
+
+Embeddings Model::encode_frames(std::span<const float> pixels, std::int64_t videos,
+                                std::int64_t frames) const {
+  const Array<float> video(shape_of_frames(info(), videos, frames, pixels.size()), pixels);
+  if (!std::ranges::all_of(pixels, [](float value) { return std::isfinite(value); }))
+    throw Error(Error::Kind::kUsage, "pictures", "have numbers that are not finite");
+  return encode(*shared_, video);
+}
+
+VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& clips) const {
+  return with_folder_names([&] { return encode_file(*shared_, path, clips); });
 }
 
 }  // namespace litevl

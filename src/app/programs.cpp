@@ -38,15 +38,15 @@ void prepare_torch() {
 [[noreturn]] void refuse_missing(Program program) {
   const std::string name = file_of(program);
   if (program == Program::kTorch)
-    throw Error(Error::Kind::kMachine, "litevl",
+    throw Error(Error::Kind::kMachine, program_folder().string(),
                 name +
                     " is not there: training, other devices than the CPU and what compares with "
                     "LibTorch are its work",
                 "build with LibTorch, or pass --device cpu where that is an option");
   const std::string work =
       program == Program::kHub ? "what speaks to servers" : "what reads videos";
-  throw Error(Error::Kind::kMachine, "litevl", name + " is not there: " + work + " is its work",
-              "it belongs beside litevl");
+  throw Error(Error::Kind::kMachine, program_folder().string(),
+              name + " is not there: " + work + " is its work", "it belongs beside litevl");
 }
 
 }  // namespace

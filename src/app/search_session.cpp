@@ -1,3 +1,4 @@
+#include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "checkpoint/model_files.h"
 #include "library/search.h"
@@ -31,7 +32,7 @@ struct SearchSession::Opened {
 };
 
 SearchSession::SearchSession(const std::filesystem::path& library, const Model& model)
-    : opened_(std::make_unique<Opened>(library, model)) {}
+    : opened_(with_folder_names([&] { return std::make_unique<Opened>(named(library), model); })) {}
 
 SearchSession::~SearchSession() = default;
 SearchSession::SearchSession(SearchSession&&) noexcept = default;

@@ -35,6 +35,14 @@ std::string help_hint(const CLI::App& app) {
 
 }  // namespace
 
+// CLI11 only says that a command is missing where one is mistyped.
+static std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app, int argc,
+                                 char** argv) {
+  if (!app.get_subcommands().empty() || argc < 2) return first_line(error.what());
+  return std::string(argv[1][0] == '-' ? "there is no option " : "there is no command ") +
+         printable(std::string(argv[1]), 100);
+}
+
 int run_program(int argc, char** argv) {
   CLI::App app("LiteVL: adapts BLIP to video, finds moments by describing them, answers questions",
                "litevl");
@@ -51,7 +59,7 @@ int run_program(int argc, char** argv) {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
       if (error.get_exit_code() != 0)
-        return fail(first_line(error.what()) + help_hint(app), kWrongUse);
+        return fail(what_is_wrong(error, app, argc, argv) + help_hint(app), kWrongUse);
       app.exit(error);  // prints --help or --version
     }
     finish_output();

@@ -5,6 +5,7 @@
 #include <future>
 #include <optional>
 
+#include "compact/token_words.h"
 #include "core/progress.h"
 #include "library/clip_decoder.h"
 #include "library/compacting.h"
@@ -298,13 +299,25 @@ void apply(ClipStore& store, const LibraryChanges& changes) {
 
 }  // namespace
 
+void check_indexing_options(const IndexingOptions& options) {
+  constexpr double kLeastKept = 0.01;
+  const auto refuse = [](const std::string& what) {
+    throw Error(Error::Kind::kUsage, "index", what);
+  };
+  if (options.batch_clips < 1)
+    refuse("batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
+  if (options.kept_places && !(*options.kept_places >= kLeastKept && *options.kept_places <= 1))
+    refuse("the share of places is " + std::to_string(*options.kept_places) +
+           ", expected 0.01 to 1");
+  if (options.tokens && word_text(token_form_words(), *options.tokens).empty())
+    refuse("the tokens are to be kept in a form that is unknown");
+  cut_into_clips(1.0, options.clips);  // refuses a window that is none
+}
+
 IndexingReport index_videos(ClipStore& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options) {
-  if (options.batch_clips < 1)
-    throw Error(
-        Error::Kind::kUsage, "index",
-        "batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
+  check_indexing_options(options);
   check_token_form(store, options.tokens);
   check_kept_places(store, options.kept_places);
   const Roots chosen = choose_roots(store, roots);

@@ -19,6 +19,9 @@
 
 namespace litevl {
 
+/// Throws Error (kUsage) for options out of range. Looks at no file.
+void check_indexing_options(const IndexingOptions& options);
+
 /// Reads what is new or changed under `roots` with the model's number of frames, and takes out what
 /// has vanished. The roots are known from then on; without any, all known ones are meant. Files
 /// that were renamed or touched are recognised by their content. Clips are stored by the batch:

@@ -13,6 +13,7 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kMostResults = 1000;
+constexpr std::size_t kMostSentenceBytes = 20'000;
 constexpr std::size_t kMatchBatch = 16;  // clips; bounds memory, 5 to 10 MB a clip at full size
 
 void check_count(const char* name, std::int64_t count) {
@@ -56,6 +57,11 @@ bool are_alike(const Tokens& a, const Tokens& b) {
 void check_search(const std::string& sentence, const SearchOptions& options) {
   check_count("top", options.top);
   check_count("candidates", options.candidates);
+  if (sentence.size() > kMostSentenceBytes)
+    throw Error(Error::Kind::kUsage, "search",
+                "the sentence has " + std::to_string(sentence.size()) + " bytes, at most " +
+                    std::to_string(kMostSentenceBytes) + " are taken",
+                "the model reads some 35 words of it");
   if (clean_caption(sentence).empty())
     throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
 }
