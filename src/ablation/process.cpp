@@ -58,7 +58,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   if (access(program.c_str(), X_OK) != 0)
     throw Error(Error::Kind::kMachine, program.string(),
                 std::string("cannot be started: ") + std::strerror(errno),
-                "it belongs beside litevl-torch");
+                "it must be in the same folder as litevl-torch");
   const auto line = joined(arguments);
   TemporaryFile part(output);
   const int log_file = open_to_append(log);
@@ -87,7 +87,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
     throw Error(Error::Kind::kMachine, line,
                 std::string("cannot be started: ") + std::strerror(errno));
   const int status = wait_for(child);
-  if (status != 0 && is_stop_asked()) throw Stopped("the same command goes on from there");
+  if (status != 0 && is_stop_asked()) throw Stopped("the same command continues from there");
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw Error(Error::Kind::kMachine, line,
                 WIFEXITED(status) ? "failed with exit code " + std::to_string(WEXITSTATUS(status))

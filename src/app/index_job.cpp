@@ -41,7 +41,7 @@ void check_known_roots(const fs::path& library, const std::vector<fs::path>& roo
     for (const Root& root : open_store(library)->roots())
       if (root.path == whole_path(path))
         throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
-                    "if it was moved, `litevl library move` tells the library where to");
+                    "if it was moved, tell the library with `litevl library move`");
   }
 }
 

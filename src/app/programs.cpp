@@ -40,13 +40,13 @@ void prepare_torch() {
   if (program == Program::kTorch)
     throw Error(Error::Kind::kMachine, program_folder().string(),
                 name +
-                    " is not there: training, other devices than the CPU and what compares with "
-                    "LibTorch are its work",
+                    " is missing: it is needed for training, devices other than the CPU and "
+                    "comparisons with LibTorch",
                 "build with LibTorch, or pass --device cpu where that is an option");
-  const std::string work =
-      program == Program::kHub ? "what speaks to servers" : "what reads videos";
+  const std::string work = program == Program::kHub ? "downloading models" : "reading videos";
   throw Error(Error::Kind::kMachine, program_folder().string(),
-              name + " is not there: " + work + " is its work", "it belongs beside litevl");
+              name + " is missing: it is needed for " + work,
+              "it must be in the same folder as litevl");
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ void become(Program program) {
   execv(file.c_str(), launch_arguments);
   throw Error(Error::Kind::kMachine, file.string(),
               std::string("cannot be started: ") + std::strerror(errno),
-              "it belongs beside litevl");
+              "it must be in the same folder as litevl");
 }
 
 }  // namespace litevl

@@ -44,7 +44,7 @@ fs::path output_of(const PullRequest& request, const HubModel& model) {
   const fs::path folder = user_data_folder();
   if (folder.empty())
     throw Error(Error::Kind::kUsage, "pull " + model.full_name(),
-                "there is no home to put the model in", "choose a place by --output");
+                "there is no home folder for the model", "choose a folder with --output");
   return folder / "models" / model.owner / model.name;
 }
 
@@ -139,7 +139,7 @@ class Pull {
       shown_.end();
       return files;
     } catch (const Stopped&) {
-      throw Stopped("the same command goes on with the download");
+      throw Stopped("the same command continues the download");
     }
   }
 

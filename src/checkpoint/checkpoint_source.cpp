@@ -33,7 +33,7 @@ std::unique_ptr<TensorSource> open_weights(const fs::path& path, std::uint64_t& 
   if (begin.size() == 9 && begin[8] == '{') return std::make_unique<SafetensorsFile>(path);
   // A pickle of its own, protocol 2: torch.save before version 1.6.
   if (begin.starts_with("\x80\x02"))
-    fail(path, "is in PyTorch's format of before version 1.6, which is not read",
+    fail(path, "is in PyTorch's format from before version 1.6, which is not supported",
          "in Python: torch.save(torch.load(FILE, map_location='cpu'), NEW_FILE)");
   if (begin.starts_with("<"))
     fail(path, "is a web page, not the file that it should have been", "download it again");
@@ -96,7 +96,7 @@ fs::path find_folder_weights(const fs::path& folder) {
     if (fs::is_regular_file(folder / name)) return folder / name;
   for (const char* name : {"model.safetensors.index.json", "pytorch_model.bin.index.json"})
     if (fs::exists(folder / name))
-      fail(folder, "its weights are split into several files, which is not read",
+      fail(folder, "its weights are split into several files, which is not supported",
            "in Python: model.save_pretrained(NEW_FOLDER, max_shard_size='100GB')");
   fail(folder, "has no model.safetensors");
 }

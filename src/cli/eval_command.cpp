@@ -23,7 +23,7 @@ void check_options_of_moments(const EvalArguments& arguments) {
   static const std::set<std::string> kMeant{"--task",   "--truth",    "--predictions", "--json",
                                             "--output", "--markdown", "--threads",     "--help"};
   for (const std::string& option : arguments.given)
-    if (!kMeant.contains(option)) refuse(option + " is not of the task moments");
+    if (!kMeant.contains(option)) refuse(option + " is not an option of the task moments");
   if (arguments.truth.empty()) refuse("--truth is required for the task moments");
   if (arguments.predictions.empty()) refuse("--predictions is required for the task moments");
 }
@@ -35,8 +35,9 @@ void refuse_other_task(const EvalArguments& arguments) {
                    : first_given(arguments.given,
                                  {"--answers", "--answers-from", "--calibrate", "--blip-ranking"});
   if (!option.empty())
-    throw Error(Error::Kind::kUsage, "eval",
-                option + " is not of the task " + (is_questions ? "questions" : "retrieval"));
+    throw Error(
+        Error::Kind::kUsage, "eval",
+        option + " is not an option of the task " + (is_questions ? "questions" : "retrieval"));
 }
 
 EvaluationReport measure(const EvalArguments& arguments) {
@@ -48,7 +49,7 @@ EvaluationReport measure(const EvalArguments& arguments) {
   }
   if (const auto option = first_given(arguments.given, {"--truth", "--predictions"});
       !option.empty())
-    refuse(option + " is of the task moments");
+    refuse(option + " is an option of the task moments only");
   if (arguments.request.model.empty()) refuse("--model is required");
   if (arguments.request.data.empty()) refuse("--data is required");
   EvalArguments chosen = arguments;

@@ -41,7 +41,7 @@ void refuse_given(const ExplainArguments& arguments, const std::vector<std::stri
                   const std::string& with) {
   const auto option = first_given(arguments.given, options);
   if (!option.empty())
-    throw Error(Error::Kind::kUsage, "explain", option + " is of no use with " + with);
+    throw Error(Error::Kind::kUsage, "explain", option + " has no effect with " + with);
 }
 
 Compute compute_of(const ExplainArguments& arguments) {
@@ -55,7 +55,7 @@ void explain_scaling(const ExplainArguments& arguments) {
   refuse_given(arguments, kOfOneVideo, "--scaling");
   refuse_given(arguments, {"--check", "--toy", "--layer", "--model"}, "--scaling");
   auto request = arguments.scaling;
-  if (request.data.empty()) throw Error(Error::Kind::kUsage, "explain", "--scaling wants --data");
+  if (request.data.empty()) throw Error(Error::Kind::kUsage, "explain", "--scaling needs --data");
   request.output = arguments.request.output;
   request.progress = terminal_progress();
   print_scaling(request, compute_of(arguments), arguments.is_json);
@@ -75,7 +75,7 @@ void explain_one_video(const ExplainArguments& arguments) {
   auto request = arguments.request;
   if (first_given(arguments.given, {"video"}).empty() ||
       first_given(arguments.given, {"text"}).empty())
-    throw Error(Error::Kind::kUsage, "explain", "wants a VIDEO and a TEXT",
+    throw Error(Error::Kind::kUsage, "explain", "needs a VIDEO and a TEXT",
                 "`litevl explain --help` shows its other forms");
   if (request.output.empty() && !arguments.is_json)
     throw Error(Error::Kind::kUsage, "explain", "there is nowhere to write to",

@@ -56,9 +56,9 @@ void print_report(const IndexingReport& report, const std::string& library) {
   for (const std::string& path : report.vanished) std::cout << "removed: " << shown(path) << '\n';
   for (const auto& [path, videos] : report.lost)
     std::cout << "kept: none of the " << videos << " known videos in " << shown(path)
-              << " is there; is a disk not mounted? --forget forgets them\n";
+              << " exists; is a disk not mounted? --forget removes them from the library\n";
   if (report.compacted > 0)
-    std::cout << "compacted: the tokens of " << report.compacted << " clips of before\n";
+    std::cout << "compacted: the tokens of " << report.compacted << " older clips\n";
   if (!report.set_aside.empty())
     std::cout << "kept: the damaged database, as " << shown(report.set_aside.string()) << '\n';
   for (const UnfinishedVideo& video : report.unfinished)
@@ -91,7 +91,7 @@ void run_index(const IndexArguments& arguments) {
     print_report(result.report, request.library.string());
   }
   const IndexingReport& report = result.report;
-  if (report.is_cancelled) throw Stopped("the same command goes on from here");
+  if (report.is_cancelled) throw Stopped("the same command continues from here");
   if (report.videos == 0 && report.skipped == 0 && !report.failed.empty())
     throw Error(Error::Kind::kData, "index", "no video could be read");
 }

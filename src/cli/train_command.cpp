@@ -33,7 +33,7 @@ void run_train(const TrainArguments& arguments) {
   else
     print_report(report);
   if (!report.is_done)
-    throw Stopped("the same command goes on from step " + std::to_string(report.steps));
+    throw Stopped("the same command continues from step " + std::to_string(report.steps));
 }
 
 }  // namespace litevl

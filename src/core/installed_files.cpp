@@ -16,7 +16,7 @@ fs::path program_folder() {
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (error)
     throw Error(Error::Kind::kMachine, "/proc/self/exe",
-                "does not tell where the program lies: " + error.message());
+                "does not tell where the program is: " + error.message());
   return program.parent_path();
 }
 

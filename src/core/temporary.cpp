@@ -44,7 +44,7 @@ bool is_temporary_name(std::string_view name) {
 fs::path temporary_path(const fs::path& target) {
   std::array<unsigned char, kDigits / 2> bytes;
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-    refuse(target, "no random number was to be had");
+    refuse(target, "no random number could be obtained");
   constexpr std::size_t kMostName = 200;  // of 255 that file systems allow
   std::string name(1, '.');
   name.append(target.filename().string(), 0, kMostName).append(kMark);

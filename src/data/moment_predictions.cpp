@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kPredictionForm =
-    "expected {\"qid\": 7, \"pred_relevant_windows\": [[start, end, score], …]} a line";
+    "expected one {\"qid\": 7, \"pred_relevant_windows\": [[start, end, score], …]} per line";
 
 ScoredWindow take_scored(const JsonEntry& entry, const json& given) {
   const std::string key = "\"pred_relevant_windows\"";

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kFormat =
-    R"(expected [{"video": "a.mp4", "question": "…", "answer": "…"}, …] or such an object a line)";
+    R"(expected [{"video": "a.mp4", "question": "…", "answer": "…"}, …] or one such object per line)";
 
 double take_weight(const JsonEntry& entry, const std::string& text, const json& value) {
   const double weight = value.is_number() ? value.get<double>() : 0;

@@ -136,9 +136,9 @@ RecognisedFormat recognise_format(const std::string& text, const std::string& wh
   if (columns.has_video && columns.has_question) return {AnnotationFormat::kTable, true};
   if (columns.has_video && columns.has_caption) return {AnnotationFormat::kTable, false};
   if (columns.is_ids) return {AnnotationFormat::kIds, false};
-  throw Error(Error::Kind::kData, where, "is neither JSON nor a table of a known format",
-              "expected one of those in docs/data.md, such as a line video_id,caption and such "
-              "lines below");
+  throw Error(
+      Error::Kind::kData, where, "is neither JSON nor a table of a known format",
+      "expected one of those in docs/data.md, such as a table with the header video_id,caption");
 }
 
 }  // namespace litevl

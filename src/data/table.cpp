@@ -242,7 +242,7 @@ void read_names(const ListText& list, const std::function<void(const TableRow&)>
     }
     const TableRow row(names, fields, list.where, rows.line());
     if (fields.size() != 1 || trimmed(fields[0]).find(' ') != std::string::npos)
-      row.fail("is not a name, expected one a line");
+      row.fail("is not a name, expected one per line");
     take(row);
   });
   if (rows.count() == (has_header ? 1 : 0))

@@ -20,7 +20,7 @@ Calibration calibrate(std::vector<Judged> answers, double wanted_precision) {
   if (answers.empty()) fail("there are no answers to measure on");
   if (!(wanted_precision > 0 && wanted_precision <= 1))
     fail("the wanted share of right answers is " + std::to_string(wanted_precision) +
-         ", expected over 0 and at most 1");
+         ", expected more than 0 and at most 1");
   for (const Judged& answer : answers)
     if (!(answer.probability >= 0 && answer.probability <= 1))
       fail("a probability is " + std::to_string(answer.probability) + ", expected 0 to 1");

@@ -193,10 +193,10 @@ Svg words_figure(const Report& report) {
 
 Section when_section(const Report& report, const std::string& overlay_video) {
   const auto& explanation = report.explanation;
-  Section section{"What is to be seen, and when the text is looked for", {}, {}};
+  Section section{"What is in the frames, and when the model looks for the text", {}, {}};
   section.text =
-      "The frames that the model saw, and below each how much text-dependent pooling weighs it for "
-      "this text. The dashed line is the weight that a text without preference would give.";
+      "The frames that the model saw, with the weight below each that text-dependent pooling gives "
+      "it for this text. The dashed line is the weight if the text prefers no frame.";
   const auto weights = to_list(explanation.frame_weights);
   section.figures.push_back(
       {draw(timeline_chart(report)).markup(),
@@ -217,8 +217,8 @@ Section words_section(const Report& report) {
   section.text =
       "Grad-CAM through layer " + std::to_string(explanation.layer) +
       " of the grounded encoder. Every strip has its own scale: yellow is where most of the word's "
-      "heat is, uncoloured where there is none. The whole text's strip shows what the score rests "
-      "on, a word's what the word is about.";
+      "heat is, uncoloured where there is none. The strip of the whole text shows what the score "
+      "depends on; the strip of a word shows what the word refers to.";
   section.figures.push_back(
       {image_of(strip(report, explanation.gradient.text),
                 "The whole text: " + where_text(report, explanation.gradient.text)),
@@ -237,7 +237,8 @@ Section words_section(const Report& report) {
                            " of all words' heat, whose strips say little";
   const auto chart = when_chart(report);
   section.figures.push_back(
-      {draw(chart).markup(), "When each word is looked at: the share of its heat in each frame.",
+      {draw(chart).markup(),
+       "When the model looks for each word: the fraction of its heat in each frame.",
        table_of(with_first("word", chart.columns), chart.rows, chart.values)});
   return section;
 }
@@ -252,9 +253,10 @@ Section where_section(const Report& report) {
     names.push_back("row " + std::to_string(r + 1));
     rows.push_back(to_list(weights.row(r)));
   }
-  Section section{"Where the text is looked for", {}, {}};
+  Section section{"Where the model looks for the text", {}, {}};
   section.text =
-      "The weights that text-dependent pooling gives the positions, over the mean of all frames.";
+      "The weights that text-dependent pooling gives to the positions, drawn over the mean of all "
+      "frames.";
   section.figures.push_back({image_of(over_mean_picture(report, weights),
                                       "Position weights, most of them: " + place_text(weights)),
                              "most weight: " + place_text(weights), table_of(head, names, rows)});
@@ -262,15 +264,14 @@ Section where_section(const Report& report) {
 }
 
 Section scaling_section(const Report& report) {
-  Section section{"How much of time each layer uses", {}, {}};
+  Section section{"How much each layer uses time", {}, {}};
   if (!report.explanation.scaling.is_defined()) {
     section.text = "This model has no dynamic temporal scaling.";
     return section;
   }
   section.text =
       "Dynamic temporal scaling multiplies what each layer's temporal attention adds to a frame, "
-      "by 0 "
-      "to 2: orange is more than as it is, blue less.";
+      "by 0 to 2: orange means more than 1, blue less.";
   const auto chart = scaling_chart(report);
   section.figures.push_back(
       {draw(chart).markup(),
@@ -282,10 +283,9 @@ Section scaling_section(const Report& report) {
 Section check_section(const Faithfulness& check) {
   Section section{"Does the explanation hold?", {}, {}};
   section.text =
-      "Parts of the video are replaced by its mean colour and the video is encoded anew. If the "
-      "explanation is right, the probability falls fast when the most important parts go first, "
-      "and "
-      "rises fast when they are given back first.";
+      "Parts of the video are replaced by its mean colour and the video is encoded again. If the "
+      "explanation is right, the probability falls fast when the most important parts are removed "
+      "first, and rises fast when they are restored first.";
   const auto add = [&](const std::vector<OrderCurves>& orders, const std::string& parts) {
     for (const bool is_deletion : {true, false}) {
       std::vector<std::string> names;

@@ -70,7 +70,7 @@ class Download {
           if (bytes.empty()) return begin(head, from);
           if (bytes.size() > file_.bytes - part_.size_bytes())
             refuse(head, "sends more than the " + std::to_string(file_.bytes) +
-                             " bytes that the hub told of");
+                             " bytes that the hub announced");
           part_.append(bytes);
           progress_(part_.size_bytes());
         });
@@ -135,8 +135,8 @@ fs::path download_file(HttpClient& http, const HubFile& file, const fs::path& fo
     if (may_be_old) continue;
     part.remove();
     throw Error(Error::Kind::kData, where,
-                "what came has not the " + name_of(file.digest.kind) + " that the hub told, " +
-                    file.digest.digits,
+                "the download does not have the " + name_of(file.digest.kind) +
+                    " that the hub states, " + file.digest.digits,
                 "nothing of it was kept; try again, or another --endpoint");
   }
   part.publish();

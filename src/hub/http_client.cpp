@@ -42,7 +42,8 @@ HttpClient::HttpClient(HttpSettings settings) : settings_(std::move(settings)) {
 std::string HttpClient::follow(const HttpAnswer& answer) const {
   UrlParts from, to;
   if (!parse_url(answer.url, from) || !parse_url(answer.redirect, to) || to.host.empty())
-    throw Error(Error::Kind::kData, shown_url(answer.url), "redirects to what is no address");
+    throw Error(Error::Kind::kData, shown_url(answer.url),
+                "redirects to something that is not an address");
   const bool is_web = to.scheme == "https" || (to.scheme == "http" && from.scheme == "http");
   if (!is_web)
     throw Error(Error::Kind::kData, shown_url(answer.url),
@@ -97,7 +98,7 @@ void HttpClient::retry(const std::string& where, const std::function<void()>& at
       if (failed >= settings_.attempts)
         throw Error(Error::Kind::kMachine, where,
                     std::string(failure.what()) + ", after " + std::to_string(failed) + " attempts",
-                    "try again later; what came is kept");
+                    "try again later; what was downloaded is kept");
       const milliseconds time = std::max<milliseconds>(next, failure.wait());
       settings_.on_wait(where + ": " + failure.what() + "; next attempt in " + in_words(time));
       wait_for(time);

@@ -73,7 +73,8 @@ void check_answer(const HttpAnswer& answer, const HttpSettings& settings,
           Error::Kind::kMachine, where,
           shown_url(answer.url) + " answers " + std::to_string(answer.status) + ", expected 200");
   }
-  refuse("the model may not be read by just anybody (" + std::to_string(answer.status) + ")",
+  refuse("the model is not public, or has conditions to accept (" + std::to_string(answer.status) +
+             ")",
          "accept its conditions on its page, and set HF_TOKEN to a token of the account that did");
 }
 

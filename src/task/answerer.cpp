@@ -211,7 +211,7 @@ GroundedQuestions Answerer::ground_whole(const VideoEncoding& videos,
   if (B != Q && B != 1)
     throw Error(Error::Kind::kUsage, "questions",
                 std::to_string(Q) + " of them about " + std::to_string(B) +
-                    " videos, expected one video or as many");
+                    " videos, expected one video, or as many videos as questions");
   const auto embedding = encoder_->text_features(texts);
   auto grounded = encoder_->ground(videos.tokens, videos.frames, texts, embedding);
   if (!config().joint_space)

@@ -89,7 +89,7 @@ Array<float> Retriever::match_logits(const VideoEncoding& videos, const TextEnco
   if (num_texts != B && num_texts != 1 && B != 1)
     throw Error(Error::Kind::kUsage, "matching",
                 std::to_string(B) + " videos with " + std::to_string(num_texts) +
-                    " texts, expected one of either or as many");
+                    " texts, expected one video, one text, or equal numbers");
   const auto match = [&](const VideoEncoding& of) {
     const auto both = encoder_->match(of.tokens, of.frames, texts.ids, texts.embedding);  // (B,2)
     Array<float> logits({both.size(0)});

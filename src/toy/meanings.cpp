@@ -51,9 +51,9 @@ std::vector<ToyMeaning> ToyMeaningSet::sample(
     if (insert(events)) return events;
   }
   throw Error(Error::Kind::kUsage, "toy world",
-              "no more videos that differ from the " +
-                  std::to_string(alone_.size() + couples_.size()) + " families there are",
-              "make fewer or take more things");
+              "all " + std::to_string(alone_.size() + couples_.size()) +
+                  " different families are used, there are no more",
+              "make fewer videos or use more things");
 }
 
 }  // namespace litevl

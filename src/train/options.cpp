@@ -59,7 +59,7 @@ void assign(const TrainField& field, const toml::node& node, const std::string& 
 void check_combinations(const TrainOptions& o) {
   const bool is_toy = is_toy_data(o.data);
   if (o.queue > 0 && o.task != DataTask::kRetrieval)
-    refuse("train", "--queue is of the task retrieval only");
+    refuse("train", "--queue is an option of the task retrieval only");
   if (o.queue > 0 && o.queue < o.batch)
     refuse("train", "--queue is " + std::to_string(o.queue) + ", less than a batch of " +
                         std::to_string(o.batch));
@@ -258,7 +258,8 @@ void check_train_options(const TrainOptions& o) {
   at_least("frames", o.frames, std::int64_t{1});
   at_least("image-size", o.image_size, std::int64_t{0});
   if (!(o.kept_places > 0 && o.kept_places <= 1))
-    refuse("train", "--merge is " + std::to_string(o.kept_places) + ", expected over 0 to 1");
+    refuse("train",
+           "--merge is " + std::to_string(o.kept_places) + ", expected more than 0 and at most 1");
   at_least("max-text-tokens", o.max_text_tokens, std::int64_t{3});
   at_least("micro-batch", o.micro_batch, std::int64_t{0});
   at_least("queue", o.queue, std::int64_t{0});
@@ -283,7 +284,7 @@ void check_train_options(const TrainOptions& o) {
   share("momentum", o.momentum);
   share("layer-decay", o.layer_decay);
   if (o.dropout == 1 || o.momentum == 1)
-    refuse("train", "--dropout and --momentum must be under 1: nothing would be learned");
+    refuse("train", "--dropout and --momentum must be less than 1, or nothing would be learned");
   if (o.layer_decay == 0) refuse("train", "--layer-decay is 0, so only the heads would learn");
   check_combinations(o);
   if (o.rate == 0) refuse("train", "--rate is 0, so nothing would be learned");

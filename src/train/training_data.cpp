@@ -134,7 +134,7 @@ std::vector<std::string> answers_to_choose_from(const TrainOptions& options) {
   if (!options.answers.empty()) return choose_answers({}, options.answers).texts;
   if (is_toy_data(options.data))
     throw Error(Error::Kind::kUsage, "train", "--validation needs --answers to choose from",
-                "a file with an answer a line, or a model folder that has an answers.json");
+                "a file with one answer per line, or a model folder that has an answers.json");
   return most_frequent_answers(load_question_list(options.data, options.annotations),
                                kAnswersOfTraining);
 }

@@ -129,7 +129,7 @@ TEST_F(ExplainCommandTest, ScalingOfADataSet) {
 TEST_F(ExplainCommandTest, NonsenseIsAClearError) {
   expect_one_line_error(explain("' ... ' --json"), 2, "has no words");
   expect_one_line_error(explain("'a ball'"), 2, "nowhere to write to");
-  expect_one_line_error(explain("--json"), 2, "wants a VIDEO and a TEXT");
+  expect_one_line_error(explain("--json"), 2, "needs a VIDEO and a TEXT");
   expect_one_line_error(explain("'a ball' --json", "broken.mp4"), 3, "broken.mp4");
   expect_one_line_error(explain("'a ball' --json", "missing.mp4"), 3, "missing.mp4");
   expect_one_line_error(explain("'a ball' --json --layer 7"), 2, "layer is 7, expected 1 to 1");

@@ -74,8 +74,9 @@ TEST_F(MomentCommandsTest, WrongUseIsOneLine) {
                         "--truth is required for the task moments");
   expect_one_line_error(run_litevl("eval --truth '" + truth_.string() + "'"), 2,
                         "--predictions is required for the task moments");
-  expect_one_line_error(eval("--data here"), 2, "--data is not of the task moments");
-  expect_one_line_error(eval("--task retrieval"), 2, "--truth is of the task moments");
+  expect_one_line_error(eval("--data here"), 2, "--data is not an option of the task moments");
+  expect_one_line_error(eval("--task retrieval"), 2,
+                        "--truth is an option of the task moments only");
   expect_one_line_error(run_litevl("eval --data here"), 2, "--model is required");
   write("found.jsonl", "{\"qid\": 3, \"pred_relevant_windows\": []}");
   expect_one_line_error(eval(""), 3, "found.jsonl, line 1: the query \"3\" is not in ");

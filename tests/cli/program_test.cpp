@@ -147,12 +147,12 @@ TEST(Program, SaysThatItsOtherPartIsMissing) {
     text << std::ifstream(folder.path() / "error").rdbuf();
     return text.str();
   };
-  EXPECT_THAT(error(), AllOf(HasSubstr("litevl-video is not there"), Not(HasSubstr("LibTorch"))));
+  EXPECT_THAT(error(), AllOf(HasSubstr("litevl-video is missing"), Not(HasSubstr("LibTorch"))));
   EXPECT_EQ(WEXITSTATUS(run("train --data videos --output run")), 4);
-  EXPECT_THAT(error(), AllOf(HasSubstr("litevl-torch is not there"), HasSubstr("LibTorch")));
+  EXPECT_THAT(error(), AllOf(HasSubstr("litevl-torch is missing"), HasSubstr("LibTorch")));
   EXPECT_EQ(WEXITSTATUS(run("bench --training --quick")), 2);
   EXPECT_EQ(WEXITSTATUS(run("pull a/b")), 4);
-  EXPECT_THAT(error(), HasSubstr("litevl-hub is not there"));
+  EXPECT_THAT(error(), HasSubstr("litevl-hub is missing"));
 }
 
 TEST(Program, BecomesWhatSpeaksToServers) {

@@ -154,9 +154,9 @@ TEST_F(QuestionCommandsTest, WrongUseOfEval) {
   EXPECT_EQ(eval_with_answers("--answers-from x").exit_code, 2);
   const auto result = eval_with_answers("--candidates 3");
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("--candidates is not of the task questions"));
+  EXPECT_THAT(result.err, HasSubstr("--candidates is not an option of the task questions"));
   EXPECT_THAT(eval_with_answers("--task retrieval").err,
-              HasSubstr("--answers is not of the task retrieval"));
+              HasSubstr("--answers is not an option of the task retrieval"));
 }
 
 TEST_F(QuestionCommandsTest, AskGivesAnswerAndEvidence) {

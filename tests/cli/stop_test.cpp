@@ -55,7 +55,7 @@ TEST_F(StopTest, TrainingKeepsACheckpoint) {
     program.signal(signal);
     const auto result = program.finish();
     EXPECT_EQ(result.exit_code, exit_code) << result.err;
-    EXPECT_THAT(result.err, HasSubstr("litevl: stopped; the same command goes on from step "));
+    EXPECT_THAT(result.err, HasSubstr("litevl: stopped; the same command continues from step "));
     const auto document = Json::parse(result.out);
     EXPECT_FALSE(document["done"]);
     EXPECT_EQ(document["steps"], saved_step());
@@ -138,7 +138,7 @@ TEST_F(StopTest, AnAblationStopsItsRuns) {
   program.signal(SIGINT);
   const auto result = program.finish();
   EXPECT_EQ(result.exit_code, 130) << result.err;
-  EXPECT_EQ(result.err, "litevl: stopped; the same command goes on from there\n");
+  EXPECT_EQ(result.err, "litevl: stopped; the same command continues from there\n");
   for (const auto& run : runs)
     EXPECT_TRUE(fs::exists(folder_.path() / run / "checkpoint.safetensors")) << run;
 }

@@ -115,7 +115,8 @@ TEST_F(TrainCommandTest, AFolderIsOneRuns) {
 TEST_F(TrainCommandTest, MergesPlaces) {
   const auto data = "--data " + path("train.json") + " --validation " + path("validation.json") +
                     " --validate-every 2 --json --merge ";
-  expect_one_line_error(train(data + "0"), 2, "--merge is 0.000000, expected over 0 to 1");
+  expect_one_line_error(train(data + "0"), 2,
+                        "--merge is 0.000000, expected more than 0 and at most 1");
   const auto result = train(data + "0.25");
   ASSERT_EQ(result.exit_code, 0) << result.err;
   expect_one_line_error(train(data + "0.5"), 2,

@@ -177,7 +177,7 @@ TEST(QuestionList, SaysWhatItExpected) {
   EXPECT_THAT(question_error(good + "\n[]"), HasSubstr("line 2: is not an object"));
   EXPECT_THAT(question_error(good + "\n\n7"), HasSubstr("line 3: is not an object"));
   EXPECT_THAT(question_error(good + good), HasSubstr("line 1: is not JSON"));
-  EXPECT_THAT(question_error(good + "\n{"), HasSubstr("or such an object a line"));
+  EXPECT_THAT(question_error(good + "\n{"), HasSubstr("or one such object per line"));
 }
 
 TEST(QuestionList, HostileFilesCostLittle) {

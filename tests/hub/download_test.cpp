@@ -191,7 +191,7 @@ TEST_F(DownloadTest, AnotherContentIsNotKept) {
     if (!is_content(request)) return std::nullopt;
     return TestReply{.body = std::string(weights_.size(), 'x')};
   });
-  EXPECT_THAT(refusal(lying), AllOf(HasSubstr("SHA-256 that the hub told, " + sha256(weights_)),
+  EXPECT_THAT(refusal(lying), AllOf(HasSubstr("SHA-256 that the hub states, " + sha256(weights_)),
                                     HasSubstr("nothing of it was kept")));
   EXPECT_THAT(left(), IsEmpty());
 }

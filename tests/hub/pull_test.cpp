@@ -173,7 +173,7 @@ TEST_F(PullTest, InterruptedItGoesOn) {
   const auto result = program.finish();
   EXPECT_EQ(result.exit_code, 130);
   EXPECT_THAT(result.out, IsEmpty());
-  EXPECT_EQ(result.err, "litevl: stopped; the same command goes on with the download\n");
+  EXPECT_EQ(result.err, "litevl: stopped; the same command continues the download\n");
   EXPECT_FALSE(fs::exists(model()));
   is_slow = false;
   EXPECT_EQ(pull(hub).exit_code, 0);

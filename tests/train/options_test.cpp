@@ -149,7 +149,7 @@ TEST(CheckOptions, RefusesWhatWouldDoNothing) {
                 o.task = DataTask::kQuestions;
                 o.queue = 1000;
               }),
-              HasSubstr("--queue is of the task retrieval"));
+              HasSubstr("--queue is an option of the task retrieval"));
   EXPECT_THAT(message([](auto& o) { o.queue = 63; }), HasSubstr("less than a batch of 64"));
   EXPECT_THAT(message([](auto& o) { o.augment = true; }),
               HasSubstr("--augment is for video files"));
