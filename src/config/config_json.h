@@ -15,8 +15,8 @@ namespace litevl {
 /// Throws Error (kData) naming `where` if a value is missing, of the wrong type, or out of bounds.
 ModelConfig parse_config(const std::string& json, const std::string& where);
 
-/// Its "knows", a text for people about the only videos that the model can tell, which is no part
-/// of a ModelConfig; empty if there is none. Throws Error (kData) if it is no text.
+/// The field "knows": a text for people that says which kind of videos the model understands. It is
+/// not part of a ModelConfig. Empty if there is none. Throws Error (kData) if it is not a string.
 std::string parse_knows(const std::string& json, const std::string& where);
 
 /// The inverse of `parse_config`.

@@ -1,5 +1,5 @@
-// What a LiteVL is made of: sizes, variant, special ids. Plain data; JSON is
-// config/config_json.
+// The configuration of a model: sizes, variant, special ids. Plain data; config/config_json.h reads
+// and writes it as JSON.
 #pragma once
 
 #include <cstdint>
@@ -8,20 +8,20 @@ namespace litevl {
 
 /// How the video encoder treats time (docs/model.md, "Variants").
 enum class TimeAttention {
-  kSpaceOnly,  ///< BLIP as it is: every frame alone with its own [CLS]
-  kDivided,    ///< TimeSformer's divided space-time attention, one [CLS] a video
+  kSpaceOnly,  ///< unchanged BLIP: every frame by itself, with its own [CLS]
+  kDivided,    ///< TimeSformer's divided space-time attention, one [CLS] per video
 };
 
 /// What multiplies the temporal residual in `kDivided`.
 enum class TemporalScale {
   kNone,     ///< alpha = 1 (TimeSformer)
-  kDynamic,  ///< alpha in (0, 2), one a frame and layer (LiteVL)
+  kDynamic,  ///< alpha in (0, 2), one for each frame and layer (LiteVL)
 };
 
-/// Which pooled tokens join the video's own in the grounded encoder's memory.
+/// Which pooled tokens are added to the video's own in the grounded encoder's memory.
 struct PoolingParts {
-  bool temporal = true;  ///< F, one token a frame
-  bool spatial = true;   ///< Q, one token a position
+  bool temporal = true;  ///< F, one token per frame
+  bool spatial = true;   ///< Q, one token per position
 };
 
 struct VisionConfig {
@@ -32,7 +32,7 @@ struct VisionConfig {
   std::int64_t layers = 12;         ///< L
   std::int64_t heads = 12;          ///< h, divides `width`
   std::int64_t mlp_width = 3072;
-  std::int64_t max_frames = 8;  ///< rows of `time_embed`; other counts interpolate it
+  std::int64_t max_frames = 8;  ///< rows of `time_embed`; it is interpolated for other counts
   double layer_norm_eps = 1e-6;
   TimeAttention attention = TimeAttention::kDivided;
   TemporalScale scaling = TemporalScale::kDynamic;
@@ -47,16 +47,16 @@ struct TextConfig {
   std::int64_t max_positions = 512;  ///< rows of the position embedding
   std::int64_t encoder_width = 768;  ///< width of the tokens that cross-attention reads
   double layer_norm_eps = 1e-12;
-  double dropout = 0;  ///< [0,1), while training; not of the model, so not in its config.json
+  double dropout = 0;  ///< [0,1), for training only, so it is not in the model's config.json
 };
 
 struct ModelConfig {
   VisionConfig vision;
   TextConfig text;
-  bool decoder = false;          ///< whether there is one, of `text`'s sizes, to answer with
+  bool decoder = false;          ///< whether there is a decoder, of `text`'s sizes, for answers
   std::int64_t embed_dim = 256;  ///< E, width of the joint video-text space
-  /// Whether vision_proj and text_proj were trained. BLIP's question-answering checkpoints have
-  /// none: similarities, and all that follows from them, mean nothing then.
+  /// Whether vision_proj and text_proj were trained. BLIP's question-answering checkpoints do not
+  /// have them; similarities, and everything computed from them, are then meaningless.
   bool joint_space = true;
   double pooling_temperature = 0.1;  ///< tau of text-dependent pooling
   PoolingParts pooling;
@@ -68,8 +68,8 @@ struct ModelConfig {
   std::int64_t enc_id = 30523;
 };
 
-/// The decoder's sizes beside an encoder of `text`: the same, but that it attends to the encoder's
-/// states instead of the video's tokens.
+/// The decoder's configuration for an encoder with `text`: the same, except that it attends to the
+/// encoder's states instead of the video's tokens.
 inline TextConfig decoder_config(TextConfig text) {
   text.encoder_width = text.width;
   return text;

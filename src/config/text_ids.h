@@ -1,4 +1,4 @@
-// Texts as ids, one behind another without padding.
+// Texts as token ids, one after another without padding.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace litevl {
 
 struct TextIds {
   std::vector<std::int64_t> ids;
-  std::vector<std::int64_t> begins{0};  ///< of each text in `ids`, and their end
+  std::vector<std::int64_t> begins{0};  ///< start of each text in `ids`, and the end of the last
 
   std::int64_t count() const { return static_cast<std::int64_t>(begins.size()) - 1; }
   bool operator==(const TextIds&) const = default;

@@ -1,4 +1,4 @@
-// Videos as the encoder's tokens. B videos, M tokens of one, D width.
+// Videos as tokens of the video encoder. B videos, M tokens of each, D width.
 #pragma once
 
 #include <cstddef>
@@ -11,22 +11,22 @@
 
 namespace litevl {
 
-/// Of a video whose neighbouring patches were merged (compact/merge_tokens.h): its rows are those
-/// of [CLS], and behind them one for patches that are all like it. What attends to a row attends to
-/// each of these.
+/// Describes a video whose neighbouring patches were merged (compact/merge_tokens.h). Its rows are
+/// those of [CLS], followed by one row for each group of merged patches. Attention to a row counts
+/// as attention to every patch of its group.
 struct MergedPatches {
   std::int64_t frames = 0;           ///< T
   std::int64_t positions = 0;        ///< S
-  std::int64_t cls = 1;              ///< rows of [CLS]: one in all, or in `space_only` T
-  std::vector<std::int32_t> row_of;  ///< (T·S), of each patch its row, from 0 behind those of [CLS]
+  std::int64_t cls = 1;              ///< number of [CLS] rows: 1, or T in `space_only`
+  std::vector<std::int32_t> row_of;  ///< (T·S), the row of each patch, counted after the [CLS] rows
 };
 
-/// (B,M,D) in float32, as they are computed, or in bfloat16, as libraries keep them: one of the two
-/// is defined.
+/// (B,M,D), either in float32, as they are computed, or in bfloat16, as libraries keep them. Only
+/// one of the two arrays is defined.
 struct Tokens {
   Array<float> floats;
   Array<Bf16> halves;
-  /// Of each video; none if every row is a token.
+  /// One for each video; empty if every row is a token.
   std::vector<std::shared_ptr<const MergedPatches>> merged;
 
   Tokens() = default;
@@ -38,21 +38,21 @@ struct Tokens {
   std::int64_t size(std::size_t dimension) const { return shape()[dimension]; }
   std::size_t num_bytes() const { return floats.bytes().size() + halves.bytes().size(); }
 
-  /// `count` videos from `begin` on, which share their numbers with these.
+  /// `count` videos, starting with video `begin`. The numbers are shared, not copied.
   Tokens videos(std::int64_t begin, std::int64_t count) const {
     Tokens some =
         halves.is_defined() ? Tokens(halves.rows(begin, count)) : Tokens(floats.rows(begin, count));
     if (!merged.empty()) some.merged.assign(merged.begin() + begin, merged.begin() + begin + count);
     return some;
   }
-  /// Of videos without merged patches.
+  /// Only for videos without merged patches.
   Tokens reshaped(const Shape& shape) const {
     return halves.is_defined() ? Tokens(halves.reshaped(shape)) : Tokens(floats.reshaped(shape));
   }
 };
 
-/// Tokens of several videos behind each other; at least one, alike in M, D, kind of numbers and in
-/// whether patches are merged.
+/// The tokens of several videos, concatenated. At least one; all must have the same M, D and number
+/// type, and all or none of them merged patches.
 inline Tokens joined(const std::vector<Tokens>& parts) {
   Tokens all;
   if (parts.front().halves.is_defined()) {
@@ -69,8 +69,8 @@ inline Tokens joined(const std::vector<Tokens>& parts) {
   return all;
 }
 
-/// The same with a row for every token, as an encoder gives them: what is computed from it is what
-/// is computed from merged rows, only slower.
+/// The same with one row for every token, as an encoder gives them. Computations give the same
+/// results as with merged rows, only more slowly.
 Tokens expanded(const Tokens& tokens);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// One question asked of several clips: their answers mixed into one.
+// One question asked about several clips: combines their answers into one.
 #pragma once
 
 #include <cstdint>

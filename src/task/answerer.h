@@ -14,10 +14,10 @@
 namespace litevl {
 
 struct AnswererOptions {
-  std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]; longer questions are cut
-  std::int64_t max_answer_tokens = 10;    ///< with [DEC] and [SEP], as BLIP's
-  /// As RetrieverOptions::late_fusion: every frame is asked alone, and an answer's probability is
-  /// the mean over the frames. For `rank` only.
+  std::int64_t max_question_tokens = 35;  ///< including [CLS] and [SEP]; longer ones are cut
+  std::int64_t max_answer_tokens = 10;    ///< including [DEC] and [SEP], as in BLIP
+  /// As RetrieverOptions::late_fusion: every frame is asked separately, and the probability of an
+  /// answer is the mean over the frames. Only for `rank`.
   bool late_fusion = false;
   TokenForm tokens = TokenForm::kAll;  ///< as RetrieverOptions::tokens
   double kept_places = 1;              ///< as RetrieverOptions::kept_places
@@ -26,67 +26,71 @@ struct AnswererOptions {
 /// A closed list of answers, tokenised once.
 struct AnswerList {
   std::vector<std::string> texts;  ///< A, as given
-  TextIds ids;                     ///< of each: [DEC] words [SEP]
+  TextIds ids;                     ///< each is [DEC] words [SEP]
 };
 
-/// Questions grounded in their videos: all that answering needs.
+/// Questions grounded in their videos, with everything that answering needs.
 struct GroundedQuestions {
-  Array<float> states;               ///< (ΣN,D), question by question
-  std::vector<std::int64_t> begins;  ///< of each question in `states`, and their end
-  Array<float> embedding;      ///< (Q,E), the questions' own, unit length: what retrieval compares
-  Array<float> frame_weights;  ///< (Q,T), text-dependent pooling's; each row sums to 1, and is
-                               ///< even where the model has no joint space
+  Array<float> states;  ///< (ΣN,D), question after question
+  std::vector<std::int64_t>
+      begins;                  ///< start of each question in `states`, and the end of the last
+  Array<float> embedding;      ///< (Q,E), of the questions themselves, unit length, for retrieval
+  Array<float> frame_weights;  ///< (Q,T), of text-dependent pooling; each row sums to 1, and is
+                               ///< uniform if the model has no joint space
   Array<float> position_weights;  ///< (Q,S), likewise
-  std::int64_t rows = 1;  ///< of each question, in a row: with late fusion one a frame, Q·T in all
+  std::int64_t rows = 1;  ///< entries per question, adjacent: with late fusion T, so Q·T in all
 
   std::int64_t count() const { return std::ssize(begins) - 1; }  ///< Q, with late fusion Q·T
 };
 
 /// An answer of a list and how likely the decoder is to say it.
 struct RankedAnswer {
-  std::int64_t answer = 0;     ///< index in the list
-  double log_probability = 0;  ///< sum over its tokens, [SEP] included
+  std::int64_t answer = 0;     ///< index into the list
+  double log_probability = 0;  ///< sum over its tokens, including [SEP]
 };
 
 struct GeneratedAnswer {
   std::string text;
-  std::vector<std::int64_t> ids;  ///< [DEC] first, [SEP] last unless it was cut
+  std::vector<std::int64_t> ids;  ///< begins with [DEC] and ends with [SEP], unless it was cut
   double log_probability = 0;     ///< sum over its tokens
 };
 
-/// Inference only (no gradients). One thread at a time.
+/// For inference only (no gradients). Use it from one thread at a time.
 class Answerer {
  public:
   /// Throws Error (kData) if the model has no decoder, (kUsage) as Retriever.
   Answerer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer, AnswererOptions options = {});
 
-  /// Throws Error (kUsage), with the line from 1, for an empty list, an answer without words, and
-  /// two that read the same to the model (case and spaces aside).
+  /// Throws Error (kUsage) if the list is empty, an answer has no words, or two are the same to the
+  /// model (apart from case and spaces). The error gives the line, counted from 1.
   AnswerList compile(const std::vector<std::string>& answers) const;
 
-  /// Those of `answers` that can be compiled together, in their order: none without words or too
-  /// long for the model, and of those that read the same to it ("café", "cafe") the first.
+  /// Those of `answers` that can be used together in a list, in their order. Leaves out answers
+  /// without words or too long for the model; of answers that are the same to it ("café", "cafe"),
+  /// keeps the first.
   std::vector<std::string> distinct(const std::vector<std::string>& answers) const;
 
-  /// As Retriever::encode_videos, but for the frames' vectors.
+  /// As Retriever::encode_videos, but without the vectors of frames.
   VideoEncoding encode_videos(const Array<float>& video);
 
-  /// Question i is about video i, or all are about the only video, which is the fastest: its keys
-  /// and values are computed once. Throws Error (kUsage) if there are none, or one has no words.
+  /// Grounds question i in video i, or all questions in the only video, which is fastest, because
+  /// its keys and values are computed once. Throws Error (kUsage) if there are no questions or one
+  /// has no words.
   GroundedQuestions ground(const VideoEncoding& videos, const std::vector<std::string>& questions);
 
-  /// The `top` best answers to every question, best first, exactly as if all were scored: an
-  /// answer is at most as likely as its first token, so those whose first token is less likely
-  /// than the worst of the best so far are never scored.
+  /// The `top` best answers to every question, best first, exactly as if all were scored. An
+  /// answer is at most as likely as its first token, so answers whose first token is less likely
+  /// than the worst of the current best are not scored.
   std::vector<std::vector<RankedAnswer>> rank(const GroundedQuestions& questions,
                                               const AnswerList& list, std::int64_t top = 5);
 
-  /// BLIP's published ranking, for parity: of the `k` answers with the likeliest first token the
-  /// one with the least loss, label smoothing of 0.1 left in. Index in the list, for each question.
+  /// BLIP's published ranking, for comparison: among the `k` answers with the likeliest first
+  /// token, the one with the least training loss, which includes label smoothing of 0.1. Returns an
+  /// index into the list for each question.
   std::vector<std::int64_t> rank_as_blip(const GroundedQuestions& questions, const AnswerList& list,
                                          std::int64_t k = 128);
 
-  /// Free answers: greedy with `beams` 1, else beam search.
+  /// Answers written by the decoder: greedily with `beams` 1, else by beam search.
   std::vector<GeneratedAnswer> generate(const GroundedQuestions& questions, std::int64_t beams = 3);
 
   const ModelConfig& config() const;

@@ -13,43 +13,45 @@
 
 namespace litevl {
 
-/// What matching and search need of B videos.
+/// B encoded videos, with everything that matching and search need.
 struct VideoEncoding {
   Tokens tokens;  ///< (B,M,D), the encoder's output: M is 1+T·S, or T·(1+S) in `space_only`
-  Array<float> embedding;   ///< (B,E), unit length but with late fusion
+  Array<float> embedding;   ///< (B,E), of unit length, except with late fusion
   std::int64_t frames = 0;  ///< T
-  /// (B,T,E), unit length, one a frame: what finds moments. Undefined but from a Retriever.
+  /// (B,T,E), one vector of unit length per frame, for finding moments. Only a Retriever fills it.
   Array<float> frame_vectors = {};
 };
 
-/// What matching and search need of B texts.
+/// B encoded texts, with everything that matching and search need.
 struct TextEncoding {
-  TextIds ids;             ///< [CLS] first
-  Array<float> embedding;  ///< (B,E), unit length
+  TextIds ids;             ///< each text begins with [CLS]
+  Array<float> embedding;  ///< (B,E), of unit length
 };
 
 struct RetrieverOptions {
-  std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]; longer texts are cut (BLIP: 35)
-  /// Of `space_only` models: every frame is compared alone, and a video's similarity and logit are
-  /// the means over its frames, as ClipBERT (arXiv 2102.06183) has it of clips.
+  std::int64_t max_text_tokens = 35;  ///< including [CLS] and [SEP]; longer texts are cut
+  /// Only for `space_only` models: every frame is compared separately, and a video's similarity and
+  /// logit are the means over its frames, as ClipBERT (arXiv 2102.06183) does with clips.
   bool late_fusion = false;
-  /// Compare with what a library keeps of a video's tokens. Not with late fusion.
+  /// Compare with the tokens that a library would keep in this form. Not with late fusion.
   TokenForm tokens = TokenForm::kAll;
-  /// Of the places, how many the video encoder keeps: Encoder::encode_video. Not with late fusion.
+  /// The fraction of places that the video encoder keeps: see Encoder::encode_video. Not with late
+  /// fusion.
   double kept_places = 1;
 };
 
-/// Frame `frame` of T as videos of one frame each, from the encoding of a `space_only` model: what
-/// matching needs of them.
+/// From the encoding of a `space_only` model: frame `frame` of each video, as a video of one frame,
+/// with everything that matching needs.
 VideoEncoding frame_of(const VideoEncoding& videos, std::int64_t frame);
 
-/// Throws Error (kUsage) if the model's frames know of each other.
+/// Throws Error (kUsage) if the model's frames depend on each other, so that late fusion is
+/// impossible.
 void check_late_fusion(const ModelConfig& config);
 
-/// Throws Error (kData) unless all are finite: `what` "are not", of the model's numbers.
+/// Throws Error (kData) unless all values are finite; the error says that `what` are not.
 void check_finite_numbers(const Array<float>& numbers, const std::string& what = "its numbers");
 
-/// Inference only (no gradients). One thread at a time.
+/// For inference only (no gradients). Use it from one thread at a time.
 class Retriever {
  public:
   /// Throws Error: (kData) if the model has no joint space, (kUsage) as `check_late_fusion`.
@@ -57,12 +59,13 @@ class Retriever {
 
   /// `video` (B,T,3,H,W) float32, normalised.
   VideoEncoding encode_videos(const Array<float>& video);
-  /// The same with another share of the places.
+  /// The same with another fraction of the places.
   VideoEncoding encode_videos(const Array<float>& video, double kept_places);
   /// BLIP's caption cleaning is applied. Throws Error (kUsage) if `texts` is empty.
   TextEncoding encode_texts(const std::vector<std::string>& texts);
-  /// VTM's logit of "match" for pair i = (video i, text i): (B). One text is compared with every
-  /// video, and one video with every text; both compute of the one what they can share.
+  /// The matching head's (VTM's) logit of "match" for the pairs (video i, text i): (B). A single
+  /// text is compared with every video, and a single video with every text; in both cases, what
+  /// belongs to the single one is computed only once where possible.
   Array<float> match_logits(const VideoEncoding& videos, const TextEncoding& texts);
 
   const ModelConfig& config() const;

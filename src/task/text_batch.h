@@ -1,4 +1,4 @@
-// Texts as the ids that the text encoder reads.
+// Turns texts into the token ids that the text encoder reads.
 #pragma once
 
 #include <cstdint>

@@ -11,8 +11,9 @@ namespace litevl {
 /// Which of BLIP's cleanings a text gets.
 enum class TextKind { kCaption, kQuestion };
 
-/// Lower case, each of .!"()*#:;~ a space, runs of white space one space, none at the ends, at most
-/// `max_words` words. Throws Error (kUsage) over 64 MiB or if `max_words` is negative.
+/// Converts to lower case, replaces each of .!"()*#:;~ by a space, reduces white space to single
+/// spaces with none at the ends, and cuts after `max_words` words. Throws Error (kUsage) if the
+/// text is over 64 MiB or `max_words` is negative.
 std::string clean_caption(std::string_view text, std::int64_t max_words = 50);
 
 /// The same, with .!"()*#:;~ removed.

@@ -1,4 +1,5 @@
-// What the text module needs of Unicode, on ICU. Text is UTF-8 outside and code points inside.
+// The Unicode functions that the text module needs, based on ICU. Text is UTF-8 outside and code
+// points inside.
 #pragma once
 
 #include <string>

@@ -12,10 +12,10 @@
 
 namespace litevl {
 
-/// Immutable after construction: safe from many threads. Copies share the vocabulary.
+/// Immutable after construction: any number of threads may use it. Copies share the vocabulary.
 class WordPiece {
  public:
-  /// Reads a vocabulary, one token a line; a token's id is its line, from 0.
+  /// Reads a vocabulary, one token per line; the id of a token is its line, counted from 0.
   /// Throws Error (kData) if the file cannot be read, is over 16 MiB or a million
   /// tokens, has a token twice or lacks [UNK].
   static WordPiece from_file(const std::filesystem::path& path);
@@ -28,7 +28,7 @@ class WordPiece {
   /// BERT drops U+FFFD. Special tokens written out are plain text. Throws Error (kUsage) over 64
   /// MiB.
   std::vector<std::int64_t> encode(std::string_view text) const;
-  /// A word of a text as BERT takes it apart, and whether it has pieces: if not, it is [UNK].
+  /// A word of a text as BERT separates it, and whether it has word pieces; if not, it is [UNK].
   struct Word {
     std::string text;
     bool is_known = false;
