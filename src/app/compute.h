@@ -1,5 +1,5 @@
-// Where models compute here: with the engine (app_engine) or also with LibTorch (app_torch), of
-// which a program links one.
+// Where models compute: with the engine only (app_engine), or also with LibTorch (app_torch). A
+// program links one of the two.
 #pragma once
 
 #include <filesystem>
@@ -14,15 +14,15 @@
 
 namespace litevl {
 
-/// Lets the engine, and the libraries that have threads of their own, compute with so many. Throws
-/// Error (kMachine) if the system does not let them be started. For the main thread, before
+/// Lets the engine, and libraries with threads of their own, compute with this many threads. Throws
+/// Error (kMachine) if the system refuses to start them. Call it on the main thread, before
 /// anything is computed.
 void use_threads(int threads);
 
-/// What `use_threads` was last told.
+/// The number last given to `use_threads`.
 int threads_in_use();
 
-/// Where to compute, and in which numbers.
+/// Where to compute, and with which number type.
 struct Compute {
   std::string device;  ///< "cpu", "cuda:0"
   Precision precision = Precision::kFloat32;

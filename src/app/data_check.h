@@ -1,4 +1,4 @@
-// What is in annotations and videos, before anybody trains on them for a day.
+// Checks annotations and videos before anybody trains on them for a day.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What is given to people and programs as files, whole or not at all.
+// Writing documents for people and programs as files, completely or not at all.
 #pragma once
 
 #include <filesystem>

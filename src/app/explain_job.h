@@ -1,5 +1,5 @@
-// What a model looked at in a video, as a call: which stretch, which answer, which model are meant
-// where they are not named, and the page of it.
+// Explaining a video as one call: chooses the part of the video, the answer and the model if they
+// are not named, and writes the page.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +18,16 @@ struct ExplainRequest {
   std::string video;
   std::string text;    ///< a sentence or, if `is_question`, a question
   std::string output;  ///< new folder for page, pictures and numbers, or empty
-  std::string model;   ///< folder, or empty: the shipped one
+  std::string model;   ///< folder; empty: the shipped model
   bool is_question = false;
-  std::string answer;      ///< to be explained; empty: the model's best
+  std::string answer;      ///< the answer to explain; empty: the model's best
   std::string answers;     ///< list or model folder to choose it from; empty: the model's own
   std::int64_t layer = 0;  ///< ExplainerOptions
   int frames = 0;          ///< 0: as many as the model was made for
   int image_size = 0;      ///< 0: as the model was made for
   /// Of the stretch; empty both: the program chooses.
   std::optional<double> start_seconds = {}, end_seconds = {};
-  bool is_checked = false;  ///< parts are taken away and given back, too
+  bool is_checked = false;  ///< also remove and restore parts, to check the explanation
   ProgressSink progress = {};
 };
 

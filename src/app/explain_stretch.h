@@ -1,4 +1,4 @@
-// Which stretch of a video `litevl explain` looks at.
+// Chooses the part of a video that `litevl explain` explains.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,4 @@
-// A BLIP checkpoint becomes a model folder: what may be chosen, in plain words, and what comes of
-// it.
+// Turns a BLIP checkpoint into a model folder: the choices in plain words, and the result.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +14,8 @@ namespace litevl {
 /// How the model treats time (docs/model.md, "Variants").
 enum class ImportVariant {
   kDynamic,    ///< LiteVL
-  kDivided,    ///< temporal attention without its scaling
-  kSpaceOnly,  ///< BLIP as it is
+  kDivided,    ///< temporal attention without dynamic scaling
+  kSpaceOnly,  ///< unchanged BLIP
 };
 
 inline constexpr Word<ImportVariant> kImportVariantWords[] = {
@@ -25,7 +24,7 @@ inline constexpr Word<ImportVariant> kImportVariantWords[] = {
     {"space_only", ImportVariant::kSpaceOnly},
 };
 
-/// Where there is nothing, it is as in the source.
+/// Fields that are empty keep the value of the source.
 struct ImportChoices {
   std::optional<std::string> vocab;   ///< file; default: beside the source, or BERT's
   std::optional<std::string> config;  ///< JSON file with what the source does not say

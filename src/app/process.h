@@ -1,22 +1,24 @@
-// What a process of ours is from its first moment to its last: its signals (core/stop.h), its
-// memory, its standard streams.
+// What every program does at its beginning and end: signals (core/stop.h), memory, standard
+// streams.
 #pragma once
 
 #include "core/stop.h"
 
 namespace litevl {
 
-/// For `main`, before its threads: signals that ask to stop are kept for `is_stop_asked`, others
-/// that would end it half-way are left to who writes, freed memory stays, and `arguments` are for
-/// the programs that it may become (app/programs.h).
+/// For `main`, before any threads are started: signals that ask to stop are handled by
+/// `is_stop_asked`, other signals that would end the process are ignored so that the failed write
+/// is reported, freed memory is kept, and `arguments` are passed on to the programs that this
+/// process may become (app/programs.h).
 void start_process(char** arguments);
 
-/// A standard stream that was closed would be the next file that is opened, and what is printed
-/// would stand in a library: they are opened, standard output so that it refuses what is written,
-/// as a closed one does. Before anything else opens a file; the programs that follow inherit them.
+/// Opens the standard streams that are closed. Otherwise the next opened file would take their
+/// place, and printed text could end up in a library. Standard output is opened so that writing to
+/// it fails, as if it were closed. Call it before any file is opened; programs that this process
+/// becomes inherit the streams.
 void open_closed_streams();
 
-/// Flushes standard output. A reader that went away (`litevl … | head`) is not an error.
+/// Flushes standard output. It is not an error if the reader has gone away (`litevl … | head`).
 /// Throws Error (kMachine) if what was written could not be stored.
 void finish_output();
 

@@ -1,4 +1,5 @@
-// A BLIP model of the Hugging Face hub becomes a model folder. Of the target app_hub, with libcurl.
+// Turns a BLIP model from the Hugging Face hub into a model folder. In the target app_hub, which
+// has libcurl.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ struct PullRequest {
   std::optional<std::string> output;    ///< default: OWNER/NAME in the user's folder of models
   bool keeps_download = false;
   ImportChoices import_as;
-  ProgressSink progress = {};                                 ///< of each file
-  std::function<void(const std::string& note)> on_note = {};  ///< of what is waited for
+  ProgressSink progress = {};                                 ///< progress of each file
+  std::function<void(const std::string& note)> on_note = {};  ///< told when and why it waits
 };
 
 struct PullReport {
@@ -28,16 +29,17 @@ struct PullReport {
   std::string model;  ///< OWNER/NAME
   std::string revision;
   std::string commit;
-  bool was_there = false;  ///< so that nothing was done
+  bool was_there = false;  ///< the model was already there, so nothing was done
   // Else:
   ImportReport imported;
   std::string file;  ///< the weights'
   std::uint64_t bytes = 0;
 };
 
-/// A token for the hub is taken from HF_TOKEN. Throws Error: kUsage for a name or an endpoint that
-/// is none, kData for what the hub gives, kMachine for the network and the disk; Stopped. Nothing
-/// half-written is left, and the same call goes on with the download.
+/// The token for the hub is taken from HF_TOKEN. Throws Error: kUsage for an invalid name or
+/// endpoint, kData if the hub's data is wrong, kMachine for failures of the network or the disk.
+/// Throws Stopped when cancelled. Nothing half-written is left; the same call continues the
+/// download.
 PullReport pull_model(const PullRequest& request);
 
 /// docs/json.md.

@@ -1,5 +1,5 @@
-// Text for people at a terminal: strangers' bytes made harmless (core/printable.h), how far a task
-// is (core/progress.h), times.
+// Text for people at a terminal: untrusted text made harmless (core/printable.h), progress of tasks
+// (core/progress.h), times.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What `litevl --version` says.
+// The output of `litevl --version`.
 #pragma once
 
 #include <string>

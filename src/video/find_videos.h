@@ -9,13 +9,13 @@
 
 namespace litevl {
 
-/// All files under `roots` whose ending is that of a video (".mp4", ".MKV", …), sorted, each path
-/// once. Symbolic links are followed, each folder is entered once. A root that is a file is taken
-/// whatever its ending. Hidden files and folders are left out unless they are roots.
+/// All files under `roots` with a video's extension (".mp4", ".MKV", …), sorted, each path once.
+/// Symbolic links are followed, and each folder is entered only once. A root that is a file is
+/// included whatever its extension. Hidden files and folders are left out unless they are roots.
 ///
-/// `left_out`, if it is given, gets the folders that may not be read, links that lead nowhere and
-/// files of endings that videos may have, in the order of their folders.
-/// Throws Error (kUsage) for a root that is missing, neither file nor folder or not readable.
+/// `left_out`, if given, receives folders that may not be read, links that lead nowhere, and files
+/// with extensions that videos may also have, in the order of their folders.
+/// Throws Error (kUsage) for a root that is missing, unreadable, or neither a file nor a folder.
 std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots,
                                                std::vector<LeftOut>* left_out = nullptr);
 

@@ -9,7 +9,7 @@
 
 namespace litevl {
 
-/// Between pictures that follow one another. What is shown for longer is a still.
+/// Longest time between two successive moving pictures. A picture shown for longer is a still.
 inline constexpr double kMostBetweenPictures = 10;
 
 /// A stretch in which pictures follow one another, or one picture that is shown throughout.
@@ -19,8 +19,8 @@ struct TimelineStretch {
   bool is_still = false;
 };
 
-/// Where a file's clock does not go on as it did: concatenated recordings, damaged time stamps.
-/// Times here go on without the jump.
+/// Where the clock of a file jumps, as in concatenated recordings or with damaged time stamps.
+/// Times on the timeline continue without the jump.
 struct ClockJump {
   std::int64_t packet = 0;        ///< the first on the new clock, from 0
   std::int64_t offset_ticks = 0;  ///< added to its time stamps and to those after it
@@ -28,8 +28,8 @@ struct ClockJump {
   double by_seconds = 0;  ///< forward or, negative, back
 };
 
-/// Times are in seconds from the file's start, as players have it: that of its earliest sound or
-/// picture. "Ticks" are of the video stream's time base.
+/// Times are in seconds from the start of the file, as in video players: that is, from its earliest
+/// sound or picture. "Ticks" are units of the video stream's time base.
 struct Timeline {
   std::int64_t zero_ticks = 0;             ///< time 0
   std::int64_t num_pictures = 0;           ///< at least 1
@@ -38,8 +38,8 @@ struct Timeline {
   std::vector<ClockJump> jumps;            ///< ascending
   double claimed_end_seconds = 0;  ///< where the header ends it, if that is far behind the end
   bool is_broken_off = false;      ///< the last packet is not whole
-  std::int64_t unread_bytes = 0;   ///< at the file's end, though they should hold something
-  std::int64_t num_hidden = 0;     ///< pictures that nobody sees, for another has their time
+  std::int64_t unread_bytes = 0;   ///< at the end of the file, where packets were expected
+  std::int64_t num_hidden = 0;     ///< pictures never shown, because another has the same time
   double hidden_at_seconds = 0;    ///< where most of them are
 
   double start_seconds() const { return stretches.front().range.start_seconds; }
@@ -52,8 +52,8 @@ struct Timeline {
   void add_damage(const TimeRange& range);
 };
 
-/// What is wrong with the file, for people: "ends at 6.5 s of 60; damaged from 3 s to 4.2 s; the
-/// clock jumps at 5 s, by 90000 s". Empty if all is well. At most a few lines long.
+/// What is wrong with the file, in words: "ends at 6.5 s of 60; damaged from 3 s to 4.2 s; the
+/// clock jumps at 5 s, by 90000 s". Empty if nothing is. At most a few lines long.
 std::string describe_faults(const Timeline& timeline);
 
 /// A line of text for each part, exact; for keeping.

@@ -1,4 +1,4 @@
-// What is known of a file's video.
+// Information about the video of a file.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@ namespace litevl {
 struct VideoInfo {
   double first_seconds = 0;     ///< where the first picture begins; time 0 is the file's start
   double duration_seconds = 0;  ///< where the last picture ends, positive
-  int width = 0;                ///< pixels as shown: turned upright, pixels made square
+  int width = 0;                ///< pixels as shown: rotated upright, with square pixels
   int height = 0;
-  double frame_rate = 0;        ///< pictures a second on average, positive
+  double frame_rate = 0;        ///< average number of pictures per second, positive
   std::string codec;            ///< FFmpeg's name: "h264"
-  std::int64_t num_frames = 0;  ///< pictures in the file, damaged ones included; at least 1
+  std::int64_t num_frames = 0;  ///< pictures in the file, including damaged ones; at least 1
 };
 
 /// From the first picture to the last one's end or to `most_seconds`, where datasets end their
