@@ -13,8 +13,8 @@ namespace litevl {
 /// A threshold and where it comes from (eval/calibration.h). Shares are in [0, 1].
 struct AnswerCalibration {
   double not_sure_below = 0;    ///< answers of at least this probability are sure; over 1: none is
-  double wanted_precision = 0;  ///< share of right answers that was asked for
-  double kept = 0;              ///< share of the held-out answers that are sure
+  double wanted_precision = 0;  ///< fraction of right answers that was requested
+  double kept = 0;              ///< fraction of the held-out answers that are sure
   std::string fingerprint;      ///< of the model that was measured
   std::string file;             ///< the held-out questions
   std::string sha256;           ///< of that file

@@ -1,4 +1,4 @@
-// From a checkpoint to a model folder.
+// Makes a model folder from a checkpoint.
 #pragma once
 
 #include <filesystem>

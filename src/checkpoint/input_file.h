@@ -9,11 +9,11 @@
 
 namespace litevl {
 
-/// Owns an open file. Reading does not move a position, so any number of threads may read.
+/// Owns an open file. Reads have no shared position, so any number of threads may read at once.
 class InputFile {
  public:
-  /// Throws Error (kData) if `path` is missing, not a regular file, unreadable, or git-lfs's
-  /// pointer to a file.
+  /// Throws Error (kData) if `path` is missing, unreadable, not a regular file, or a Git LFS
+  /// pointer.
   explicit InputFile(const std::filesystem::path& path);
   ~InputFile();
   InputFile(const InputFile&) = delete;

@@ -1,4 +1,5 @@
-// Everything wrong with a file, said at once instead of one thing a run.
+// Collects everything that is wrong with a file, to report it at once instead of one problem per
+// run.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ class ProblemList {
   void add(std::string problem) { problems_.push_back(std::move(problem)); }
   bool empty() const { return problems_.empty(); }
 
-  /// Throws Error (kData) with every problem if there is any; the first 20 by name.
+  /// Throws Error (kData) if there are any problems, naming the first 20.
   void throw_if_any(const std::string& where, const std::string& summary,
                     const std::string& hint = {}) const {
     if (problems_.empty()) return;

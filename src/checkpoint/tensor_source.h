@@ -1,4 +1,4 @@
-// What a checkpoint file offers, whatever its format: names and shapes first, numbers on demand.
+// The tensors of a checkpoint file of any format: names and shapes first, numbers on demand.
 #pragma once
 
 #include <cstdint>
@@ -14,24 +14,25 @@ namespace litevl {
 /// "(1, 197, 768)".
 std::string format_shape(const Shape& shape);
 
-/// The product of the sizes times `item_bytes`. False if a size is negative or the product, with
-/// sizes of zero taken as one, does not fit: such a shape is a lie even where it holds nothing.
+/// Computes the product of the sizes times `item_bytes`. Returns false if a size is negative or the
+/// product overflows; sizes of zero count as one for this, because such a shape is wrong even if
+/// the tensor is empty.
 bool shape_bytes(const Shape& shape, std::int64_t item_bytes, std::int64_t& bytes);
 
-/// How a tensor's numbers stand in a file.
+/// How a tensor's numbers are arranged in a file.
 struct TensorLayout {
   NumberType type = NumberType::kFloat32;
-  std::int64_t span = 0;  ///< numbers from its first to its last, both included; 0 if it has none
-  std::vector<std::int64_t> strides;  ///< in numbers; empty: one after the other
+  std::int64_t span = 0;  ///< numbers from the first to the last, inclusive; 0 if it is empty
+  std::vector<std::int64_t> strides;  ///< in numbers; empty: contiguous
 };
 
 /// Named tensors that are read one at a time, so that a checkpoint larger than memory can be
-/// imported. One thread. `read_tensor` (read_tensor.h) makes LibTorch's of them.
+/// imported. For one thread. `read_tensor` (read_tensor.h) makes LibTorch tensors of them.
 class TensorSource {
  public:
   virtual ~TensorSource() = default;
 
-  /// Name to shape of everything that `read` can give.
+  /// The names and shapes of everything that `read` can return.
   virtual const std::map<std::string, Shape>& shapes() const = 0;
 
   /// Throws Error (kData) if there is no such tensor.
@@ -41,7 +42,7 @@ class TensorSource {
   /// them after all.
   virtual void read(const std::string& name, void* numbers) const = 0;
 
-  /// What is in the file by name, but is no tensor that `read` could give, and why.
+  /// Entries of the file, by name, that are not tensors which `read` can return, and why.
   virtual const std::map<std::string, std::string>& not_tensors() const;
 };
 

@@ -13,11 +13,11 @@ namespace litevl {
 /// Writes a folder beside `path` and moves it to `path` when it is complete. An empty folder or an
 /// existing model folder is replaced, but an answers.json in it is kept: its list may have been
 /// made by hand, and its threshold names the model that it was measured with. Anything else that
-/// exists there, or a model folder with other files in it, is not touched. `vocab_text` has a word
-/// a line, two fewer than `vocabulary` at least: the words [DEC] and [ENC] may be missing. `origin`
-/// is origin.json's text; if it is empty there is no such file, also where there was one. Throws
-/// Error (kUsage) if `path` is something else, (kData) if the vocabulary or the configuration does
-/// not fit, (kMachine) if the disk refuses.
+/// exists there, or a model folder with other files in it, is not touched. `vocab_text` has one
+/// word per line, at least `vocabulary` - 2 of them: the words [DEC] and [ENC] may be missing.
+/// `origin` is the text of origin.json; if it is empty, the new folder has no such file, even if
+/// the old one had. Throws Error (kUsage) if `path` is something else, (kData) if the vocabulary or
+/// the configuration does not fit, (kMachine) if the disk fails.
 void write_model_folder(const std::filesystem::path& path,
                         const std::map<std::string, TensorToWrite>& parameters,
                         const ModelConfig& config, const std::string& vocab_text,

@@ -1,4 +1,4 @@
-// What options call the forms of tokens.
+// The names of the forms of tokens in options.
 #pragma once
 
 #include <array>

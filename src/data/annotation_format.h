@@ -1,4 +1,4 @@
-// The formats of annotation files as they exist: docs/data.md.
+// The known formats of annotation files: docs/data.md.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@ namespace litevl {
 
 enum class AnnotationFormat {
   kList,         ///< JSON list of entries: ours, Singularity's, VindLU's, UMT's
-  kLines,        ///< an entry a line: ALPRO's, BLIP's
+  kLines,        ///< one entry per line: ALPRO's, BLIP's
   kTable,        ///< comma, semicolon or tab separated, with a header: JSFUSION's 1k-A
-  kIds,          ///< names of MSR-VTT's videos, a line each: the 9k and 7k of 1k-A, CE's splits
+  kIds,          ///< names of MSR-VTT's videos, one per line: the 9k and 7k of 1k-A, CE's splits
   kMsrvtt,       ///< {"videos": […], "sentences": […]}
   kViolet,       ///< {"train": […], "val": […], "test": […], "vocab": […]}
   kDidemo,       ///< descriptions of moments
@@ -20,13 +20,13 @@ enum class AnnotationFormat {
   kActivityNetQa,      ///< ActivityNet-QA's questions, their answers in another file
 };
 
-/// As options call the formats, in the order of the enumeration.
+/// The names of the formats in options, in the order of the enumeration.
 const std::vector<std::string>& annotation_format_names();
 
-/// The format of that name. Throws Error (kUsage) for another.
+/// The format with this name. Throws Error (kUsage) if there is none.
 AnnotationFormat annotation_format(const std::string& name);
 
-/// What the format is, in words, after its name.
+/// A description of the format in words, to follow its name.
 std::string describe(AnnotationFormat format);
 
 }  // namespace litevl

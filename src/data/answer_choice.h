@@ -15,8 +15,8 @@ struct ChosenAnswers {
   std::filesystem::path file;  ///< that they come from
 };
 
-/// Of `asked`, a file with a list or a model folder with an answers.json; if it is empty, of the
-/// model's own answers.json. Throws Error (kUsage) if the model has none.
+/// The answers of `asked`, a file with a list or a model folder with an answers.json; if it is
+/// empty, those of the model's own answers.json. Throws Error (kUsage) if the model has none.
 ChosenAnswers choose_answers(const std::filesystem::path& model, const std::string& asked);
 
 /// The calibration in the model's answers.json, if it has one. One that was measured on another

@@ -17,13 +17,12 @@ namespace litevl {
 /// answer, with the lines (of an array: the entries) from 1.
 std::vector<std::string> load_answer_list(const std::filesystem::path& path);
 
-/// How many answers of the training questions are chosen from, as in the published lists of
-/// MSRVTT-QA.
+/// The number of training answers to choose from, as in the published lists of MSRVTT-QA.
 inline constexpr std::int64_t kAnswersOfTraining = 1500;
 
-/// The `most` answers that the questions have most often, by the sum of their weights, equally
-/// frequent ones in alphabetical order. Those that differ in case and white space only are one, in
-/// its commonest spelling. Throws Error (kUsage) if `most` is under 1.
+/// The `most` most frequent answers of the questions, by the sum of their weights; equally frequent
+/// ones are in alphabetical order. Answers that differ only in case and white space count as one,
+/// in its commonest spelling. Throws Error (kUsage) if `most` is less than 1.
 std::vector<std::string> most_frequent_answers(const QuestionList& list, std::int64_t most);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// Whether a list's video files are there, can be read and are different.
+// Checks whether the video files of a list exist, can be read and are different.
 #pragma once
 
 #include <cstdint>

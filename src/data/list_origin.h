@@ -1,4 +1,4 @@
-// Where a list of captions or questions comes from, and how its files are to be read.
+// Where a list of captions or questions comes from, and how its files should be read.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@
 
 namespace litevl {
 
-/// A file that was read for a list beside its own: captions joined to ids, names of videos.
+/// An additional file that was read for a list: captions for ids, or names of videos.
 struct JoinedFile {
   std::filesystem::path path;
   std::string sha256;  ///< hexadecimal
@@ -24,11 +24,12 @@ struct ListOrigin {
   std::string format;              ///< as it was recognised: `AnnotationFormat` in words
   std::string split;               ///< the part of the file that was read; empty: the whole file
   std::vector<JoinedFile> joined;  ///< other files that were read for it
-  /// Only so much of a video's beginning belongs to it.
+  /// Only this much of the beginning of each video is used.
   double first_seconds = std::numeric_limits<double>::infinity();
 };
 
-/// How to read annotations (docs/data.md); the defaults suit a file that stands beside its videos.
+/// How to read annotations (docs/data.md). The defaults suit a file in the same folder as its
+/// videos.
 struct AnnotationOptions {
   std::string format = {};              ///< of `annotation_format_names`; empty: recognised
   std::filesystem::path videos = {};    ///< searched with its folders; empty: beside the file
