@@ -34,14 +34,17 @@ py::array_t<T> as_array(const py::object& object, const char* numbers) {
   py::object array = object;
   if (!py::isinstance<py::array>(array) && py::hasattr(array, "__dlpack__"))
     array = py::module_::import("numpy").attr("from_dlpack")(object);
-  constexpr auto kBehindEachOther = py::array::c_style;
-  if (!py::array_t<T, kBehindEachOther>::check_(array))
-    throw Error(
-        Error::Kind::kUsage, "pictures",
-        "is a " + std::string(py::str(py::type::of(object).attr("__name__"))) +
-            (py::hasattr(array, "dtype") ? " of " + std::string(py::str(array.attr("dtype"))) : ""),
-        std::string("give a contiguous array of ") + numbers);
-  return py::reinterpret_borrow<py::array_t<T>>(array);
+  if (py::array_t<T, py::array::c_style>::check_(array))
+    return py::reinterpret_borrow<py::array_t<T>>(array);
+  const std::string type = py::str(py::type::of(object).attr("__name__"));
+  if (py::array_t<T>::check_(array))
+    throw Error(Error::Kind::kUsage, "pictures", "the " + type + " is not contiguous",
+                "give numpy.ascontiguousarray of it");
+  throw Error(
+      Error::Kind::kUsage, "pictures",
+      "given as " + type +
+          (py::hasattr(array, "dtype") ? " of " + std::string(py::str(array.attr("dtype"))) : ""),
+      std::string("give a contiguous array of ") + numbers);
 }
 
 template <class T>

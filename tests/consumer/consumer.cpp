@@ -77,6 +77,41 @@ void use_model(const litevl::Model& model, const fs::path& video) {
   expect(alike == 8, "threads agree");
 }
 
+// Options that are out of range are refused before anything is made.
+void misuse(const litevl::Model& model, const fs::path& videos, const fs::path& folder) {
+  const auto refuses = [](const auto& call, const char* what) {
+    expect(error_of(call).kind() == litevl::Error::Kind::kUsage, what);
+  };
+  std::vector<litevl::IndexingOptions> wrong(6);
+  wrong[0].kept_places = -1;
+  wrong[1].kept_places = std::nan("");
+  wrong[2].tokens = static_cast<litevl::TokenForm>(99);
+  wrong[3].clips = {.window_seconds = 0, .overlap_seconds = 0};
+  wrong[4].clips.window_seconds = std::nan("");
+  wrong[5].batch_clips = 0;
+  for (const auto& options : wrong)
+    refuses(
+        [&] {
+          litevl::update_library({.library = folder, .videos = {videos}, .options = options},
+                                 model);
+        },
+        "options of indexing out of range");
+  expect(!litevl::Library(folder).exists(), "nothing was made of them");
+  refuses([&] { litevl::update_library({.videos = {videos}}, model); }, "a library without a name");
+  refuses([&] { litevl::SearchSession({}, model); }, "the same to be searched");
+  refuses([] { litevl::Model::open(std::string(100'000, 'a')); }, "a name that is too long");
+  refuses([] { litevl::Model::open(litevl::shipped_model(), {.threads = 1'000'000}); },
+          "a million threads");
+  refuses([] { litevl::check_search(std::string(1'000'000, 'a')); }, "a sentence of a megabyte");
+  litevl::AskRequest request{.video = videos, .questions = {"what?"}};
+  request.threshold = std::nan("");
+  refuses([&] { litevl::ask_video(request, model); }, "a threshold that is no number");
+  const auto& info = model.info();
+  std::vector<float> frames(static_cast<std::size_t>(3 * info.height * info.width));
+  frames[0] = std::nanf("");
+  refuses([&] { model.encode_frames(frames, 1, 1); }, "pictures that are no numbers");
+}
+
 }  // namespace
 
 int main(int, char** argv) try {
@@ -88,6 +123,7 @@ int main(int, char** argv) try {
   const auto model = litevl::Model::open(litevl::shipped_model(), {.threads = 2});
   const fs::path video = fs::directory_iterator(videos)->path();
   use_model(model, video);
+  misuse(model, videos, folder / "misused");
 
   const litevl::Library library(folder / "library");
   expect(!library.exists(), "there is no library yet");

@@ -76,6 +76,8 @@ def test_what_would_take_a_copy_or_has_other_sizes_is_refused(model):
     for pictures in wrong:
         with pytest.raises(litevl.UsageError, match="pictures"):
             model.encode_pictures(pictures)
+    with pytest.raises(litevl.UsageError, match="not contiguous"):
+        model.encode_pictures(grey(model)[:, :, ::2])
     with pytest.raises(litevl.UsageError, match="float32"):
         model.encode_frames(grey(model))
 
