@@ -159,7 +159,7 @@ TEST_F(LibraryCommandsTest, RootsAreListedMovedAndRemoved) {
   result = index("");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err,
-              HasSubstr("No such file or directory; if it was moved, `litevl library move`"));
+              HasSubstr("No such file or directory; if it was moved, tell the library with `litevl library move`"));
   EXPECT_EQ(library("move none '" + films.string() + "'").exit_code, 2);
   EXPECT_EQ(library("move videos /missing").exit_code, 2);
   result = library("move videos '" + films.string() + "' --json");

@@ -83,7 +83,7 @@ TEST(Program, UnknownWordsAreRefusedWithThoseThatAreKnown) {
       {"data check d --format xml", "xml not in {list,lines,table,"},
       {"import a --output b --variant fast", "fast not in {dynamic,divided,space_only}"},
       {"pull a/b --variant fast", "fast not in {dynamic,divided,space_only}"},
-      {"toy --output o --split val", "val not in {train,test,library,stills}"},
+      {"toy --output o --split val", "val not in {train,test,library,stills,long}"},
       {"explain --check --toy 1 --split val", "val not in {train,test}"},
       {"train --variant fast", "fast not in {space_only,none,dynamic}"},
       {"train --task both", "both not in {retrieval,questions}"},
