@@ -83,7 +83,8 @@ FileSource<List>::FileSource(List list, const FileSourceOptions& options)
       order_(make_order(families_of(list_), options, list_.file)) {}
 
 template <typename List>
-PairBatch FileSource<List>::load(std::int64_t step) const {
+PairBatch FileSource<List>::batch(std::int64_t step) {
+  if (step < 0) throw Error(Error::Kind::kUsage, list_.file.string(), "steps are counted from 0");
   PairBatch batch;
   std::vector<Array<float>> pixels;  // (T,3,H,W) each
   auto generator = generator_of(step, options_);
@@ -95,12 +96,6 @@ PairBatch FileSource<List>::load(std::int64_t step) const {
   }
   batch.video = stack(pixels);
   return batch;
-}
-
-template <typename List>
-PairBatch FileSource<List>::batch(std::int64_t step) {
-  if (step < 0) throw Error(Error::Kind::kUsage, list_.file.string(), "steps are counted from 0");
-  return ahead_.batch(step);
 }
 
 template class FileSource<CaptionList>;

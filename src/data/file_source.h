@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 
-#include "data/batch_ahead.h"
 #include "data/caption_list.h"
 #include "data/pair_source.h"
 #include "data/pass_order.h"
@@ -25,7 +24,7 @@ struct FileSourceOptions {
 
 /// Passes over a list again and again, each time in another order. With captions: one at random of
 /// each video, and families stay together (PassOrder). With questions: some at random of each
-/// video, which is a family of its own. The next batch is decoded meanwhile, on its own thread.
+/// video, which is a family of its own.
 template <typename List>
 class FileSource : public PairSource {
  public:
@@ -38,12 +37,9 @@ class FileSource : public PairSource {
   std::int64_t batches_a_pass() const override { return order_.batches_a_pass(); }
 
  private:
-  PairBatch load(std::int64_t step) const;
-
   List list_;
   FileSourceOptions options_;
   PassOrder order_;
-  BatchAhead ahead_{[this](std::int64_t step) { return load(step); }};  // last: uses the others
 };
 
 extern template class FileSource<CaptionList>;

@@ -1,6 +1,8 @@
 #include "eval/video_stream.h"
 
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "core/stop.h"
 #include "litevl/error.h"
@@ -15,46 +17,48 @@ Array<float> read_video(const std::filesystem::path& path, const VideoStreamOpti
   return reader.read_frames(sample_middles(start, end, options.frames), options.size);
 }
 
-}  // namespace
-
-VideoStream::VideoStream(std::vector<std::filesystem::path> paths, std::vector<std::int64_t> videos,
-                         const VideoStreamOptions& options)
-    : paths_(std::move(paths)), videos_(std::move(videos)), options_(options) {
-  if (options_.batch < 1 || options_.frames < 1)
-    throw Error(Error::Kind::kUsage, "videos", "batch and frames must be 1 or more");
-  begin_next();
-}
-
-std::optional<VideoBatch> VideoStream::next() {
-  check_stop();
-  if (!ahead_.valid()) return std::nullopt;
-  VideoBatch batch = ahead_.get();
-  begin_next();
-  return batch;
-}
-
-void VideoStream::begin_next() {
-  if (begun_ == videos_.size()) return;
-  const auto begin = begun_;
-  begun_ = std::min(begun_ + static_cast<std::size_t>(options_.batch), videos_.size());
-  ahead_ =
-      std::async(std::launch::async, [this, begin, end = begun_] { return decode(begin, end); });
-}
-
-VideoBatch VideoStream::decode(std::size_t begin, std::size_t end) const {
+// `videos` of the list at `paths`.
+VideoBatch decode(const std::vector<std::filesystem::path>& paths,
+                  std::span<const std::int64_t> videos, const VideoStreamOptions& options) {
   VideoBatch batch;
   std::vector<Array<float>> pixels;  // (T,3,H,W) each
-  for (std::size_t i = begin; i < end; ++i) {
+  for (const auto video : videos) {
     try {
-      pixels.push_back(read_video(paths_[static_cast<std::size_t>(videos_[i])], options_));
-      batch.videos.push_back(videos_[i]);
+      pixels.push_back(read_video(paths[static_cast<std::size_t>(video)], options));
+      batch.videos.push_back(video);
     } catch (const Error& error) {
       if (error.kind() != Error::Kind::kData) throw;
-      batch.missing.push_back({videos_[i], error.what()});
+      batch.missing.push_back({video, error.what()});
     }
   }
   if (!pixels.empty()) batch.pixels = stack(pixels);
   return batch;
+}
+
+const VideoStreamOptions& checked(const VideoStreamOptions& options) {
+  if (options.batch < 1 || options.frames < 1)
+    throw Error(Error::Kind::kUsage, "videos", "batch and frames must be 1 or more");
+  return options;
+}
+
+}  // namespace
+
+VideoStream::VideoStream(std::vector<std::filesystem::path> paths, std::vector<std::int64_t> videos,
+                         const VideoStreamOptions& options)
+    : batches_(1, [paths = std::move(paths), videos = std::move(videos),
+                   options = checked(options)](const MadeAhead<VideoBatch>::Taker& take) {
+        const auto size = static_cast<std::size_t>(options.batch);
+        std::span<const std::int64_t> rest(videos);
+        while (!rest.empty() && take.wait_for_room()) {  // one batch ahead, for they are large
+          const auto some = rest.first(std::min(size, rest.size()));
+          if (!take(decode(paths, some, options))) break;
+          rest = rest.subspan(some.size());
+        }
+      }) {}
+
+std::optional<VideoBatch> VideoStream::next() {
+  check_stop();
+  return batches_.next();
 }
 
 }  // namespace litevl

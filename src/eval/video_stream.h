@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <future>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "core/array.h"
+#include "core/made_ahead.h"
 #include "video/known_timelines.h"
 
 namespace litevl {
@@ -38,7 +38,7 @@ struct VideoStreamOptions {
   std::shared_ptr<KnownTimelines> timelines = {};
 };
 
-/// Gives `videos` in batches and decodes the next one on its own thread meanwhile. One thread.
+/// Gives `videos` in batches and decodes the next one meanwhile. One thread.
 class VideoStream {
  public:
   /// `paths` are all videos of the list, `videos` the indices of those to give. Throws Error
@@ -50,14 +50,7 @@ class VideoStream {
   std::optional<VideoBatch> next();
 
  private:
-  VideoBatch decode(std::size_t begin, std::size_t end) const;
-  void begin_next();
-
-  std::vector<std::filesystem::path> paths_;
-  std::vector<std::int64_t> videos_;
-  VideoStreamOptions options_;
-  std::size_t begun_ = 0;          // videos that are decoded or being decoded
-  std::future<VideoBatch> ahead_;  // last: its thread uses the members above
+  MadeAhead<VideoBatch> batches_;
 };
 
 }  // namespace litevl

@@ -49,34 +49,25 @@ std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
 ClipDecoder::ClipDecoder(std::vector<VideoToDecode> videos, const ClipDecoderOptions& options)
     : videos_(std::move(videos)),
       options_(options),
-      queue_(options.queue_clips),
-      thread_([this] { run(); }) {}
+      parts_(options.queue_clips, [this](const Taker& take) {
+        for (std::size_t video = 0; video < videos_.size(); ++video)
+          if (!decode(video, take)) return;
+      }) {}
 
-ClipDecoder::~ClipDecoder() {
-  is_unwanted_ = true;
-  queue_.close();
-  thread_.join();
-}
-
-void ClipDecoder::run() {
-  for (std::size_t video = 0; video < videos_.size(); ++video)
-    if (!decode(video)) return;
-  queue_.close();
-}
-
-std::string ClipDecoder::hash(const VideoToDecode& video) const {
+std::string ClipDecoder::hash(const VideoToDecode& video, const Taker& take) const {
   if (!video.content_hash.empty() || !options_.is_hashing) return video.content_hash;
   try {
-    return hash_file(video.path, &is_unwanted_);
+    return hash_file(video.path, &take.is_unwanted());
   } catch (const Error&) {
     return {};  // its reader says why
   }
 }
 
 // False when nobody takes the parts any more. Whatever goes wrong in a file ends this file only.
-bool ClipDecoder::decode(std::size_t video) {
+bool ClipDecoder::decode(std::size_t video, const Taker& take) const {
   const VideoToDecode& job = videos_[video];
-  DecodedPart part{.video = video, .content_hash = hash(job), .is_continued = !job.kept.empty()};
+  DecodedPart part{
+      .video = video, .content_hash = hash(job, take), .is_continued = !job.kept.empty()};
   std::size_t num_clips = 0;
   bool is_wanted = true;
   std::string error;
@@ -103,7 +94,7 @@ bool ClipDecoder::decode(std::size_t video) {
       part.range = clip.range;
       part.frames = clip.pictures;
       part.frame_seconds = clip.seconds;
-      is_wanted = queue_.push(part);
+      is_wanted = take(part);
       num_clips += is_wanted ? 1 : 0;
       return is_wanted;
     });
@@ -120,7 +111,7 @@ bool ClipDecoder::decode(std::size_t video) {
   part.frames = {};
   part.frame_seconds.clear();
   part.error = error;
-  return queue_.push(std::move(part));
+  return take(std::move(part));
 }
 
 }  // namespace litevl

@@ -1,14 +1,12 @@
 // Decodes the clips of many videos on a thread of its own, beside their encoding.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "library/bounded_queue.h"
+#include "core/made_ahead.h"
 #include "library/clips.h"
 #include "video/video_reader.h"
 
@@ -46,27 +44,23 @@ struct DecodedPart {
                               ///< file could not be read
 };
 
-/// `next` is called by one thread. Ends its own thread when it is destroyed.
+/// `next` is called by one thread.
 class ClipDecoder {
  public:
+  /// Throws Error (kMachine) if the system gives no thread.
   ClipDecoder(std::vector<VideoToDecode> videos, const ClipDecoderOptions& options);
-  ~ClipDecoder();
-  ClipDecoder(const ClipDecoder&) = delete;
-  ClipDecoder& operator=(const ClipDecoder&) = delete;
 
   /// Waits for the next part. Nothing after the end of the last video.
-  std::optional<DecodedPart> next() { return queue_.pop(); }
+  std::optional<DecodedPart> next() { return parts_.next(); }
 
  private:
-  void run();
-  bool decode(std::size_t video);
-  std::string hash(const VideoToDecode& video) const;
+  using Taker = MadeAhead<DecodedPart>::Taker;
+  bool decode(std::size_t video, const Taker& take) const;
+  std::string hash(const VideoToDecode& video, const Taker& take) const;
 
   std::vector<VideoToDecode> videos_;
   ClipDecoderOptions options_;
-  std::atomic<bool> is_unwanted_ = false;
-  BoundedQueue<DecodedPart> queue_;
-  std::thread thread_;  // last: it uses the others
+  MadeAhead<DecodedPart> parts_;  // last: its thread uses the others
 };
 
 }  // namespace litevl

@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <cmath>
-#include <future>
+#include <optional>
 
+#include "core/made_ahead.h"
 #include "core/stop.h"
 #include "core/torch.h"
 #include "litevl/error.h"
@@ -97,11 +98,11 @@ class Run {
   TrainOutcome train(const std::function<bool(const TrainReport&)>& report) {
     set_training(state_, true);
     bool go_on = finish_validation();
-    if (go_on && !is_done(state_, options_)) fetch(state_.step);
+    std::optional<MadeAhead<PairBatch>> batches;
+    if (go_on && !is_done(state_, options_)) batches.emplace(1, batches_from(state_.step));
     PairBatch batch;  // of the last step
     while (go_on && !is_done(state_, options_)) {
-      batch = next_batch(batch);
-      if (state_.step + 1 < options_.steps) fetch(state_.step + 1);
+      batch = next_batch(*batches, batch);
       TrainReport done = step(batch);
       const bool is_last = done.step == options_.steps;
       const bool is_validated = is_validation_due();
@@ -118,7 +119,6 @@ class Run {
       if (is_saved && !is_validated) check_usable(batch);
       if (is_saved) save();
     }
-    if (next_.valid()) next_.wait();
     set_training(state_, false);
     return {state_.step, state_.seconds, is_done(state_, options_) && !is_validation_due(),
             state_.selection};
@@ -133,16 +133,20 @@ class Run {
     return state;
   }
 
-  // The next batch is made while this one is computed.
-  void fetch(std::int64_t step) {
-    next_ = std::async(std::launch::async, [this, step] { return source_.batch(step); });
+  // The next one is made while this one is computed, and no more of them, for they are large. The
+  // only place that makes them ahead, so that sources do without threads.
+  MadeAhead<PairBatch>::Make batches_from(std::int64_t first) const {
+    return [&source = source_, first, steps = options_.steps](const auto& take) {
+      for (auto step = first; step < steps && take.wait_for_room(); ++step)
+        if (!take(source.batch(step))) break;
+    };
   }
 
   // `last` is the batch of the step before. Its step and those before it are kept if there is no
   // next one, as when a video cannot be read.
-  PairBatch next_batch(const PairBatch& last) {
+  PairBatch next_batch(MadeAhead<PairBatch>& batches, const PairBatch& last) {
     try {
-      return next_.get();
+      return batches.next().value();
     } catch (const Error& error) {
       if (state_.step > saved_step_) {
         check_usable(last);
@@ -253,7 +257,6 @@ class Run {
   double earlier_seconds_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   double last_score_ = 0;
-  std::future<PairBatch> next_;  // last: its thread uses the source
 };
 
 }  // namespace
