@@ -111,12 +111,16 @@ if(LITEVL_UNROLLS_ONLY_SMALL_LOOPS)
   list(APPEND LITEVL_TEST_OPTIMISATION -munroll-only-small-loops -mvzeroupper)
 endif()
 
-# litevl_test(MODULE [TORCH] [GPU] SOURCES x_test.cpp ... [USES ...] [LABEL fast|slow])
-# One test program a module, named MODULE_test. GPU: what it compares between devices is run on a GPU, too, when the
-# label `gpu` is asked for.
+# litevl_test(MODULE [NAME name] [TORCH] [GPU] SOURCES x_test.cpp ... [USES ...] [LABEL fast|slow])
+# One test program a module, named MODULE_test; another of the same by its NAME. GPU: what it compares between
+# devices is run on a GPU, too, when the label `gpu` is asked for.
 function(litevl_test module)
-  cmake_parse_arguments(ARG "TORCH;GPU" "LABEL" "SOURCES;USES" ${ARGN})
-  set(target ${module}_test)
+  cmake_parse_arguments(ARG "TORCH;GPU" "NAME;LABEL" "SOURCES;USES" ${ARGN})
+  set(name ${module})
+  if(ARG_NAME)
+    set(name ${ARG_NAME})
+  endif()
+  set(target ${name}_test)
   add_executable(${target} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/main.cpp)
   target_compile_options(${target} PRIVATE ${LITEVL_WARNINGS} $<$<CONFIG:Release>:${LITEVL_TEST_OPTIMISATION}>)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -130,12 +134,12 @@ function(litevl_test module)
   endif()
   # One ctest entry a program: starting LibTorch costs 0.4 s, too much to pay for every single test.
   # One thread a program, since ctest runs several beside each other.
-  add_test(NAME ${module} COMMAND ${target})
-  set_tests_properties(${module} PROPERTIES LABELS ${ARG_LABEL} ENVIRONMENT
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} ENVIRONMENT
     "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};XDG_CACHE_HOME=${PROJECT_BINARY_DIR}/cache;OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
   if(ARG_GPU)
-    add_test(NAME gpu_${module} COMMAND ${target} --gtest_filter=*OtherDevice*:*AnotherDevice*)
-    set_tests_properties(gpu_${module} PROPERTIES LABELS gpu ENVIRONMENT
+    add_test(NAME gpu_${name} COMMAND ${target} --gtest_filter=*OtherDevice*:*AnotherDevice*)
+    set_tests_properties(gpu_${name} PROPERTIES LABELS gpu ENVIRONMENT
       "LITEVL_SOURCE_DIR=${PROJECT_SOURCE_DIR};LITEVL_TEST_DEVICE=cuda")
   endif()
 endfunction()
