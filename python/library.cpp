@@ -88,11 +88,12 @@ py::dict report_of(const IndexResult& result) {
 }
 
 py::dict update_library(const fs::path& library, const std::vector<fs::path>& videos,
-                        const Model& model, bool rebuild, bool forget,
+                        const Model& model, bool rebuild, bool forget, std::int64_t memory_bytes,
                         std::optional<ProgressFunction> progress) {
   Running running(std::move(progress));
   IndexRequest request{.library = library, .videos = videos, .is_rebuild = rebuild};
   request.options.is_forgetting = forget;
+  request.options.memory_bytes = memory_bytes;
   request.options.is_cancelled = running.is_cancelled();
   request.options.progress = running.sink();
   return report_of(running.run([&] { return litevl::update_library(request, model); }));
@@ -188,14 +189,16 @@ void add_library(py::module_& module) {
   module.def(
       "default_library", [] { return Library(default_library()); },
       "Returns the library that the program uses when none is named.");
-  module.def("update_library", &update_library, py::arg("library"), py::arg("videos"),
-             py::arg("model"), py::kw_only(), py::arg("rebuild") = false, py::arg("forget") = false,
-             py::arg("progress") = py::none(),
-             "Adds new and changed videos from `videos` (folders and video files) to the library "
-             "in the folder `library`, which is created if it is missing. progress(label, done, "
-             "total, seconds_left) is called during the work; if it raises an exception, the work "
-             "stops, and what was read so far is kept. Returns a dict: videos, clips, skipped, "
-             "failed, left_out, moved, removed, notes.");
+  module.def(
+      "update_library", &update_library, py::arg("library"), py::arg("videos"), py::arg("model"),
+      py::kw_only(), py::arg("rebuild") = false, py::arg("forget") = false,
+      py::arg("memory_bytes") = 0, py::arg("progress") = py::none(),
+      "Adds new and changed videos from `videos` (folders and video files) to the library "
+      "in the folder `library`, which is created if it is missing. `memory_bytes` bounds the "
+      "memory of the process meanwhile; 0 is no bound. progress(label, done, "
+      "total, seconds_left) is called during the work; if it raises an exception, the work "
+      "stops, and what was read so far is kept. Returns a dict: videos, clips, skipped, "
+      "failed, left_out, moved, removed, notes.");
   py::class_<SharedSession>(module, "SearchSession",
                             "A library opened for searching. Searches from several threads run one "
                             "after another; to run them at the same time, open several sessions.")

@@ -38,6 +38,10 @@ struct IndexingOptions {
   /// own value.
   std::optional<double> kept_places = {};
   std::int64_t batch_clips = 8;  ///< clips encoded together, at least 1
+  /// A bound for the resident memory of the process while it indexes, in bytes, including weights
+  /// that are mapped from files. It is kept by decoding ahead and encoding together fewer clips, at
+  /// least one (docs/library.md). 0: no bound. For models on the CPU.
+  std::int64_t memory_bytes = 0;
   /// Also forget videos whose whole root, or whose whole folder, is gone.
   bool is_forgetting = false;
   /// Set it to true from any thread to cancel: indexing ends after the current batch, with all its
@@ -113,9 +117,10 @@ struct IndexResult {
 /// next run continues after them. Files that cannot be read are listed in the report. The library
 /// is locked for other writers meanwhile; others may search it. `on_notes`, if given, is called
 /// with the notes before the work begins, which may take hours. Throws Error: kUsage if a folder is
-/// missing, if there is no video, or if the library was made with other `tokens` or `kept_places`;
-/// kData if the model is not the library's, or computes numbers that are not finite; kMachine if
-/// the disk cannot be written or another process holds the lock. Throws Stopped when cancelled.
+/// missing, if there is no video, if the library was made with other `tokens` or `kept_places`, or
+/// if `memory_bytes` is less than one clip takes; kData if the model is not the library's, or
+/// computes numbers that are not finite; kMachine if the disk cannot be written or another process
+/// holds the lock. Throws Stopped when cancelled.
 LITEVL_API IndexResult
 update_library(const IndexRequest& request, const Model& model,
                const std::function<void(const std::vector<std::string>&)>& on_notes = {});

@@ -162,5 +162,6 @@ def update_library(
     *,
     rebuild: bool = False,
     forget: bool = False,
+    memory_bytes: int = 0,
     progress: Optional[Progress] = None,
 ) -> IndexReport: ...

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "app/model_parts.h"
@@ -46,7 +47,9 @@ inline ModelOpener opener(const Compute& compute) {
 
 /// The same for what takes a Model.
 inline Model open_shared_model(const std::filesystem::path& folder, const Compute& compute) {
-  return model_of(folder, open_model(folder, compute));
+  std::optional<EngineUse> engine;
+  if (compute.device == "cpu") engine = {compute.precision, threads_in_use()};
+  return model_of(folder, open_model(folder, compute), engine);
 }
 
 /// For `main`, before anything of LibTorch's is called, where it is linked: keeps its warnings off

@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "app/folder_names.h"
+#include "app/index_memory.h"
 #include "app/model_parts.h"
 #include "app/models.h"
 #include "app/settings.h"
@@ -76,6 +77,17 @@ void check_request(const IndexRequest& request, const fs::path& library) {
   check_videos(library, request.videos);
 }
 
+// With as many clips together as the memory has room for.
+IndexingOptions within_memory(IndexingOptions options, const Model::Shared& model) {
+  if (options.memory_bytes == 0) return options;
+  if (!model.engine)
+    throw Error(Error::Kind::kUsage, "index", "memory can be bounded on the CPU only");
+  const auto memory =
+      index_memory(model.opened.encoder->config(), model.engine->precision, model.engine->threads);
+  options.batch_clips = clips_within(memory, options.memory_bytes, options.batch_clips);
+  return options;
+}
+
 }  // namespace
 
 fs::path model_for_index(const IndexRequest& request, const std::string& asked) {
@@ -91,16 +103,16 @@ IndexResult update_library(const IndexRequest& request, const Model& model,
   return with_folder_names([&] {
     const fs::path library = whole_folder(request.library);
     check_request(request, library);
+    const IndexingOptions options = within_memory(request.options, model.shared());
     const FolderLock lock(library, Holding::kLibrary);
     const ModelIdentity identity{model.info().fingerprint, model.info().folder};
     Retriever retriever(model.shared().encoder(), model.shared().tokenizer);
     IndexResult result{.report = {}, .notes = notes_on_model(model.info().knows)};
     if (on_notes) on_notes(result.notes);
-    check_stop(request.options.is_cancelled);
-    result.report =
-        request.is_rebuild && store_exists(library)
-            ? rebuild_library(library, retriever, identity, request.videos, request.options)
-            : bring_up_to_date(library, retriever, identity, request.videos, request.options);
+    check_stop(options.is_cancelled);
+    result.report = request.is_rebuild && store_exists(library)
+                        ? rebuild_library(library, retriever, identity, request.videos, options)
+                        : bring_up_to_date(library, retriever, identity, request.videos, options);
     return result;
   });
 }

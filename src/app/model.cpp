@@ -36,15 +36,16 @@ Embeddings embeddings_of(const Array<float>& vectors) {
           .width = vectors.size(1)};
 }
 
-Model::Shared::Shared(const fs::path& folder, OpenedModel model)
+Model::Shared::Shared(const fs::path& folder, OpenedModel model, std::optional<EngineUse> use)
     : opened(std::move(model)),
       tokenizer(WordPiece::from_file(opened.vocab)),
-      info(info_of(folder, opened)) {}
+      info(info_of(folder, opened)),
+      engine(use) {}
 
 Model::Model(std::shared_ptr<const Shared> shared) : shared_(std::move(shared)) {}
 
-Model model_of(const fs::path& folder, OpenedModel opened) {
-  return Model(std::make_shared<const Model::Shared>(folder, std::move(opened)));
+Model model_of(const fs::path& folder, OpenedModel opened, std::optional<EngineUse> engine) {
+  return Model(std::make_shared<const Model::Shared>(folder, std::move(opened), engine));
 }
 
 Model Model::open(const fs::path& folder, const ModelOptions& options) {
@@ -56,7 +57,8 @@ Model Model::open(const fs::path& folder, const ModelOptions& options) {
   const Precision precision = choose_precision(options.precision);
   const auto threads = options.threads == 0 ? available_cores() : options.threads;
   return with_folder_names([&] {
-    return model_of(folder, open_engine(folder, precision, [threads] { return threads; }));
+    return model_of(folder, open_engine(folder, precision, [threads] { return threads; }),
+                    EngineUse{precision, threads});
   });
 }
 

@@ -1,24 +1,34 @@
 // What a Model is made of, for the sources behind include/litevl.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "config/encoder.h"
+#include "engine/precision.h"
 #include "litevl/model.h"
 #include "task/retriever.h"
 #include "text/wordpiece.h"
 
 namespace litevl {
 
-/// A model folder as what computes with it, on the engine or on another device.
-Model model_of(const std::filesystem::path& folder, OpenedModel opened);
+/// How the engine computes, where it does.
+struct EngineUse {
+  Precision precision = Precision::kFloat32;
+  std::int64_t threads = 1;
+};
+
+/// A model folder as what computes with it, on the engine or, without `engine`, on another device.
+Model model_of(const std::filesystem::path& folder, OpenedModel opened,
+               std::optional<EngineUse> engine = {});
 
 /// (rows, width).
 Embeddings embeddings_of(const Array<float>& vectors);
 
 struct __attribute__((visibility("hidden"))) Model::Shared {
-  Shared(const std::filesystem::path& folder, OpenedModel opened);
+  Shared(const std::filesystem::path& folder, OpenedModel opened, std::optional<EngineUse> engine);
 
   /// Another context on the same weights, for one thread at a time.
   std::shared_ptr<Encoder> encoder() const { return opened.encoder->new_context(); }
@@ -26,6 +36,7 @@ struct __attribute__((visibility("hidden"))) Model::Shared {
   OpenedModel opened;
   WordPiece tokenizer;
   ModelInfo info;
+  std::optional<EngineUse> engine;
 };
 
 }  // namespace litevl

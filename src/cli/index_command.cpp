@@ -79,6 +79,7 @@ void run_index(const IndexArguments& arguments) {
                        .is_rebuild = arguments.is_rebuild};
   request.options.tokens = arguments.tokens;
   request.options.kept_places = arguments.kept_places;
+  request.options.memory_bytes = arguments.memory_bytes;
   request.options.is_forgetting = arguments.is_forgetting;
   request.options.is_cancelled = &stop_flag();
   request.options.progress = terminal_progress();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct IndexArguments {
   std::string model;
   std::optional<TokenForm> tokens;
   std::optional<double> kept_places;
+  std::int64_t memory_bytes = 0;
   PrecisionChoice precision = PrecisionChoice::kAuto;
   DeviceChoice device;
   bool is_rebuild = false;

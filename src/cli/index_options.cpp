@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/byte_size.h"
 #include "cli/compute_options.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
@@ -45,6 +46,16 @@ std::shared_ptr<IndexArguments> add_index_options(CLI::App& command) {
   add_precision_option(command, arguments->precision);
   add_device_option(command, arguments->device);
   add_threads_option(command);
+  command
+      .add_option_function<std::string>(
+          "--memory",
+          [arguments = arguments.get()](const std::string& size) {
+            arguments->memory_bytes = byte_size(size, "--memory");
+          },
+          "Memory that the program may take, such as 800M or 2G, in millions or thousand millions "
+          "of bytes: fewer clips are decoded ahead and encoded together then (default: what eight "
+          "clips take)")
+      ->type_name("SIZE");
   command.footer(
       "Example:\n  litevl index ~/Videos\n"
       "It can be stopped at any time; the same command then continues from there.");

@@ -46,7 +46,9 @@ VideoEncoding encode(Retriever& retriever, double kept_places, std::vector<Decod
   for (DecodedPart& part : parts)
     if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
-  VideoEncoding encoding = retriever.encode_videos(stack(clips), kept_places);  // (B,T,3,H,W)
+  const auto video = stack(clips);  // (B,T,3,H,W)
+  clips.clear();                    // twice is too much of them
+  VideoEncoding encoding = retriever.encode_videos(video, kept_places);
   check_finite_numbers(encoding.embedding);
   check_finite_numbers(encoding.tokens.floats);
   check_finite_numbers(encoding.frame_vectors);
@@ -304,6 +306,7 @@ void check_indexing_options(const IndexingOptions& options) {
   const auto refuse = [](const std::string& what) {
     throw Error(Error::Kind::kUsage, "index", what);
   };
+  if (options.memory_bytes < 0) refuse("memory of less than nothing");
   if (options.batch_clips < 1)
     refuse("batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
   if (options.kept_places && !(*options.kept_places >= kLeastKept && *options.kept_places <= 1))

@@ -26,7 +26,8 @@ void check_indexing_options(const IndexingOptions& options);
 /// has vanished. The roots are known from then on; without any, all known ones are meant. Files
 /// that were renamed or touched are recognised by their content. Clips are stored by the batch:
 /// however this ends, the next run goes on after them. The caller holds the
-/// FolderLock, `store` was opened for writing, and its model is the retriever's.
+/// FolderLock, `store` was opened for writing, and its model is the retriever's; and has made
+/// `batch_clips` of `memory_bytes`.
 /// Throws Error: kUsage if the library keeps its tokens or places otherwise, for a missing root,
 /// where there is no video at all and where no root is given or known, kData if the model gives
 /// numbers that are not finite, kMachine if the disk refuses.

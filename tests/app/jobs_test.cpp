@@ -71,6 +71,23 @@ TEST_F(Jobs, ALibraryIsIndexedAndSearched) {
   EXPECT_EQ(session.search("a ball").results.size(), 4u);
 }
 
+TEST_F(Jobs, MemoryIsBoundedWhereTheEngineComputes) {
+  const OpenedModel opened{make_encoder(small_model()), vocab_, "", kTinyFingerprint, "float32"};
+  IndexRequest request{.library = library_, .videos = {videos_}};
+  request.options.memory_bytes = 1'000'000;
+  const auto refusal = [&](const Model& model) {
+    return error_text([&] { update_library(request, model); }, Error::Kind::kUsage);
+  };
+  EXPECT_THAT(refusal(model_of("/models/tiny", opened)), HasSubstr("on the CPU only"));
+  const Model model = model_of("/models/tiny", opened, EngineUse{Precision::kFloat32, 1});
+  EXPECT_THAT(refusal(model), HasSubstr("one clip with this model takes "));
+  EXPECT_FALSE(fs::exists(library_));
+  request.options.memory_bytes = -1;
+  EXPECT_THAT(refusal(model), HasSubstr("memory of less than nothing"));
+  request.options.memory_bytes = 1'000'000'000;
+  EXPECT_EQ(update_library(request, model).report.videos, 3);
+}
+
 TEST_F(Jobs, WhatIsAskedToStopKeepsWhatItHas) {
   const std::atomic<bool> is_cancelled = true;
   EXPECT_THROW(index({.options = {.is_cancelled = &is_cancelled}}), Stopped);

@@ -57,6 +57,13 @@ bool StartedProgram::is(const std::string& program) const {
   return std::filesystem::read_symlink(link, ignored).filename() == program;
 }
 
+std::int64_t StartedProgram::peak_memory_bytes() const {
+  std::ifstream status("/proc/" + std::to_string(process_) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return 1024 * std::stoll(line.substr(6));
+  return 0;
+}
+
 void StartedProgram::signal(int signal) {
   if (!has_ended()) kill(process_, signal);
 }

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -26,6 +27,8 @@ class StartedProgram {
   bool wait_until(const std::function<bool()>& is_so);
   /// Whether it has become this program, such as "litevl-video".
   bool is(const std::string& program) const;
+  /// The most resident memory that it has had since it became what it is; 0 once it has ended.
+  std::int64_t peak_memory_bytes() const;
   void signal(int signal);
   /// Waits for the end.
   ProgramResult finish();

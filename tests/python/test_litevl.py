@@ -158,6 +158,13 @@ def test_what_progress_raises_stops_and_keeps(world, model, tmp_path):
     assert len(videos) == len(list(world.glob("*.mp4")))
 
 
+def test_memory_of_indexing_is_bounded(world, tmp_path, model):
+    with pytest.raises(litevl.UsageError, match="one clip with this model takes [0-9]+M"):
+        litevl.update_library(tmp_path / "library", [world], model, memory_bytes=1)
+    report = litevl.update_library(tmp_path / "library", [world], model, memory_bytes=10**9)
+    assert report["videos"] == len(list(world.glob("*.mp4")))
+
+
 def test_ctrl_c_ends_indexing(world, tmp_path):
     script = """
 import os, signal, sys, litevl
