@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "litevl/error.h"
+#include "litevl/types.h"
 
 namespace litevl::python {
 
@@ -50,6 +51,16 @@ py::array_t<T> as_array(const py::object& object, const char* numbers) {
 template <class T>
 std::span<const T> numbers_of(const py::array_t<T>& array) {
   return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
+/// Start and end of each, [ranges, 2].
+inline py::array_t<double> times_of(const std::vector<TimeRange>& ranges) {
+  std::vector<double> times;
+  for (const auto& range : ranges) {
+    times.push_back(range.start_seconds);
+    times.push_back(range.end_seconds);
+  }
+  return to_array(std::move(times), {static_cast<py::ssize_t>(ranges.size()), 2});
 }
 
 /// A path of any bytes, as Python has those of the file system.

@@ -118,20 +118,14 @@ py::tuple read_features(const fs::path& folder) {
     const py::gil_scoped_release released;
     features = Library(folder).features();
   }
-  std::vector<double> times;
-  for (const auto& range : features.ranges) {
-    times.push_back(range.start_seconds);
-    times.push_back(range.end_seconds);
-  }
   py::list videos, paths;
   for (const auto& path : features.videos) videos.append(to_path(path));
   for (const auto video : features.video_of) paths.append(videos[static_cast<std::size_t>(video)]);
   auto& embeddings = features.embeddings;
-  const auto rows = static_cast<py::ssize_t>(features.ranges.size());
   const py::object array = py::module_::import("numpy").attr("array");
   return py::make_tuple(
       to_array(std::move(embeddings.values), {embeddings.rows, embeddings.width}),
-      to_array(std::move(times), {rows, 2}),
+      times_of(features.ranges),
       array(paths, py::arg("dtype") = py::module_::import("builtins").attr("object")));
 }
 
@@ -180,7 +174,7 @@ void add_library(py::module_& module) {
       .def("remove", &Library::remove, py::arg("root"), py::call_guard<py::gil_scoped_release>(),
            "Forgets a root and its videos. Returns how many videos were removed.")
       .def("backup", &Library::backup, py::arg("to"), py::call_guard<py::gil_scoped_release>(),
-           "Copies the library to the new folder `to`, even while it is in use. Returns the size "
+           "Copies the library to the folder `to`, even while it is in use. Returns the size "
            "of the copy in bytes.");
   module.def("read_features", &read_features, py::arg("library"),
              "Returns the features of all clips as a tuple of three arrays: unit vectors, float32 "

@@ -4,6 +4,8 @@
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
+#include <type_traits>
+
 #include "python/arrays.h"
 #include "python/module.h"
 
@@ -40,39 +42,20 @@ void check_sizes(const py::array_t<T>& array, const ModelInfo& info, bool is_pla
                         : "give [videos, frames, " + sides + ", 3]");
 }
 
-py::array_t<float> encode_pictures(const Model& model, const py::object& pictures) {
-  const auto array = as_array<std::uint8_t>(pictures, "uint8");
-  check_sizes(array, model.info(), false);
+// By one of the two calls of Model, for numbers of type T.
+template <class T, auto encode>
+py::array_t<float> encode_clips(const Model& model, const py::object& pictures) {
+  constexpr bool kIsPlanes = std::is_same_v<T, float>;
+  const auto array = as_array<T>(pictures, kIsPlanes ? "float32" : "uint8");
+  check_sizes(array, model.info(), kIsPlanes);
   const auto numbers = numbers_of(array);
   const auto videos = array.shape(0), frames = array.shape(1);
   Embeddings embeddings;
   {
     const py::gil_scoped_release released;
-    embeddings = model.encode_pictures(numbers, videos, frames);
+    embeddings = (model.*encode)(numbers, videos, frames);
   }
   return rows_of(std::move(embeddings));
-}
-
-py::array_t<float> encode_frames(const Model& model, const py::object& frames) {
-  const auto array = as_array<float>(frames, "float32");
-  check_sizes(array, model.info(), true);
-  const auto numbers = numbers_of(array);
-  const auto videos = array.shape(0), count = array.shape(1);
-  Embeddings embeddings;
-  {
-    const py::gil_scoped_release released;
-    embeddings = model.encode_frames(numbers, videos, count);
-  }
-  return rows_of(std::move(embeddings));
-}
-
-py::array_t<double> times_of(const std::vector<TimeRange>& ranges) {
-  std::vector<double> times;
-  for (const auto& range : ranges) {
-    times.push_back(range.start_seconds);
-    times.push_back(range.end_seconds);
-  }
-  return to_array(std::move(times), {static_cast<py::ssize_t>(ranges.size()), 2});
 }
 
 py::tuple encode_video(const Model& model, const fs::path& video, double window, double overlap) {
@@ -128,11 +111,12 @@ void add_model(py::module_& module) {
                              [](const Model& model) { return model.info().can_answer; })
       .def("encode_texts", &encode_texts, py::arg("texts"),
            "Encodes sentences. Returns unit vectors, float32 [texts, embedding_width].")
-      .def("encode_pictures", &encode_pictures, py::arg("pictures"),
+      .def("encode_pictures", &encode_clips<std::uint8_t, &Model::encode_pictures>,
+           py::arg("pictures"),
            "Encodes videos given as `pictures`, uint8 [videos, frames, height, width, 3]: a "
            "contiguous numpy array, or a tensor that supports DLPack. It is not copied. Returns "
            "unit vectors, float32 [videos, embedding_width].")
-      .def("encode_frames", &encode_frames, py::arg("frames"),
+      .def("encode_frames", &encode_clips<float, &Model::encode_frames>, py::arg("frames"),
            "The same for normalised frames, float32 [videos, frames, 3, height, width].")
       .def("encode_video", &encode_video, py::arg("video"), py::kw_only(),
            py::arg("window_seconds") = ClipOptions{}.window_seconds,

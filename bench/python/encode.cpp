@@ -1,4 +1,5 @@
-// Times Model::encode_pictures: encode MODEL ROUNDS prints seconds a call, a line a round. The same as encode.py.
+// Times Model::encode_pictures: encode MODEL ROUNDS prints seconds a call, a line a round. The same
+// as encode.py.
 #include <litevl/litevl.h>
 
 #include <chrono>

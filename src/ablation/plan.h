@@ -34,12 +34,12 @@ struct TablePlan {
 
 struct AblationPlan {
   std::filesystem::path output;
-  std::int64_t jobs = 1;        ///< runs side by side
-  std::int64_t threads = 1;     ///< of each
-  DeviceChoice device;  ///< of each; not in the file
-  ToyFolderPlan test;           ///< held-out combinations, on which everything is measured
-  ToyFolderPlan answers;        ///< whose most frequent answers are chosen from
-  std::vector<RunPlan> runs;    ///< seed by seed, so that a night cut short has whole seeds
+  std::int64_t jobs = 1;      ///< runs side by side
+  std::int64_t threads = 1;   ///< of each
+  DeviceChoice device;        ///< of each; not in the file
+  ToyFolderPlan test;         ///< held-out combinations, on which everything is measured
+  ToyFolderPlan answers;      ///< whose most frequent answers are chosen from
+  std::vector<RunPlan> runs;  ///< seed by seed, so that a night cut short has whole seeds
   std::vector<TablePlan> tables;
 };
 

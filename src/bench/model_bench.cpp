@@ -82,14 +82,14 @@ std::function<void()> our_products(const std::vector<ProductShape>& shapes, std:
   return [all, threads] {
     for (auto& [shape, x, steps, weight, y] : *all)
       threads->parallel_for((shape.rows + kRowsAtOnce - 1) / kRowsAtOnce,
-                     [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
-                         std::int64_t task, std::int64_t) {
-                       const auto first = task * kRowsAtOnce;
-                       const auto rows = std::min(kRowsAtOnce, shape.rows - first);
-                       multiply(rows_from(x.data() + first * shape.depth, steps.data() + first,
-                                          rows, shape.depth),
-                                weight, y.data() + first * shape.columns, shape.columns);
-                     });
+                            [&, &shape = shape, &x = x, &steps = steps, &weight = weight, &y = y](
+                                std::int64_t task, std::int64_t) {
+                              const auto first = task * kRowsAtOnce;
+                              const auto rows = std::min(kRowsAtOnce, shape.rows - first);
+                              multiply(rows_from(x.data() + first * shape.depth,
+                                                 steps.data() + first, rows, shape.depth),
+                                       weight, y.data() + first * shape.columns, shape.columns);
+                            });
   };
 }
 

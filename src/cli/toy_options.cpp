@@ -20,7 +20,8 @@ void ToyArguments::finish(const CLI::App& command) {
 
 std::shared_ptr<ToyArguments> add_toy_options(CLI::App& command) {
   command.description(
-      "Renders the toy world: videos of things that move, with captions and questions, or long ones "
+      "Renders the toy world: videos of things that move, with captions and questions, or long "
+      "ones "
       "with moments");
   auto arguments = std::make_shared<ToyArguments>();
   command

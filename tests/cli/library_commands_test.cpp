@@ -158,8 +158,8 @@ TEST_F(LibraryCommandsTest, RootsAreListedMovedAndRemoved) {
   EXPECT_THAT(library("list").out, HasSubstr("(not there)"));
   result = index("");
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err,
-              HasSubstr("No such file or directory; if it was moved, tell the library with `litevl library move`"));
+  EXPECT_THAT(result.err, HasSubstr("No such file or directory; if it was moved, tell the library "
+                                    "with `litevl library move`"));
   EXPECT_EQ(library("move none '" + films.string() + "'").exit_code, 2);
   EXPECT_EQ(library("move videos /missing").exit_code, 2);
   result = library("move videos '" + films.string() + "' --json");

@@ -176,7 +176,8 @@ TEST(MomentPredictions, ReadsLinesOrAList) {
 }
 
 TEST(MomentPredictions, RefusesWithTheLine) {
-  EXPECT_THAT(prediction_error(""), HasSubstr("predictions: has no entries; expected one {\"qid\""));
+  EXPECT_THAT(prediction_error(""),
+              HasSubstr("predictions: has no entries; expected one {\"qid\""));
   EXPECT_THAT(prediction_error("x"), HasSubstr("predictions, line 1: is not JSON"));
   EXPECT_THAT(prediction_error(R"({"pred_relevant_windows": []})"), HasSubstr("has no \"qid\""));
   EXPECT_THAT(prediction_error(R"({"qid": 7})"), HasSubstr("has no \"pred_relevant_windows\""));
