@@ -5,6 +5,7 @@
 #include "app/model_parts.h"
 #include "checkpoint/model_files.h"
 #include "core/printable.h"
+#include "core/progress.h"
 #include "data/answer_choice.h"
 #include "library/ask.h"
 #include "litevl/ask.h"
@@ -95,8 +96,9 @@ AskReport ask_video(const AskRequest& request, const Model& model) {
   report.video = request.video.string();
   report.not_sure_below = choose_threshold(request, model.info(), report.notes);
   const Stopwatch encoding;
+  CallProgress progress(request.progress);
   WatchedVideo video(answerer, request.video,
-                     {.progress = request.progress, .is_cancelled = request.options.is_cancelled});
+                     {.progress = progress.sink(), .is_cancelled = request.options.is_cancelled});
   report.encode_seconds = encoding.seconds();
   report.clips = video.clips().size();
   if (!video.damage().empty()) report.notes.push_back(video.damage());

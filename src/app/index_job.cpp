@@ -7,6 +7,7 @@
 #include "app/settings.h"
 #include "checkpoint/model_files.h"
 #include "core/folder_lock.h"
+#include "core/progress.h"
 #include "core/stop.h"
 #include "library/indexing.h"
 #include "library/rebuild.h"
@@ -103,7 +104,9 @@ IndexResult update_library(const IndexRequest& request, const Model& model,
   return with_folder_names([&] {
     const fs::path library = whole_folder(request.library);
     check_request(request, library);
-    const IndexingOptions options = within_memory(request.options, model.shared());
+    CallProgress progress(request.options.progress);
+    IndexingOptions options = within_memory(request.options, model.shared());
+    options.progress = progress.sink();
     const FolderLock lock(library, Holding::kLibrary);
     const ModelIdentity identity{model.info().fingerprint, model.info().folder};
     Retriever retriever(model.shared().encoder(), model.shared().tokenizer);

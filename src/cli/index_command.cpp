@@ -34,6 +34,7 @@ std::string about_bytes(std::int64_t bytes) {
 }
 
 void print_plan(const IndexingPlan& plan) {
+  clear_progress_line();
   std::cout << "to read: " << plan.videos << " videos, " << about_bytes(plan.bytes);
   if (plan.video_seconds > 0)
     std::cout << ", about " << format_duration(plan.video_seconds) << " to play";

@@ -10,6 +10,31 @@
 #include "core/printable.h"
 
 namespace litevl {
+namespace {
+
+// A sink that has thrown is not called again.
+void tell(ProgressSink& sink, const ProgressState& state) {
+  if (!sink) return;
+  try {
+    sink(state);
+  } catch (...) {
+    sink = nullptr;
+    throw;
+  }
+}
+
+// For destructors.
+void tell_end(ProgressSink& sink, ProgressState& state) {
+  state.is_over = true;
+  state.seconds_left.reset();
+  try {
+    tell(sink, state);
+  } catch (...) {
+    // The task has ended already.
+  }
+}
+
+}  // namespace
 
 std::string format_duration(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::llround(std::max(0.0, seconds)));
@@ -40,6 +65,12 @@ ProgressSink terminal_progress() {
   };
 }
 
+void clear_progress_line() {
+  if (::isatty(STDERR_FILENO) != 1) return;
+  std::fprintf(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+}
+
 Progress::Progress(std::string label, std::int64_t total, ProgressSink sink)
     : sink_(std::move(sink)) {
   state_.label = std::move(label);
@@ -47,14 +78,7 @@ Progress::Progress(std::string label, std::int64_t total, ProgressSink sink)
 }
 
 Progress::~Progress() {
-  if (last_told_ == Clock::time_point{}) return;
-  state_.is_over = true;
-  state_.seconds_left.reset();
-  try {
-    sink_(state_);
-  } catch (...) {
-    // Whoever is told threw, and is asked no more.
-  }
+  if (last_told_ != Clock::time_point{}) tell_end(sink_, state_);
 }
 
 void Progress::update(std::int64_t done, const std::string& note) {
@@ -70,7 +94,20 @@ void Progress::update(std::int64_t done, const std::string& note) {
     state_.seconds_left = std::chrono::duration<double>(now - start_).count() /
                           static_cast<double>(done - first_done_) *
                           static_cast<double>(state_.total - done);
-  sink_(state_);
+  tell(sink_, state_);
+}
+
+CallProgress::~CallProgress() {
+  if (last_) tell_end(sink_, *last_);
+}
+
+ProgressSink CallProgress::sink() {
+  if (!sink_) return {};
+  return [this](const ProgressState& state) {
+    if (state.is_over) return;
+    last_ = state;
+    tell(sink_, state);
+  };
 }
 
 }  // namespace litevl

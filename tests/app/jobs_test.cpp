@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -55,6 +56,7 @@ TEST_F(Jobs, ALibraryIsIndexedAndSearched) {
   EXPECT_THAT(result.notes, testing::ElementsAre(HasSubstr("small things")));
   ASSERT_FALSE(told.empty());
   EXPECT_TRUE(told.back().is_over);
+  EXPECT_EQ(std::ranges::count_if(told, [](const auto& state) { return state.is_over; }), 1);
   EXPECT_EQ(told.back().done, told.back().total);
   EXPECT_EQ(index_json(result)["videos"], 3);
   EXPECT_EQ(Library(library_).model(), "/models/tiny");
@@ -125,16 +127,20 @@ TEST_F(Jobs, AnotherModelIsRefused) {
 
 TEST_F(Jobs, AVideoIsAsked) {
   std::vector<std::string> labels;
-  AskRequest request{
-      .video = videos_ / "1.mp4",
-      .questions = {"which way?", "what?"},
-      .answers = std::vector<std::string>{"red", "left"},
-      .threshold = 1,
-      .progress = [&](const ProgressState& state) { labels.push_back(state.label); }};
+  int ends = 0;
+  AskRequest request{.video = videos_ / "1.mp4",
+                     .questions = {"which way?", "what?"},
+                     .answers = std::vector<std::string>{"red", "left"},
+                     .threshold = 1,
+                     .progress = [&](const ProgressState& state) {
+                       labels.push_back(state.label);
+                       ends += state.is_over;
+                     }};
   const auto report = ask_video(request, model());
   ASSERT_EQ(report.answers.size(), 2u);
   EXPECT_TRUE(report.is_unsure(report.answers[0].result));
   EXPECT_THAT(labels, testing::Contains("watching"));
+  EXPECT_EQ(ends, 1);
   const auto document = ask_json(report);
   EXPECT_EQ(document["answers"].size(), 2u);
   EXPECT_EQ(document["answers"][0]["not_sure"], true);

@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
+
+#include "litevl/error.h"
 
 namespace litevl {
 namespace {
@@ -48,6 +51,44 @@ TEST(Progress, GivesTheTerminalTextOnly) {
   for (const int file : {kept, program, terminal}) close(file);
   EXPECT_EQ(plain, "\r\x1b[Kreading 10/10, 3 videos\r\x1b[K");
   EXPECT_EQ(odd, "\r\x1b[Ka?[2Jb 10/10, c?d?\r\x1b[K");
+}
+
+TEST(Progress, IsOverOnceACall) {
+  std::vector<ProgressState> told;
+  {
+    CallProgress call([&](const ProgressState& state) { told.push_back(state); });
+    Progress("looking", 2, call.sink()).update(2);
+    Progress("never begun", 2, call.sink());
+    Progress("reading", 3, call.sink()).update(1);
+  }
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_FALSE(told[0].is_over);
+  EXPECT_EQ(told[0].label, "looking");
+  EXPECT_FALSE(told[1].is_over);
+  EXPECT_TRUE(told[2].is_over);
+  EXPECT_EQ(told[2].label, "reading");
+  EXPECT_EQ(told[2].done, 1);
+  {
+    const CallProgress untold([&](const ProgressState& state) { told.push_back(state); });
+  }
+  EXPECT_EQ(told.size(), 3u);  // no end of what was never told
+  CallProgress silent({});
+  EXPECT_FALSE(silent.sink());
+}
+
+TEST(Progress, AsksNobodyWhoThrewAgain) {
+  int calls = 0;
+  const ProgressSink throws = [&](const ProgressState&) {
+    ++calls;
+    throw Error(Error::Kind::kUsage, "sink", "has had enough");
+  };
+  {
+    CallProgress call(throws);
+    Progress part("reading", 2, call.sink());
+    EXPECT_THROW(part.update(2), Error);
+    EXPECT_NO_THROW(part.update(2));
+  }
+  EXPECT_EQ(calls, 1);
 }
 
 }  // namespace
