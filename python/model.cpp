@@ -8,6 +8,7 @@
 
 #include "python/arrays.h"
 #include "python/module.h"
+#include "python/running.h"
 
 namespace litevl::python {
 namespace {
@@ -42,39 +43,43 @@ void check_sizes(const py::array_t<T>& array, const ModelInfo& info, bool is_pla
                         : "give [videos, frames, " + sides + ", 3]");
 }
 
+// Without Python's lock; Ctrl-C and what `progress` raises end it.
+template <class Encode>
+auto run_encoding(std::optional<ProgressFunction> progress, const Encode& encode) {
+  Running running(std::move(progress));
+  const EncodeOptions options{.is_cancelled = running.is_cancelled(), .progress = running.sink()};
+  return running.run([&] { return encode(options); });
+}
+
 // By one of the two calls of Model, for numbers of type T.
 template <class T, auto encode>
-py::array_t<float> encode_clips(const Model& model, const py::object& pictures) {
+py::array_t<float> encode_clips(const Model& model, const py::object& pictures,
+                                std::optional<ProgressFunction> progress) {
   constexpr bool kIsPlanes = std::is_same_v<T, float>;
   const auto array = as_array<T>(pictures, kIsPlanes ? "float32" : "uint8");
   check_sizes(array, model.info(), kIsPlanes);
   const auto numbers = numbers_of(array);
   const auto videos = array.shape(0), frames = array.shape(1);
-  Embeddings embeddings;
-  {
-    const py::gil_scoped_release released;
-    embeddings = (model.*encode)(numbers, videos, frames);
-  }
-  return rows_of(std::move(embeddings));
+  return rows_of(run_encoding(std::move(progress), [&](const EncodeOptions& options) {
+    return (model.*encode)(numbers, videos, frames, options);
+  }));
 }
 
-py::tuple encode_video(const Model& model, const fs::path& video, double window, double overlap) {
-  VideoEmbeddings result;
-  {
-    const py::gil_scoped_release released;
-    result = model.encode_video(video, {.window_seconds = window, .overlap_seconds = overlap});
-  }
+py::tuple encode_video(const Model& model, const fs::path& video, double window, double overlap,
+                       std::optional<ProgressFunction> progress) {
+  const ClipOptions clips{.window_seconds = window, .overlap_seconds = overlap};
+  VideoEmbeddings result = run_encoding(std::move(progress), [&](const EncodeOptions& options) {
+    return model.encode_video(video, clips, options);
+  });
   return py::make_tuple(rows_of(std::move(result.embeddings)), times_of(result.clips),
                         to_text(result.damage));
 }
 
-py::array_t<float> encode_texts(const Model& model, const std::vector<std::string>& texts) {
-  Embeddings embeddings;
-  {
-    const py::gil_scoped_release released;
-    embeddings = model.encode_texts(texts);
-  }
-  return rows_of(std::move(embeddings));
+py::array_t<float> encode_texts(const Model& model, const std::vector<std::string>& texts,
+                                std::optional<ProgressFunction> progress) {
+  return rows_of(run_encoding(std::move(progress), [&](const EncodeOptions& options) {
+    return model.encode_texts(texts, options);
+  }));
 }
 
 }  // namespace
@@ -109,18 +114,23 @@ void add_model(py::module_& module) {
                              [](const Model& model) { return model.info().embedding_width; })
       .def_property_readonly("can_answer",
                              [](const Model& model) { return model.info().can_answer; })
-      .def("encode_texts", &encode_texts, py::arg("texts"),
-           "Encodes sentences. Returns unit vectors, float32 [texts, embedding_width].")
+      .def("encode_texts", &encode_texts, py::arg("texts"), py::kw_only(),
+           py::arg("progress") = py::none(),
+           "Encodes sentences. Returns unit vectors, float32 [texts, embedding_width]. Here and in "
+           "the other encode methods, progress(label, done, total, seconds_left) is called during "
+           "the work; Ctrl-C or an exception that it raises ends the work, and is raised again.")
       .def("encode_pictures", &encode_clips<std::uint8_t, &Model::encode_pictures>,
-           py::arg("pictures"),
+           py::arg("pictures"), py::kw_only(), py::arg("progress") = py::none(),
            "Encodes videos given as `pictures`, uint8 [videos, frames, height, width, 3]: a "
            "contiguous numpy array, or a tensor that supports DLPack. It is not copied. Returns "
            "unit vectors, float32 [videos, embedding_width].")
       .def("encode_frames", &encode_clips<float, &Model::encode_frames>, py::arg("frames"),
+           py::kw_only(), py::arg("progress") = py::none(),
            "The same for normalised frames, float32 [videos, frames, 3, height, width].")
       .def("encode_video", &encode_video, py::arg("video"), py::kw_only(),
            py::arg("window_seconds") = ClipOptions{}.window_seconds,
            py::arg("overlap_seconds") = ClipOptions{}.overlap_seconds,
+           py::arg("progress") = py::none(),
            "Encodes a video file clip by clip. Returns a tuple: unit vectors, float32 [clips, "
            "embedding_width]; start and end of each clip in seconds, float64 [clips, 2]; which "
            "part of the file could not be read and why, or \"\".");

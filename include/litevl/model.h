@@ -1,6 +1,7 @@
 // A model: turns videos and sentences into vectors that can be compared.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "litevl/export.h"
+#include "litevl/progress.h"
 #include "litevl/types.h"
 
 namespace litevl {
@@ -51,6 +53,13 @@ struct VideoEmbeddings {
   std::string damage;            ///< which part of the file could not be read and why, or empty
 };
 
+struct EncodeOptions {
+  /// Set it to true from any thread to cancel: the call then throws Stopped, soon, and nothing is
+  /// returned.
+  const std::atomic<bool>* is_cancelled = nullptr;
+  ProgressSink progress = {};  ///< counts sentences, videos or clips
+};
+
 /// A model opened from its folder. Immutable: copies share one set of weights, and any number of
 /// threads may use one object at once. The weights are mapped from the files in the folder, which
 /// must not change while the model is in use.
@@ -64,25 +73,27 @@ class LITEVL_API Model {
   const ModelInfo& info() const noexcept;
 
   /// Encodes sentences: [texts, J]. A sentence is cut after 35 tokens. Throws Error: kUsage if
-  /// `texts` is empty, kData if the model makes no vectors (`embedding_width` is 0).
-  Embeddings encode_texts(const std::vector<std::string>& texts) const;
+  /// `texts` is empty, kData if the model makes no vectors (`embedding_width` is 0). This and the
+  /// following calls throw Stopped when cancelled.
+  Embeddings encode_texts(const std::vector<std::string>& texts,
+                          const EncodeOptions& options = {}) const;
 
   /// Encodes videos given as pixels: [videos, J]. `pixels` [videos, frames, height, width, 3] are
   /// red, green and blue from 0 to 255. Throws Error: kUsage unless `frames` is 1 to T and the
   /// number of pixels fits the height and width of `info()`; kData if the model makes no vectors.
   Embeddings encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
-                             std::int64_t frames) const;
+                             std::int64_t frames, const EncodeOptions& options = {}) const;
 
   /// The same for pixels that are already normalised, [videos, frames, 3, height, width]: each is
   /// (value/255 - mean) / deviation, with BLIP's mean and standard deviation of its channel.
-  Embeddings encode_frames(std::span<const float> pixels, std::int64_t videos,
-                           std::int64_t frames) const;
+  Embeddings encode_frames(std::span<const float> pixels, std::int64_t videos, std::int64_t frames,
+                           const EncodeOptions& options = {}) const;
 
   /// Encodes a video file, cut into clips in the same way as in a library: [clips, J]. Of each clip
   /// T frames are used: the clip is divided into T equal parts, and the frame in the middle of each
   /// is taken. Throws Error (kData) if no clip can be read or the model makes no vectors.
-  VideoEmbeddings encode_video(const std::filesystem::path& video,
-                               const ClipOptions& clips = {}) const;
+  VideoEmbeddings encode_video(const std::filesystem::path& video, const ClipOptions& clips = {},
+                               const EncodeOptions& options = {}) const;
 
   /// For the library's own sources only.
   struct Shared;

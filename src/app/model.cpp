@@ -1,10 +1,15 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "checkpoint/answer_settings.h"
 #include "core/installed_files.h"
 #include "core/processors.h"
+#include "core/progress.h"
+#include "core/stop.h"
 #include "engine/open_engine.h"
 #include "engine/precision.h"
 #include "litevl/ask.h"
@@ -36,6 +41,20 @@ Embeddings embeddings_of(const Array<float>& vectors) {
           .width = vectors.size(1)};
 }
 
+Embeddings encode_in_parts(
+    std::int64_t total, std::int64_t at_once, const EncodeOptions& options,
+    const std::function<Array<float>(std::int64_t begin, std::int64_t count)>& encode) {
+  Progress progress("encoding", total, options.progress);
+  std::vector<Array<float>> parts;
+  for (std::int64_t begin = 0; begin < total; begin += at_once) {
+    check_stop(options.is_cancelled);
+    const auto count = std::min(at_once, total - begin);
+    parts.push_back(encode(begin, count));
+    progress.update(begin + count);
+  }
+  return embeddings_of(joined(parts));
+}
+
 Model::Shared::Shared(const fs::path& folder, OpenedModel model, std::optional<EngineUse> use)
     : opened(std::move(model)),
       tokenizer(WordPiece::from_file(opened.vocab)),
@@ -64,9 +83,16 @@ Model Model::open(const fs::path& folder, const ModelOptions& options) {
 
 const ModelInfo& Model::info() const noexcept { return shared_->info; }
 
-Embeddings Model::encode_texts(const std::vector<std::string>& texts) const {
+Embeddings Model::encode_texts(const std::vector<std::string>& texts,
+                               const EncodeOptions& options) const {
+  constexpr std::int64_t kTextsAtOnce = 64;
   Retriever retriever(shared_->encoder(), shared_->tokenizer);
-  return embeddings_of(retriever.encode_texts(texts).embedding);
+  if (texts.empty()) return embeddings_of(retriever.encode_texts(texts).embedding);  // throws
+  return encode_in_parts(std::ssize(texts), kTextsAtOnce, options,
+                         [&](std::int64_t begin, std::int64_t count) {
+                           const auto first = texts.begin() + begin;
+                           return retriever.encode_texts({first, first + count}).embedding;
+                         });
 }
 
 fs::path shipped_model() { return resource_folder() / "models" / "toy"; }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,12 @@ Model model_of(const std::filesystem::path& folder, OpenedModel opened,
 
 /// (rows, width).
 Embeddings embeddings_of(const Array<float>& vectors);
+
+/// Encodes `total` things, at most `at_once` together so that the call can be cancelled and its
+/// memory does not grow with them. `encode` returns the vectors (count,J) of those from `begin` on.
+Embeddings encode_in_parts(
+    std::int64_t total, std::int64_t at_once, const EncodeOptions& options,
+    const std::function<Array<float>(std::int64_t begin, std::int64_t count)>& encode);
 
 struct __attribute__((visibility("hidden"))) Model::Shared {
   Shared(const std::filesystem::path& folder, OpenedModel opened, std::optional<EngineUse> engine);

@@ -1,11 +1,14 @@
 // Apart from the rest of a model, because it has FFmpeg.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
 #include "app/folder_names.h"
 #include "app/model_parts.h"
+#include "core/progress.h"
+#include "core/stop.h"
 #include "library/clip_decoder.h"
 #include "litevl/error.h"
 #include "video/normalise.h"
@@ -36,31 +39,32 @@ Shape shape_of_frames(const ModelInfo& info, std::int64_t videos, std::int64_t f
   return shape;
 }
 
-// Eight clips at a time: memory does not grow with the number of videos.
-Embeddings encode(const Model::Shared& model, const Array<float>& video) {
+Embeddings encode(const Model::Shared& model, const Array<float>& video,
+                  const EncodeOptions& options) {
   Retriever retriever(model.encoder(), model.tokenizer);
-  std::vector<Array<float>> parts;
-  for (std::int64_t begin = 0; begin < video.size(0); begin += kClipsAtOnce) {
-    const auto count = std::min(kClipsAtOnce, video.size(0) - begin);
-    parts.push_back(retriever.encode_videos(video.rows(begin, count)).embedding);
-    check_finite_numbers(parts.back());
-  }
-  return embeddings_of(joined(parts));
+  return encode_in_parts(
+      video.size(0), kClipsAtOnce, options, [&](std::int64_t begin, std::int64_t count) {
+        auto vectors = retriever.encode_videos(video.rows(begin, count)).embedding;
+        check_finite_numbers(vectors);
+        return vectors;
+      });
 }
 
 VideoEmbeddings encode_file(const Model::Shared& model, const fs::path& path,
-                            const ClipOptions& clips) {
+                            const ClipOptions& clips, const EncodeOptions& options) {
   Retriever retriever(model.encoder(), model.tokenizer);
-  const Timeline timeline = VideoReader(path).timeline();  // says what is wrong with the file
-  cut_into_clips(timeline, clips);                         // and with the options
+  const Timeline timeline = VideoReader(path).timeline();     // says what is wrong with the file
+  const auto total = cut_into_clips(timeline, clips).size();  // and with the options
   ClipDecoder decoder({{.path = path.string(), .timeline = timeline}},
                       {.clips = clips,
                        .frames = static_cast<int>(model.info.frames),
                        .size = frame_size(model.opened.encoder->config().vision),
                        .queue_clips = static_cast<std::size_t>(kClipsAtOnce)});
+  Progress progress("encoding", static_cast<std::int64_t>(total), options.progress);
   VideoEmbeddings result;
   std::vector<Array<float>> parts, frames;  // (B,E) each; (T,3,H,W) each
   while (const auto part = decoder.next()) {
+    check_stop(options.is_cancelled);
     if (part->is_end) {
       result.damage = part->error;
     } else {
@@ -71,6 +75,7 @@ VideoEmbeddings encode_file(const Model::Shared& model, const fs::path& path,
     parts.push_back(retriever.encode_videos(stack(frames)).embedding);
     check_finite_numbers(parts.back());
     frames.clear();
+    progress.update(std::ssize(result.clips));
   }
   if (parts.empty()) throw Error(Error::Kind::kData, path.string(), result.damage);
   result.embeddings = embeddings_of(joined(parts));
@@ -80,26 +85,27 @@ VideoEmbeddings encode_file(const Model::Shared& model, const fs::path& path,
 }  // namespace
 
 Embeddings Model::encode_pictures(std::span<const std::uint8_t> pixels, std::int64_t videos,
-                                  std::int64_t frames) const {
+                                  std::int64_t frames, const EncodeOptions& options) const {
   const ModelInfo& sizes = info();
   Array<float> video(shape_of_frames(sizes, videos, frames, pixels.size()));
   const auto one = static_cast<std::size_t>(3 * sizes.height * sizes.width);
   for (std::size_t picture = 0; picture * one < pixels.size(); ++picture)
     normalise(pixels.data() + picture * one, static_cast<int>(sizes.height),
               static_cast<int>(sizes.width), video.data() + picture * one);
-  return encode(*shared_, video);
+  return encode(*shared_, video, options);
 }
 
 Embeddings Model::encode_frames(std::span<const float> pixels, std::int64_t videos,
-                                std::int64_t frames) const {
+                                std::int64_t frames, const EncodeOptions& options) const {
   const Array<float> video(shape_of_frames(info(), videos, frames, pixels.size()), pixels);
   if (!std::ranges::all_of(pixels, [](float value) { return std::isfinite(value); }))
     throw Error(Error::Kind::kUsage, "pictures", "have numbers that are not finite");
-  return encode(*shared_, video);
+  return encode(*shared_, video, options);
 }
 
-VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& clips) const {
-  return with_folder_names([&] { return encode_file(*shared_, path, clips); });
+VideoEmbeddings Model::encode_video(const fs::path& path, const ClipOptions& clips,
+                                    const EncodeOptions& options) const {
+  return with_folder_names([&] { return encode_file(*shared_, path, clips, options); });
 }
 
 }  // namespace litevl

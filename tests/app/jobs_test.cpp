@@ -99,6 +99,47 @@ TEST_F(Jobs, WhatIsAskedToStopKeepsWhatItHas) {
   EXPECT_EQ(session.search("a ball").results.size(), 3u);
 }
 
+TEST_F(Jobs, EncodingTellsItsProgressAndStops) {
+  const Model with = model();
+  const std::vector<std::string> texts(150, "a ball");
+  std::vector<ProgressState> told;
+  std::atomic<bool> is_cancelled = false;
+  const EncodeOptions options{
+      .is_cancelled = &is_cancelled,
+      .progress = [&](const ProgressState& state) { told.push_back(state); }};
+  const auto all = with.encode_texts(texts, options);
+  EXPECT_EQ(all.rows, 150);
+  EXPECT_EQ(all.values, with.encode_texts(texts).values);
+  EXPECT_THAT(std::vector(all.row(149).begin(), all.row(149).end()),
+              testing::Pointwise(testing::FloatNear(1e-6f), with.encode_texts({"a ball"}).values));
+  ASSERT_FALSE(told.empty());
+  EXPECT_TRUE(told.back().is_over);
+  EXPECT_EQ(told.back().done, 150);
+  EXPECT_EQ(std::ranges::count_if(told, [](const auto& state) { return state.is_over; }), 1);
+  told.clear();
+  const fs::path video = videos_ / "1.mp4";
+  EXPECT_EQ(with.encode_video(video, {}, options).embeddings.rows, 1);
+  EXPECT_EQ(told.back().total, 1);
+
+  // From within, after the first part.
+  int calls = 0;
+  const EncodeOptions stops{.is_cancelled = &is_cancelled, .progress = [&](const ProgressState&) {
+                              ++calls;
+                              is_cancelled = true;
+                            }};
+  EXPECT_THROW(with.encode_texts(texts, stops), Stopped);
+  EXPECT_EQ(calls, 2);  // after 64 texts, and the end
+  EXPECT_THROW(with.encode_texts({"a ball"}, options), Stopped);
+  EXPECT_THROW(with.encode_video(video, {}, options), Stopped);
+  const ModelInfo& info = with.info();
+  const std::vector<std::uint8_t> grey(static_cast<std::size_t>(info.height * info.width * 3), 9);
+  EXPECT_THROW(with.encode_pictures(grey, 1, 1, options), Stopped);
+  const std::vector<float> plane(grey.size(), 0);
+  EXPECT_THROW(with.encode_frames(plane, 1, 1, options), Stopped);
+  is_cancelled = false;
+  EXPECT_EQ(with.encode_frames(plane, 1, 1, options).rows, 1);
+}
+
 TEST_F(Jobs, NothingIsMadeOfNothing) {
   EXPECT_THAT(
       error_text([&] { index({.videos = {folder_.path() / "none"}}); }, Error::Kind::kUsage),

@@ -180,6 +180,38 @@ except KeyboardInterrupt:
     assert run.returncode == 7
 
 
+def test_ctrl_c_ends_encoding():
+    code = """
+import os, signal, threading, litevl
+model = litevl.Model(litevl.shipped_model())
+threading.Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+try:
+    model.encode_texts(["a red ball moves left"] * 3_000_000)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    begin = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "stopped\n" and done.returncode == 0, done.stderr
+    assert time.monotonic() - begin < 20  # all of them take minutes
+
+
+def test_encoding_tells_its_progress(model, video):
+    told = []
+    model.encode_texts(["a red ball"] * 100, progress=lambda *state: told.append(state))
+    assert told[0][:2] == ("encoding", 64) and told[-1][1:3] == (100, 100)
+    model.encode_pictures(grey(model), progress=lambda *state: told.append(state))
+    assert told[-1][1:3] == (1, 1)
+
+    def stop(label, done, total, left):
+        raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        model.encode_texts(["a red ball"] * 100, progress=stop)
+    with pytest.raises(LookupError, match="enough"):
+        model.encode_video(video, progress=stop)
+
+
 def test_other_threads_run_meanwhile(model):
     pictures = grey(model, videos=48, frames=model.frames)
     counted = 0
