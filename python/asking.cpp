@@ -4,6 +4,7 @@
 
 #include "litevl/ask.h"
 #include "python/arrays.h"
+#include "python/made.h"
 #include "python/module.h"
 #include "python/running.h"
 

@@ -10,8 +10,28 @@
 #include "litevl/index.h"
 #include "litevl/search.h"
 #include "python/arrays.h"
+#include "python/made.h"
 #include "python/module.h"
 #include "python/running.h"
+
+namespace litevl::python {
+namespace {
+
+// A session is for one thread at a time, and Python's threads may share anything: others wait.
+struct SharedSession {
+  SharedSession(const std::filesystem::path& library, const Model& model)
+      : session(library, model) {}
+
+  std::mutex mutex;
+  SearchSession session;
+};
+
+}  // namespace
+}  // namespace litevl::python
+
+template <>
+class pybind11::detail::type_caster<litevl::python::SharedSession>
+    : public pybind11::detail::MadeCaster<litevl::python::SharedSession> {};
 
 namespace litevl::python {
 namespace {
@@ -33,14 +53,6 @@ py::list found_list(const FoundClips& found) {
   }
   return results;
 }
-
-// A session is for one thread at a time, and Python's threads may share anything: others wait.
-struct SharedSession {
-  SharedSession(const fs::path& library, const Model& model) : session(library, model) {}
-
-  std::mutex mutex;
-  SearchSession session;
-};
 
 py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
                 std::int64_t candidates) {

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "python/arrays.h"
+#include "python/made.h"
 #include "python/module.h"
 #include "python/running.h"
 

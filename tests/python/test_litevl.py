@@ -212,6 +212,39 @@ def test_encoding_tells_its_progress(model, video):
         model.encode_video(video, progress=stop)
 
 
+def test_what_was_never_made_is_refused(model, library):
+    arguments = {
+        "encode_texts": [["a ball"]],
+        "encode_pictures": [grey(model)],
+        "encode_frames": [grey(model)],
+        "encode_video": ["x.mp4"],
+        "move": ["x", "y"],
+        "remove": ["x"],
+        "backup": ["x"],
+        "search": ["a ball"],
+    }
+    for kind in (litevl.Model, litevl.Library, litevl.SearchSession):
+        empty = kind.__new__(kind)
+        names = [name for name in dir(kind) if not name.startswith("__")]
+        assert names
+        for name in names:
+            member = getattr(kind, name)
+            with pytest.raises(TypeError, match=f"{kind.__name__} has no value"):
+                if isinstance(member, property):
+                    member.fget(empty)
+                else:
+                    member(empty, *arguments.get(name, []))
+    with pytest.raises(TypeError, match="Library has no value"):
+        os.fspath(litevl.Library.__new__(litevl.Library))
+    empty = litevl.Model.__new__(litevl.Model)
+    with pytest.raises(TypeError, match="Model has no value"):
+        litevl.SearchSession(library, empty)
+    with pytest.raises(TypeError, match="Model has no value"):
+        litevl.update_library(library, [], empty)
+    with pytest.raises(TypeError, match="Model has no value"):
+        litevl.ask_video("x.mp4", ["what?"], empty)
+
+
 def test_other_threads_run_meanwhile(model):
     pictures = grey(model, videos=48, frames=model.frames)
     counted = 0
