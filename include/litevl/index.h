@@ -117,10 +117,10 @@ struct IndexResult {
 /// next run continues after them. Files that cannot be read are listed in the report. The library
 /// is locked for other writers meanwhile; others may search it. `on_notes`, if given, is called
 /// with the notes before the work begins, which may take hours. Throws Error: kUsage if a folder is
-/// missing, if there is no video, if the library was made with other `tokens` or `kept_places`, or
-/// if `memory_bytes` is less than one clip takes; kData if the model is not the library's, or
-/// computes numbers that are not finite; kMachine if the disk cannot be written or another process
-/// holds the lock. Throws Stopped when cancelled.
+/// missing, if a file is named that is no video, if there is no video, if the library was made with
+/// other `tokens` or `kept_places`, or if `memory_bytes` is less than one clip takes; kData if the
+/// model is not the library's, or computes numbers that are not finite; kMachine if the disk cannot
+/// be written or another process holds the lock. Throws Stopped when cancelled.
 LITEVL_API IndexResult
 update_library(const IndexRequest& request, const Model& model,
                const std::function<void(const std::vector<std::string>&)>& on_notes = {});

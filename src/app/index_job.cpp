@@ -16,6 +16,7 @@
 #include "litevl/index.h"
 #include "store/open_store.h"
 #include "video/find_videos.h"
+#include "video/video_reader.h"
 
 namespace litevl {
 namespace {
@@ -45,6 +46,28 @@ void check_known_roots(const fs::path& library, const std::vector<fs::path>& roo
         throw Error(Error::Kind::kUsage, path.string(), "No such file or directory",
                     "if it was moved, tell the library with `litevl library move`");
   }
+}
+
+// A named file becomes a root. One that is no video is a mistake, and refused before anything
+// changes; but of several that have a video's ending, those that are damaged are reported as others
+// in a folder are.
+void check_named_files(const std::vector<fs::path>& roots, const std::atomic<bool>* is_cancelled) {
+  std::vector<Error> damaged;
+  for (const fs::path& path : roots) {
+    check_stop(is_cancelled);
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) continue;
+    try {
+      check_is_video(path);
+    } catch (const Error& error) {
+      if (error.kind() != Error::Kind::kData) throw;
+      const Error refusal(Error::Kind::kUsage, error.where(), error.problem(),
+                          "index takes videos and folders with videos");
+      if (!has_video_ending(path)) throw refusal;
+      damaged.push_back(refusal);
+    }
+  }
+  if (!damaged.empty() && damaged.size() == roots.size()) throw damaged.front();
 }
 
 // A mistyped folder is refused before anything is made.
@@ -104,6 +127,7 @@ IndexResult update_library(const IndexRequest& request, const Model& model,
   return with_folder_names([&] {
     const fs::path library = whole_folder(request.library);
     check_request(request, library);
+    check_named_files(request.videos, request.options.is_cancelled);
     CallProgress progress(request.options.progress);
     IndexingOptions options = within_memory(request.options, model.shared());
     options.progress = progress.sink();

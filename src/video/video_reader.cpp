@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "video/demuxer.h"
 #include "video/normalise.h"
 
 namespace litevl {
@@ -29,5 +30,7 @@ Array<std::uint8_t> VideoReader::read_pictures(const std::vector<double>& times_
   });
   return pictures.is_defined() ? pictures : Array<std::uint8_t>({0, size.height, size.width, 3});
 }
+
+void check_is_video(const std::filesystem::path& path) { const Demuxer opened(path); }
 
 }  // namespace litevl

@@ -30,4 +30,8 @@ class VideoReader {
   PictureReader pictures_;
 };
 
+/// Throws Error (kData) unless `path` is a file that can be opened as a video. Reads its beginning
+/// only, so what is wrong further on is not noticed.
+void check_is_video(const std::filesystem::path& path);
+
 }  // namespace litevl

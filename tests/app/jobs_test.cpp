@@ -157,6 +157,27 @@ TEST_F(Jobs, NothingIsMadeOfNothing) {
               HasSubstr("there is no library here"));
 }
 
+TEST_F(Jobs, AFileThatIsNoVideoIsRefused) {
+  const fs::path text = folder_.path() / "notes.txt", odd = folder_.path() / "video.bin",
+                 damaged = folder_.path() / "damaged.mp4";
+  std::ofstream(text) << "a red ball";
+  std::ofstream(damaged) << "a red ball";
+  fs::copy_file(videos_ / "0.mp4", odd);
+  const auto refusal = [&](const std::vector<fs::path>& named) {
+    return error_text([&] { index({.videos = named}); }, Error::Kind::kUsage);
+  };
+  EXPECT_THAT(refusal({videos_, text}), HasSubstr("notes.txt: not a video"));
+  EXPECT_THAT(refusal({damaged}), HasSubstr("index takes videos and folders with videos"));
+  EXPECT_FALSE(fs::exists(library_));
+  // Whatever its name is, a video is one; and one damaged file among others stops nothing.
+  const auto report = index({.videos = {odd, damaged}}).report;
+  EXPECT_EQ(report.videos, 1);
+  ASSERT_EQ(report.failed.size(), 1u);
+  EXPECT_EQ(report.failed[0].path, damaged);
+  EXPECT_THAT(refusal({text}), HasSubstr("notes.txt"));
+  EXPECT_EQ(Library(library_).roots().size(), 2u);
+}
+
 TEST_F(Jobs, AnotherModelIsRefused) {
   index();
   EXPECT_THAT(error_text([&] { SearchSession(library_, model("77c0e25555555555")); }),
