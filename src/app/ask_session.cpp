@@ -36,7 +36,7 @@ std::optional<double> choose_threshold(const AskRequest& request, const ModelInf
   if (is_own_list) return known->not_sure_below;
   notes.push_back(
       "nothing is called not sure: the model's threshold was measured on its own list "
-      "of answers; --threshold gives another");
+      "of answers; give a threshold (`--threshold`) to change that");
   return std::nullopt;
 }
 

@@ -62,7 +62,7 @@ fs::path model_for_index(const std::string& asked, const std::optional<ModelIden
     throw Error(Error::Kind::kUsage, "index",
                 "there are " + std::to_string(pulled.size()) + " models to choose from, such as " +
                     pulled.front().string(),
-                "pass --model, or name one as `model = \"FOLDER\"` in " + settings_file().string());
+                "name one (`--model`), or set `model = \"FOLDER\"` in " + settings_file().string());
   return pulled.empty() ? shipped_model() : pulled.front();
 }
 
@@ -73,7 +73,8 @@ fs::path model_for_search(const fs::path& folder, const std::string& asked) {
   const fs::path known = store->model().folder;
   if (!is_model_folder(known))
     throw Error(Error::Kind::kData, store->where(),
-                "its model is no longer in " + printable(known.string()), "pass --model");
+                "its model is no longer in " + printable(known.string()),
+                "name its new folder (`--model`)");
   return known;
 }
 

@@ -63,7 +63,7 @@ fs::path default_library(const Settings& settings) {
   const fs::path folder = user_data_folder();
   if (folder.empty())
     throw Error(Error::Kind::kUsage, "library", "there is no home folder to keep one in",
-                "name one: --library FOLDER");
+                "name a library (`--library FOLDER`)");
   return folder / "library";
 }
 

@@ -34,7 +34,7 @@ const Form& form_of(TokenForm form) { return kForms[static_cast<std::size_t>(for
 
 [[noreturn]] void refuse(const std::string& where) {
   throw Error(Error::Kind::kData, where, "stored tokens are damaged",
-              "`litevl index --rebuild` makes it anew");
+              "rebuild the library (`litevl index --rebuild`)");
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ TokenForm token_form_from(const std::string& name, const std::string& where) {
     if (name == form.name) return form.form;
   throw Error(Error::Kind::kData, where,
               "keeps tokens in a form that is not known: \"" + name + "\"",
-              "`litevl index --rebuild` makes it anew");
+              "rebuild the library (`litevl index --rebuild`)");
 }
 
 TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames) {

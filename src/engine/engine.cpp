@@ -51,7 +51,7 @@ Part from_file(const WeightSource& source, const Kept& kept, const Pass& pass, c
     throw Error(Error::Kind::kMachine, "model",
                 "no memory for its weights as they are packed for computing (" + kept.part + ", " +
                     kept.numbers + ")",
-                "close other programs, or take a smaller model or another --precision");
+                "close other programs, or take a smaller model or another precision");
   }
 }
 

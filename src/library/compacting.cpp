@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kClipsTogether = 32;  // of a transaction: a tenth of a second's work
 
 [[noreturn]] void refuse_clip(const std::string& where, const std::string& what) {
-  throw Error(Error::Kind::kData, where, what, "`litevl index --rebuild` makes it anew");
+  throw Error(Error::Kind::kData, where, what, "rebuild the library (`litevl index --rebuild`)");
 }
 
 CompactTokens compact(const ClipTokens& stored, const VisionConfig& vision, TokenForm form,
@@ -49,17 +49,18 @@ void check_token_form(ClipStore& store, std::optional<TokenForm> asked) {
   throw Error(Error::Kind::kUsage, store.where(),
               std::string("keeps its tokens as \"") + token_form_name(form) +
                   "\"; another form needs the videos",
-              std::string("`litevl index --rebuild --tokens ") + token_form_name(*asked) +
-                  "` reads them again");
+              std::string("a rebuild reads them again (`litevl index --rebuild --tokens ") +
+                  token_form_name(*asked) + "`)");
 }
 
 void check_kept_places(ClipStore& store, std::optional<double> asked) {
   if (!asked || store.clip_count() == 0) return;
   const double kept = store.kept_places();
   if (*asked == kept) return;
-  throw Error(Error::Kind::kUsage, store.where(),
-              "has clips that were made with --merge " + short_number(kept),
-              "`litevl index --rebuild --merge " + short_number(*asked) + "` reads them again");
+  throw Error(
+      Error::Kind::kUsage, store.where(),
+      "its clips were made with the fraction " + short_number(kept) + " of their places",
+      "a rebuild reads them again (`litevl index --rebuild --merge " + short_number(*asked) + "`)");
 }
 
 void set_form(ClipStore& store, std::optional<TokenForm> tokens,

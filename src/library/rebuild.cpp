@@ -53,7 +53,7 @@ bool is_under_any(const fs::path& path, const std::vector<fs::path>& roots) {
                                    const std::string& why) {
   throw Error(Error::Kind::kUsage, "library " + folder.string(),
               "a rebuild would forget " + std::to_string(videos) + " videos: " + why,
-              "--forget forgets them");
+              "name their folders too, or allow that they are forgotten (`--forget`)");
 }
 
 void check_kept(const fs::path& folder, const std::vector<VideoRecord>& known,

@@ -36,7 +36,7 @@ void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std:
       return;
   }
   throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
-              "`litevl index --rebuild` makes it anew");
+              "rebuild the library (`litevl index --rebuild`)");
 }
 
 bool are_alike(const Tokens& a, const Tokens& b) {
@@ -49,7 +49,7 @@ bool are_alike(const Tokens& a, const Tokens& b) {
       Error::Kind::kData, "search",
       "the model's numbers for the sentence and " + printable(clip.video) + " are not finite",
       "import or train the model again, or, if its files are damaged, rebuild the library "
-      "with `litevl index --rebuild`");
+      "(`litevl index --rebuild`)");
 }
 
 }  // namespace

@@ -22,12 +22,13 @@ void ClipStore::require_model(const std::string& fingerprint, const std::string&
   throw Error(Error::Kind::kData, command,
               "the library's features are from model " + printable(ours, kShownDigits) +
                   ", this is " + fingerprint.substr(0, kShownDigits),
-              "run `litevl index --rebuild`");
+              "use that model, or rebuild the library (`litevl index --rebuild`)");
 }
 
 void ClipStore::require_clips() {
   if (last_clip() == 0)
-    throw Error(Error::Kind::kData, where(), "it has no clips", "add videos with `litevl index`");
+    throw Error(Error::Kind::kData, where(), "it has no clips",
+                "index videos first (`litevl index`)");
 }
 
 ClipEmbeddings ClipStore::all_embeddings(std::int64_t width) {

@@ -273,7 +273,7 @@ TEST_F(LibraryCommandsTest, AnotherModelNeedsARebuild) {
   for (const auto& result : {index(with_other), search("a " + with_other)}) {
     EXPECT_EQ(result.exit_code, 3);
     EXPECT_THAT(result.err, HasSubstr("the library's features are from model "));
-    EXPECT_THAT(result.err, HasSubstr("run `litevl index --rebuild`"));
+    EXPECT_THAT(result.err, HasSubstr("rebuild the library (`litevl index --rebuild`)"));
   }
   EXPECT_EQ(index(with_other + " --rebuild").exit_code, 0);
   EXPECT_EQ(search("a").exit_code, 0);
@@ -289,7 +289,7 @@ TEST_F(LibraryCommandsTest, DamageIsNamedAndRebuilt) {
   std::ofstream(library_ / "library.sqlite", std::ios::trunc) << "damaged";
   for (const auto& result : {search("a"), index("")}) {
     EXPECT_EQ(result.exit_code, 3);
-    EXPECT_THAT(result.err, HasSubstr("`litevl index --rebuild` makes it anew"));
+    EXPECT_THAT(result.err, HasSubstr("rebuild the library (`litevl index --rebuild`)"));
   }
   EXPECT_EQ(index_with_model("--rebuild").exit_code, 0);
   EXPECT_EQ(search("a").exit_code, 0);

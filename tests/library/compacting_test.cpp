@@ -126,7 +126,7 @@ TEST_F(Compacting, OnlyALibraryWithoutClipsTakesAnotherShareOfPlaces) {
   index_merged(0.25);
   EXPECT_THAT(
       error_text([&] { index_merged(1); }, Error::Kind::kUsage),
-      testing::AllOf(HasSubstr("made with --merge 0.25"), HasSubstr("--rebuild --merge 1`")));
+      testing::AllOf(HasSubstr("made with the fraction 0.25"), HasSubstr("--rebuild --merge 1`)")));
   EXPECT_EQ(store_->kept_places(), 0.25);
   store_ = tiny_store(folder_.path() / "whole");
   index_merged({});

@@ -137,7 +137,7 @@ TEST_F(Search, WrongRequestsAreNamed) {
 
 TEST_F(Search, EmptyLibraryIsNamed) {
   EXPECT_EQ(message_of("a ball"),
-            store_->where() + ": it has no clips; add videos with `litevl index`");
+            store_->where() + ": it has no clips; index videos first (`litevl index`)");
 }
 
 TEST_F(Search, AnotherModelIsRefused) {

@@ -180,7 +180,7 @@ TEST_P(ClipStoreContract, FeaturesBelongToOneModel) {
   EXPECT_NO_THROW(store->require_model("1f3a9c5555555555", "search"));
   EXPECT_EQ(error_text([&] { store->require_model("77c0e25555555555", "search"); }),
             "search: the library's features are from model 1f3a9c, this is 77c0e2; "
-            "run `litevl index --rebuild`");
+            "use that model, or rebuild the library (`litevl index --rebuild`)");
 }
 
 TEST_P(ClipStoreContract, OneThatIsMissingIsSaid) {

@@ -23,7 +23,7 @@ TEST(SqliteStore, MissingLibraryIsNamed) {
   EXPECT_FALSE(store_exists(folder.path()));
   EXPECT_EQ(error_text([&] { open_store(folder.path()); }, Error::Kind::kUsage),
             "library " + folder.path().string() +
-                ": there is no library here; make one with `litevl index`");
+                ": there is no library here; index videos first (`litevl index`)");
 }
 
 TEST(SqliteStore, FoldersMayHaveOddNames) {
@@ -150,7 +150,7 @@ TEST(SqliteStore, DamagedFilesAreErrors) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << std::string(5000, 'x');
   EXPECT_THAT(error_text([&] { open_store(folder.path()); }),
               HasSubstr("damaged or not a library (file is not a database); "
-                        "`litevl index --rebuild` makes it anew"));
+                        "rebuild the library (`litevl index --rebuild`)"));
   EXPECT_THROW(open_store_to_write(folder.path()), Error);
 }
 

@@ -36,10 +36,10 @@ bool is_memory_short() {
     case SQLITE_INTERRUPT:
       throw Error(Error::Kind::kData, where,
                   "damaged or not a library (more work than its size explains)",
-                  "`litevl index --rebuild` makes it anew");
+                  "rebuild the library (`litevl index --rebuild`)");
     default:  // what our own statements meet in a sound library is above
       throw Error(Error::Kind::kData, where, "damaged or not a library (" + message + ")",
-                  "`litevl index --rebuild` makes it anew");
+                  "rebuild the library (`litevl index --rebuild`)");
   }
 }
 
@@ -193,7 +193,7 @@ Database::Database(const std::filesystem::path& file, Mode mode, std::string whe
   if (code != SQLITE_OK) fail(where_, code, handle ? sqlite3_errmsg(handle) : "out of memory");
   if (mode != Mode::kRead && is_of_later_format(handle))
     throw Error(Error::Kind::kData, where_, "damaged, or of a later SQLite and may only be read",
-                "`litevl index --rebuild` makes it anew");
+                "rebuild the library (`litevl index --rebuild`)");
   sqlite3_busy_timeout(handle, 10'000);
   sqlite3_progress_handler(handle, kInstructionsACheck, is_too_much, work_.get());
   limit(handle);

@@ -112,7 +112,7 @@ std::int64_t first_integer(Database& database, const char* sql) {
 }
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {
-  throw Error(Error::Kind::kData, where, what, "`litevl index --rebuild` makes it anew");
+  throw Error(Error::Kind::kData, where, what, "rebuild the library (`litevl index --rebuild`)");
 }
 
 void check_tables(Database& database, std::span<const Definition> expected,

@@ -42,7 +42,7 @@ class RowGuard {
     free_bytes_ -= static_cast<std::int64_t>(bytes);
     if (id <= last_id_ || free_bytes_ < 0)
       throw Error(Error::Kind::kData, where_, "damaged: rows come again",
-                  "`litevl index --rebuild` makes it anew");
+                  "rebuild the library (`litevl index --rebuild`)");
     last_id_ = id;
   }
 
@@ -67,7 +67,7 @@ class SqliteSnapshot : public Snapshot {
 [[noreturn]] void refuse_embedding(const std::string& where, std::int64_t clip) {
   throw Error(Error::Kind::kData, where,
               "the embedding of clip " + std::to_string(clip) + " is damaged",
-              "`litevl index --rebuild` makes it anew");
+              "rebuild the library (`litevl index --rebuild`)");
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ bool SqliteStore::exists(const fs::path& folder) {
 std::unique_ptr<SqliteStore> SqliteStore::open(const fs::path& folder) {
   if (!exists(folder))
     throw Error(Error::Kind::kUsage, "library " + folder.string(), "there is no library here",
-                "make one with `litevl index`");
+                "index videos first (`litevl index`)");
   return std::unique_ptr<SqliteStore>(new SqliteStore(folder, Access::kReading));
 }
 
@@ -244,7 +244,7 @@ bool SqliteStore::read_embedding(Statement& by_id, std::int64_t clip, std::span<
   const Bytes bytes = by_id.blob(0);
   if (bytes.size() != embedding.size_bytes())
     throw Error(Error::Kind::kData, where_, "stored embeddings do not fit the model",
-                "`litevl index --rebuild` makes it anew");
+                "rebuild the library (`litevl index --rebuild`)");
   if (!bytes.empty()) std::memcpy(embedding.data(), bytes.data(), bytes.size());
   if (!are_sound(embedding)) refuse_embedding(where_, clip);
   by_id.step();  // there is no other, and then it can be bound again
@@ -272,7 +272,7 @@ std::vector<ClipRecord> SqliteStore::clips(std::span<const std::int64_t> ids) {
           range.end_seconds < kMostSeconds))
       throw Error(Error::Kind::kData, where_,
                   "the times of clip " + std::to_string(id) + " are damaged",
-                  "`litevl index --rebuild` makes it anew");
+                  "rebuild the library (`litevl index --rebuild`)");
     records.push_back({row.text(0), range});
     row.step();  // there is no other, and then it can be bound again
   }

@@ -15,7 +15,7 @@ namespace {
 [[noreturn]] void refuse_tokens(const std::string& where, std::int64_t clip) {
   throw Error(Error::Kind::kData, where,
               "the tokens of clip " + std::to_string(clip) + " are missing or damaged",
-              "`litevl index --rebuild` makes it anew");
+              "rebuild the library (`litevl index --rebuild`)");
 }
 
 ClipTokens compact_tokens_of(const Statement& row, const std::string& where) {
@@ -101,7 +101,7 @@ std::vector<std::optional<FrameVectors>> SqliteStore::frame_vectors(
     if (!all[i])
       throw Error(Error::Kind::kData, where_,
                   "the frames of clip " + std::to_string(ids[i]) + " are damaged",
-                  "`litevl index --rebuild` makes it anew");
+                  "rebuild the library (`litevl index --rebuild`)");
     row.step();  // there is no other, and then it can be bound again
   }
   return all;
@@ -120,7 +120,7 @@ double SqliteStore::kept_places() {
   const double kept = row.step() ? row.real(0) : 0;
   if (!(kept > 0 && kept <= 1))
     throw Error(Error::Kind::kData, where_, "its share of places is none",
-                "`litevl index --rebuild` makes it anew");
+                "rebuild the library (`litevl index --rebuild`)");
   return kept;
 }
 
