@@ -4,6 +4,8 @@
 #include <cctype>
 #include <sstream>
 
+#include "cli/manual_facts.h"
+
 namespace litevl {
 namespace {
 
@@ -69,6 +71,9 @@ void add_bash_case(const CommandReference& command, std::ostream& out) {
   std::vector<std::string> words;
   for (const auto& below : command.commands) words.push_back(name_of(below));
   for (const auto& option : command.options)
+    if (option.is_positional)
+      words.insert(words.end(), option.choices.begin(), option.choices.end());
+  for (const auto& option : command.options)
     if (!option.is_positional) words.insert(words.end(), option.names.begin(), option.names.end());
   out << "    " << quoted(joined(command.path, " "), "'\\''")
       << ") words=" << quoted(joined(words, " "), "'\\''") << " ;;\n";
@@ -109,7 +114,12 @@ void add_fish(const CommandReference& command, std::ostream& out) {
   for (const auto& below : command.commands)
     out << begin << " -a " << name_of(below) << " -d " << quoted(below.description, "\\'") << '\n';
   for (const auto& option : command.options) {
-    if (option.is_positional) continue;
+    if (option.is_positional) {
+      if (!option.choices.empty())
+        out << begin << " -f -a " << quoted(joined(option.choices, " "), "\\'") << " -d "
+            << quoted(option.description, "\\'") << '\n';
+      continue;
+    }
     out << begin;
     for (const auto& name : option.names)
       out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
@@ -161,6 +171,18 @@ void add_options(const CommandReference& command, bool is_positional, std::ostre
   }
 }
 
+void add_facts(const char* title, std::span<const ManualFact> facts,
+               const CommandReference& command, std::ostream& out) {
+  const std::string name = command.path.size() == 1 ? command.path[0] : command.path[1];
+  bool is_first = true;
+  for (const ManualFact& fact : facts) {
+    if (!fact.is_about(name)) continue;
+    if (is_first) out << ".SH " << title << '\n';
+    is_first = false;
+    out << ".TP\n.B " << roff(fact.name) << '\n' << roff(fact.text) << '\n';
+  }
+}
+
 }  // namespace
 
 CommandReference describe(const CLI::App& app) { return describe(app, {}); }
@@ -192,8 +214,13 @@ std::string bash_completion(const CommandReference& program) {
 }
 
 std::string zsh_completion(const CommandReference& program) {
-  return "# Completion for zsh, which runs bash's.\nautoload -U +X bashcompinit && bashcompinit\n" +
-         bash_completion(program);
+  // The first line is for a file in $fpath, which zsh runs as the function _litevl when completion
+  // is asked for the first time: the last line then completes at once.
+  const std::string name = name_of(program);
+  return "#compdef " + name + "\n# Completion for zsh, which runs bash's: source <(" + name +
+         " completion zsh), or as the file _" + name + " in a folder of $fpath\n" +
+         "autoload -U +X bashcompinit && bashcompinit\n" + bash_completion(program) +
+         "[[ $funcstack[1] != _" + name + " ]] || _bash_complete -F _" + name + "\n";
 }
 
 std::string fish_completion(const CommandReference& program) {
@@ -224,6 +251,8 @@ std::string manual_page(const CommandReference& command, const std::string& vers
     out << ".TP\n.B " << roff(name_of(below)) << '\n'
         << roff(below.description) << "; see \\fB" << roff(joined(below.path, "-")) << "\\fR(1)\n";
   add_options(command, false, out);
+  add_facts("ENVIRONMENT", manual_environment(), command, out);
+  add_facts("FILES", manual_files(), command, out);
   if (!command.footer.empty()) out << ".SH NOTES\n.nf\n" << roff(command.footer) << "\n.fi\n";
   return out.str();
 }

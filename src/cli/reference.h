@@ -34,7 +34,8 @@ std::string bash_completion(const CommandReference& program);
 std::string zsh_completion(const CommandReference& program);
 std::string fish_completion(const CommandReference& program);
 
-/// The manual page (roff, man(7)) of one command: its options and, of the program, its commands.
+/// The manual page (roff, man(7)) of one command: its options, the environment variables and files
+/// that matter to it and, of the program, its commands.
 std::string manual_page(const CommandReference& command, const std::string& version);
 
 }  // namespace litevl
