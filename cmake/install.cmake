@@ -48,6 +48,11 @@ foreach(model toy toy-qa toy-blip)
   install(FILES ${files} DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl/models/${model} COMPONENT litevl)
 endforeach()
 
+# The documents that headers, manual pages and errors refer to, laid out as in the source tree, so that their links hold.
+set(litevl_documents ${CMAKE_INSTALL_DATADIR}/doc/litevl)
+install(FILES README.md CHANGELOG.md NOTICE DESTINATION ${litevl_documents} COMPONENT litevl)
+install(DIRECTORY docs DESTINATION ${litevl_documents} COMPONENT litevl FILES_MATCHING PATTERN *.md PATTERN *.jpg PATTERN *.png)
+
 # What shells and man know of the options, from the program itself.
 set(reference ${PROJECT_BINARY_DIR}/reference)
 if(CMAKE_CROSSCOMPILING)
