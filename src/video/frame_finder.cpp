@@ -47,6 +47,13 @@ const AVFrame& FrameFinder::frame_at(std::int64_t pts) {
   return *current_;
 }
 
+const AVFrame* FrameFinder::next_frame() {
+  if (!decode_next(kBeforeAll)) return nullptr;
+  std::swap(current_, next_);
+  has_next_ = false;
+  return current_.get();
+}
+
 bool FrameFinder::is_seek_worthwhile(std::int64_t pts) const {
   if (!has_current_) return false;
   if (pts < current_->pts) return current_->pts > first_pts_;

@@ -22,6 +22,9 @@ class FrameFinder {
   /// Throws Error (kData) if the file cannot be read any more.
   const AVFrame& frame_at(std::int64_t pts);
 
+  /// The picture after the one that was returned last; null at the end. Valid until the next call.
+  const AVFrame* next_frame();
+
   /// Of the first picture.
   std::int64_t first_pts() const { return first_pts_; }
   /// Whether pictures have their own times in the file, and not only their packets.

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "core/temporary.h"
 #include "litevl/error.h"
 #include "video/ffmpeg.h"
+#include "video/output_file.h"
 #include "video/scaler.h"
 
 namespace litevl {
@@ -40,10 +40,13 @@ void check_options(const std::filesystem::path& path, const VideoWriterOptions& 
 class VideoWriter::Encoder {
  public:
   Encoder(const std::filesystem::path& path, const VideoWriterOptions& options)
-      : path_(path), temporary_(path) {
-    prepare_ffmpeg();
+      : file_(path, "mp4") {
     open_codec(options);
-    open_file();
+    AVStream& stream = file_.add_stream();
+    stream.time_base = codec_->time_base;
+    stream.avg_frame_rate = codec_->framerate;
+    file_.check(avcodec_parameters_from_context(stream.codecpar, codec_.get()));
+    file_.begin();
   }
 
   void write(const std::uint8_t* rgb) {
@@ -58,22 +61,12 @@ class VideoWriter::Encoder {
 
   void finish() {
     if (num_frames_ == 0)
-      throw Error(Error::Kind::kUsage, path_.string(), "a video needs at least one picture");
+      throw Error(Error::Kind::kUsage, file_.path().string(), "a video needs at least one picture");
     send(nullptr);
-    check(av_write_trailer(output_.get()));
-    AVIOContext* io = io_.release();
-    output_->pb = nullptr;
-    check(avio_closep(&io));
-    temporary_.publish();
+    file_.finish();
   }
 
  private:
-  void check(int code) const {
-    if (code < 0)
-      throw Error(Error::Kind::kMachine, path_.string(),
-                  "writing failed: " + ffmpeg_error_text(code));
-  }
-
   void open_codec(const VideoWriterOptions& options) {
     codec_ = make_encoder("libx264");
     codec_->width = options.width;
@@ -96,56 +89,28 @@ class VideoWriter::Encoder {
     x264.set("mbtree", "0");
     const int code = avcodec_open2(codec_.get(), nullptr, x264.get());
     if (code < 0)
-      throw Error(Error::Kind::kUsage, path_.string(),
+      throw Error(Error::Kind::kUsage, file_.path().string(),
                   "the encoder refuses the options: " + ffmpeg_error_text(code));
-  }
-
-  void open_file() {
-    const std::string url = ffmpeg_url(temporary_.path());
-    AVFormatContext* output = nullptr;
-    check(avformat_alloc_output_context2(&output, nullptr, "mp4", url.c_str()));
-    output_.reset(output);
-    output_->flags |= AVFMT_FLAG_BITEXACT;
-    AVStream* stream = avformat_new_stream(output_.get(), nullptr);
-    if (stream == nullptr) check(AVERROR(ENOMEM));
-    stream->time_base = codec_->time_base;
-    stream->avg_frame_rate = codec_->framerate;
-    check(avcodec_parameters_from_context(stream->codecpar, codec_.get()));
-    AVIOContext* io = nullptr;
-    const int code = avio_open(&io, url.c_str(), AVIO_FLAG_WRITE);
-    if (code < 0)
-      throw Error(Error::Kind::kMachine, path_.string(),
-                  "cannot be written: " + ffmpeg_error_text(code));
-    io_.reset(io);
-    output_->pb = io;
-    AvOptions mp4;
-    mp4.set("movflags", "+faststart");  // the index first, so that a browser plays at once
-    check(avformat_write_header(output_.get(), mp4.get()));
   }
 
   // Null flushes the encoder.
   void send(const AVFrame* frame) {
-    check(avcodec_send_frame(codec_.get(), frame));
+    file_.check(avcodec_send_frame(codec_.get(), frame));
     for (;;) {
       const int code = avcodec_receive_packet(codec_.get(), packet_.get());
       if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
-      check(code);
+      file_.check(code);
       // Without it a container loses the length of its last frame.
       if (packet_->duration == 0) packet_->duration = 1;
-      const AVStream* stream = output_->streams[0];
-      av_packet_rescale_ts(packet_.get(), codec_->time_base, stream->time_base);
       packet_->stream_index = 0;
-      check(av_interleaved_write_frame(output_.get(), packet_.get()));
+      file_.write(*packet_, codec_->time_base);
     }
   }
 
-  std::filesystem::path path_;
-  TemporaryFile temporary_;
+  OutputFile file_;
   AvCodec codec_;
-  AvIo io_;  // before `output_`, which writes to it
-  AvOutput output_;
   AvPacket packet_ = make_packet();
-  Scaler scaler_{path_.string()};
+  Scaler scaler_{file_.path().string()};
   std::int64_t num_frames_ = 0;
 };
 
