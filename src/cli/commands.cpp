@@ -8,9 +8,11 @@
 #include "cli/ask_command.h"
 #include "cli/bench_command.h"
 #include "cli/compare_command.h"
+#include "cli/cut_command.h"
 #include "cli/data_command.h"
 #include "cli/eval_command.h"
 #include "cli/explain_command.h"
+#include "cli/export_command.h"
 #include "cli/import_command.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
@@ -69,6 +71,8 @@ constexpr Command kCommands[] = {
     row<add_index_options, run_index, Program::kVideo, Devices::kAll>("index"),
     row<add_library_options, run_library, Program::kLitevl>("library"),
     row<add_search_options, run_search, Program::kLitevl, Devices::kAll>("search"),
+    row<add_cut_options, run_cut, Program::kVideo>("cut"),
+    row<add_export_options, run_export, Program::kVideo>("export"),
     row<add_ask_options, run_ask, Program::kVideo, Devices::kAll>("ask"),
     row<add_explain_options, run_explain, Program::kVideo, Devices::kAll>("explain"),
     row<add_toy_options, run_toy, Program::kVideo>("toy"),

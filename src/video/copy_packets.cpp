@@ -213,6 +213,7 @@ class PacketCopier {
     const auto seconds = [&](std::int64_t pts) {
       return demuxer_.seconds(av_sat_sub64(pts, timeline_.zero_ticks));
     };
+    cut_.is_copied = true;
     cut_.range = {std::max(0.0, seconds(key_)), seconds(shown_end_)};
     cut_.codec = avcodec_get_name(demuxer_.stream().codecpar->codec_id);
     if (sound_index_ >= 0)

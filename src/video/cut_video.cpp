@@ -105,6 +105,8 @@ VideoCut encode_again(const fs::path& video, TimeRange range, const fs::path& ou
 
 }  // namespace
 
+bool is_cut_name(const fs::path& path) { return container_of(path) != nullptr; }
+
 VideoCut cut_video(const fs::path& video, const TimeRange& range, const fs::path& output,
                    const CutOptions& options) {
   check_cut_range(video, range);

@@ -21,12 +21,16 @@ struct CutOptions {
 };
 
 struct VideoCut {
+  bool is_copied = false;          ///< not encoded again
   TimeRange range;                 ///< what the file shows of the video
   std::int64_t pictures = 0;       ///< in the file
   std::string codec;               ///< of the pictures, by FFmpeg's name: "h264"
   std::string sound_codec;         ///< empty if it has no sound
   std::vector<std::string> notes;  ///< what a person should know of it
 };
+
+/// Whether a file's ending is one that a fast cut can have: .mp4, .m4v, .mov, .mkv or .webm.
+bool is_cut_name(const std::filesystem::path& path);
 
 /// Writes `range` of `video` to `output`, whose ending says the container: .mp4, .m4v, .mov or .mkv
 /// and, for a fast cut, .webm. The file has the video and its best sound, and appears complete or

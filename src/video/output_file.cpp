@@ -18,6 +18,12 @@ struct Ending {
 constexpr std::array<Ending, 5> kEndings = {
     {{".mp4", "mp4"}, {".m4v", "mp4"}, {".mov", "mov"}, {".mkv", "matroska"}, {".webm", "webm"}}};
 
+// What a container or an encoder says of something that it cannot take; a disk says other things.
+bool is_of_content(int code) {
+  return code == AVERROR(EINVAL) || code == AVERROR(ENOSYS) || code == AVERROR(ERANGE) ||
+         code == AVERROR_INVALIDDATA || code == AVERROR_PATCHWELCOME;
+}
+
 }  // namespace
 
 const char* container_of(const std::filesystem::path& path) {
@@ -61,8 +67,7 @@ void OutputFile::begin() {
   // The index first, so that a browser plays at once.
   if (container == "mp4" || container == "mov") options.set("movflags", "+faststart");
   const int code = avformat_write_header(output_.get(), options.get());
-  if (code == AVERROR(EINVAL) || code == AVERROR(ENOSYS) || code == AVERROR_INVALIDDATA ||
-      code == AVERROR_PATCHWELCOME)
+  if (is_of_content(code))
     throw Error(Error::Kind::kUsage, path_.string(),
                 std::string(container) + " cannot hold this: " + ffmpeg_error_text(code),
                 "a name that ends in .mkv holds most");
@@ -84,9 +89,9 @@ void OutputFile::finish() {
 }
 
 void OutputFile::check(int code) const {
-  if (code < 0)
-    throw Error(Error::Kind::kMachine, path_.string(),
-                "writing failed: " + ffmpeg_error_text(code));
+  if (code >= 0) return;
+  throw Error(is_of_content(code) ? Error::Kind::kData : Error::Kind::kMachine, path_.string(),
+              "writing failed: " + ffmpeg_error_text(code));
 }
 
 }  // namespace litevl

@@ -31,7 +31,8 @@ class OutputFile {
   void write(AVPacket& packet, AVRational time_base);
   /// Completes the file, syncs it and gives it its name.
   void finish();
-  /// Throws Error (kMachine) if `code` is a failure. All of these do so by it.
+  /// Throws Error if `code` is a failure: kData if what is written is odd, such as a copied stream
+  /// of a damaged file, else kMachine. All of these do so by it.
   void check(int code) const;
 
  private:
