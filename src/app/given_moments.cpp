@@ -234,6 +234,7 @@ std::vector<GivenMoment> read_moments(const std::vector<std::string>& words,
     has_results = true;
     for (auto& result : read_results(word)) results.push_back(std::move(result));
   }
+  // `words` has at least one.
   if (has_results && results.empty() && moments.empty())
     throw Error(Error::Kind::kUsage, "results", "the search found nothing");
   if (!ranks.empty() && !has_results)

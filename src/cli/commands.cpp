@@ -16,9 +16,11 @@
 #include "cli/import_command.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
+#include "cli/open_command.h"
 #include "cli/pull_command.h"
 #include "cli/reference_command.h"
 #include "cli/search_command.h"
+#include "cli/show_command.h"
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
 
@@ -71,6 +73,8 @@ constexpr Command kCommands[] = {
     row<add_index_options, run_index, Program::kVideo, Devices::kAll>("index"),
     row<add_library_options, run_library, Program::kLitevl>("library"),
     row<add_search_options, run_search, Program::kLitevl, Devices::kAll>("search"),
+    row<add_show_options, run_show, Program::kVideo>("show"),
+    row<add_open_options, run_open, Program::kLitevl>("open"),
     row<add_cut_options, run_cut, Program::kVideo>("cut"),
     row<add_export_options, run_export, Program::kVideo>("export"),
     row<add_ask_options, run_ask, Program::kVideo, Devices::kAll>("ask"),
