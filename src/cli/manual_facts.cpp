@@ -35,6 +35,9 @@ constexpr ManualFact kEnvironment[] = {
     {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_CACHE_HOME, HOME",
      "Where the folders under FILES are. A value that is not an absolute path is ignored.",
      nullptr},
+    {"PATH", "Where `open` looks for players.", " open "},
+    {"TERM, COLORTERM", "What the terminal can show, where it does not answer a question about it.",
+     " show "},
     {"HF_TOKEN",
      "A token for models of the hub that are not public. It is sent only to the server that is "
      "named, and only over https or to this machine.",

@@ -47,7 +47,8 @@ TEST(Program, HelpNamesTheCommands) {
   EXPECT_THAT(commands(),
               testing::UnorderedElementsAre("import", "pull", "data", "compare", "toy", "train",
                                             "eval", "index", "library", "search", "ask", "explain",
-                                            "ablate", "bench", "completion", "manual"));
+                                            "ablate", "bench", "completion", "manual", "show", "open",
+                                            "cut", "export"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {
