@@ -40,7 +40,7 @@ install(TARGETS litevl litevl-video litevl-hub RUNTIME COMPONENT litevl)
 if(LITEVL_WITH_TORCH)
   install(TARGETS litevl-torch RUNTIME COMPONENT litevl-torch)
 endif()
-install(FILES share/bert-base-uncased-vocab.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl COMPONENT litevl)
+install(FILES share/bert-base-uncased-vocab.txt share/sentences.txt DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl COMPONENT litevl)
 # By their names: a model's folder may have what is derived from it.
 foreach(model toy toy-qa toy-blip)
   file(GLOB files CONFIGURE_DEPENDS share/models/${model}/*.json share/models/${model}/*.txt

@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "litevl/index.h"
 #include "litevl/search.h"
@@ -46,25 +48,42 @@ py::list found_list(const FoundClips& found) {
     entry["video"] = to_path(result.video);
     entry["start_seconds"] = result.start_seconds;
     entry["end_seconds"] = result.end_seconds;
+    entry["clip"] = py::make_tuple(result.clip.start_seconds, result.clip.end_seconds);
     entry["score"] = result.score;
     entry["similarity"] = result.similarity;
     entry["match"] = result.match;
+    entry["p_value"] = result.p_value;
+    entry["is_extrapolated"] = result.is_extrapolated;
+    entry["is_match"] = result.is_match();
     results.append(entry);
   }
   return results;
 }
 
 py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
-                std::int64_t candidates) {
+                std::int64_t candidates, bool is_precise, const std::vector<fs::path>& under,
+                const std::string& name, std::optional<double> shortest,
+                std::optional<double> longest, std::optional<std::int64_t> since,
+                std::optional<std::int64_t> until) {
+  const SearchOptions options{.top = top,
+                              .candidates = candidates,
+                              .filter = {.under = under,
+                                         .name = name,
+                                         .shortest_seconds = shortest,
+                                         .longest_seconds = longest,
+                                         .since = since,
+                                         .until = until}};
   FoundClips found;
   {
     const py::gil_scoped_release released;
     const std::lock_guard lock(shared.mutex);
-    found = shared.session.search(sentence, {.top = top, .candidates = candidates});
+    found = is_precise ? shared.session.search_precisely(sentence, options)
+                       : shared.session.search(sentence, options);
   }
   py::dict answer;
   answer["query"] = sentence;
   answer["results"] = found_list(found);
+  answer["matches"] = found.matches;
   answer["notes"] = to_texts(found.notes);
   return answer;
 }
@@ -213,11 +232,18 @@ void add_library(py::module_& module) {
              return std::make_unique<SharedSession>(library, model);
            }),
            py::arg("library"), py::arg("model"))
-      .def(
-          "search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
-          py::arg("candidates") = 32,
-          "Finds the clips that match `sentence`. Returns a dict: query; results, best first, each "
-          "a dict of rank, video, start_seconds, end_seconds, score, similarity, match; notes.");
+      .def("search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
+           py::arg("candidates") = 32, py::arg("precise") = false,
+           py::arg("under") = std::vector<fs::path>{}, py::arg("name") = "",
+           py::arg("shortest") = py::none(), py::arg("longest") = py::none(),
+           py::arg("since") = py::none(), py::arg("until") = py::none(),
+           "Finds the moments that match `sentence`. Returns a dict: query; matches, the number of "
+           "results with a p_value of at most 0.05, or None if chance was not measured; results, "
+           "best first, each a dict of rank, video, start_seconds, end_seconds, clip, score, "
+           "similarity, match, p_value, is_extrapolated, is_match; notes. precise reads the videos "
+           "again around the best moments. Only these videos are searched: those under one of the "
+           "paths `under`; with file names like `name` (* and ?); with lengths of shortest to "
+           "longest seconds; last written from since to before until, in seconds since 1970.");
 }
 
 }  // namespace litevl::python

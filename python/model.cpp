@@ -113,6 +113,8 @@ void add_model(py::module_& module) {
       .def_property_readonly("width", [](const Model& model) { return model.info().width; })
       .def_property_readonly("embedding_width",
                              [](const Model& model) { return model.info().embedding_width; })
+      .def_property_readonly("clip_seconds",
+                             [](const Model& model) { return model.info().clip_seconds; })
       .def_property_readonly("can_answer",
                              [](const Model& model) { return model.info().can_answer; })
       .def("encode_texts", &encode_texts, py::arg("texts"), py::kw_only(),
@@ -132,7 +134,8 @@ void add_model(py::module_& module) {
            py::arg("window_seconds") = ClipOptions{}.window_seconds,
            py::arg("overlap_seconds") = ClipOptions{}.overlap_seconds,
            py::arg("progress") = py::none(),
-           "Encodes a video file clip by clip. Returns a tuple: unit vectors, float32 [clips, "
+           "Encodes a video file clip by clip: clips of window_seconds, or of the model's "
+           "clip_seconds with a fifth as overlap. Returns a tuple: unit vectors, float32 [clips, "
            "embedding_width]; start and end of each clip in seconds, float64 [clips, 2]; which "
            "part of the file could not be read and why, or \"\".");
   module.def(

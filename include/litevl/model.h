@@ -26,6 +26,7 @@ struct ModelInfo {
   std::string computes_in;  ///< "float32", "bfloat16", "int8"
   std::string knows;        ///< the only kind of videos that it understands, or empty
   std::int64_t frames = 0;  ///< T: the largest number of frames of a clip
+  double clip_seconds = 0;  ///< length of the videos that it was trained with
   std::int64_t height = 0;  ///< of a frame, in pixels
   std::int64_t width = 0;   ///< of a frame, in pixels
   std::int64_t embedding_width = 0;  ///< J: length of its vectors; 0: the model makes none

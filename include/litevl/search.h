@@ -5,35 +5,62 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "litevl/export.h"
 #include "litevl/model.h"
+#include "litevl/types.h"
 
 namespace litevl {
+
+/// Results that a sentence about nothing in the library has this often, or less often, are matches.
+inline constexpr double kSignificance = 0.05;
+
+/// Which videos are searched. By default all.
+struct SearchFilter {
+  std::vector<std::filesystem::path> under;  ///< these videos, and those in these folders
+  std::string name;                          ///< files with names like this: * any text, ? a byte
+  std::optional<double> shortest_seconds;    ///< videos at least this long
+  std::optional<double> longest_seconds;     ///< videos at most this long
+  std::optional<std::int64_t> since;  ///< files last written at this time or later, seconds of 1970
+  std::optional<std::int64_t> until;  ///< files last written before this time, seconds since 1970
+};
 
 struct SearchOptions {
   std::int64_t top = 10;  ///< number of results, 1 to 1,000
   /// Number of clips that are re-ranked, 1 to 1,000; if it is less than `top`, `top` are.
   std::int64_t candidates = 32;
+  SearchFilter filter = {};
   /// Set it to true from any thread to cancel: the call then throws Stopped.
   const std::atomic<bool>* is_cancelled = nullptr;
 };
 
+/// A moment of a video.
 struct SearchResult {
-  std::int64_t rank = 0;  ///< counted from 1
-  std::string video;      ///< path, any bytes
-  double start_seconds = 0;
-  double end_seconds = 0;
-  double score = 0;       ///< match + similarity
-  double similarity = 0;  ///< cosine between the vectors of the clip and the sentence
-  double match = 0;       ///< logit of the model's matching head
+  std::int64_t rank = 0;     ///< counted from 1
+  std::string video;         ///< path, any bytes
+  double start_seconds = 0;  ///< where the moment begins
+  double end_seconds = 0;    ///< where it ends
+  TimeRange clip = {};       ///< the clip that was compared with the sentence, part of the moment
+  double score = 0;          ///< match + similarity, of the clip
+  double similarity = 0;     ///< cosine between the vectors of the clip and the sentence
+  double match = 0;          ///< logit of the model's matching head for the clip
+  /// How often a sentence of this length about nothing in the library has a first result with at
+  /// least this score. Nothing if that was not measured.
+  std::optional<double> p_value = {};
+  /// Whether `p_value` is smaller than what was sampled, and so estimated from a fitted tail.
+  bool is_extrapolated = false;
+
+  bool is_match() const { return !p_value || *p_value <= kSignificance; }
 };
 
 struct FoundClips {
   std::vector<SearchResult> results;  ///< best first
-  std::vector<std::string> notes;     ///< what a person should know before trusting the results
+  /// Number of results that are matches. Nothing if chance was not measured in this library.
+  std::optional<std::int64_t> matches = {};
+  std::vector<std::string> notes = {};  ///< what a person should know before trusting the results
 };
 
 /// Checks a sentence and options. Throws Error (kUsage) if the sentence has no words or an option
@@ -51,11 +78,19 @@ class LITEVL_API SearchSession {
   SearchSession(SearchSession&&) noexcept;
   SearchSession& operator=(SearchSession&&) noexcept;
 
-  /// Finds the clips that match `sentence`: the nearest by similarity, re-ranked by the grounded
-  /// encoder (docs/model.md, "Retrieval"). Clips added since the session was opened are found, too.
-  /// Throws Error: kUsage as `check_search`, kData if the library is damaged or has meanwhile been
-  /// made anew with another model. Throws Stopped when cancelled.
+  /// Finds the moments that match `sentence`: the nearest clips by similarity, re-ranked by the
+  /// grounded encoder (docs/model.md, "Retrieval"), and from the stored vectors of their frames
+  /// where in the video what they show begins and ends. Clips added since the session was opened
+  /// are found, too. Throws Error: kUsage as `check_search` and if no video passes the filter,
+  /// kData if the library is damaged or has meanwhile been rebuilt with another model. Throws
+  /// Stopped when cancelled.
   FoundClips search(const std::string& sentence, const SearchOptions& options = {});
+
+  /// The same with exact ends: reads the videos again around the best moments, encodes more clips
+  /// there, and compares the sentence with clips that begin where the moment does. Takes as long as
+  /// indexing some twelve clips for each of the results, at least eight of them. A video that
+  /// cannot be read keeps its results as `search` has them, with a note.
+  FoundClips search_precisely(const std::string& sentence, const SearchOptions& options = {});
 
  private:
   struct Opened;

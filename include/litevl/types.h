@@ -30,8 +30,10 @@ enum class TokenForm {
 
 /// How videos are cut into the clips that a search returns.
 struct ClipOptions {
-  double window_seconds = 10;  ///< the greatest length of a clip
-  double overlap_seconds = 2;  ///< overlap of neighbouring clips, so that no short event is cut
+  /// The greatest length of a clip. 0: ModelInfo::clip_seconds, with a fifth of it as overlap.
+  double window_seconds = 0;
+  /// Overlap of neighbouring clips, so that no short event is cut. Only with `window_seconds`.
+  double overlap_seconds = 0;
 };
 
 }  // namespace litevl

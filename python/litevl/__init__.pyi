@@ -14,12 +14,17 @@ class SearchResult(TypedDict):
     video: str
     start_seconds: float
     end_seconds: float
+    clip: tuple[float, float]
     score: float
     similarity: float
     match: float
+    p_value: Optional[float]
+    is_extrapolated: bool
+    is_match: bool
 
 class Found(TypedDict):
     query: str
+    matches: Optional[int]
     results: list[SearchResult]
     notes: list[str]
 
@@ -113,6 +118,8 @@ class Model:
     def embedding_width(self) -> int: ...
     @property
     def can_answer(self) -> bool: ...
+    @property
+    def clip_seconds(self) -> float: ...
     def encode_texts(
         self, texts: Sequence[str], *, progress: Optional[Progress] = None
     ) -> npt.NDArray[np.float32]: ...
@@ -126,8 +133,8 @@ class Model:
         self,
         video: Path,
         *,
-        window_seconds: float = 10.0,
-        overlap_seconds: float = 2.0,
+        window_seconds: float = 0.0,
+        overlap_seconds: float = 0.0,
         progress: Optional[Progress] = None,
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64], str]: ...
 
@@ -146,7 +153,20 @@ class Library:
 
 class SearchSession:
     def __init__(self, library: Path, model: Model) -> None: ...
-    def search(self, sentence: str, *, top: int = 10, candidates: int = 32) -> Found: ...
+    def search(
+        self,
+        sentence: str,
+        *,
+        top: int = 10,
+        candidates: int = 32,
+        precise: bool = False,
+        under: Sequence[Path] = ...,
+        name: str = "",
+        shortest: Optional[float] = None,
+        longest: Optional[float] = None,
+        since: Optional[int] = None,
+        until: Optional[int] = None,
+    ) -> Found: ...
 
 def ask_video(
     video: Path,

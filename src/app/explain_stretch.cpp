@@ -48,7 +48,7 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
                        const StretchOptions& options, const ProgressSink& sink) {
   if (options.start_seconds || options.end_seconds)
     return asked_stretch(reader.timeline(), options);
-  const auto clips = cut_into_clips(reader.timeline());
+  const auto clips = cut_into_clips(reader.timeline(), clips_for(retriever.config(), {}));
   if (clips.size() == 1) return {clips.front(), "the whole video"};
   const auto encoded = retriever.encode_texts({text});
   Progress progress("looking for the best clip", std::ssize(clips), sink);

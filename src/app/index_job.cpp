@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "app/bank.h"
 #include "app/folder_names.h"
 #include "app/index_memory.h"
 #include "app/model_parts.h"
@@ -9,6 +10,7 @@
 #include "core/folder_lock.h"
 #include "core/progress.h"
 #include "core/stop.h"
+#include "library/chance.h"
 #include "library/indexing.h"
 #include "library/rebuild.h"
 #include "library/roots.h"
@@ -91,6 +93,18 @@ IndexingReport bring_up_to_date(const fs::path& library, Retriever& retriever,
   return index_videos(*store, retriever, roots, options);
 }
 
+// How sentences about other things do in the library. False if it was cancelled.
+bool measure(const fs::path& library, Retriever& retriever,
+             const std::vector<std::string>& sentences, const IndexingOptions& options) {
+  try {
+    const auto store = open_store_to_write(library);
+    measure_chance(*store, retriever, sentences, options.is_cancelled, options.progress);
+    return true;
+  } catch (const Stopped&) {
+    return false;
+  }
+}
+
 fs::path whole_folder(const fs::path& library) {
   return fs::absolute(named(library)).lexically_normal();
 }
@@ -140,6 +154,9 @@ IndexResult update_library(const IndexRequest& request, const Model& model,
     result.report = request.is_rebuild && store_exists(library)
                         ? rebuild_library(library, retriever, identity, request.videos, options)
                         : bring_up_to_date(library, retriever, identity, request.videos, options);
+    if (!result.report.is_cancelled)
+      result.report.is_cancelled =
+          !measure(library, retriever, bank_of(model.info().folder), options);
     return result;
   });
 }

@@ -40,10 +40,18 @@ json search_json(const std::string& query, const FoundClips& found) {
                     {"video", json_path(result.video)},
                     {"start_seconds", result.start_seconds},
                     {"end_seconds", result.end_seconds},
+                    {"clip_start_seconds", result.clip.start_seconds},
+                    {"clip_end_seconds", result.clip.end_seconds},
                     {"score", result.score},
                     {"similarity", result.similarity},
-                    {"match", result.match}});
-  return {{"query", query}, {"results", list}, {"notes", found.notes}};
+                    {"match", result.match},
+                    {"p_value", result.p_value ? json(*result.p_value) : json()},
+                    {"is_extrapolated", result.is_extrapolated},
+                    {"is_match", result.is_match()}});
+  return {{"query", query},
+          {"matches", found.matches ? json(*found.matches) : json()},
+          {"results", list},
+          {"notes", found.notes}};
 }
 
 json index_json(const IndexResult& result) {

@@ -27,6 +27,7 @@ ModelInfo info_of(const fs::path& folder, const OpenedModel& opened) {
           .computes_in = opened.computes_in,
           .knows = opened.knows,
           .frames = config.vision.max_frames,
+          .clip_seconds = config.clip_seconds,
           .height = config.vision.image_height,
           .width = config.vision.image_width,
           .embedding_width = config.joint_space ? config.embed_dim : 0,

@@ -53,10 +53,11 @@ Embeddings encode(const Model::Shared& model, const Array<float>& video,
 VideoEmbeddings encode_file(const Model::Shared& model, const fs::path& path,
                             const ClipOptions& clips, const EncodeOptions& options) {
   Retriever retriever(model.encoder(), model.tokenizer);
-  const Timeline timeline = VideoReader(path).timeline();     // says what is wrong with the file
-  const auto total = cut_into_clips(timeline, clips).size();  // and with the options
+  const Timeline timeline = VideoReader(path).timeline();  // says what is wrong with the file
+  const auto cut = clips_for(model.opened.encoder->config(), clips);
+  const auto total = cut_into_clips(timeline, cut).size();  // and with the options
   ClipDecoder decoder({{.path = path.string(), .timeline = timeline}},
-                      {.clips = clips,
+                      {.clips = cut,
                        .frames = static_cast<int>(model.info.frames),
                        .size = frame_size(model.opened.encoder->config().vision),
                        .queue_clips = static_cast<std::size_t>(kClipsAtOnce)});

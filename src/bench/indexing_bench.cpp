@@ -30,7 +30,7 @@ std::int64_t IndexingBench::run() {
   return report.clips;
 }
 
-std::int64_t decode_videos(const VisionConfig& config,
+std::int64_t decode_videos(const ModelConfig& config,
                            const std::vector<std::filesystem::path>& videos) {
   const auto files = find_videos(videos);
   // A time of nothing, divided by no clips, would look like a result.
@@ -38,8 +38,8 @@ std::int64_t decode_videos(const VisionConfig& config,
   std::int64_t count = 0;
   for (const auto& path : files) {
     VideoReader reader(path);
-    const auto clips = cut_into_clips(reader.timeline());
-    read_clips(reader, clips, static_cast<int>(config.max_frames), frame_size(config),
+    const auto clips = cut_into_clips(reader.timeline(), clips_for(config, {}));
+    read_clips(reader, clips, static_cast<int>(config.vision.max_frames), frame_size(config.vision),
                [](const ReadClip&) { return !is_stop_asked(); });
     check_stop();
     count += std::ssize(clips);

@@ -28,7 +28,7 @@ class IndexingBench {
 /// Only decodes what IndexingBench indexes, cut into clips of `config`'s frames, on one thread.
 /// Returns how many. Throws Error: kUsage for what is not there or has no videos, kData for a video
 /// that cannot be read.
-std::int64_t decode_videos(const VisionConfig& config,
+std::int64_t decode_videos(const ModelConfig& config,
                            const std::vector<std::filesystem::path>& videos);
 
 }  // namespace litevl

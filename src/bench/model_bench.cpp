@@ -222,7 +222,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
   };
   if (!videos.empty())
     add_of_videos("decode, one thread", Precision::kFloat32, 0,
-                  [&] { return decode_videos(vision, videos); });
+                  [&] { return decode_videos(config, videos); });
   const auto add_engine = [&](Precision precision, std::function<void()> products) {
     const auto name = precision_name(precision);
     const std::shared_ptr<Encoder> encoder = make_engine_encoder(

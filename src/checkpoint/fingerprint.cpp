@@ -17,9 +17,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What of config.json decides about features. How videos are cut does not.
+std::string sizes_of(const ModelFiles& files) {
+  ModelConfig config = files.config;
+  config.clip_seconds = kDefaultClipSeconds;
+  return write_config(config);
+}
+
 std::string compute(const ModelFiles& files) {
   WordHash hash;
-  const std::string sizes = write_config(files.config);
+  const std::string sizes = sizes_of(files);
   hash.add(sizes.data(), sizes.size());
   for (const auto& [name, shape] : files.weights->shapes()) {
     check_stop();
@@ -40,8 +47,7 @@ fs::path kept_at(const ModelFiles& files) {
   const auto written = std::chrono::seconds(status.st_mtim.tv_sec);
   if (cache.empty() || now - written < std::chrono::seconds(10)) return {};
   return cache / "fingerprints" /
-         sha256(file_identity(status) + '\n' + files.weights->header() + '\n' +
-                write_config(files.config));
+         sha256(file_identity(status) + '\n' + files.weights->header() + '\n' + sizes_of(files));
 }
 
 }  // namespace

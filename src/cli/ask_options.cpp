@@ -38,7 +38,7 @@ std::shared_ptr<AskArguments> add_ask_options(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--clips", arguments->options.clips,
-                  "In a video longer than ten seconds: how many clips to look at, those nearest to "
+                  "In a video longer than one clip: how many clips to look at, those nearest to "
                   "the question")
       ->capture_default_str();
   command

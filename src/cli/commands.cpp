@@ -66,13 +66,40 @@ constexpr Command row(const char* name) {
   }
 }
 
+// Some arguments need videos to be read: `run_in_videos` does these in FFmpeg's program, and the
+// others wherever they come to it.
+template <auto add_options, auto run, auto run_in_videos>
+void add_with_videos(CLI::App& command) {
+  const auto arguments = add_options(command);
+  command.callback([arguments, &command] {
+    arguments->finish(command);
+    if constexpr (kThis != Program::kLitevl) {
+      run_in_videos(*arguments);
+    } else if (arguments->reads_videos()) {
+      become(Program::kVideo);
+    } else {
+      run(*arguments);
+    }
+  });
+}
+
+template <auto add_options, auto run, auto run_in_videos>
+constexpr Command row_with_videos(const char* name) {
+  constexpr bool has_work = kThis != Program::kHub;
+  if constexpr (has_work) {
+    return {name, add_with_videos<add_options, run, run_in_videos>};
+  } else {
+    return {name, nullptr};
+  }
+}
+
 // In the order of `litevl --help`: name, options, work, and the program that does it.
 constexpr Command kCommands[] = {
     row<add_import_options, run_import, Program::kLitevl>("import"),
     row<add_pull_options, run_pull, Program::kHub>("pull"),
     row<add_index_options, run_index, Program::kVideo, Devices::kAll>("index"),
     row<add_library_options, run_library, Program::kLitevl>("library"),
-    row<add_search_options, run_search, Program::kLitevl, Devices::kAll>("search"),
+    row_with_videos<add_search_options, run_search, run_search_in_videos>("search"),
     row<add_show_options, run_show, Program::kVideo>("show"),
     row<add_open_options, run_open, Program::kLitevl>("open"),
     row<add_cut_options, run_cut, Program::kVideo>("cut"),

@@ -1,5 +1,5 @@
-// `litevl eval`: how well a model retrieves, or answers, measured on videos with captions or
-// questions.
+// `litevl eval`: how well a model retrieves, answers or finds moments, measured on annotated
+// videos.
 #include "cli/eval_command.h"
 
 #include <iostream>
@@ -7,6 +7,10 @@
 #include <set>
 #include <string>
 
+#include "app/models.h"
+#include "app/predict_moments.h"
+#include "app/process.h"
+#include "app/terminal.h"
 #include "cli/output.h"
 #include "litevl/error.h"
 
@@ -17,15 +21,55 @@ namespace {
   throw Error(Error::Kind::kUsage, "eval", what);
 }
 
-// An option that is missing or, of another task, would be without effect, which its user should
-// know.
+// An option of another task would be without effect, which its user should know.
 void check_options_of_moments(const EvalArguments& arguments) {
-  static const std::set<std::string> kMeant{"--task",   "--truth",    "--predictions", "--json",
-                                            "--output", "--markdown", "--threads",     "--help"};
-  for (const std::string& option : arguments.given)
-    if (!kMeant.contains(option)) refuse(option + " is not an option of the task moments");
-  if (arguments.truth.empty()) refuse("--truth is required for the task moments");
-  if (arguments.predictions.empty()) refuse("--predictions is required for the task moments");
+  static const std::set<std::string> kAlways{"--task",     "--json",    "--output",
+                                             "--markdown", "--threads", "--help"};
+  static const std::set<std::string> kFiles{"--truth", "--predictions"};
+  static const std::set<std::string> kSearching{"--data",    "--model",     "--videos", "--library",
+                                                "--precise", "--precision", "--device"};
+  const bool is_searching = !first_given(arguments.given, {"--data"}).empty();
+  for (const std::string& option : arguments.given) {
+    if (kAlways.contains(option) || (is_searching ? kSearching : kFiles).contains(option)) continue;
+    refuse(option + " is not an option of the task moments" +
+           (kFiles.contains(option)       ? " with --data"
+            : kSearching.contains(option) ? " without --data"
+                                          : ""));
+  }
+  if (is_searching && arguments.request.model.empty()) refuse("--model is required");
+  if (!is_searching && arguments.truth.empty())
+    refuse("--truth or --data is required for the task moments");
+  if (!is_searching && arguments.predictions.empty())
+    refuse("--predictions is required for the task moments without --data");
+}
+
+// How many sentences have a match, of those with moments and those without.
+void add_matches(const PredictedMoments& predicted, EvaluationReport& report) {
+  report.document["matches"] = {{"present", predicted.present},
+                                {"present_matches", predicted.present_matches},
+                                {"absent", predicted.absent},
+                                {"absent_matches", predicted.absent_matches}};
+  const auto of = [](std::int64_t matches, std::int64_t all) {
+    return std::to_string(matches) + " of " + std::to_string(all);
+  };
+  report.text += "first result is a match (p at most 0.05): " +
+                 of(predicted.present_matches, predicted.present) + " that are true, " +
+                 of(predicted.absent_matches, predicted.absent) + " that are not\n";
+}
+
+EvaluationReport search_moments(const EvalArguments& arguments) {
+  const auto list = load_moment_list(arguments.request.data);
+  const Model model = open_shared_model(arguments.request.model,
+                                        choose_compute(arguments.device, arguments.precision));
+  const auto predicted = predict_moments(list, model,
+                                         {.annotations = arguments.request.annotations,
+                                          .library = arguments.library,
+                                          .is_precise = arguments.is_precise,
+                                          .is_cancelled = &stop_flag(),
+                                          .progress = terminal_progress()});
+  auto report = report_moments(list, predicted.predictions);
+  add_matches(predicted, report);
+  return report;
 }
 
 void refuse_other_task(const EvalArguments& arguments) {
@@ -45,9 +89,11 @@ EvaluationReport measure(const EvalArguments& arguments) {
   if (task == EvaluationTask::kMoments ||
       (!task && !first_given(arguments.given, {"--truth", "--predictions"}).empty())) {
     check_options_of_moments(arguments);
-    return evaluate_moment_files(arguments.truth, arguments.predictions);
+    return arguments.truth.empty() ? search_moments(arguments)
+                                   : evaluate_moment_files(arguments.truth, arguments.predictions);
   }
-  if (const auto option = first_given(arguments.given, {"--truth", "--predictions"});
+  if (const auto option =
+          first_given(arguments.given, {"--truth", "--predictions", "--library", "--precise"});
       !option.empty())
     refuse(option + " is an option of the task moments only");
   if (arguments.request.model.empty()) refuse("--model is required");

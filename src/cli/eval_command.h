@@ -19,6 +19,8 @@ struct EvalArguments {
   EvaluationRequest request;
   std::string truth;        ///< of moments: the file of annotated ones
   std::string predictions;  ///< and that of predicted ones
+  std::string library;      ///< in which moments are searched; empty: a temporary one
+  bool is_precise = false;  ///< whether they are searched precisely
   PrecisionChoice precision = PrecisionChoice::kFloat32;  ///< the reference, whatever the processor
   DeviceChoice device;
   bool is_json = false;

@@ -33,14 +33,16 @@ void add_question_options(CLI::App& command, QuestionRequest& questions) {
 
 std::shared_ptr<EvalArguments> add_eval_options(CLI::App& command) {
   command.description(
-      "Measures retrieval in both directions on videos with captions (R@1, R@5, R@10, ranks), or "
-      "answers on videos with questions (accuracy by type), with 95% intervals");
+      "Measures retrieval in both directions on videos with captions (R@1, R@5, R@10, ranks), "
+      "answers on videos with questions (accuracy by type), or moments (R@1 and mAP by overlap), "
+      "with 95% intervals");
   const auto arguments = std::make_shared<EvalArguments>();
   auto& request = arguments->request;
   command.add_option("--model", request.model, "Model folder");
-  command.add_option("--data", request.data,
-                     "Videos with captions or questions, in any format described in docs/data.md, "
-                     "or a folder with annotations.json or questions.json");
+  command.add_option(
+      "--data", request.data,
+      "Videos with captions, questions or moments, in any format described in docs/data.md, "
+      "or a folder with annotations.json or questions.json");
   add_annotation_options(command, request.annotations);
   add_words(command, "--task",
             "retrieval, questions or moments (default: moments with --truth; questions if DATA is "
@@ -59,6 +61,11 @@ std::shared_ptr<EvalArguments> add_eval_options(CLI::App& command) {
       "--predictions", arguments->predictions,
       "Predicted moments, one query per line: {\"qid\": 7, \"pred_relevant_windows\": "
       "[[start, end, score], …]}");
+  command.add_option("--library", arguments->library,
+                     "With moments: the library in which the videos of DATA are indexed and "
+                     "searched, kept for the next time (default: a temporary one)");
+  command.add_flag("--precise", arguments->is_precise,
+                   "With moments: search as `litevl search --precise`");
   command
       .add_option("--frames", request.frames,
                   "Frames per video (default: the number that the model was made for)")
@@ -96,6 +103,7 @@ std::shared_ptr<EvalArguments> add_eval_options(CLI::App& command) {
       "Examples:\n"
       "  litevl eval --model models/toy --data data/test --json\n"
       "  litevl eval --model models/toy --data data/test --task questions\n"
+      "  litevl eval --task moments --model share/models/toy --data long --precise\n"
       "  litevl eval --task moments --truth highlight_val_release.jsonl --predictions mine.jsonl");
   return arguments;
 }

@@ -1,4 +1,4 @@
-// `litevl search`: the clips of a library that match a sentence.
+// `litevl search`: the moments of a library that match a sentence.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -17,14 +17,38 @@ struct SearchArguments {
   PrecisionChoice precision = PrecisionChoice::kAuto;
   DeviceChoice device;
   SearchOptions options;
+  std::string since, until;  ///< days
+  bool is_precise = false;
   bool is_json = false;
   bool is_threads_given = false;
 
-  void finish(const CLI::App& command) { is_threads_given = command.count("--threads") > 0; }
+  /// Takes what CLI11 parsed into the options. Throws Error (kUsage).
+  void finish(const CLI::App& command);
+  /// Whether videos are read again.
+  bool reads_videos() const { return is_precise; }
 };
 
 std::shared_ptr<SearchArguments> add_search_options(CLI::App& command);
 
 void run_search(const SearchArguments& arguments);
+/// Also for arguments that read videos.
+void run_search_in_videos(const SearchArguments& arguments);
+
+/// What `run_search` and the other have in common.
+class SearchRun {
+ public:
+  explicit SearchRun(const SearchArguments& arguments);
+  SearchSession& session() { return session_; }
+  const SearchOptions& options() const { return options_; }
+  void print(const FoundClips& found) const;
+
+ private:
+  SearchRun(const SearchArguments& arguments, const std::filesystem::path& library);
+
+  const SearchArguments& arguments_;
+  Model model_;
+  SearchSession session_;
+  SearchOptions options_;
+};
 
 }  // namespace litevl

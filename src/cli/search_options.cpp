@@ -2,20 +2,28 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/dates.h"
 #include "cli/compute_options.h"
 #include "cli/library_command.h"
 #include "cli/search_command.h"
 
 namespace litevl {
 
+void SearchArguments::finish(const CLI::App& command) {
+  is_threads_given = command.count("--threads") > 0;
+  if (!since.empty()) options.filter.since = parse_day(since);
+  if (!until.empty()) options.filter.until = parse_day(until);
+  check_search(sentence, options);  // before a model is loaded
+}
+
 std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
-  command.description("Finds the clips of a library that match a sentence");
+  command.description("Finds the moments of a library that match a sentence");
   auto arguments = std::make_shared<SearchArguments>();
-  command.add_option("sentence", arguments->sentence, "What happens in the clip")
+  command.add_option("sentence", arguments->sentence, "What happens in the moment")
       ->required()
       ->type_name("SENTENCE");
   add_library_option(command, arguments->library);
-  command.add_option("--top", arguments->options.top, "How many clips to show, 1 to 1000")
+  command.add_option("--top", arguments->options.top, "How many moments to show, 1 to 1000")
       ->capture_default_str();
   command
       .add_option("--candidates", arguments->options.candidates,
@@ -25,11 +33,36 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
       .add_option("--model", arguments->model,
                   "Model folder (default: the one with which the library was made)")
       ->type_name("FOLDER");
+  command.add_flag("--precise", arguments->is_precise,
+                   "Read the videos again around the best moments: exact ends and fewer mistakes, "
+                   "for the time of indexing some hundred clips");
+  auto& filter = arguments->options.filter;
+  command
+      .add_option("--in", filter.under,
+                  "Only in this video, or in the videos of this folder; may be given several times")
+      ->type_name("PATH")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      .add_option("--name", filter.name,
+                  "Only in files with names like this: * stands for any text, ? for one character")
+      ->type_name("PATTERN");
+  command
+      .add_option("--since", arguments->since, "Only in files last written on this day or later")
+      ->type_name("YYYY-MM-DD");
+  command.add_option("--until", arguments->until, "Only in files last written before this day")
+      ->type_name("YYYY-MM-DD");
+  command.add_option("--shortest", filter.shortest_seconds, "Only in videos at least this long")
+      ->type_name("SECONDS");
+  command.add_option("--longest", filter.longest_seconds, "Only in videos at most this long")
+      ->type_name("SECONDS");
   command.add_flag("--json", arguments->is_json, "Print one JSON document");
   add_precision_option(command, arguments->precision);
   add_device_option(command, arguments->device);
   add_threads_option(command);
-  command.footer("Example:\n  litevl search \"a dog moves left\" --top 5");
+  command.footer(
+      "Examples:\n  litevl search \"a dog moves left\" --top 5\n"
+      "  litevl search \"a dog moves left\" --in holiday.mp4 --precise");
   return arguments;
 }
 

@@ -174,6 +174,7 @@ ModelConfig parse_config(const std::string& text, const std::string& where) {
   out.sep_id = in.integer("sep_id", out.sep_id);
   out.dec_id = in.integer("dec_id", out.text.vocabulary - 2);
   out.enc_id = in.integer("enc_id", out.text.vocabulary - 1);
+  out.clip_seconds = in.number("clip_seconds", out.clip_seconds);
   check_config(out, where);
   return out;
 }
@@ -220,6 +221,7 @@ std::string write_config(const ModelConfig& config) {
   out["sep_id"] = config.sep_id;
   out["dec_id"] = config.dec_id;
   out["enc_id"] = config.enc_id;
+  if (config.clip_seconds != kDefaultClipSeconds) out["clip_seconds"] = config.clip_seconds;
   return out.dump(2) + "\n";
 }
 

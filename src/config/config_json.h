@@ -11,7 +11,8 @@ namespace litevl {
 /// ("vision": {"image_size" | "image_height"+"image_width", "patch_size", "hidden_size",
 /// "num_hidden_layers", "num_attention_heads", "layer_norm_eps", "max_frames"}, "text": {...},
 /// "embed_dim", "pooling_tau", "pad_id", ...), which it extends by "attention"
-/// ("space_only" | "divided"), "scaling" ("none" | "dynamic"), "pooling" and "decoder".
+/// ("space_only" | "divided"), "scaling" ("none" | "dynamic"), "pooling", "decoder" and
+/// "clip_seconds".
 /// Throws Error (kData) naming `where` if a value is missing, of the wrong type, or out of bounds.
 ModelConfig parse_config(const std::string& json, const std::string& where);
 

@@ -80,6 +80,7 @@ void check_config(const ModelConfig& config, const std::string& where) {
 
   check.in_range("embed_dim", config.embed_dim, 1, kMaxWidth);
   check.positive("pooling_tau", config.pooling_temperature, 100);
+  check.positive("clip_seconds", config.clip_seconds, 3600);
   check.in_range("pad_id", config.pad_id, 0, text.vocabulary - 1);
   check.in_range("unk_id", config.unk_id, 0, text.vocabulary - 1);
   check.in_range("cls_id", config.cls_id, 0, text.vocabulary - 1);

@@ -50,6 +50,9 @@ struct TextConfig {
   double dropout = 0;  ///< [0,1), for training only, so it is not in the model's config.json
 };
 
+/// For models that do not say how long their clips are: a frame a second.
+inline constexpr double kDefaultClipSeconds = 8;
+
 struct ModelConfig {
   VisionConfig vision;
   TextConfig text;
@@ -66,6 +69,9 @@ struct ModelConfig {
   std::int64_t sep_id = 102;
   std::int64_t dec_id = 30522;
   std::int64_t enc_id = 30523;
+  /// Length of the videos that it was trained with, in seconds: what it expects to see in
+  /// `max_frames` frames. Libraries are cut into clips of this length. Not part of a fingerprint.
+  double clip_seconds = kDefaultClipSeconds;
 };
 
 /// The decoder's configuration for an encoder with `text`: the same, except that it attends to the

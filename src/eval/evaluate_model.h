@@ -11,6 +11,7 @@
 #include "core/words.h"
 #include "data/data_task.h"
 #include "data/list_origin.h"
+#include "data/moment_predictions.h"
 #include "litevl/error.h"
 
 namespace litevl {
@@ -69,5 +70,8 @@ EvaluationReport evaluate_model(const EvaluationRequest& request, const ModelOpe
 /// Predicted moments in the file `predictions` against annotated ones in `truth`: no model. Throws
 /// Error as load_moment_list and load_moment_predictions.
 EvaluationReport evaluate_moment_files(const std::string& truth, const std::string& predictions);
+
+/// The same of lists that were read or made.
+EvaluationReport report_moments(const MomentList& list, const MomentPredictions& predictions);
 
 }  // namespace litevl

@@ -6,7 +6,10 @@ namespace litevl {
 
 EvaluationReport evaluate_moment_files(const std::string& truth, const std::string& predictions) {
   const auto list = load_moment_list(truth);
-  const auto predicted = load_moment_predictions(predictions, list);
+  return report_moments(list, load_moment_predictions(predictions, list));
+}
+
+EvaluationReport report_moments(const MomentList& list, const MomentPredictions& predicted) {
   const auto evaluation = evaluate_moments(list, predicted);
   EvaluationReport report;
   report.document = report_json(evaluation, list, predicted);

@@ -13,7 +13,7 @@
 namespace litevl {
 
 struct ClipDecoderOptions {
-  ClipOptions clips = {};
+  ClipOptions clips;
   int frames = 8;  ///< T, at the middles of equal parts of a clip
   FrameSize size = {};
   bool is_hashing = false;       ///< takes the hash of files whose hash is not known

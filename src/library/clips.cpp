@@ -8,9 +8,16 @@
 namespace litevl {
 namespace {
 
-constexpr double kMaxClips = 100'000;  // eleven days of ten-second windows
+constexpr double kMaxClips = 100'000;  // seven days of windows of eight seconds
+constexpr double kSharedPart = 0.2;    // of a window with the next
 
 }  // namespace
+
+ClipOptions clips_for(const ModelConfig& config, const ClipOptions& asked) {
+  if (asked.window_seconds != 0 || asked.overlap_seconds != 0) return asked;
+  return {.window_seconds = config.clip_seconds,
+          .overlap_seconds = kSharedPart * config.clip_seconds};
+}
 
 std::vector<TimeRange> cut_into_clips(double duration_seconds, const ClipOptions& options) {
   const double window = options.window_seconds;

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 ClipDecoderOptions decoder_options(const ModelConfig& config, const IndexingOptions& options) {
   ClipDecoderOptions result;
-  result.clips = options.clips;
+  result.clips = clips_for(config, options.clips);
   result.frames = static_cast<int>(config.vision.max_frames);
   result.size = frame_size(config.vision);
   result.is_hashing = true;
@@ -314,7 +314,7 @@ void check_indexing_options(const IndexingOptions& options) {
            ", expected 0.01 to 1");
   if (options.tokens && word_text(token_form_words(), *options.tokens).empty())
     refuse("the tokens are to be kept in a form that is unknown");
-  cut_into_clips(1.0, options.clips);  // refuses a window that is none
+  cut_into_clips(1.0, clips_for({}, options.clips));  // refuses a window that is none
 }
 
 IndexingReport index_videos(ClipStore& store, Retriever& retriever,

@@ -46,7 +46,8 @@ Trial try_clip(VideoReader& reader, Retriever& retriever, const IndexingPlanOpti
   const FrameSize size = frame_size(vision);
   Trial trial;
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<TimeRange> clip = {cut_into_clips(reader.timeline(), options.clips).front()};
+  const std::vector<TimeRange> clip = {
+      cut_into_clips(reader.timeline(), clips_for(retriever.config(), options.clips)).front()};
   read_clips(reader, clip, static_cast<int>(vision.max_frames), size, [&](const ReadClip& read) {
     const auto read_at = std::chrono::steady_clock::now();
     const auto video = stack<float>({read.pictures});
@@ -73,7 +74,8 @@ IndexingPlan plan_indexing(const std::vector<FileToRead>& files, Retriever& retr
   double sampled_seconds = 0;
   std::int64_t sampled_bytes = 0;
   Trial trial;
-  const double step = options.clips.window_seconds - options.clips.overlap_seconds;
+  const ClipOptions clips_of = clips_for(retriever.config(), options.clips);
+  const double step = clips_of.window_seconds - clips_of.overlap_seconds;
   for (const FileToRead* file : sample(files)) try {
       VideoReader reader(file->file.path);
       sampled_seconds += reader.info().duration_seconds;

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
+#include <utility>
 
 #include "core/printable.h"
-#include "core/stop.h"
+#include "library/chance.h"
+#include "library/matching.h"
+#include "library/moments.h"
+#include "library/search_filter.h"
+#include "library/search_parts.h"
+#include "library/surroundings.h"
 #include "litevl/error.h"
 #include "text/caption.h"
 
@@ -14,7 +21,6 @@ namespace {
 
 constexpr std::int64_t kMostResults = 1000;
 constexpr std::size_t kMostSentenceBytes = 20'000;
-constexpr std::size_t kMatchBatch = 16;  // clips; bounds memory, 5 to 10 MB a clip at full size
 
 void check_count(const char* name, std::int64_t count) {
   if (count >= 1 && count <= kMostResults) return;
@@ -23,40 +29,44 @@ void check_count(const char* name, std::int64_t count) {
                   std::to_string(kMostResults));
 }
 
-void check_tokens(const ClipTokens& clip, const VisionConfig& vision, const std::string& where) {
-  const auto& [tokens, frames] = clip;
-  const auto* merged = tokens.merged.empty() ? nullptr : tokens.merged.front().get();
-  // No more frames than patches are stored of, which merged rows may be fewer than.
-  const auto most_frames = merged == nullptr ? tokens.size(1) : merged->frames;
-  if (frames >= 1 && frames <= most_frames && tokens.size(2) == vision.width) {
-    const auto layout = token_layout(vision, frames);
-    if (merged == nullptr ? tokens.size(1) == layout.count()
-                          : merged->frames == frames && merged->cls == layout.cls() &&
-                                merged->positions == layout.positions())
-      return;
-  }
-  throw Error(Error::Kind::kData, where, "stored tokens do not fit the model",
-              "rebuild the library (`litevl index --rebuild`)");
-}
-
-bool are_alike(const Tokens& a, const Tokens& b) {
-  return a.shape() == b.shape() && a.merged.empty() == b.merged.empty();
-}
-
 // Clips are checked when they are stored.
-[[noreturn]] void refuse_score(const ClipRecord& clip) {
-  throw Error(
-      Error::Kind::kData, "search",
-      "the model's numbers for the sentence and " + printable(clip.video) + " are not finite",
-      "import or train the model again, or, if its files are damaged, rebuild the library "
-      "(`litevl index --rebuild`)");
+[[noreturn]] void refuse_score(const std::string& video) {
+  throw Error(Error::Kind::kData, "search",
+              "the model's numbers for the sentence and " + printable(video) + " are not finite",
+              "import or train the model again, or, if its files are damaged, rebuild the library "
+              "with `litevl index --rebuild`");
+}
+
+double overlap(const TimeRange& a, const TimeRange& b) {
+  return std::max(
+      0.0, std::min(a.end_seconds, b.end_seconds) - std::max(a.start_seconds, b.start_seconds));
 }
 
 }  // namespace
 
+double length(const TimeRange& range) { return range.end_seconds - range.start_seconds; }
+
+bool is_same_moment(const TimeRange& a, const TimeRange& b) {
+  return overlap(a, b) > 0.5 * std::min(length(a), length(b));
+}
+
+void Searcher::Moment::set_range(const TimeRange& range) {
+  result.start_seconds = range.start_seconds;
+  result.end_seconds = range.end_seconds;
+}
+
+void Searcher::Moment::set_scores(const TimeRange& clip, double similarity, double match) {
+  result.clip = clip;
+  result.similarity = similarity;
+  result.match = match;
+  result.score = match + similarity;
+  if (!std::isfinite(result.score)) refuse_score(result.video);
+}
+
 void check_search(const std::string& sentence, const SearchOptions& options) {
   check_count("top", options.top);
   check_count("candidates", options.candidates);
+  check_filter(options.filter);
   if (sentence.size() > kMostSentenceBytes)
     throw Error(Error::Kind::kUsage, "search",
                 "the sentence has " + std::to_string(sentence.size()) + " bytes, at most " +
@@ -71,71 +81,117 @@ Searcher::Searcher(ClipStore& store, Retriever& retriever, const std::string& fi
   store_.require_model(fingerprint, "search");
 }
 
-std::vector<double> Searcher::match(const std::vector<std::int64_t>& ids, const TextEncoding& text,
-                                    const std::atomic<bool>* is_cancelled) {
-  std::vector<double> logits;
-  std::vector<Tokens> batch;  // alike
-  std::int64_t frames = 0;
-  const auto flush = [&] {
-    if (batch.empty()) return;
-    check_stop(is_cancelled);
-    const auto values = retriever_.match_logits({joined(batch), {}, frames}, text);
-    logits.insert(logits.end(), values.begin(), values.end());
-    batch.clear();
-  };
-  for (std::size_t begin = 0; begin < ids.size(); begin += kMatchBatch) {
-    const auto count = std::min(kMatchBatch, ids.size() - begin);
-    for (ClipTokens& stored : store_.tokens(std::span(ids).subspan(begin, count))) {
-      check_tokens(stored, retriever_.config().vision, store_.where());
-      if (!batch.empty() && (stored.frames != frames || !are_alike(batch.front(), stored.values)))
-        flush();
-      frames = stored.frames;
-      batch.push_back(std::move(stored.values));
-    }
-    flush();
-  }
-  return logits;
+// The nearest by similarity, of those that pass the filter.
+std::vector<Neighbour> Searcher::candidates(const Query& query) {
+  const auto count = std::max(query.options.candidates, query.options.top);
+  const auto passing = filtered_clips(store_, query.options.filter);
+  if (!passing) return store_.nearest(query.text.embedding, count).front();
+  const auto& vector = query.text.embedding;
+  const auto embeddings = store_.embeddings(*passing, vector.count());
+  std::vector<Neighbour> clips;
+  for (std::int64_t i = 0; const std::int64_t id : *passing)
+    clips.push_back({id, static_cast<float>(dot(embeddings.row(i++).values(), vector.values()))});
+  std::ranges::stable_sort(clips, std::greater(), &Neighbour::similarity);
+  clips.resize(std::min(clips.size(), static_cast<std::size_t>(count)));
+  return clips;
 }
 
-std::vector<SearchResult> Searcher::search(const std::string& sentence,
-                                           const SearchOptions& options) {
+// What a frame that has nothing to do with the sentence has as similarity: that of the mean of some
+// frames from all over the library.
+double Searcher::background(const TextEncoding& text) {
+  constexpr std::int64_t kSampled = 64;  // clips
+  const auto last = store_.last_clip();
+  if (mean_until_ != last) {
+    std::vector<std::int64_t> ids;
+    for (std::int64_t i = 1; i <= std::min(kSampled, last); ++i)
+      ids.push_back(last <= kSampled ? i : last / kSampled * i);
+    mean_frame_.assign(static_cast<std::size_t>(text.embedding.count()), 0);
+    double frames = 0;
+    for (const auto& clip : store_.frame_vectors(ids, text.embedding.count())) {
+      if (!clip) continue;  // removed, or of a version that kept none
+      for (std::int64_t t = 0; t < clip->vectors.size(0); ++t, ++frames)
+        for (std::size_t e = 0; e < mean_frame_.size(); ++e)
+          mean_frame_[e] += clip->vectors.row(t).data()[e];
+    }
+    for (double& value : mean_frame_) value /= std::max(frames, 1.0);
+    if (frames == 0) mean_frame_.clear();
+    mean_until_ = last;
+  }
+  double sum = 0;
+  for (std::size_t e = 0; e < mean_frame_.size(); ++e)
+    sum += mean_frame_[e] * text.embedding.data()[e];
+  return mean_frame_.empty() ? std::numeric_limits<double>::infinity() : sum;
+}
+
+// At most `count`, the best first; no two are the same moment.
+std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::int64_t count) {
+  const auto nearest = candidates(query);
+  std::vector<std::int64_t> ids;
+  for (const Neighbour& clip : nearest) ids.push_back(clip.clip);
+  const auto logits = match_clips(store_, retriever_, ids, query.text, query.options.is_cancelled);
+  const auto records = store_.clips(ids);
+
+  std::vector<std::size_t> order;
+  const auto score = [&](std::size_t i) { return logits[i] + nearest[i].similarity; };
+  for (std::size_t i = 0; i < nearest.size(); ++i) {
+    if (!std::isfinite(score(i))) refuse_score(records[i].video);
+    order.push_back(i);
+  }
+  std::ranges::stable_sort(order, std::greater(), score);
+
+  std::vector<Moment> moments;
+  for (const std::size_t i : order) {
+    if (std::ssize(moments) == count) break;
+    const auto is_known = [&](const TimeRange& range) {
+      return std::ranges::any_of(moments, [&](const Moment& moment) {
+        return moment.result.video == records[i].video && is_same_moment(moment.range(), range);
+      });
+    };
+    if (is_known(records[i].range)) continue;
+    Moment moment{.result = {.video = records[i].video},
+                  .frames = frames_around(store_, ids[i], query.text.embedding)};
+    moment.set_scores(records[i].range, nearest[i].similarity, logits[i]);
+    moment.set_range(moment.frames
+                         ? MomentFinder(*moment.frames, query.background).around(records[i].range)
+                         : records[i].range);
+    if (!is_known(moment.range())) moments.push_back(std::move(moment));
+  }
+  return moments;
+}
+
+Searcher::Query Searcher::prepare(const std::string& sentence, const SearchOptions& options) {
   check_search(sentence, options);
-  const auto reading = store_.snapshot();
   store_.require_clips();
   store_.require_model(fingerprint_, "search");  // a rebuilt library may be of another
-  const TextEncoding text = retriever_.encode_texts({sentence});
-  check_finite_numbers(text.embedding, "its numbers for the sentence");
-  const auto clips =
-      store_.nearest(text.embedding, std::max(options.candidates, options.top)).front();
-  std::vector<std::int64_t> ids;
-  for (const Neighbour& clip : clips) ids.push_back(clip.clip);
-  const auto logits = match(ids, text, options.is_cancelled);
+  Query query{.options = options, .text = retriever_.encode_texts({sentence})};
+  check_finite_numbers(query.text.embedding, "its numbers for the sentence");
+  query.background = background(query.text);
+  return query;
+}
 
-  std::vector<std::pair<double, std::size_t>> order;  // score and place among `clips`
-  for (std::size_t i = 0; i < clips.size(); ++i) {
-    const double score = logits[i] + clips[i].similarity;
-    if (!std::isfinite(score)) refuse_score(store_.clips({&ids[i], 1}).front());
-    order.emplace_back(score, i);
+FoundClips Searcher::shown(const Query& query, std::vector<Moment> moments) {
+  FoundClips found;
+  const auto measured = measured_chance(store_);
+  if (measured) found.matches = 0;
+  const auto chance = measured ? std::optional<ChanceModel>(*measured) : std::nullopt;
+  for (Moment& moment : moments) {
+    SearchResult& result = moment.result;
+    result.rank = std::ssize(found.results) + 1;
+    if (chance) {
+      const auto [p, is_extrapolated] = chance->of(result.score, query.text.ids.length(0));
+      result.p_value = p;
+      result.is_extrapolated = is_extrapolated;
+      *found.matches += result.is_match() ? 1 : 0;
+    }
+    found.results.push_back(std::move(result));
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  order.resize(std::min(order.size(), static_cast<std::size_t>(options.top)));
+  return found;
+}
 
-  std::vector<std::int64_t> best;
-  for (const auto& [score, i] : order) best.push_back(ids[i]);
-  const auto records = store_.clips(best);
-  std::vector<SearchResult> results;
-  for (const auto& [score, i] : order) {
-    const ClipRecord& clip = records[results.size()];
-    results.push_back({.rank = static_cast<std::int64_t>(results.size()) + 1,
-                       .video = clip.video,
-                       .start_seconds = clip.range.start_seconds,
-                       .end_seconds = clip.range.end_seconds,
-                       .score = score,
-                       .similarity = clips[i].similarity,
-                       .match = logits[i]});
-  }
-  return results;
+FoundClips Searcher::search(const std::string& sentence, const SearchOptions& options) {
+  const auto reading = store_.snapshot();
+  const Query query = prepare(sentence, options);
+  return shown(query, ranked_moments(query, options.top));
 }
 
 }  // namespace litevl

@@ -1,8 +1,9 @@
-// Clips that match a sentence: nearest by similarity, then re-ranked by the grounded encoder
-// (docs/model.md, "Retrieval").
+// Moments that match a sentence: the nearest clips by similarity, re-ranked by the grounded encoder
+// (docs/model.md, "Retrieval"), grown to where what they show begins and ends.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,19 @@
 
 namespace litevl {
 
+/// Pictures of a window of a video.
+struct WindowPictures {
+  TimeRange range = {};
+  Array<float> pictures = {};        ///< (T,3,H,W), normalised
+  std::vector<double> seconds = {};  ///< T, when each of them is shown
+};
+
+/// Calls `use` with each of the windows `ranges` of a video, whose starts and ends do not go back,
+/// of T pictures; those that cannot be read are left out. Throws Error if none can.
+using ReadWindows =
+    std::function<void(const std::string& video, const std::vector<TimeRange>& ranges,
+                       const std::function<void(const WindowPictures&)>& use)>;
+
 /// Searches one library as it is by then.
 /// One thread. `store` and `retriever` outlive it.
 class Searcher {
@@ -20,18 +34,31 @@ class Searcher {
   /// from another.
   Searcher(ClipStore& store, Retriever& retriever, const std::string& fingerprint);
 
-  /// The best clips for `sentence`, the best first. Throws Error: kUsage as `check_search`, kData
-  /// if the library is empty, damaged or, by now, of another model, or if the model's numbers for
-  /// the sentence are not finite.
-  std::vector<SearchResult> search(const std::string& sentence, const SearchOptions& options = {});
+  /// The best moments for `sentence`, the best first. Throws Error: kUsage as `check_search` and if
+  /// no video passes the filter, kData if the library is empty, damaged or, by now, of another
+  /// model, or if the model's numbers for the sentence are not finite.
+  FoundClips search(const std::string& sentence, const SearchOptions& options = {});
+
+  /// The same, with windows that `read` gives around the best moments.
+  FoundClips search_precisely(const std::string& sentence, const SearchOptions& options,
+                              const ReadWindows& read);
 
  private:
-  std::vector<double> match(const std::vector<std::int64_t>& ids, const TextEncoding& text,
-                            const std::atomic<bool>* is_cancelled);
+  struct Query;
+  struct Moment;
+  Query prepare(const std::string& sentence, const SearchOptions& options);
+  std::vector<Neighbour> candidates(const Query& query);
+  double background(const TextEncoding& text);
+  std::vector<Moment> ranked_moments(const Query& query, std::int64_t count);
+  void look_again(Moment& moment, const Query& query, const ReadWindows& read);
+  FoundClips shown(const Query& query, std::vector<Moment> moments);
 
   ClipStore& store_;
   Retriever& retriever_;
   std::string fingerprint_;
+  // Mean vector of frames all over the library, and the number of its last clip by then.
+  std::vector<double> mean_frame_;
+  std::int64_t mean_until_ = -1;
 };
 
 }  // namespace litevl

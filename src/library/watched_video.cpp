@@ -22,12 +22,11 @@ WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path
 void WatchedVideo::watch(const WatchOptions& options) {
   // What is wrong with a file as a whole is said here, by the reader's own error.
   timeline_ = VideoReader(path_).timeline();
-  const auto count = cut_into_clips(timeline_, options.clips).size();
-  ClipDecoder decoder({{.path = path_.string(), .timeline = timeline_}},
-                      {.clips = options.clips,
-                       .frames = static_cast<int>(frames_),
-                       .size = size_,
-                       .queue_clips = 2});
+  const auto cut = clips_for(answerer_.config(), options.clips);
+  const auto count = cut_into_clips(timeline_, cut).size();
+  ClipDecoder decoder(
+      {{.path = path_.string(), .timeline = timeline_}},
+      {.clips = cut, .frames = static_cast<int>(frames_), .size = size_, .queue_clips = 2});
   Progress progress("watching", static_cast<std::int64_t>(count), options.progress);
   std::vector<Array<float>> embeddings;  // of batches
   std::vector<Array<float>> frames;      // of the next batch, (T,3,H,W) each

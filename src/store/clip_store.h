@@ -68,6 +68,10 @@ class ClipStore {
   /// Of clips by their numbers, in the order of `ids`. Throws Error (kData), naming the clip, where
   /// one is missing or damaged.
   virtual std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) = 0;
+  /// The clip `id` and up to `count` clips of its video before and after it, in the order of time.
+  virtual std::vector<ClipOfVideo> clips_around(std::int64_t id, std::int64_t count) = 0;
+  /// The numbers of all clips of these videos.
+  virtual std::vector<std::int64_t> clips_of(std::span<const std::int64_t> video_ids) = 0;
   virtual std::vector<ClipTokens> tokens(std::span<const std::int64_t> ids) = 0;
   /// Nothing of clips that were indexed by an earlier version. They are of `width` finite numbers
   /// each.

@@ -55,6 +55,12 @@ struct ClipRecord {
   TimeRange range;
 };
 
+/// A clip among those of its video.
+struct ClipOfVideo {
+  std::int64_t id = 0;
+  TimeRange range;
+};
+
 /// What re-ranking needs of a clip.
 struct ClipTokens {
   Tokens values;  ///< (1,M,D), bfloat16, perhaps with merged patches

@@ -44,6 +44,7 @@ struct ToyFolderReport {
 
 inline constexpr int kToyFrameRate = 12;   ///< frames a second
 inline constexpr int kToyFrameCount = 24;  ///< frame k shows u = (k + 0.5) / 24: two seconds
+inline constexpr double kToySeconds = static_cast<double>(kToyFrameCount) / kToyFrameRate;
 
 /// Writes `folder`/videos/000001.mp4, … and, when all are there, two lists.
 /// questions.json, of events only: {"video", "question", "answer", "type", "needs_time",

@@ -8,6 +8,7 @@
 #include "model/adapt.h"
 #include "model/resize_embeddings.h"
 #include "torch/model_folder.h"
+#include "toy/files.h"
 #include "toy/vocabulary.h"
 
 namespace litevl {
@@ -28,6 +29,7 @@ void set_options(ModelConfig& config, const TrainOptions& options) {
   config.vision.max_frames = options.frames;
   config.decoder = options.task == DataTask::kQuestions;
   config.text.dropout = options.dropout;
+  if (is_toy_data(options.data)) config.clip_seconds = kToySeconds;
   const auto pooling = options.pooling;
   if (pooling != TrainPooling::kAsStart)
     config.pooling = {

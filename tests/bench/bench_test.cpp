@@ -207,16 +207,16 @@ TEST(ModelBench, IndexesTheVideosThatItIsGiven) {
 TEST(IndexingBench, LeavesNothingAndRefusesBrokenVideos) {
   const TemporaryFolder folder, temporary;
   const EnvironmentVariable other_place("TMPDIR", temporary.path().string());
-  EXPECT_THROW(decode_videos(small_model_config().vision, {folder.path()}), Error);  // has none
+  EXPECT_THROW(decode_videos(small_model_config(), {folder.path()}), Error);  // has none
   write_grey_video(folder.path() / "long.mp4", 100, 20);
   IndexingBench bench(make_encoder(small_model()), {folder.path()});
-  const auto vision = small_model_config().vision;
+  const auto config = small_model_config();
   const auto clips = bench.run();
   EXPECT_GT(clips, 1);
-  EXPECT_EQ(decode_videos(vision, {folder.path()}), clips);
+  EXPECT_EQ(decode_videos(config, {folder.path()}), clips);
   std::ofstream(folder.path() / "broken.mp4") << "no video";
   EXPECT_THROW(bench.run(), Error);
-  EXPECT_THROW(decode_videos(vision, {folder.path()}), Error);
+  EXPECT_THROW(decode_videos(config, {folder.path()}), Error);
   EXPECT_TRUE(std::filesystem::is_empty(temporary.path()));
 }
 

@@ -114,14 +114,15 @@ TEST_F(LibraryCommandsTest, SearchFindsByTableAndJson) {
   EXPECT_EQ(document["query"], "a red ball");
   ASSERT_EQ(document["results"].size(), 2u);
   for (const char* key :
-       {"rank", "video", "start_seconds", "end_seconds", "score", "similarity", "match"})
+       {"rank", "video", "start_seconds", "end_seconds", "clip_start_seconds", "clip_end_seconds",
+        "score", "similarity", "match", "p_value", "is_extrapolated", "is_match"})
     EXPECT_TRUE(document["results"][0].contains(key)) << key;
   EXPECT_EQ(document["results"][1]["rank"], 2);
   EXPECT_EQ(document["results"][0]["end_seconds"], 1.0);
   EXPECT_GE(document["results"][0]["score"], document["results"][1]["score"]);
 
   result = search("'a red ball'");
-  EXPECT_THAT(result.out, HasSubstr("rank   score   match"));
+  EXPECT_THAT(result.out, HasSubstr("rank  time "));
   EXPECT_THAT(result.out, HasSubstr("0:00.0 - 0:01.0"));
   EXPECT_THAT(result.out, HasSubstr((videos_ / "2.mp4").string()));
 }

@@ -69,12 +69,50 @@ TEST_F(MomentCommandsTest, FilesAreComparedQueryByQuery) {
   EXPECT_THAT(compared.out, HasSubstr("\"R1@0.5\""));
 }
 
+// The whole way: long videos, their library, searches within each, figures.
+TEST_F(MomentCommandsTest, SearchesTheVideosOfAList) {
+  const char* source = std::getenv("LITEVL_SOURCE_DIR");
+  ASSERT_NE(source, nullptr) << "set by ctest";
+  const auto data = folder_.path() / "long", library = folder_.path() / "library";
+  ASSERT_EQ(
+      run_litevl("toy --split long --videos 2 --shortest 60 --longest 60 --seed 3 --output '" +
+                 data.string() + "'")
+          .exit_code,
+      0);
+  const std::string command = "eval --task moments --model '" + std::string(source) +
+                              "/share/models/toy' --data '" + data.string() + "' --library '" +
+                              library.string() + "' --json ";
+  const auto coarse = run_litevl(command);
+  ASSERT_EQ(coarse.exit_code, 0) << coarse.err;
+  const auto precise = Json::parse(run_litevl(command + "--precise").out);
+  const auto report = Json::parse(coarse.out);
+  EXPECT_EQ(report["videos"], 2);
+  EXPECT_EQ(report["unanswered"], 0);
+  const auto& matches = report["matches"];
+  EXPECT_EQ(matches["absent"], report["without_moments"]);
+  EXPECT_EQ(matches["present"], report["queries"]);
+  EXPECT_LE(matches["absent_matches"], 1);
+  // Of videos that the model has not seen, far above chance.
+  EXPECT_GE(report["mr"]["MR-full-mIoU"], 40);
+  EXPECT_GE(precise["mr"]["MR-full-mIoU"], 60);
+  EXPECT_TRUE(fs::exists(library / "library.sqlite"));
+
+  fs::remove(data / "videos" / "000002.mp4");
+  expect_one_line_error(run_litevl(command), 3, "video 000002 is missing");
+}
+
 TEST_F(MomentCommandsTest, WrongUseIsOneLine) {
   expect_one_line_error(run_litevl("eval --task moments"), 2,
-                        "--truth is required for the task moments");
+                        "--truth or --data is required for the task moments");
   expect_one_line_error(run_litevl("eval --truth '" + truth_.string() + "'"), 2,
                         "--predictions is required for the task moments");
-  expect_one_line_error(eval("--data here"), 2, "--data is not an option of the task moments");
+  expect_one_line_error(eval("--data here"), 2,
+                        "--truth is not an option of the task moments with --data");
+  expect_one_line_error(run_litevl("eval --task moments --data here"), 2, "--model is required");
+  expect_one_line_error(eval("--precise"), 2,
+                        "--precise is not an option of the task moments without --data");
+  expect_one_line_error(run_litevl("eval --model m --data here --precise"), 2,
+                        "--precise is an option of the task moments only");
   expect_one_line_error(eval("--task retrieval"), 2,
                         "--truth is an option of the task moments only");
   expect_one_line_error(run_litevl("eval --data here"), 2, "--model is required");

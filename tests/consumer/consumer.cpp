@@ -86,7 +86,7 @@ void misuse(const litevl::Model& model, const fs::path& videos, const fs::path& 
   wrong[0].kept_places = -1;
   wrong[1].kept_places = std::nan("");
   wrong[2].tokens = static_cast<litevl::TokenForm>(99);
-  wrong[3].clips = {.window_seconds = 0, .overlap_seconds = 0};
+  wrong[3].clips = {.window_seconds = 2, .overlap_seconds = 2};
   wrong[4].clips.window_seconds = std::nan("");
   wrong[5].batch_clips = 0;
   for (const auto& options : wrong)

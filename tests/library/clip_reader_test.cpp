@@ -83,8 +83,8 @@ TEST_F(ClipReader, ClipsOfTheSameStretchAreReadTogether) {
 TEST_F(ClipReader, StopsWhenItIsTold) {
   VideoReader reader(path_);
   std::size_t count = 0;
-  read_clips(reader, cut_into_clips(25), kFrames, kSize,
-             [&](const ReadClip&) { return ++count < 2; });
+  read_clips(reader, cut_into_clips(25, {.window_seconds = 10, .overlap_seconds = 2}), kFrames,
+             kSize, [&](const ReadClip&) { return ++count < 2; });
   EXPECT_EQ(count, 2u);
 }
 

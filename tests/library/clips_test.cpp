@@ -10,9 +10,11 @@
 namespace litevl {
 namespace {
 
+constexpr ClipOptions kTen{.window_seconds = 10, .overlap_seconds = 2};
+
 TEST(Clips, ShortVideoIsOneClip) {
   for (const double duration : {0.04, 1.0, 10.0}) {
-    const auto clips = cut_into_clips(duration);
+    const auto clips = cut_into_clips(duration, kTen);
     ASSERT_EQ(clips.size(), 1u);
     EXPECT_EQ(clips[0].start_seconds, 0);
     EXPECT_EQ(clips[0].end_seconds, duration);
@@ -43,7 +45,7 @@ TEST(Clips, CoverTheVideoAndNeverExceedTheWindow) {
 TEST(Clips, HostileDurationsAreRefused) {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const double duration : {0.0, -1.0, 1e7, 1e300, infinity, -infinity, std::nan("")})
-    EXPECT_THROW(cut_into_clips(duration), Error) << duration;
+    EXPECT_THROW(cut_into_clips(duration, kTen), Error) << duration;
 }
 
 TEST(Clips, EachStretchIsCutByItselfAndAStillIsOneClip) {
@@ -52,7 +54,7 @@ TEST(Clips, EachStretchIsCutByItselfAndAStillIsOneClip) {
   timeline.stretches = {{.range = {0.5, 18.5}, .most_between = 0.04},
                         {.range = {18.5, 98.5}, .is_still = true},
                         {.range = {120, 123}, .most_between = 0.04}};
-  const auto clips = cut_into_clips(timeline);
+  const auto clips = cut_into_clips(timeline, kTen);
   ASSERT_EQ(clips.size(), 4u);
   EXPECT_DOUBLE_EQ(clips[0].start_seconds, 0.5);
   EXPECT_DOUBLE_EQ(clips[0].end_seconds, 10.5);

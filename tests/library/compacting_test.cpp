@@ -34,7 +34,7 @@ class Compacting : public testing::Test {
   std::vector<double> scores() {
     std::vector<double> scores;
     for (const auto& result :
-         Searcher(*store_, retriever_, kTinyFingerprint).search("a ball", {.top = 10}))
+         Searcher(*store_, retriever_, kTinyFingerprint).search("a ball", {.top = 10}).results)
       scores.push_back(result.score);
     return scores;
   }

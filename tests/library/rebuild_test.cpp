@@ -71,7 +71,7 @@ TEST_F(Rebuild, TakesTheOldOnesPlace) {
 TEST_F(Rebuild, ReadersAreNotDisturbed) {
   const auto reader = open_store(library_);
   Searcher searcher(*reader, retriever_, kTinyFingerprint);
-  EXPECT_EQ(searcher.search("a ball").size(), 2u);
+  EXPECT_EQ(searcher.search("a ball").results.size(), 2u);
   auto opened = open_store(library_);
   write_grey_video(videos_ / "2.mp4", 1, 30);
   {
@@ -94,7 +94,7 @@ TEST_F(Rebuild, ReadersAreNotDisturbed) {
     opened.reset();
   }
   EXPECT_EQ(open_store(library_)->clip_count(), 4);
-  EXPECT_EQ(searcher.search("a ball").size(), 4u);
+  EXPECT_EQ(searcher.search("a ball").results.size(), 4u);
 }
 
 TEST_F(Rebuild, StoppedItLeavesTheLibraryAndGoesOn) {

@@ -79,7 +79,7 @@ void Search::check_all_scores(TokenForm form) {
     expected.emplace_back(similarity + retriever_.match_logits(video, text)[0], path);
   }
   std::sort(expected.rbegin(), expected.rend());
-  const auto results = searcher().search("a red ball moves left", {.top = 12});
+  const auto results = searcher().search("a red ball moves left", {.top = 12}).results;
   ASSERT_EQ(results.size(), 12u);
   for (std::size_t i = 0; i < results.size(); ++i) {
     EXPECT_EQ(results[i].rank, static_cast<std::int64_t>(i) + 1);
@@ -95,8 +95,8 @@ void Search::check_all_scores(TokenForm form) {
 
 TEST_F(Search, ReRanksOnlyTheCandidates) {
   add_videos(12);
-  const auto all = searcher().search("a ball", {.top = 12});
-  const auto few = searcher().search("a ball", {.top = 3, .candidates = 4});
+  const auto all = searcher().search("a ball", {.top = 12}).results;
+  const auto few = searcher().search("a ball", {.top = 3, .candidates = 4}).results;
   ASSERT_EQ(few.size(), 3u);
   std::vector<double> similarities;
   for (const auto& result : all) similarities.push_back(result.similarity);
@@ -108,13 +108,13 @@ TEST_F(Search, ReRanksOnlyTheCandidates) {
 TEST_F(Search, FollowsTheLibrary) {
   add_videos(2);
   Searcher open = searcher();
-  EXPECT_EQ(open.search("a ball").size(), 2u);
+  EXPECT_EQ(open.search("a ball").results.size(), 2u);
   write_grey_video(videos_ / "new.mp4", 0.5, 77);
   index_videos(*store_, retriever_, {videos_});
-  EXPECT_EQ(open.search("a ball").size(), 3u);
+  EXPECT_EQ(open.search("a ball").results.size(), 3u);
   fs::remove(videos_ / "new.mp4");
   index_videos(*store_, retriever_, {videos_});
-  EXPECT_EQ(open.search("a ball").size(), 2u);
+  EXPECT_EQ(open.search("a ball").results.size(), 2u);
 }
 
 TEST_F(Search, LibrariesAreApart) {
@@ -122,8 +122,8 @@ TEST_F(Search, LibrariesAreApart) {
   const auto other = tiny_store(folder_.path() / "other");
   write_grey_video(folder_.path() / "x.mp4", 0.5, 77);
   index_videos(*other, retriever_, {folder_.path() / "x.mp4"});
-  EXPECT_EQ(searcher().search("a ball").size(), 2u);
-  EXPECT_EQ(Searcher(*other, retriever_, kTinyFingerprint).search("a ball").size(), 1u);
+  EXPECT_EQ(searcher().search("a ball").results.size(), 2u);
+  EXPECT_EQ(Searcher(*other, retriever_, kTinyFingerprint).search("a ball").results.size(), 1u);
 }
 
 TEST_F(Search, WrongRequestsAreNamed) {
@@ -262,13 +262,13 @@ TEST_F(Search, OnlyWhatIsNewIsAddedToTheIndex) {
   // An index made anew would fail at this, which is not what was added.
   LibrarySql database(folder_.path() / "library");
   database.execute("UPDATE clips SET embedding = x'00' WHERE id = 1");
-  EXPECT_EQ(open.search("a ball", {.top = 1, .candidates = 1}).at(0).video, "/new.mp4");
+  EXPECT_EQ(open.search("a ball", {.top = 1, .candidates = 1}).results.at(0).video, "/new.mp4");
   // What the index says of a clip is not believed: the database is the truth.
   EXPECT_THROW(open.search("a ball"), Error);
   database.execute(
       "UPDATE clips SET embedding = (SELECT embedding FROM clips ORDER BY id DESC "
       "LIMIT 1) WHERE id = 1");
-  const auto results = open.search("a ball");
+  const auto results = open.search("a ball").results;
   ASSERT_EQ(results.size(), 2u);  // the removed one is gone
   for (const auto& result : results) EXPECT_NEAR(result.similarity, 1, 1e-5);
 }

@@ -114,6 +114,25 @@ TEST_P(ClipStoreContract, AVideoMayBeLeftUnfinished) {
   EXPECT_EQ(store->videos().at(0).clips, 3);
 }
 
+TEST_P(ClipStoreContract, ClipsAroundAnother) {
+  const auto store = open_store_to_write(where());
+  const auto a = add_video(*store, {"/a.mp4", 1, 1}, 5);
+  const auto b = add_video(*store, {"/b.mp4", 2, 2}, 2);
+  const auto of_a = store->clips_of(std::vector{a});
+  ASSERT_EQ(of_a.size(), 5u);
+  EXPECT_EQ(store->clips_of(std::vector{b, a}).size(), 7u);
+  EXPECT_TRUE(store->clips_of(std::vector<std::int64_t>{}).empty());
+  const auto around = store->clips_around(of_a[3], 2);
+  ASSERT_EQ(around.size(), 4u);
+  for (std::size_t i = 0; i < around.size(); ++i) {
+    EXPECT_EQ(around[i].id, of_a[i + 1]);
+    EXPECT_EQ(around[i].range.start_seconds, store->clip_ranges(a)[i + 1].start_seconds);
+  }
+  EXPECT_EQ(store->clips_around(of_a[0], 0).size(), 1u);
+  EXPECT_EQ(store->clips_around(of_a[0], 100).size(), 5u);
+  EXPECT_THROW(store->clips_around(store->last_clip() + 1, 1), Error);
+}
+
 TEST_P(ClipStoreContract, FilesMayChangePlaces) {
   const auto store = open_store_to_write(where());
   const auto a = add_video(*store, {"/a.mp4", 1, 1}, 1);

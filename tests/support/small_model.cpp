@@ -7,6 +7,7 @@ namespace litevl {
 
 ModelConfig small_model_config() {
   ModelConfig config;
+  config.clip_seconds = 10;
   config.vision = {.image_height = 32,
                    .image_width = 32,
                    .patch_size = 16,

@@ -64,6 +64,16 @@ class SqliteSnapshot : public Snapshot {
   throw Error(Error::Kind::kData, where, "clip " + std::to_string(clip) + " is missing");
 }
 
+void check_range(const std::string& where, std::int64_t clip, const TimeRange& range) {
+  constexpr double kMostSeconds = 1e9;  // thirty years
+  if (range.start_seconds >= 0 && range.start_seconds < range.end_seconds &&
+      range.end_seconds < kMostSeconds)
+    return;
+  throw Error(Error::Kind::kData, where,
+              "the times of clip " + std::to_string(clip) + " are damaged",
+              "rebuild the library (`litevl index --rebuild`)");
+}
+
 [[noreturn]] void refuse_embedding(const std::string& where, std::int64_t clip) {
   throw Error(Error::Kind::kData, where,
               "the embedding of clip " + std::to_string(clip) + " is damaged",
@@ -259,6 +269,41 @@ Array<float> SqliteStore::embeddings(std::span<const std::int64_t> ids, std::int
   return all;
 }
 
+std::vector<ClipOfVideo> SqliteStore::clips_around(std::int64_t id, std::int64_t count) {
+  // A video's clips have growing numbers in the order of time.
+  constexpr const char* kBefore =
+      "SELECT id, start_seconds, end_seconds FROM clips WHERE id <= ?1 AND video_id ="
+      " (SELECT video_id FROM clips WHERE id = ?1) ORDER BY id DESC LIMIT ?2";
+  constexpr const char* kAfter =
+      "SELECT id, start_seconds, end_seconds FROM clips WHERE id > ?1 AND video_id ="
+      " (SELECT video_id FROM clips WHERE id = ?1) ORDER BY id LIMIT ?2";
+  std::vector<ClipOfVideo> clips;
+  const auto read = [&](const char* sql, std::int64_t most) {
+    auto rows = database_.prepare(sql);
+    rows.bind(1, id).bind(2, most);
+    while (rows.step()) {
+      const TimeRange range{rows.real(1), rows.real(2)};
+      check_range(where_, rows.integer(0), range);
+      clips.push_back({rows.integer(0), range});
+    }
+  };
+  read(kBefore, count + 1);
+  if (clips.empty()) refuse_missing(where_, id);
+  std::reverse(clips.begin(), clips.end());
+  read(kAfter, count);
+  return clips;
+}
+
+std::vector<std::int64_t> SqliteStore::clips_of(std::span<const std::int64_t> video_ids) {
+  auto rows = database_.prepare("SELECT id FROM clips WHERE video_id = ? ORDER BY id");
+  std::vector<std::int64_t> ids;
+  for (const std::int64_t video : video_ids) {
+    rows.bind(1, video);
+    while (rows.step()) ids.push_back(rows.integer(0));
+  }
+  return ids;
+}
+
 std::vector<ClipRecord> SqliteStore::clips(std::span<const std::int64_t> ids) {
   auto row = database_.prepare(
       "SELECT path, start_seconds, end_seconds FROM clips JOIN videos"
@@ -266,13 +311,8 @@ std::vector<ClipRecord> SqliteStore::clips(std::span<const std::int64_t> ids) {
   std::vector<ClipRecord> records;
   for (const std::int64_t id : ids) {
     if (!row.bind(1, id).step()) refuse_missing(where_, id);
-    constexpr double kMostSeconds = 1e9;  // thirty years
     const TimeRange range{row.real(1), row.real(2)};
-    if (!(range.start_seconds >= 0 && range.start_seconds < range.end_seconds &&
-          range.end_seconds < kMostSeconds))
-      throw Error(Error::Kind::kData, where_,
-                  "the times of clip " + std::to_string(id) + " are damaged",
-                  "rebuild the library (`litevl index --rebuild`)");
+    check_range(where_, id, range);
     records.push_back({row.text(0), range});
     row.step();  // there is no other, and then it can be bound again
   }

@@ -61,6 +61,8 @@ class SqliteStore : public ClipStore {
   std::int64_t embedding_width() override;
   std::vector<TimeRange> clip_ranges(std::int64_t video_id) override;
   std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) override;
+  std::vector<ClipOfVideo> clips_around(std::int64_t id, std::int64_t count) override;
+  std::vector<std::int64_t> clips_of(std::span<const std::int64_t> video_ids) override;
   std::vector<ClipTokens> tokens(std::span<const std::int64_t> ids) override;
   std::vector<std::optional<FrameVectors>> frame_vectors(std::span<const std::int64_t> ids,
                                                          std::int64_t width) override;
