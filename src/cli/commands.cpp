@@ -66,30 +66,28 @@ constexpr Command row(const char* name) {
   }
 }
 
-// Some arguments need videos to be read: `run_in_videos` does these in FFmpeg's program, and the
-// others wherever they come to it.
-template <auto add_options, auto run, auto run_in_videos>
-void add_with_videos(CLI::App& command) {
+// Of a command whose arguments may say that they need videos (`needs_videos`): `run` does it in
+// `litevl` unless they do, and `run_with_videos` in the program that has FFmpeg, or with LibTorch.
+template <auto add_options, auto run, auto run_with_videos>
+void add_divided(CLI::App& command) {
   const auto arguments = add_options(command);
   command.callback([arguments, &command] {
-    arguments->finish(command);
-    if constexpr (kThis != Program::kLitevl) {
-      run_in_videos(*arguments);
-    } else if (arguments->reads_videos()) {
-      become(Program::kVideo);
-    } else {
+    if constexpr (requires { arguments->finish(command); }) arguments->finish(command);
+    if constexpr (kThis == Program::kLitevl) {
+      if (arguments->needs_videos()) become(Program::kVideo);
       run(*arguments);
+    } else {
+      run_with_videos(*arguments);
     }
   });
 }
 
-template <auto add_options, auto run, auto run_in_videos>
-constexpr Command row_with_videos(const char* name) {
-  constexpr bool has_work = kThis != Program::kHub;
-  if constexpr (has_work) {
-    return {name, add_with_videos<add_options, run, run_in_videos>};
-  } else {
+template <auto add_options, auto run, auto run_with_videos>
+constexpr Command divided_row(const char* name) {
+  if constexpr (kThis == Program::kHub) {
     return {name, nullptr};
+  } else {
+    return {name, add_divided<add_options, run, run_with_videos>};
   }
 }
 
@@ -98,8 +96,8 @@ constexpr Command kCommands[] = {
     row<add_import_options, run_import, Program::kLitevl>("import"),
     row<add_pull_options, run_pull, Program::kHub>("pull"),
     row<add_index_options, run_index, Program::kVideo, Devices::kAll>("index"),
-    row<add_library_options, run_library, Program::kLitevl>("library"),
-    row_with_videos<add_search_options, run_search, run_search_in_videos>("search"),
+    divided_row<add_library_options, run_library, run_library_check>("library"),
+    divided_row<add_search_options, run_search, run_search_in_videos>("search"),
     row<add_show_options, run_show, Program::kVideo>("show"),
     row<add_open_options, run_open, Program::kLitevl>("open"),
     row<add_cut_options, run_cut, Program::kVideo>("cut"),

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/json_forms.h"
+#include "app/library_stats.h"
 #include "app/terminal.h"
 #include "cli/output.h"
 #include "litevl/library.h"
@@ -41,6 +42,39 @@ void print_list(const std::vector<RootSummary>& roots) {
   }
 }
 
+std::string megabytes(std::int64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%10.2f MB", static_cast<double>(bytes) / 1e6);
+  return text;
+}
+
+void print_stats(const LibraryStats& stats, const std::string& library) {
+  std::cout << printable(library) << ": " << stats.videos << " videos, " << stats.clips
+            << " clips, " << format_duration(stats.video_seconds) << " to play, " << stats.roots
+            << " roots\n";
+  if (stats.unfinished > 0)
+    std::cout << stats.unfinished << " videos are unfinished: `litevl index` goes on with them\n";
+  std::cout << "model:  " << (stats.model.empty() ? "none yet" : printable(stats.model.string()))
+            << '\n'
+            << "tokens: " << token_form_name(stats.tokens);
+  if (stats.kept_places < 1) std::cout << ", of " << stats.kept_places << " of the places";
+  const StoredSizes& sizes = stats.sizes;
+  std::cout << "\n\n"
+            << megabytes(sizes.database) << "  database, of which\n"
+            << megabytes(sizes.embeddings) << "    vectors of clips\n"
+            << megabytes(sizes.frames) << "    vectors of frames\n"
+            << megabytes(sizes.tokens) << "    tokens\n"
+            << megabytes(sizes.unused) << "    free, for what comes\n"
+            << megabytes(sizes.index) << "  index of the vectors\n"
+            << megabytes(sizes.measured) << "  measurements\n";
+  for (const LibraryVideo& video : stats.failed) {
+    const std::string line = video.error.starts_with(printable(video.path))
+                                 ? video.error
+                                 : video.path + ": " + video.error;
+    std::cout << "failed: " << printable(shortened(line, 2'000)) << '\n';
+  }
+}
+
 void print_count(const Library& library, bool is_json, const char* done, std::int64_t videos) {
   if (is_json) {
     print_json({{done, videos}});
@@ -62,6 +96,16 @@ void run_library_list(const LibraryArguments& arguments) {
     print_json(roots_json(roots));
   } else {
     print_list(roots);
+  }
+}
+
+void run_library_stats(const LibraryArguments& arguments) {
+  const fs::path library = chosen_library(arguments.library);
+  const LibraryStats stats = library_stats(library);
+  if (arguments.is_json) {
+    print_json(stats_json(stats));
+  } else {
+    print_stats(stats, library.string());
   }
 }
 

@@ -6,14 +6,25 @@
 #include <memory>
 #include <string>
 
+#include "app/compute.h"
+
 namespace litevl {
 
 struct LibraryArguments {
   std::string library;
   std::string root;
   std::string folder;
+  std::string model;
+  int sampled_videos = 3;
+  bool is_skipping_files = false;
+  PrecisionChoice precision = PrecisionChoice::kAuto;
+  DeviceChoice device;
   bool is_json = false;
   void (*run)(const LibraryArguments& arguments) = nullptr;  ///< one of those below
+  enum class Check { kNone, kVerify, kRepair };
+  Check check = Check::kNone;  ///< instead of `run`, in the program that reads videos
+
+  bool needs_videos() const { return check != Check::kNone; }
 };
 
 std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command);
@@ -21,7 +32,11 @@ std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command);
 /// What `arguments.run` says.
 inline void run_library(const LibraryArguments& arguments) { arguments.run(arguments); }
 
+/// What `arguments.check` says: verify and repair.
+void run_library_check(const LibraryArguments& arguments);
+
 void run_library_list(const LibraryArguments& arguments);
+void run_library_stats(const LibraryArguments& arguments);
 void run_library_backup(const LibraryArguments& arguments);
 void run_library_move(const LibraryArguments& arguments);
 void run_library_remove(const LibraryArguments& arguments);

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/compute_options.h"
 #include "cli/library_command.h"
 
 namespace litevl {
@@ -24,6 +25,52 @@ void add_list(CLI::App& parent, LibraryArguments& arguments) {
   add_json_option(*command, arguments.is_json);
   command->footer("Example:\n  litevl library list --library my-library");
   command->callback([&arguments] { arguments.run = run_library_list; });
+}
+
+void add_stats(CLI::App& parent, LibraryArguments& arguments) {
+  CLI::App* command = parent.add_subcommand(
+      "stats", "Shows what is in the library, what takes how much room, and what failed");
+  add_library_option(*command, arguments.library);
+  add_json_option(*command, arguments.is_json);
+  command->footer("Example:\n  litevl library stats --library my-library");
+  command->callback([&arguments] { arguments.run = run_library_stats; });
+}
+
+void add_check_options(CLI::App& command, LibraryArguments& arguments) {
+  add_library_option(command, arguments.library);
+  command
+      .add_option("--videos", arguments.sampled_videos,
+                  "So many videos, of which up to three clips each are encoded again and compared "
+                  "with what is stored; 0: none, and no model is needed")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command.add_flag("--skip-files", arguments.is_skipping_files,
+                   "Do not read the videos' files to compare them with their hashes");
+  command
+      .add_option("--model", arguments.model,
+                  "Model folder (default: the one with which the library was made)")
+      ->type_name("FOLDER");
+  add_json_option(command, arguments.is_json);
+  add_precision_option(command, arguments.precision);
+  add_device_option(command, arguments.device);
+  add_threads_option(command);
+}
+
+void add_verify(CLI::App& parent, LibraryArguments& arguments) {
+  CLI::App* command = parent.add_subcommand(
+      "verify", "Reads all that is stored and says what is damaged; exit code 3 if anything is");
+  add_check_options(*command, arguments);
+  command->footer("Example:\n  litevl library verify --videos 10");
+  command->callback([&arguments] { arguments.check = LibraryArguments::Check::kVerify; });
+}
+
+void add_repair(CLI::App& parent, LibraryArguments& arguments) {
+  CLI::App* command = parent.add_subcommand(
+      "repair",
+      "Verifies the library and removes what is damaged, which `litevl index` makes again");
+  add_check_options(*command, arguments);
+  command->footer("Example:\n  litevl library repair && litevl index");
+  command->callback([&arguments] { arguments.check = LibraryArguments::Check::kRepair; });
 }
 
 void add_backup(CLI::App& parent, LibraryArguments& arguments) {
@@ -74,12 +121,15 @@ CLI::Option* add_library_option(CLI::App& command, std::string& library) {
 
 std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command) {
   command.description(
-      "Lists, moves and removes the folders (roots) that a library knows, and makes a backup of "
-      "it");
+      "Lists, moves and removes the folders (roots) that a library knows; shows what is in it, "
+      "verifies, repairs and backs it up");
   const auto arguments = std::make_shared<LibraryArguments>();
   command.require_subcommand(1);
   command.footer("Example:\n  litevl library list --library my-library");
   add_list(command, *arguments);
+  add_stats(command, *arguments);
+  add_verify(command, *arguments);
+  add_repair(command, *arguments);
   add_backup(command, *arguments);
   add_move(command, *arguments);
   add_remove(command, *arguments);

@@ -4,7 +4,7 @@
 namespace litevl {
 
 void run_search_in_videos(const SearchArguments& arguments) {
-  if (!arguments.reads_videos()) return run_search(arguments);
+  if (!arguments.needs_videos()) return run_search(arguments);
   SearchRun run(arguments);
   run.print(run.session().search_precisely(arguments.sentence, run.options()));
 }

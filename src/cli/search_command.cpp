@@ -73,7 +73,7 @@ SearchRun::SearchRun(const SearchArguments& arguments, const std::filesystem::pa
                                choose_compute(arguments.device, arguments.precision))),
       session_(library, model_),
       options_(arguments.options) {
-  if (!arguments.is_threads_given && !arguments.reads_videos() &&
+  if (!arguments.is_threads_given && !arguments.needs_videos() &&
       !is_worth_threads(model_, options_.candidates))
     use_threads(1);
   check_stop();

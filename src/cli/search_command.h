@@ -25,7 +25,7 @@ struct SearchArguments {
   /// Takes what CLI11 parsed into the options. Throws Error (kUsage).
   void finish(const CLI::App& command);
   /// Whether videos are read again.
-  bool reads_videos() const { return is_precise; }
+  bool needs_videos() const { return is_precise; }
 };
 
 std::shared_ptr<SearchArguments> add_search_options(CLI::App& command);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "library/clip_reader.h"
 #include "library/file_hash.h"
@@ -20,13 +21,19 @@ bool is_same(const std::vector<TimeRange>& a, const std::vector<TimeRange>& b) {
                     [](const TimeRange& x, const TimeRange& y) { return is_same(x, y); });
 }
 
-// How many of `clips` an earlier run has dealt with, which kept `kept` of them; nothing if these
-// are not some of `clips`, in their order. Of a damaged clip only a part was kept, or nothing.
-std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
-                                         const std::vector<TimeRange>& kept) {
+// Those of `clips` that an earlier run has not made, which kept `kept` of them; nothing if these
+// are not some of `clips`. Of a damaged clip only a part was kept, or nothing; one of the latter is
+// tried again, as one that was found damaged in the library and removed has to be.
+std::optional<std::vector<TimeRange>> clips_left(const std::vector<TimeRange>& clips,
+                                                 std::vector<TimeRange> kept) {
   const auto is_within = [](const TimeRange& part, const TimeRange& clip) {
     return part.start_seconds >= clip.start_seconds && part.end_seconds <= clip.end_seconds;
   };
+  // Those that were made again come last.
+  std::sort(kept.begin(), kept.end(), [](const TimeRange& a, const TimeRange& b) {
+    return std::pair(a.start_seconds, a.end_seconds) < std::pair(b.start_seconds, b.end_seconds);
+  });
+  std::vector<TimeRange> left;
   auto next = clips.begin();
   bool is_cut_alike = kept.empty();
   for (const TimeRange& range : kept) {
@@ -38,10 +45,12 @@ std::optional<std::ptrdiff_t> clips_done(const std::vector<TimeRange>& clips,
       found = std::find_if(next, clips.end(),
                            [&](const TimeRange& clip) { return is_within(range, clip); });
     if (found == clips.end()) return std::nullopt;
+    left.insert(left.end(), next, found);
     next = std::next(found);
   }
   if (!is_cut_alike) return std::nullopt;
-  return next - clips.begin();
+  left.insert(left.end(), next, clips.end());
+  return left;
 }
 
 }  // namespace
@@ -79,11 +88,11 @@ bool ClipDecoder::decode(std::size_t video, const Taker& take) const {
     part.video_seconds = reader.timeline().end_seconds();
     std::vector<TimeRange> told = reader.timeline().damaged;
     auto clips = cut_into_clips(reader.timeline(), options_.clips);
-    const auto done = clips_done(clips, job.kept);
-    part.is_continued = done.has_value() && !job.kept.empty();
+    auto left = clips_left(clips, job.kept);
+    part.is_continued = left.has_value() && !job.kept.empty();
     if (part.is_continued) {
       num_clips = job.kept.size();
-      clips.erase(clips.begin(), clips.begin() + *done);
+      clips = std::move(*left);
     }
     read_clips(reader, clips, options_.frames, options_.size, [&](const ReadClip& clip) {
       // Who goes on after this clip does not meet the damage before it.

@@ -25,7 +25,7 @@ struct ClipDecoderOptions {
 struct VideoToDecode {
   std::string path;
   std::string content_hash = {};     ///< if it was taken
-  std::vector<TimeRange> kept = {};  ///< its first clips, which need not be decoded again
+  std::vector<TimeRange> kept = {};  ///< clips that need not be decoded again
   std::optional<Timeline> timeline = {};
 };
 

@@ -59,8 +59,12 @@ class ClipStore {
   virtual std::int64_t clip_count() = 0;
   /// The greatest number of a clip, 0 if there are none.
   virtual std::int64_t last_clip() = 0;
-  /// Where the clips of a video are, in their order.
+  /// Where the clips of a video are, in the order of their numbers (`clip_ids`).
   virtual std::vector<TimeRange> clip_ranges(std::int64_t video_id) = 0;
+
+  /// The numbers of a video's clips, ascending. Those that were made later have greater ones, even
+  /// if they are of an earlier part of the video.
+  virtual std::vector<std::int64_t> clip_ids(std::int64_t video_id) = 0;
 
   /// E of the first clip's embedding; 0 if there are no clips.
   virtual std::int64_t embedding_width() = 0;
@@ -109,6 +113,15 @@ class ClipStore {
   /// Gives the room that is left back to the system where that is worth it and can be done; nothing
   /// depends on it.
   virtual void give_back_room() = 0;
+
+  virtual StoredSizes sizes() = 0;
+  /// Reads all that is stored for what is damaged of the storage itself, and all that is derived
+  /// from it by its checksums. What is damaged within clips their readers say. At most a hundred
+  /// lines.
+  virtual std::vector<StoreFault> faults() = 0;
+  /// Removes what is derived and damaged: it is made again when it is needed. Returns how many
+  /// files. The caller writes the library.
+  virtual std::int64_t remove_damaged_derived() = 0;
 
   /// By a writer of its own.
   void set_model(const ModelIdentity& model);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,8 @@ class ClipWriter {
   virtual void set_timeline(std::int64_t video_id, const std::string& timeline) = 0;
   /// No more clips follow. `error` says why there are none or not all, and is empty if all is well.
   virtual void finish_video(std::int64_t video_id, const std::string& error) = 0;
+  /// Some clips of a video, which is not finished from then on: the next run makes them again.
+  virtual void remove_clips(std::int64_t video_id, std::span<const std::int64_t> clips) = 0;
   /// With its clips.
   virtual void remove_video(std::int64_t video_id) = 0;
 

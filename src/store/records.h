@@ -97,6 +97,23 @@ struct StoredCalibration {
   std::vector<double> numbers;  ///< finite, at most a million
 };
 
+/// Bytes, of what is kept and of the files that keep it.
+struct StoredSizes {
+  std::int64_t embeddings = 0;  ///< of clips
+  std::int64_t frames = 0;      ///< vectors and times of frames
+  std::int64_t tokens = 0;
+  std::int64_t database = 0;  ///< all of it, with its log
+  std::int64_t unused = 0;    ///< of that, room for what comes
+  std::int64_t index = 0;     ///< the vector index
+  std::int64_t measured = 0;  ///< calibrations
+};
+
+/// Something of a library that is damaged, other than a clip.
+struct StoreFault {
+  std::string what;         ///< a line
+  bool is_derived = false;  ///< made again from the rest, so that nothing is lost
+};
+
 struct Neighbour {
   std::int64_t clip = 0;  ///< its number
   float similarity = 0;   ///< inner product

@@ -212,6 +212,18 @@ std::vector<TimeRange> SqliteStore::clip_ranges(std::int64_t video_id) {
   return ranges;
 }
 
+std::vector<std::int64_t> SqliteStore::clip_ids(std::int64_t video_id) {
+  auto rows = database_.prepare("SELECT id FROM clips WHERE video_id = ? ORDER BY id");
+  rows.bind(1, video_id);
+  RowGuard guard(database_, where_);
+  std::vector<std::int64_t> ids;
+  while (rows.step()) {
+    guard.check(rows.integer(0), 0);
+    ids.push_back(rows.integer(0));
+  }
+  return ids;
+}
+
 std::int64_t SqliteStore::embedding_width() {
   auto row = database_.prepare("SELECT length(embedding) FROM clips ORDER BY id LIMIT 1");
   return row.step() ? row.integer(0) / static_cast<std::int64_t>(sizeof(float)) : 0;

@@ -60,6 +60,7 @@ class SqliteStore : public ClipStore {
   std::int64_t last_clip() override;
   std::int64_t embedding_width() override;
   std::vector<TimeRange> clip_ranges(std::int64_t video_id) override;
+  std::vector<std::int64_t> clip_ids(std::int64_t video_id) override;
   std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) override;
   std::vector<ClipOfVideo> clips_around(std::int64_t id, std::int64_t count) override;
   std::vector<std::int64_t> clips_of(std::span<const std::int64_t> video_ids) override;
@@ -78,12 +79,16 @@ class SqliteStore : public ClipStore {
   std::vector<std::int64_t> whole_clips(std::int64_t count) override;
   void reuse_room() override;
   void give_back_room() override;
+  StoredSizes sizes() override;
+  std::vector<StoreFault> faults() override;
+  std::int64_t remove_damaged_derived() override;
 
  private:
   enum class Access { kReading, kWriting };
   SqliteStore(const std::filesystem::path& folder, Access access);
   Database open_database(Access access);
   bool is_mostly_room();
+  std::vector<std::filesystem::path> damaged_derived();
   void follow_changes(std::int64_t width);
 
   std::filesystem::path folder_;

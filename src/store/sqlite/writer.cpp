@@ -132,6 +132,14 @@ void SqliteWriter::finish_video(std::int64_t video_id, const std::string& error)
       .step();
 }
 
+void SqliteWriter::remove_clips(std::int64_t video_id, std::span<const std::int64_t> clips) {
+  auto remove = database_.prepare("DELETE FROM clips WHERE id = ? AND video_id = ?");
+  for (const std::int64_t clip : clips) remove.bind(1, clip).bind(2, video_id).step();
+  database_.prepare("UPDATE videos SET is_finished = 0, error = '' WHERE id = ?")
+      .bind(1, video_id)
+      .step();
+}
+
 void SqliteWriter::remove_video(std::int64_t video_id) {
   database_.prepare("DELETE FROM videos WHERE id = ?").bind(1, video_id).step();
 }

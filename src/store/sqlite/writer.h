@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ class SqliteWriter : public ClipWriter {
   void set_tokens(std::int64_t clip, const CompactTokens& tokens) override;
   void set_timeline(std::int64_t video_id, const std::string& timeline) override;
   void finish_video(std::int64_t video_id, const std::string& error) override;
+  void remove_clips(std::int64_t video_id, std::span<const std::int64_t> clips) override;
   void remove_video(std::int64_t video_id) override;
   void set_files(const std::vector<std::pair<std::int64_t, VideoFile>>& files) override;
   void copy_video(std::int64_t id, const VideoFile& file) override;
