@@ -44,6 +44,9 @@ struct IndexingOptions {
   std::int64_t memory_bytes = 0;
   /// Also forget videos whose whole root, or whose whole folder, is gone.
   bool is_forgetting = false;
+  /// New and changed files that were written to less than so many seconds ago are left for another
+  /// run, which `growing` of the report says: somebody may be writing them. 0: all are read.
+  double settle_seconds = 0;
   /// Set it to true from any thread to cancel: indexing ends after the current batch, with all its
   /// clips stored.
   const std::atomic<bool>* is_cancelled = nullptr;
@@ -90,7 +93,8 @@ struct IndexingReport {
   /// Not read, or not completely; failures of earlier runs are included.
   std::vector<IndexingFailure> failed;
   std::vector<LeftOut> left_out;  ///< files under the roots that were not examined, with reasons
-  std::vector<MovedVideo> moved;  ///< recognised under another name
+  std::vector<std::filesystem::path> growing;  ///< left for another run: see `settle_seconds`
+  std::vector<MovedVideo> moved;               ///< recognised under another name
   std::vector<std::string> vanished;  ///< removed from the library because the file is gone
   std::vector<LostFolder> lost;       ///< folders whose videos are all missing; these are kept
   std::vector<UnfinishedVideo> unfinished;

@@ -62,6 +62,8 @@ json index_json(const IndexResult& result) {
   json left_out = json::array();
   for (const auto& [path, reason] : report.left_out)
     left_out.push_back({{"path", json_path(path)}, {"reason", reason}});
+  json growing = json::array();
+  for (const auto& path : report.growing) growing.push_back(json_path(path));
   json moved = json::array();
   for (const auto& [from, to] : report.moved)
     moved.push_back({{"from", json_path(from)}, {"to", json_path(to)}});
@@ -82,6 +84,7 @@ json index_json(const IndexResult& result) {
       {"skipped", report.skipped},
       {"failed", failed},
       {"left_out", left_out},
+      {"growing", growing},
       {"moved", moved},
       {"removed", removed},
       {"kept", kept},

@@ -11,6 +11,7 @@
 #include "app/models.h"
 #include "app/process.h"
 #include "app/terminal.h"
+#include "app/watch_job.h"
 #include "cli/library_command.h"
 #include "cli/output.h"
 #include "litevl/error.h"
@@ -52,6 +53,8 @@ void print_report(const IndexingReport& report, const std::string& library) {
   }
   for (const auto& [path, reason] : report.left_out)
     std::cout << "left out: " << shown(path.string() + ": " + reason) << '\n';
+  for (const auto& path : report.growing)
+    std::cout << "not yet: " << shown(path.string() + ": it is being written") << '\n';
   for (const auto& [from, to] : report.moved)
     std::cout << "moved: " << shown(from) << " to " << shown(to) << '\n';
   for (const std::string& path : report.vanished) std::cout << "removed: " << shown(path) << '\n';
@@ -71,6 +74,25 @@ void print_report(const IndexingReport& report, const std::string& library) {
             << report.vanished.size() << " removed\n";
 }
 
+[[noreturn]] void watch(const IndexArguments& arguments, const IndexRequest& request,
+                        const Model& model) {
+  WatchListener listener;
+  listener.on_result = [&, is_first = true](const IndexResult& result) mutable {
+    if (is_first) print_notes(result.notes);
+    is_first = false;
+    if (arguments.is_json) {
+      print_json_line(index_json(result));
+    } else {
+      print_report(result.report, request.library.string());
+    }
+    finish_output();
+  };
+  listener.on_problem = [](const std::string& problem) {
+    print_notes({problem + "; trying again in a minute"});
+  };
+  watch_library(request, model, listener);
+}
+
 }  // namespace
 
 void run_index(const IndexArguments& arguments) {
@@ -85,7 +107,9 @@ void run_index(const IndexArguments& arguments) {
   request.options.is_cancelled = &stop_flag();
   request.options.progress = terminal_progress();
   if (!arguments.is_json) request.options.on_plan = print_plan;
+  if (arguments.is_watching) wait_for_videos(request);
   const Model model = open_shared_model(model_for_index(request, arguments.model), compute);
+  if (arguments.is_watching) watch(arguments, request, model);
   const IndexResult result = update_library(request, model, print_notes);
   if (arguments.is_json) {
     print_json(index_json(result));

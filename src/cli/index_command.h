@@ -24,6 +24,7 @@ struct IndexArguments {
   DeviceChoice device;
   bool is_rebuild = false;
   bool is_forgetting = false;
+  bool is_watching = false;
   bool is_json = false;
 };
 

@@ -36,13 +36,23 @@ std::shared_ptr<IndexArguments> add_index_options(CLI::App& command) {
                   "places that are alike in all frames of a clip are merged, which is faster "
                   "(default: the library's value; 1 in a new library)")
       ->check(CLI::Range(0.01, 1.0));
-  command.add_flag(
+  auto* rebuild = command.add_flag(
       "--rebuild", arguments->is_rebuild,
       "Read everything again into a new library, which replaces the old one at the end");
-  command.add_flag("--forget", arguments->is_forgetting,
-                   "Also forget the videos of folders that are empty or missing; without this "
-                   "option they are kept, since they may be on a disk that is not mounted");
-  command.add_flag("--json", arguments->is_json, "Print one JSON document");
+  auto* forget =
+      command.add_flag("--forget", arguments->is_forgetting,
+                       "Also forget the videos of folders that are empty or missing; without this "
+                       "option they are kept, since they may be on a disk that is not mounted");
+  command
+      .add_flag(
+          "--watch", arguments->is_watching,
+          "Then stay and follow the folders: videos that are added, changed, moved or removed, "
+          "a few seconds after they were last written to; until Ctrl-C or SIGTERM")
+      ->excludes(rebuild)
+      ->excludes(forget);
+  command.add_flag(
+      "--json", arguments->is_json,
+      "Print one JSON document; with --watch a line for each run that changed something");
   add_precision_option(command, arguments->precision);
   add_device_option(command, arguments->device);
   add_threads_option(command);

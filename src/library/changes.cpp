@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,6 +55,9 @@ class ChangeFinder {
       if (record != by_path_.end() && record->second->file == *file) {
         stays_.insert(record->second->id);
         keep(*record->second, *file);
+      } else if (is_growing(*file)) {
+        changes_.growing.push_back(path);
+        if (record != by_path_.end()) stays_.insert(record->second->id);
       } else {
         others.push_back(*file);
       }
@@ -64,6 +68,15 @@ class ChangeFinder {
   }
 
  private:
+  // A time in the future is of another clock, and says nothing.
+  bool is_growing(const VideoFile& file) const {
+    timespec now;
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    const double age = static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec) -
+                       1e-9 * static_cast<double>(file.modified_ns);
+    return age < options_.settle_seconds && age > -options_.settle_seconds;
+  }
+
   // `record` is what `file` holds, under its name or another.
   void keep(const VideoRecord& record, const VideoFile& file) {
     if (record.is_finished && record.clips > 0) {

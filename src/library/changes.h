@@ -31,12 +31,16 @@ struct LibraryChanges {
   std::vector<MovedVideo> moved;
   std::vector<VideoRecord> vanished;  ///< known under the roots, but no longer there
   std::vector<LostFolder> lost;       ///< whose videos are not among the vanished
-  std::vector<LeftOut> left_out;      ///< not looked at, with reasons
+  std::vector<std::filesystem::path>
+      growing;                    ///< changed too recently; what is known of them stays
+  std::vector<LeftOut> left_out;  ///< not looked at, with reasons
 };
 
 struct ChangeOptions {
   /// Videos have vanished even where a whole root has, or a folder that is empty now.
   bool is_forgetting = false;
+  /// New and changed files that were written to less than so many seconds ago are `growing`.
+  double settle_seconds = 0;
   const std::atomic<bool>* is_cancelled = nullptr;
   ProgressSink progress = {};  ///< of files that are read to be recognised
 };

@@ -327,18 +327,20 @@ IndexingReport index_videos(ClipStore& store, Retriever& retriever,
   IndexingReport report;
   const LibraryChanges changes = find_changes(chosen.there, chosen.missing, store.videos(),
                                               {.is_forgetting = options.is_forgetting,
+                                               .settle_seconds = options.settle_seconds,
                                                .is_cancelled = options.is_cancelled,
                                                .progress = options.progress});
   report.is_cancelled = is_set(options.is_cancelled);
   if (report.is_cancelled) return report;
   if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty() &&
-      changes.lost.empty())
+      changes.lost.empty() && changes.growing.empty())
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
 
   add_roots(store, chosen.there);
   apply(store, changes);
   set_form(store, options.tokens, options.kept_places);
   report.left_out = changes.left_out;
+  report.growing = changes.growing;
   report.moved = changes.moved;
   report.lost = changes.lost;
   for (const VideoRecord& record : changes.vanished) report.vanished.push_back(record.file.path);

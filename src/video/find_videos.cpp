@@ -101,6 +101,7 @@ class Search {
 
   std::vector<fs::path> found() const { return {found_.begin(), found_.end()}; }
   const std::vector<LeftOut>& left_out() const { return left_out_; }
+  const std::vector<fs::path>& folders() const { return folders_; }
 
  private:
   [[noreturn]] static void refuse(const fs::path& root, const std::string& why) {
@@ -111,6 +112,7 @@ class Search {
     check_stop();
     const fs::path real = fs::canonical(folder, error);
     if (error || !entered_.insert(real).second) return;  // a loop of links ends here
+    folders_.push_back(folder);
     std::set<fs::path> entries;  // in order, so that of two links to a folder the same one counts
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error))
@@ -152,6 +154,7 @@ class Search {
   std::set<fs::path> found_;
   std::set<fs::path> entered_;
   std::vector<LeftOut> left_out_;
+  std::vector<fs::path> folders_;
 };
 
 }  // namespace
@@ -161,10 +164,11 @@ bool has_video_ending(const fs::path& path) {
 }
 
 std::vector<fs::path> find_videos(const std::vector<fs::path>& roots,
-                                  std::vector<LeftOut>* left_out) {
+                                  std::vector<LeftOut>* left_out, std::vector<fs::path>* folders) {
   Search search;
   for (const fs::path& root : roots) search.add_root(root);
   if (left_out != nullptr) *left_out = search.left_out();
+  if (folders != nullptr) *folders = search.folders();
   return search.found();
 }
 

@@ -14,10 +14,12 @@ namespace litevl {
 /// included whatever its extension. Hidden files and folders are left out unless they are roots.
 ///
 /// `left_out`, if given, receives folders that may not be read, links that lead nowhere, and files
-/// with extensions that videos may also have, in the order of their folders.
+/// with extensions that videos may also have, in the order of their folders. `folders` receives
+/// those that were looked into, links as links.
 /// Throws Error (kUsage) for a root that is missing, unreadable, or neither a file nor a folder.
-std::vector<std::filesystem::path> find_videos(const std::vector<std::filesystem::path>& roots,
-                                               std::vector<LeftOut>* left_out = nullptr);
+std::vector<std::filesystem::path> find_videos(
+    const std::vector<std::filesystem::path>& roots, std::vector<LeftOut>* left_out = nullptr,
+    std::vector<std::filesystem::path>* folders = nullptr);
 
 /// Whether the ending of `path` is that of a video, in any case.
 bool has_video_ending(const std::filesystem::path& path);
