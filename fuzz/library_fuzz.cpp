@@ -11,14 +11,18 @@ namespace {
 
 using namespace litevl;
 
-// All that a search, `library list` and asking look at. Each part of it may be damaged by itself.
+// All that a search, `library list`, `stats` and `verify`, and asking look at. Each part of it may
+// be damaged by itself.
 void read_all(ClipStore& store) {
   const auto read = [](const auto& part) { fuzz::read_or_refuse(part); };
   read([&] { store.model(), store.stamp(), store.require_clips(); });
   read([&] { store.roots(); });
+  read([&] { store.sizes(); });
+  read([&] { store.faults(); });
   read([&] {
     for (const VideoRecord& video : store.videos()) {
       store.clip_ranges(video.id);
+      store.clip_ids(video.id);
       if (video.timeline) timeline_from_text(*video.timeline, store.where());
     }
   });

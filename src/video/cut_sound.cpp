@@ -32,7 +32,8 @@ int rate_for(int source) {
 
 }  // namespace
 
-CutSound::CutSound(OutputFile& file, SoundDecoder& sound, const TimeRange& range)
+CutSound::CutSound(OutputFile& file, SoundDecoder& sound, const TimeRange& range,
+                   const std::atomic<bool>* is_cancelled)
     : file_(file),
       sound_(sound),
       start_seconds_(range.start_seconds),
@@ -48,7 +49,7 @@ CutSound::CutSound(OutputFile& file, SoundDecoder& sound, const TimeRange& range
   waiting_.reset(av_audio_fifo_alloc(codec_->sample_fmt, codec_->ch_layout.nb_channels,
                                      codec_->frame_size + kSilenceSamples));
   if (!waiting_) file_.check(AVERROR(ENOMEM));
-  sound_.go_before(start_seconds_);
+  sound_.go_before(range, is_cancelled);
 }
 
 bool CutSound::try_open(int num_channels) {

@@ -1,6 +1,7 @@
 // A part of a file's sound into AAC. Private to video/.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -20,8 +21,9 @@ namespace litevl {
 class CutSound {
  public:
   /// `sound` outlives it, and is read by nobody else. Throws Error (kMachine) if FFmpeg has no
-  /// encoder, or it refuses.
-  CutSound(OutputFile& file, SoundDecoder& sound, const TimeRange& range);
+  /// encoder, or it refuses; when cancelled all throw Stopped.
+  CutSound(OutputFile& file, SoundDecoder& sound, const TimeRange& range,
+           const std::atomic<bool>* is_cancelled);
 
   /// Encodes until `seconds` after the beginning, or to the end of the sound.
   void write_until(double seconds);

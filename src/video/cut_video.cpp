@@ -83,7 +83,7 @@ VideoCut encode_again(const fs::path& video, TimeRange range, const fs::path& ou
   OutputFile file(output, container_for(output, options.is_fast));
   CutPictures encoded(file, pictures, options.encoder);
   std::optional<CutSound> encoded_sound;
-  if (sound.has_sound()) encoded_sound.emplace(file, sound, range);
+  if (sound.has_sound()) encoded_sound.emplace(file, sound, range, options.is_cancelled);
   file.begin();
   cut.pictures = each_picture(pictures, range, encoded.time_base(), options.is_cancelled,
                               [&](const AVFrame& picture, std::int64_t begin, std::int64_t until) {

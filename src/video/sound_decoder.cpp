@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/stop.h"
 #include "litevl/error.h"
 
 namespace litevl {
@@ -9,6 +10,7 @@ namespace {
 
 // Sound lies before or behind the pictures of its time, and a decoder needs what comes before.
 constexpr double kSeekMarginsSeconds[] = {2.0, 8.0, 32.0};
+constexpr double kMostLagSeconds = 10;
 
 }  // namespace
 
@@ -56,14 +58,17 @@ double SoundDecoder::seconds_of(std::int64_t time_stamp) const {
   return static_cast<double>(time_stamp) * av_q2d(time_base_) - zero_seconds_;
 }
 
-// Landing is never taken on trust: the first packet must not be after `seconds`, or the file is
+// Landing is never taken on trust: the first packet must not be after the start, or the file is
 // read from its start.
-void SoundDecoder::go_before(double seconds) {
+void SoundDecoder::go_before(const TimeRange& range, const std::atomic<bool>* is_cancelled) {
+  const double seconds = range.start_seconds;
+  end_seconds_ = range.end_seconds;
+  is_cancelled_ = is_cancelled;
   const auto restart = [&] {
     avcodec_flush_buffers(codec_.get());
     av_packet_unref(packet_.get());
     has_packet_ = is_at_end_ = false;
-    seconds_ = end_seconds_ = 0;
+    seconds_ = next_seconds_ = 0;
   };
   for (const double margin : kSeekMarginsSeconds) {
     if (!demuxer_.can_seek() || seconds <= margin) break;
@@ -78,8 +83,12 @@ void SoundDecoder::go_before(double seconds) {
 }
 
 bool SoundDecoder::read_packet() {
-  while (demuxer_.read_any(*packet_)) {
+  bool is_over = false;
+  while (!is_over && demuxer_.read_any(*packet_)) {
+    check_stop(is_cancelled_);
     if (packet_->stream_index == stream_index_) return true;
+    is_over = demuxer_.is_video(*packet_) && packet_->dts != AV_NOPTS_VALUE &&
+              demuxer_.seconds(packet_->dts) - zero_seconds_ > end_seconds_ + kMostLagSeconds;
     av_packet_unref(packet_.get());
   }
   return false;
@@ -91,11 +100,11 @@ bool SoundDecoder::next(AVFrame& frame) {
     if (code >= 0 && frame.nb_samples > 0 && frame.sample_rate > 0) {
       seconds_ = frame.best_effort_timestamp != AV_NOPTS_VALUE
                      ? seconds_of(frame.best_effort_timestamp)
-                     : end_seconds_;
-      end_seconds_ = seconds_ + static_cast<double>(frame.nb_samples) / frame.sample_rate;
+                     : next_seconds_;
+      next_seconds_ = seconds_ + static_cast<double>(frame.nb_samples) / frame.sample_rate;
       return true;
     }
-    if (code == AVERROR_EOF || (code == AVERROR(EAGAIN) && is_at_end_)) return false;
+    if (code == AVERROR_EOF || (code < 0 && is_at_end_)) return false;
     if (!has_packet_) has_packet_ = read_packet();
     is_at_end_ = !has_packet_;
     avcodec_send_packet(codec_.get(), has_packet_ ? packet_.get() : nullptr);

@@ -1,6 +1,7 @@
 // A file's sound, decoded. Private to video/.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -22,9 +23,10 @@ class SoundDecoder {
   const std::string& failure() const { return failure_; }
   const AVCodecParameters& parameters() const;
 
-  /// What follows begins at `seconds`, or before.
-  void go_before(double seconds);
-  /// The next samples. False at the end; what cannot be decoded is left out.
+  /// What follows begins at the range's start, or before; nothing is looked for long after its end.
+  void go_before(const TimeRange& range, const std::atomic<bool>* is_cancelled = nullptr);
+  /// The next samples. False at the end; what cannot be decoded is left out. Throws Stopped when
+  /// cancelled.
   bool next(AVFrame& frame);
   /// When they begin, on the file's timeline.
   double seconds() const { return seconds_; }
@@ -43,7 +45,9 @@ class SoundDecoder {
   bool has_packet_ = false;
   bool is_at_end_ = false;
   double seconds_ = 0;
-  double end_seconds_ = 0;  // of the last samples
+  double next_seconds_ = 0;  // where the last samples end
+  double end_seconds_ = 0;   // of what is wanted
+  const std::atomic<bool>* is_cancelled_ = nullptr;
   std::string failure_;
 };
 

@@ -131,6 +131,31 @@ TEST_F(CutVideo, SoundThatBeginsLateKeepsItsTime) {
     }
 }
 
+TEST_F(CutVideo, SoundThatEndsEarlyEndsEarly) {
+  run_ffmpeg(numbered_frames(100) + "-f lavfi -i sine=f=440:r=48000:d=1 " + kH264 + "-c:a aac " +
+             quoted(in("short.mp4")));
+  const VideoCut cut = cut_video(in("short.mp4"), {2, 3}, in("cut.mp4"));
+  EXPECT_EQ(cut.pictures, 25);
+  EXPECT_EQ(all_numbers(in("cut.mp4")), numbers(50, 25));
+  cut_video(in("short.mp4"), {0.5, 3}, in("cut.mkv"));
+  EXPECT_NEAR(static_cast<double>(loudness(in("cut.mkv")).size()), 5, 1);
+}
+
+TEST_F(CutVideo, SoundOfOtherRatesAndChannels) {
+  // 11,000 Hz is none of AAC's rates, and eight channels are more than are kept.
+  run_ffmpeg(numbered_frames(100) +
+             "-f lavfi -i \"sine=f=440:r=11000:d=4,volume='mod(floor(t),2)':eval=frame,"
+             "aformat=channel_layouts=7.1\" " +
+             kH264 + "-c:a pcm_s16le " + quoted(in("odd.mkv")));
+  cut_video(in("odd.mkv"), {0.5, 3}, in("cut.mp4"));
+  const auto loud = loudness(in("cut.mp4"));
+  ASSERT_NEAR(static_cast<double>(loud.size()), 25, 1);
+  for (std::size_t i = 0; i < 25; ++i)
+    if (i != 4 && i != 15) {
+      EXPECT_EQ(loud[i] > 0.02, i >= 5 && i < 15) << i << ": " << loud[i];
+    }
+}
+
 TEST_F(CutVideo, OddSizesLoseARow) {
   run_ffmpeg(numbered_frames(50, "63x47") + "-c:v ffv1 " + quoted(in("odd.mkv")));
   cut_video(in("odd.mkv"), {0.4, 0.8}, in("cut.mp4"));
@@ -141,7 +166,8 @@ TEST_F(CutVideo, OddSizesLoseARow) {
 }
 
 TEST_F(CutVideo, TinyPicturesAreMadeLarger) {
-  run_ffmpeg("-f lavfi -i color=s=16x16:r=10:d=1 -vf format=rgb24,scale=1:1 -c:v ffv1 " + quoted(in("one.mkv")));
+  run_ffmpeg("-f lavfi -i color=s=16x16:r=10:d=1 -vf format=rgb24,scale=1:1 -c:v ffv1 " +
+             quoted(in("one.mkv")));
   cut_video(in("one.mkv"), {0, 0.5}, in("cut.mp4"));
   EXPECT_EQ(VideoReader(in("cut.mp4")).info().width, 2);
 }
