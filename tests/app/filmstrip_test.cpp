@@ -16,15 +16,16 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr int kWidth = 160;
-constexpr int kHeight = 90;
+constexpr int kPictureWidth = 160;
+constexpr int kPictureHeight = 90;
 
 // Ten pictures a second, of which picture N is of the grey 2N.
 void write_numbered(const std::filesystem::path& path, int num_pictures) {
-  VideoWriter writer(path, {.width = kWidth, .height = kHeight, .frame_rate = 10});
+  VideoWriter writer(path, {.width = kPictureWidth, .height = kPictureHeight, .frame_rate = 10});
   for (int i = 0; i < num_pictures; ++i)
-    writer.write(
-        std::vector<std::uint8_t>(3 * kWidth * kHeight, static_cast<std::uint8_t>(2 * i)).data());
+    writer.write(std::vector<std::uint8_t>(3 * kPictureWidth * kPictureHeight,
+                                           static_cast<std::uint8_t>(2 * i))
+                     .data());
   writer.finish();
 }
 

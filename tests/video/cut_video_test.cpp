@@ -25,20 +25,20 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kCutFrom =
+const std::string kLossless =
     "-c:v libx264 -preset ultrafast -qp 0 -pix_fmt yuv420p -bf 2 -g 25 -sc_threshold 0 ";
 
 class CutVideo : public testing::Test {
  protected:
   // 100 numbered frames, 25 a second, with a tone that sounds from second 1 to 2 and from 3 to 4.
-  fs::path video(const std::string& name = "a.mp4", const std::string& options = kCutFrom,
+  fs::path video(const std::string& name = "a.mp4", const std::string& options = kLossless,
                  const std::string& size = "64x48") {
     run_ffmpeg(numbered_frames(100, size) +
                "-f lavfi -i \"sine=f=440:r=44100:d=4,volume='mod(floor(t),2)':eval=frame\" " +
                options + "-c:a aac " + quoted(in(name)));
     return in(name);
   }
-  fs::path silent(const std::string& name, const std::string& options = kCutFrom,
+  fs::path silent(const std::string& name, const std::string& options = kLossless,
                   const std::string& size = "64x48") {
     run_ffmpeg(numbered_frames(100, size) + options + quoted(in(name)));
     return in(name);
@@ -120,7 +120,7 @@ TEST_F(CutVideo, SoundIsWhereItsPicturesAre) {
 }
 
 TEST_F(CutVideo, SoundThatBeginsLateKeepsItsTime) {
-  run_ffmpeg(numbered_frames(100) + "-itsoffset 2 -f lavfi -i sine=f=440:r=48000:d=2 " + kCutFrom +
+  run_ffmpeg(numbered_frames(100) + "-itsoffset 2 -f lavfi -i sine=f=440:r=48000:d=2 " + kLossless +
              "-c:a flac " + quoted(in("late.mkv")));
   cut_video(in("late.mkv"), {1, 3.5}, in("cut.mp4"));
   const auto loud = loudness(in("cut.mp4"));
@@ -132,8 +132,8 @@ TEST_F(CutVideo, SoundThatBeginsLateKeepsItsTime) {
 }
 
 TEST_F(CutVideo, SoundThatEndsEarlyEndsEarly) {
-  run_ffmpeg(numbered_frames(100) + "-f lavfi -i sine=f=440:r=48000:d=1 " + kH264 + "-c:a aac " +
-             quoted(in("short.mp4")));
+  run_ffmpeg(numbered_frames(100) + "-f lavfi -i sine=f=440:r=48000:d=1 " + kLossless +
+             "-c:a aac " + quoted(in("short.mp4")));
   const VideoCut cut = cut_video(in("short.mp4"), {2, 3}, in("cut.mp4"));
   EXPECT_EQ(cut.pictures, 25);
   EXPECT_EQ(all_numbers(in("cut.mp4")), numbers(50, 25));
@@ -146,7 +146,7 @@ TEST_F(CutVideo, SoundOfOtherRatesAndChannels) {
   run_ffmpeg(numbered_frames(100) +
              "-f lavfi -i \"sine=f=440:r=11000:d=4,volume='mod(floor(t),2)':eval=frame,"
              "aformat=channel_layouts=7.1\" " +
-             kH264 + "-c:a pcm_s16le " + quoted(in("odd.mkv")));
+             kLossless + "-c:a pcm_s16le " + quoted(in("odd.mkv")));
   cut_video(in("odd.mkv"), {0.5, 3}, in("cut.mp4"));
   const auto loud = loudness(in("cut.mp4"));
   ASSERT_NEAR(static_cast<double>(loud.size()), 25, 1);
@@ -174,7 +174,7 @@ TEST_F(CutVideo, TinyPicturesAreMadeLarger) {
 
 TEST_F(CutVideo, VariableRatesStayAsTheyAre) {
   // Frames 0, 1, 2, … are shown at 0, 0.04, 0.16, 0.36, …: the square of the number.
-  run_ffmpeg(numbered_frames(10) + "-vf settb=1/1000,setpts=N*N*40 -fps_mode vfr " + kCutFrom +
+  run_ffmpeg(numbered_frames(10) + "-vf settb=1/1000,setpts=N*N*40 -fps_mode vfr " + kLossless +
              quoted(in("vfr.mkv")));
   const VideoCut cut = cut_video(in("vfr.mkv"), {0.2, 1.5}, in("cut.mkv"));
   EXPECT_EQ(cut.pictures, 5);
@@ -185,7 +185,7 @@ TEST_F(CutVideo, VariableRatesStayAsTheyAre) {
 }
 
 TEST_F(CutVideo, TurnedVideosAreUpright) {
-  silent("lying.mp4", kCutFrom, "64x48");
+  silent("lying.mp4", kLossless, "64x48");
   run_ffmpeg("-i " + quoted(in("lying.mp4")) + " -c copy -metadata:s:v rotate=90 " +
              quoted(in("turned.mp4")));
   ASSERT_EQ(VideoReader(in("turned.mp4")).info().width, 48);
@@ -201,7 +201,7 @@ TEST_F(CutVideo, TurnedVideosAreUpright) {
 TEST_F(CutVideo, TheTopStaysAtTheTop) {
   // White above, black below; turned by a quarter the white is at one side.
   run_ffmpeg("-f lavfi -i \"color=black:s=64x48:r=10:d=1,drawbox=w=64:h=24:c=white:t=fill\" " +
-             kCutFrom + quoted(in("a.mp4")));
+             kLossless + quoted(in("a.mp4")));
   run_ffmpeg("-i " + quoted(in("a.mp4")) + " -c copy -metadata:s:v rotate=90 " +
              quoted(in("turned.mp4")));
   const auto picture = [&](const fs::path& path) {
@@ -263,7 +263,7 @@ TEST_F(CutVideo, FastFromTheStart) {
 }
 
 TEST_F(CutVideo, AContainerThatCannotHoldACodecIsRefused) {
-  run_ffmpeg(numbered_frames(50) + kCutFrom + quoted(in("a.mp4")));
+  run_ffmpeg(numbered_frames(50) + kLossless + quoted(in("a.mp4")));
   EXPECT_THAT(error_text(
                   [&] {
                     cut_video(in("a.mp4"), {0, 1}, in("cut.webm"), {.is_fast = true});
