@@ -58,6 +58,7 @@ class PacketCopier {
       is_sound_over_ = false;
       if (!copy_from_key()) refuse("its key frames cannot be found again");
     }
+    if (cut_.pictures == 0) refuse("its first key frame is after the moment");
     file_.finish();
     describe();
     return std::move(cut_);

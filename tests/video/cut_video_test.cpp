@@ -262,6 +262,21 @@ TEST_F(CutVideo, FastFromTheStart) {
   EXPECT_EQ(all_numbers(in("cut.mp4"))[0], 0);
 }
 
+TEST_F(CutVideo, AMomentBeforeTheFirstPicture) {
+  // Sound from the start, pictures from 2 s on.
+  run_ffmpeg("-f lavfi -i sine=f=440:r=48000:d=4 -itsoffset 2 " + numbered_frames(50) +
+             "-map 1:v -map 0:a " + kLossless + "-c:a flac " + quoted(in("late.mkv")));
+  ASSERT_NEAR(VideoReader(in("late.mkv")).info().first_seconds, 2, 0.01);
+  EXPECT_THAT(error_text([&] {
+                cut_video(in("late.mkv"), {0.5, 1}, in("c.mkv"), {.is_fast = true});
+              }),
+              HasSubstr("its first key frame is after the moment"));
+  EXPECT_FALSE(fs::exists(in("c.mkv")));
+  // The first picture is shown until the next, as everywhere.
+  EXPECT_EQ(cut_video(in("late.mkv"), {0.5, 1}, in("c.mkv")).pictures, 1);
+  EXPECT_EQ(cut_video(in("late.mkv"), {1.5, 2.2}, in("c.mkv")).pictures, 5);
+}
+
 TEST_F(CutVideo, AContainerThatCannotHoldACodecIsRefused) {
   run_ffmpeg(numbered_frames(50) + kLossless + quoted(in("a.mp4")));
   EXPECT_THAT(error_text(
