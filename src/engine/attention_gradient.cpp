@@ -8,7 +8,7 @@
 namespace litevl::engine {
 namespace {
 
-// Numbers that lie somewhere in rows.
+// Numbers stored in rows.
 struct MatrixView {
   const float* values;
   std::int64_t rows;
@@ -37,7 +37,7 @@ PackedFloats transposed_right_side(const MatrixView& m) {
   return {rows.data(), nullptr, m.rows, m.width};
 }
 
-// Softmax of the first `count` of `width` scores; the others become 0.
+// Replaces the first `count` of `width` scores by their softmax, and the others by 0.
 void softmax_of_first(float* scores, std::int64_t count, std::int64_t width) {
   const float largest = *std::max_element(scores, scores + count);
   double sum = 0;
@@ -50,7 +50,7 @@ void softmax_of_first(float* scores, std::int64_t count, std::int64_t width) {
   std::fill_n(scores + count, width - count, 0.0F);
 }
 
-// The gradient of a row's scores in place of that of its shares: p ⊙ (g - ⟨p, g⟩).
+// Replaces the gradient of a row's shares by that of its scores: p ⊙ (g - ⟨p, g⟩).
 void softmax_gradient(const float* shares, std::int64_t width, float* gradient) {
   double mean = 0;
   for (std::int64_t i = 0; i < width; ++i)
@@ -59,7 +59,7 @@ void softmax_gradient(const float* shares, std::int64_t width, float* gradient) 
     gradient[i] = shares[i] * (gradient[i] - static_cast<float>(mean));
 }
 
-// One head's part of the rows.
+// The part of the rows that belongs to one head.
 struct HeadRows {
   HeadRows(const AttentionRows& all, std::int64_t head)
       : first(head * all.heads.depth),
@@ -101,7 +101,7 @@ void attention_gradient(const AttentionRows& attention, const float* shares, con
       softmax_gradient(p + row * M, M, scores.data() + row * M);
     multiply(FloatRows{scores.data(), N, M}, right_side(rows.keys), target.queries + rows.first,
              attention.query_stride);
-    // From here on a token's row.
+    // From here on, rows of tokens.
     const auto scores_by_token = transpose({scores.data(), N, M, M});
     multiply(FloatRows{scores_by_token.data(), M, N}, right_side(rows.queries),
              target.keys + rows.first, attention.memory_stride);

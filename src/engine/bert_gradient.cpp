@@ -12,7 +12,7 @@ Buffer<float> room_for(std::int64_t count) {
   return Buffer<float>(static_cast<std::size_t>(count));
 }
 
-// `multiply(first, count)` for all of the memory's rows, some at once.
+// Calls `multiply(first, count)` for all rows of the memory, some of them at a time.
 template <class Multiply>
 void by_rows(std::int64_t rows, Threads& threads, const Multiply& multiply_some) {
   threads.parallel_for((rows + kRowsAtOnce - 1) / kRowsAtOnce,
@@ -53,8 +53,8 @@ AttentionRows BertPass::cross_attention(const Trace& trace) const {
   return {trace.query.data(), D, keys, keys + D, 2 * D, rows_, tokens_, {h, D / h}, false};
 }
 
-// Keys without their bias, on which neither shares nor gradients depend; values with theirs, on
-// which the gradient of the shares does.
+// Keys without their bias, because neither attention weights nor gradients depend on it; values
+// with theirs, because the gradient of the attention weights depends on it.
 void BertPass::make_keys_and_values(const CrossWeights<float>& weights, float* key_value) const {
   const auto D = weights_.config.width, E = weights_.config.encoder_width;
   by_rows(tokens_, threads_, [&](std::int64_t first, std::int64_t count) {
@@ -101,7 +101,7 @@ void BertPass::forward(float* x) {
 void BertPass::backward(float* gradient, float* of_memory, std::int64_t layer, float* of_shares) {
   const auto& config = weights_.config;
   const auto D = config.width, H = config.mlp_width, E = config.encoder_width;
-  // Adds to the gradient of what `map` was given.
+  // Adds to the gradient of the input of `map`.
   const auto add_through = [&](const PackedFloats& map, const float* of_results, float* target) {
     multiply_add_transposed(rows_of(of_results, map.columns()), map, threads_, target, map.rows());
   };
@@ -128,7 +128,7 @@ void BertPass::backward(float* gradient, float* of_memory, std::int64_t layer, f
       multiply_add_transposed(FloatRows{key_value.data() + first * 2 * D, count, 2 * D},
                               cross.key_value, threads_, of_memory + first * E, E);
     });
-    if (l == 0) return;  // what comes before knows nothing of the memory
+    if (l == 0) return;  // the layers before do not depend on the memory
     add_through(cross.query, query.data(), gradient);
 
     go_back(self.norm, trace.self_norm, gradient);

@@ -1,7 +1,7 @@
-// One text through BERT's layers with what their gradient needs, in float32: the grounded encoder,
-// or the decoder. The same function as model/text_encoder with a memory, against whose autograd it
-// is tested. docs/model.md, "Text model". N tokens of the text, M of the memory, D and E widths, h
-// heads. Private to engine/.
+// Passes one text through BERT's layers, the grounded encoder's or the decoder's, in float32, and
+// keeps what their gradients need. The same function as model/text_encoder with a memory, against
+// whose autograd it is tested. docs/model.md, "Text model". N tokens of the text, M of the memory,
+// D and E widths, h heads. Private to engine/.
 #pragma once
 
 #include "engine/attention_gradient.h"
@@ -10,7 +10,7 @@
 
 namespace litevl::engine {
 
-/// Of all layers; all of it outlives what is made of it.
+/// The weights of all layers. They must outlive what is made from them.
 struct BertWeights {
   const TextConfig& config;
   const std::vector<TextLayerWeights<float>>& layers;
@@ -19,21 +19,21 @@ struct BertWeights {
 
 class BertPass {
  public:
-  /// Of N = `rows`, each of which attends to all of the text or, if `is_causal`, to what came
-  /// before, and to the M = `tokens` rows `memory` (M,E), which outlive it.
+  /// For N = `rows` rows. Each attends to the whole text or, if `is_causal`, to the rows before it,
+  /// and to the M = `tokens` rows of `memory` (M,E), which must outlive this object.
   BertPass(const BertWeights& weights, std::int64_t rows, const float* memory, std::int64_t tokens,
            bool is_causal, Threads& threads);
 
-  /// The text's states in place of its embeddings `x` (N,D).
+  /// Replaces the embeddings `x` (N,D) of the text by its states.
   void forward(float* x);
 
-  /// After it: adds to `of_memory` (M,E) the memory's gradient, given that of the states,
-  /// `gradient` (N,D), in whose place it works. If given, `of_shares` (h,N,M) gets that of
-  /// `shares(layer)`.
+  /// To be called after `forward`. Given the gradient of the states, `gradient` (N,D), which it
+  /// overwrites, adds the memory's gradient to `of_memory` (M,E). If `of_shares` (h,N,M) is given,
+  /// it receives the gradient of `shares(layer)`.
   void backward(float* gradient, float* of_memory, std::int64_t layer = 0,
                 float* of_shares = nullptr);
 
-  /// A layer's attention to the memory (h,N,M).
+  /// A layer's attention weights for the memory (h,N,M).
   const Buffer<float>& shares(std::int64_t layer) const {
     return traces_[static_cast<std::size_t>(layer)].cross_shares;
   }

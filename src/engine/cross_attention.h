@@ -1,5 +1,6 @@
-// Cross-attention with keys and values that many rows of queries share, in float32. docs/model.md,
-// "Text model". M tokens, D width, E width of what is attended to. Private to engine/.
+// Cross-attention whose keys and values are shared by many rows of queries, in float32.
+// docs/model.md, "Text model". M tokens, D width, E width of what is attended to. Private to
+// engine/.
 #pragma once
 
 #include <span>
@@ -16,19 +17,19 @@ struct CrossMemory {
   std::int64_t tokens = 0;  ///< M
 };
 
-/// Of `rows` (M,E), computed by all threads.
+/// Computes them from `rows` (M,E) with all threads.
 CrossMemory make_cross_memory(const CrossWeights<float>& weights, const TextConfig& config,
                               const float* rows, std::int64_t tokens, Threads& threads);
 
-/// What a text attends to: `PackedMemory`'s weights and counts.
+/// What a text attends to, with weights and counts as in `PackedMemory`.
 struct Attended {
   const CrossMemory* memory = nullptr;
   const float* weights = nullptr;
   const float* counts = nullptr;
 };
 
-/// The rows of text i, from `begins[i]` on, attend to `memories[i]`: a whole block of BERT, in
-/// `scratch.x`.
+/// Computes a whole cross-attention block of BERT in `scratch.x`: the rows of text i, which begin
+/// at `begins[i]`, attend to `memories[i]`.
 void attend_to_memories(const CrossWeights<float>& weights, const TextConfig& config,
                         std::span<const std::int64_t> begins, std::span<const Attended> memories,
                         TextScratch<float>& scratch);

@@ -12,7 +12,7 @@
 namespace litevl::engine {
 namespace {
 
-// The log-probability of `next` by the logits (V), and its gradient in their place.
+// Returns the log-probability of `next` and replaces the logits (V) by its gradient.
 double log_probability(std::int64_t next, std::int64_t words, float* logits) {
   const double total = log_sum_exp(logits, words);
   const double log_p = static_cast<double>(logits[next]) - total;
@@ -26,7 +26,7 @@ void check_answer(std::span<const std::int64_t> answer, const TextConfig& config
   if (answer.size() < 2)
     throw Error(Error::Kind::kUsage, "text model",
                 "an answer of " + std::to_string(answer.size()) + " tokens, expected 2 at least");
-  // The last one is predicted only, and no embedding looks at it.
+  // The last token is only predicted, so it has no embedding.
   if (answer.back() < 0 || answer.back() >= config.vocabulary)
     throw Error(Error::Kind::kUsage, "text model",
                 "id " + std::to_string(answer.back()) + " in an answer, expected ids under " +

@@ -1,6 +1,7 @@
-// How likely the decoder holds an answer, and what of a question's states that rests on, in
-// float32. The same function as model/text_decoder with task/answer_losses. docs/model.md,
-// "Question answering". N tokens of the question, D width, V words. Private to engine/.
+// How likely an answer is to the decoder, and the gradient of that with respect to the question's
+// states, in float32. The same function as model/text_decoder with task/answer_losses.
+// docs/model.md, "Question answering". N tokens of the question, D width, V words. Private to
+// engine/.
 #pragma once
 
 #include <span>
@@ -9,9 +10,9 @@
 
 namespace litevl::engine {
 
-/// The log-probability of `answer`, [DEC] words [SEP], after a question of `states` (N,D), whose
-/// gradient goes to `of_states` (N,D). Throws Error (kUsage) as `embed_ids`, and for an answer that
-/// has not even two tokens.
+/// Returns the log-probability of `answer`, [DEC] words [SEP], to the question with the states
+/// `states` (N,D), and writes its gradient with respect to them to `of_states` (N,D). Throws Error
+/// (kUsage) as `embed_ids` does, and for an answer of fewer than two tokens.
 double answer_gradient(const DecoderWeights& weights, const TextConfig& config,
                        std::span<const std::int64_t> answer, const float* states,
                        std::int64_t tokens, Threads& threads, float* of_states);

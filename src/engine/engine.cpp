@@ -22,15 +22,16 @@ constexpr const char* kTextPrefix = "text_encoder.";
 template <class Number>
 constexpr const char* kNumbers = std::is_same_v<Number, float> ? "float32" : "bfloat16";
 
-// How a part is kept.
+// Under which name a part is kept.
 struct Kept {
   std::string part;
   std::string numbers;
-  std::string layout = "any";  // text weights are only put in order, which all processors do alike
+  std::string layout =
+      "any";  // text weights are only reordered, in the same way for all processors
 };
 
-// The part that `make` makes, from its file where there is one. `pass(archive, part)` goes through
-// its arrays.
+// Returns the part from its file or, if there is none, from `make`. `pass(archive, part)` goes
+// through the part's arrays.
 template <class Part, class Pass, class Make>
 Part from_file(const WeightSource& source, const Kept& kept, const Pass& pass, const Make& make) {
   const auto* cache = source.packed();
@@ -44,7 +45,7 @@ Part from_file(const WeightSource& source, const Kept& kept, const Pass& pass, c
     if (cache == nullptr) return part;
     cache->keep(kept.part, kept.numbers, kept.layout,
                 [&](PackedArchive& archive) { pass(archive, part); });
-    // Its pages are shared with other programs, those of our own memory would not be.
+    // The pages of a mapped file are shared with other programs; those of our own memory are not.
     if (Part shared; find(shared)) return shared;
     return part;
   } catch (const std::bad_alloc&) {
@@ -75,8 +76,8 @@ template <class Number>
 const VisionWeights<Number>& Engine::vision(Threads& threads) const {
   const bool in_bytes = precision_ == Precision::kInt8;
   return parts<Number>().vision.get([&] {
-    // The norms and second layers that are folded into it are products of this processor's kernels,
-    // and in bytes it depends on them how many steps a weight has.
+    // The norms and layers that are combined with it were multiplied with this processor's kernels,
+    // and in bytes the number of steps of a weight depends on them.
     return from_file<VisionWeights<Number>>(
         *source_,
         {"video", (in_bytes ? "int8-" : "") + std::string(kNumbers<Number>),
@@ -269,7 +270,7 @@ GroundedGradient Context::match_gradient(const VideoTokens& tokens, const TextId
   const auto& projections = engine_.projections();
   const auto D = engine_.config().text.width;
   return score_gradient(tokens, text, embedding, layer, [&](const float* states, float* gradient) {
-    std::copy_n(projections.match_gradient(), D, gradient);  // of [ENC] alone
+    std::copy_n(projections.match_gradient(), D, gradient);  // only [ENC] has a gradient
     float logits[2];
     projections.match(states, logits);
     return static_cast<double>(logits[1]);

@@ -1,5 +1,5 @@
-// A model's weights as the engine computes with them, and the passes of retrieval and of answering
-// over them. B videos or texts, M tokens of a video, D and E widths, J of the joint space.
+// A model's weights in the form that the engine computes with, and the forward passes of retrieval
+// and answering. B videos or texts, M tokens of a video, D and E widths, J of the joint space.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace litevl::engine {
 
-/// A part of a model that is made when it is first asked for, once, whoever asks.
+/// A part of a model, which is made once, when any thread first asks for it.
 template <class T>
 class Lazy {
  public:
@@ -30,21 +30,21 @@ class Lazy {
   std::optional<T> value_;
 };
 
-/// Immutable but for parts that are packed when they are first needed, by the threads of who needs
-/// them first: a search needs none of the video encoder's, and indexing none of the text model's.
-/// Of weights whose packed form is kept (`WeightSource::packed`) a part is packed once, and mapped
-/// from then on.
-/// Any number of threads.
+/// Immutable, except that each part is packed when it is first needed, by the threads of the
+/// context that needs it first: a search never needs the video encoder, indexing never the text
+/// model. If packed weights are kept (`WeightSource::packed`), a part is packed only once and
+/// mapped from its file from then on. May be used by any number of threads.
 class Engine {
  public:
-  /// `precision`, which the processor has, is of videos, of texts alone and of one text with many
-  /// videos; float32 is the rest's. Keeps `source`, and reads it when a part is needed: what throws
-  /// there throws then.
+  /// `precision`, which the processor must support, applies to videos, to texts alone and to one
+  /// text with many videos; everything else is computed in float32. Keeps `source` and reads it
+  /// when a part is needed, so its errors are thrown then.
   Engine(const ModelConfig& config, std::shared_ptr<const WeightSource> source,
          Precision precision);
 
   const ModelConfig& config() const { return config_; }
-  /// Whether videos, texts alone and one text with many videos are computed in Bf16, else in float.
+  /// Whether videos, texts alone and one text with many videos are computed in Bf16 (otherwise in
+  /// float).
   bool is_in_halves() const { return is_in_halves_; }
 
   /// VTC's learned temperature.
@@ -94,35 +94,36 @@ class Engine {
   mutable OfNumber<Bf16> halves_;
 };
 
-/// What one thread at a time computes in, with a pool of threads of which others may use the rest.
+/// A context to compute in, for one thread at a time. It computes with a pool of threads, which
+/// other contexts may share.
 class Context {
  public:
-  /// Both outlive it.
+  /// Both must outlive this object.
   Context(const Engine& engine, Threads& threads) : engine_(engine), threads_(threads) {}
 
-  /// As VideoEncoder::encode, in the engine's precision; `frame_vectors`, if given, is filled with
-  /// the frames' unit vectors (B,T,J). `kept_places` is place_merging's.
+  /// The same as VideoEncoder::encode, in the engine's precision. `frame_vectors`, if given, is
+  /// filled with the frames' unit vectors (B,T,J). `kept_places`: see Encoder::encode_video.
   void encode_video(const Pixels& video, float* tokens, float* alpha = nullptr,
                     float* frame_vectors = nullptr, double kept_places = 1);
-  /// Unit vectors (B,J) of videos' tokens; in `space_only` those of their frames' mean.
+  /// Unit vectors (B,J) of the videos with these tokens; in `space_only`, of the mean over their
+  /// frames.
   void video_features(const VideoTokens& tokens, float* features);
   /// Unit vectors (B,J) of texts.
   void text_features(const TextIds& texts, float* features);
-  /// VTM's logits of "no match" and "match" (pairs,2): of one text with every video, of every text
-  /// with one video, or of text i with video i. Each text begins with [ENC]; `embeddings`
-  /// (texts,J).
+  /// VTM's logits of "no match" and "match" (pairs,2): for one text with every video, every text
+  /// with one video, or text i with video i. Each text begins with [ENC]; `embeddings` (texts,J).
   void match(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
              float* logits);
-  /// States (ΣN,D) of questions grounded in video i, or in the only one, in float32; if given,
-  /// `shares` (texts,T+S) as ground_in_one_video.
+  /// States (ΣN,D) of question i grounded in video i, or of all questions grounded in the only
+  /// video, in float32. `shares` (texts,T+S), if given: see ground_in_one_video.
   void ground(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
               float* states, float* shares);
-  /// VTM's logit of "match" of one video and one text, [ENC] first, with its gradients as
-  /// `ground_with_gradient`, in float32. `layer` counts from 0.
+  /// VTM's logit of "match" for one video and one text, which begins with [ENC], with its gradients
+  /// as in `ground_with_gradient`, in float32. `layer` is counted from 0.
   GroundedGradient match_gradient(const VideoTokens& tokens, const TextIds& text,
                                   const float* embedding, std::int64_t layer);
-  /// The same of the log-probability of `answer`, [DEC] words [SEP], to a question. Throws as
-  /// `answer_gradient`, and Error (kData) if the model has no decoder.
+  /// The same for the log-probability of `answer`, [DEC] words [SEP], to a question. Throws as
+  /// `answer_gradient` does, and Error (kData) if the model has no decoder.
   GroundedGradient answer_gradient(const VideoTokens& tokens, const TextIds& question,
                                    const float* embedding, std::span<const std::int64_t> answer,
                                    std::int64_t layer);

@@ -10,7 +10,7 @@
 namespace litevl {
 namespace {
 
-// `first` takes the place of every text's first id.
+// Replaces the first id of every text by `first`.
 TextIds beginning_with(TextIds texts, std::int64_t first) {
   for (std::int64_t text = 0; text < texts.count(); ++text)
     texts.ids[static_cast<std::size_t>(texts.begin(text))] = first;
@@ -36,13 +36,13 @@ void check_video(const Array<float>& video, const VisionConfig& config) {
                     std::to_string(config.patch_size));
 }
 
-// What an encoder and the decoders that it started compute with.
+// What an encoder and the decoders that it started share.
 struct Shared {
   Shared(const ModelConfig& config, std::shared_ptr<const engine::WeightSource> weights,
          Precision precision, ThreadCount num_threads)
       : engine(config, std::move(weights), precision), num_threads_(std::move(num_threads)) {}
 
-  // Started when they are needed: what computes nothing needs none.
+  // Threads are started when they are first needed.
   Threads& threads() {
     std::call_once(is_started_, [&] { started_.emplace(num_threads_()); });
     return *started_;
@@ -162,7 +162,7 @@ class EngineEncoder final : public Encoder {
                                const Array<float>& embedding,
                                const std::vector<std::int64_t>& answer,
                                std::int64_t layer) override {
-    const Tokens all = expanded(tokens);  // so that every patch has its gradient
+    const Tokens all = expanded(tokens);  // so that every patch has its own gradient
     const auto view = view_of(all, frames);
     const auto grounded = beginning_with(text, config_.enc_id);
     auto found = answer.empty()

@@ -1,4 +1,4 @@
-// The engine as the passes that retrieval, answering and explaining are made of.
+// The engine as an Encoder: the passes that retrieval, answering and explaining need.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace litevl {
 
-/// How many threads to compute on; asked when the first pass begins.
+/// Returns how many threads to compute with; called when the first pass begins.
 using ThreadCount = std::function<std::int64_t()>;
 
-/// The engine with `weights` of `config`, which are read when they are first needed, and a pool of
-/// threads that are started then. `precision` is of videos, of texts alone, and of one text with
-/// many videos.
+/// The engine with `weights` of a model with `config`. Weights are read when they are first needed,
+/// and its threads are started then. `precision` applies to videos, to texts alone, and to one text
+/// with many videos.
 std::unique_ptr<Encoder> make_engine_encoder(const ModelConfig& config,
                                              std::shared_ptr<const engine::WeightSource> weights,
                                              Precision precision, ThreadCount threads);

@@ -11,8 +11,8 @@
 
 namespace litevl::engine {
 
-/// Of a file whose tensors are a model's (checkpoint/model_files.h). Throws also for values that
-/// are not finite numbers. Given the model's fingerprint, their packed form is kept
+/// From a file with the tensors of a model (checkpoint/model_files.h). Also throws for values that
+/// are not finite. If the model's fingerprint is given, the packed weights are kept
 /// (packed_cache.h).
 class FileWeights final : public WeightSource {
  public:

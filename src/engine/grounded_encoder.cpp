@@ -9,12 +9,12 @@ namespace litevl::engine {
 namespace {
 
 // Note [Keys that are never made]
-// The score of a query q and a token u is q·(K u) = (Kᵀ q)·u, and what a query sees is
-// Σ a (V u) = V (Σ a u): the maps K and V move from M tokens to the N queries of every head. One
-// text of 10 tokens has 120 queries in 12 heads, a video of 8 frames has 1773 tokens with the
-// pooled ones, so a layer takes a sixth of the products, and no keys or values need to be kept for
-// any layer: the tokens themselves are both. Many texts to one video are better off with keys and
-// values, which one_video.h shares among them.
+// The score of a query q and a token u is q·(K u) = (Kᵀ q)·u, and what a query sees is Σ a (V u) =
+// V (Σ a u): the maps K and V are applied to the N queries of every head instead of the M tokens. A
+// text of 10 tokens has 120 queries in 12 heads, and a video of 8 frames has 1773 tokens including
+// the pooled ones, so a layer needs a sixth of the products. No keys or values need to be kept for
+// any layer: the tokens serve as both. For many texts and one video, keys and values are better;
+// one_video.h shares them among the texts.
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
@@ -33,8 +33,8 @@ void GroundedEncoder<Number>::encode(const VideoTokens& tokens, const TextIds& t
     begins.push_back(begins.back() + texts.length(text_of(pair)));
   }
   scratch_.resize(std::max(scratch_.size(), index(threads.count())));
-  // Pairs that are encoded together: rows enough to read the weights seldom, and as much work for
-  // each thread as for the others.
+  // How many pairs are encoded together: enough rows that the weights are seldom read, and equal
+  // work for all threads.
   const auto most = std::max<std::int64_t>(kRowsAtOnce / longest, 1) * threads.count();
   const auto each = (B + most - 1) / most * threads.count();  // tasks, some for each thread
   const auto together = (B + each - 1) / each;
@@ -93,7 +93,7 @@ void GroundedEncoder<Number>::remember(const VideoTokens& tokens, std::int64_t v
   pack_rows(scratch.rows.data(), stride, M, E, at_least(memory.values, packed_size<Number>(M, E)));
 }
 
-// From embeddings to states, in `scratch.text.x`.
+// Computes states from embeddings, in `scratch.text.x`.
 template <class Number>
 void GroundedEncoder<Number>::encode_some(Scratch& scratch) const {
   const auto& config = weights_.config.text;
@@ -117,7 +117,8 @@ void GroundedEncoder<Number>::attend_to_videos(const AbsorbedWeights<Number>& we
   at_least(scratch.answers, h * rows * stride);
   const auto begin_of = [&](std::int64_t pair) { return scratch.begins[index(pair)]; };
   const auto rows_of = [&](std::int64_t pair) { return begin_of(pair + 1) - begin_of(pair); };
-  // Rows pair by pair, in each head by head, so that a pair's queries lie together.
+  // The rows are ordered by pair, and within a pair by head, so that the queries of a pair are
+  // adjacent.
   const auto place_of = [&](std::int64_t pair, std::int64_t head) {
     return (begin_of(pair) * h + head * rows_of(pair)) * stride;
   };

@@ -1,4 +1,4 @@
-// Texts grounded in videos, each pair by itself. The same function as pooling and
+// Texts grounded in videos, each pair separately. The same function as pooling and
 // LiteVLImpl::encode_grounded, against which it is tested; docs/model.md, "Matching". B videos, M
 // tokens of one, D width of the text, E of the video, J of the joint space, N tokens of a text.
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace litevl::engine {
 
-/// What grounding reads; all of it outlives what is made of it.
+/// The weights that grounding reads. They must outlive what is made from them.
 template <class Number>
 struct GroundingWeights {
   const ModelConfig& config;
@@ -22,7 +22,7 @@ struct GroundingWeights {
   const std::vector<TextLayerWeights<Number>>& layers;
 };
 
-/// A context: what one thread at a time works in.
+/// A context to compute in, for one thread at a time.
 template <class Number>
 class GroundedEncoder {
  public:
@@ -30,29 +30,29 @@ class GroundedEncoder {
                   const std::vector<AbsorbedWeights<Number>>& cross)
       : weights_(weights), cross_(cross) {}
 
-  /// States (ΣN,D), pair by pair, of B pairs: video b and text b, or the only one. Each text begins
-  /// with [ENC]; `embeddings` (texts,J) are what the videos are pooled by. Throws Error (kUsage) as
-  /// `embed_ids`.
+  /// States (ΣN,D) of B pairs, pair by pair: of video b, or the only video, and text b, or the only
+  /// text. Each text begins with [ENC]. `embeddings` (texts,J) are the texts' vectors, by which the
+  /// videos are pooled. Throws Error (kUsage) as `embed_ids` does.
   void encode(const VideoTokens& tokens, const TextIds& texts, const float* embeddings,
               Threads& threads, float* states);
 
  private:
-  // A video's tokens with its pooled ones behind them, packed.
+  // A video's tokens, followed by its pooled tokens, packed.
   struct Memory {
     Buffer<Number> keys;
     Buffer<Number> values;
     Buffer<float> weights, counts;  // (M)
-    bool is_merged = false;         // or there are no counts
+    bool is_merged = false;         // whether there are counts
     std::int64_t count = 0;         // M
   };
-  // What packing one needs.
+  // Working memory for packing one.
   struct PackingScratch {
     PatchMeans summary;
     Buffer<float> floats;
     Buffer<Number> rows;   // (M,E), E rounded up to even
     Buffer<float> shares;  // pooling's
   };
-  // What one worker works in: some pairs, together.
+  // Working memory of one worker, for some pairs together.
   struct Scratch {
     PackingScratch packing;
     std::vector<Memory> memories;

@@ -14,7 +14,7 @@ void check_layer(std::int64_t layer, const TextConfig& config) {
                     std::to_string(config.layers));
 }
 
-// [v ; F ; Q] (M,E), and pooling's shares.
+// [v ; F ; Q] (M,E), and the weights of text-dependent pooling.
 void make_memory(const GroundingWeights<float>& weights, const VideoTokens& tokens,
                  const float* embedding, GroundedGradient& result) {
   const auto& config = weights.config;

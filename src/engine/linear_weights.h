@@ -1,5 +1,5 @@
-// A model's linear layers and norms, and what becomes of them before they are packed. Exact but for
-// the rounding of float32. Private to engine/.
+// A model's linear layers and norms, and how they are combined before they are packed. Exact except
+// for the rounding of float32. Private to engine/.
 #pragma once
 
 #include <string>
@@ -18,13 +18,13 @@ struct LinearWeights {
   std::int64_t in = 0;
 };
 
-/// (width) each.
+/// Each has `width` numbers.
 struct NormWeights {
   Numbers<float> scale;
   Numbers<float> shift;
 };
 
-/// Reads parameters under a prefix.
+/// Reads parameters whose names begin with a prefix.
 class WeightReader {
  public:
   WeightReader(const WeightSource& source, std::string prefix)
@@ -41,24 +41,24 @@ class WeightReader {
   std::string prefix_;
 };
 
-/// The layer on a row before `norm` scales and shifts it: W (s ⊙ n + h) + b = (W diag s) n + (W h +
-/// b).
+/// The same layer for rows that `norm` has not scaled and shifted yet: W (s ⊙ n + h) + b = (W diag
+/// s) n + (W h + b).
 LinearWeights after_norm(LinearWeights layer, const NormWeights& norm);
 
-/// Both in one: W₂ (W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂).
+/// Two layers as one: W₂ (W₁ x + b₁) + b₂ = (W₂ W₁) x + (W₂ b₁ + b₂).
 LinearWeights one_after_another(const LinearWeights& first, const LinearWeights& second);
 
-/// The outputs from `first` on are multiplied by `factor`, `count` of them.
+/// Multiplies `count` of the outputs, from `first` on, by `factor`.
 LinearWeights scaled_outputs(LinearWeights layer, std::int64_t first, std::int64_t count,
                              double factor);
 
-/// Layers of one input side by side, their results one behind the other.
+/// Several layers with the same input as one layer, whose results follow each other.
 LinearWeights stacked(const std::vector<LinearWeights>& layers);
 
-/// `count` of the outputs, from `first` on.
+/// The layer with only `count` of the outputs, from `first` on.
 LinearWeights outputs_of(const LinearWeights& layer, std::int64_t first, std::int64_t count);
 
-/// Wᵀ, without bias.
+/// Wᵀ, without the bias.
 LinearWeights transposed(const LinearWeights& layer);
 
 }  // namespace litevl::engine

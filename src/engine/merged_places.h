@@ -9,15 +9,16 @@
 
 namespace litevl::engine {
 
-/// Which row of a frame stands for each place, and for how many.
+/// Which row of a frame stands for each place, and how many places each row stands for.
 struct MergedPlaces {
-  std::vector<std::int32_t> row_of;  ///< (S), from 0, in the order of their first places
-  std::vector<std::int32_t> sizes;   ///< of each row
+  std::vector<std::int32_t>
+      row_of;                       ///< (S), row numbers from 0, in the order of their first places
+  std::vector<std::int32_t> sizes;  ///< how many places each row stands for
 };
 
-/// The frames' rows `x` (T,`first`+S,D), of which those from `first` on are the places of `grid`,
-/// become (T,`first`+`count`,D) in `left`, grouped as group_places has it. What each place's row
-/// has beside its mean goes to `details` (T,S,D).
+/// Merges the frames' rows `x` (T,`first`+S,D), of which those from `first` on are the places of
+/// `grid`, into `left` (T,`first`+`count`,D), as group_places groups them. The difference between
+/// each place and the mean that it became part of is written to `details` (T,S,D).
 MergedPlaces merge_places(const float* x, std::int64_t frames, std::int64_t first,
                           std::int64_t width, const PatchGrid& grid, std::int64_t count,
                           float* left, float* details);

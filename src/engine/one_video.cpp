@@ -6,8 +6,8 @@
 
 // Note [One video, many texts]
 // Text-dependent pooling multiplies tokens u of a video by numbers w of a text. Key and value maps
-// are linear, so K(w·u) = w·(K u) + b_K: keys and values are computed once a video, and all texts
-// that it is compared with share them. At BLIP's size keys and values are 85% of a comparison.
+// are linear, so K(w·u) = w·(K u) + b_K: keys and values are computed once for a video and shared
+// by all texts that it is compared with. At BLIP's size they are 85% of the work of a comparison.
 namespace litevl::engine {
 namespace {
 
@@ -23,7 +23,7 @@ void ground_in_one_video(const GroundingWeights<float>& weights,
   const auto& text_config = config.text;
   const auto D = text_config.width, E = config.vision.width, Q = texts.count();
 
-  // The memory's rows, and how much of each row each text takes.
+  // The memory's rows, and the weight of each row for each text.
   Buffer<float> room;
   const float* floats = floats_of(tokens, 0, E, room);
   PatchMeans summary;

@@ -1,5 +1,5 @@
-// Many texts grounded in one video, whose keys and values they share, in float32: evaluating, and
-// answering questions. The same function as GroundedEncoder's.
+// Many texts grounded in one video, which share its keys and values, in float32. Used to evaluate
+// and to answer questions. The same function as GroundedEncoder.
 #pragma once
 
 #include "engine/cross_attention.h"
@@ -7,9 +7,9 @@
 
 namespace litevl::engine {
 
-/// States (ΣN,D) of all the texts with the only video of `tokens`; otherwise as
-/// GroundedEncoder::encode. If given, `shares` (texts,T+S) is filled with pooling's weights of
-/// frames and positions.
+/// States (ΣN,D) of all texts with the only video in `tokens`; otherwise the same as
+/// GroundedEncoder::encode. `shares` (texts,T+S), if given, is filled with the weights of frames
+/// and positions in text-dependent pooling.
 void ground_in_one_video(const GroundingWeights<float>& weights,
                          const std::vector<CrossWeights<float>>& cross, const VideoTokens& tokens,
                          const TextIds& texts, const float* embeddings, Threads& threads,

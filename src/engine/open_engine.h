@@ -1,4 +1,4 @@
-// A model folder as the engine.
+// Opens a model folder with the engine.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace litevl {
 
-/// Reads what weights it needs when it needs them, and computes on `threads`. Throws Error (kData)
-/// as open_model_files, and for values that are not finite when they are read.
+/// Weights are read when they are needed. Computes with `threads` threads. Throws Error (kData) as
+/// open_model_files does and, when weights are read, for values that are not finite.
 OpenedModel open_engine(const std::filesystem::path& folder, Precision precision,
                         ThreadCount threads);
 

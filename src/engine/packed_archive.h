@@ -1,5 +1,5 @@
-// The order in which a part's numbers lie in a file, said once for writing and for reading.
-// K rows, which are summed over, N columns.
+// The order of a part's numbers in a file, defined once for writing and for reading. K rows, over
+// which products are summed, N columns.
 #pragma once
 
 #include <memory>
@@ -13,14 +13,14 @@
 
 namespace litevl::engine {
 
-/// What goes through all arrays of a part, one after another (packed_parts.h): a file that gives
-/// them, or what takes them to a file. How large they are the caller knows, from the model's
-/// configuration: nothing that stands in a file decides where anybody reads.
+/// Goes through all arrays of a part, one after another (packed_parts.h), and either reads them
+/// from a file or writes them to one. The caller knows their sizes from the model's configuration,
+/// so a file's content never decides where anything is read.
 class PackedArchive {
  public:
   virtual ~PackedArchive() = default;
 
-  /// Throws Error (kData) if the archive gives numbers and has not so many.
+  /// Throws Error (kData) if the archive reads and has fewer numbers.
   template <class T>
   void numbers(Numbers<T>& x, std::int64_t count) {
     const auto size = static_cast<std::size_t>(count);
@@ -29,7 +29,7 @@ class PackedArchive {
       x = Numbers<T>(found.owner, static_cast<const T*>(found.data), size);
   }
 
-  /// PackedFloats or PackedMatrix.
+  /// For PackedFloats or PackedMatrix.
   template <class Matrix>
   void matrix(Matrix& x, std::int64_t columns, std::int64_t rows) {
     using Number = std::remove_const_t<std::remove_reference_t<decltype(*x.values().data())>>;
@@ -56,7 +56,7 @@ class PackedArchive {
     std::size_t bytes = 0;
   };
 
-  /// `there` as it is, or `bytes` bytes in its place.
+  /// Writes the bytes `there`, or returns the `bytes` bytes that were read instead of them.
   virtual Memory array(const Memory& there, std::size_t bytes) = 0;
 };
 

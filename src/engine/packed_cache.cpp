@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where it is kept that a file's contents were read and were those that its header tells: under all
-// by which a change of the file would show.
+// The file that records that a packed file's contents were read and agree with its header. Its name
+// depends on everything by which a change of the packed file can be noticed.
 fs::path checked_at(const PackedFile& file) {
   const fs::path cache = user_cache_folder();
   return cache.empty() ? fs::path() : cache / "packed-checked" / sha256(file.identity());
@@ -30,14 +30,15 @@ bool is_undamaged(const PackedFile& file) {
   return true;
 }
 
-// Whether the user whom this process is of owns the folder `path`.
+// Whether this process's user owns the folder `path`.
 bool is_own(const fs::path& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
-// Whether `path` is a folder, after it was made if need be. Not by a link, which may lead to where
-// somebody else's files are; and not in somebody else's folder, who could not remove it.
+// Creates the folder `path` if it does not exist; returns whether it exists then. A link does not
+// count, because it may lead to other people's files; and nothing is created in somebody else's
+// folder, because they could not remove it.
 bool make_folder(const fs::path& path, bool is_users_own) {
   std::error_code error;
   if (!is_users_own && !is_own(path.has_parent_path() ? path.parent_path() : ".")) return false;
@@ -47,7 +48,7 @@ bool make_folder(const fs::path& path, bool is_users_own) {
   return !error;
 }
 
-// What can be made again must not be what fills the disk.
+// Files that can be made again must not fill the disk.
 bool has_room(const fs::path& folder, std::uint64_t bytes) {
   struct statvfs status {};
   return ::statvfs(folder.c_str(), &status) == 0 &&
@@ -87,7 +88,7 @@ bool PackedCache::find(const std::string& part, const std::string& numbers,
       file.finish();
       if (is_undamaged(file)) return true;
     } catch (const Error&) {
-      // As if it were not there.
+      // Treated as missing.
     }
   }
   return false;
@@ -104,14 +105,14 @@ void PackedCache::keep(const std::string& part, const std::string& numbers,
     try {
       const auto path = folder / key.file_name();
       writer.write(path, key);
-      // What was just written need not be read.
+      // There is no need to read what was just written.
       const PackedFile file(path, key);
       if (const auto checked = checked_at(file); !checked.empty())
         keep_hash(checked, file.contents());
       remove_stale(folder, model_);
       return;
     } catch (const Error&) {
-      // The next one, or none.
+      // Try the next folder, if there is one.
     } catch (const fs::filesystem_error&) {
     }
   }

@@ -1,4 +1,4 @@
-// Where a model folder's packed weights are kept between programs.
+// Where a model folder's packed weights are kept from one run of a program to the next.
 #pragma once
 
 #include <filesystem>
@@ -11,24 +11,25 @@
 
 namespace litevl::engine {
 
-/// The packed weights of one model: in `packed` inside its folder or, where that cannot be written,
-/// in the user's cache. All of it may be removed at any time. Any number of threads and programs.
+/// The packed weights of one model: in `packed` inside its folder or, if that cannot be written, in
+/// the user's cache. They may be removed at any time. May be used by any number of threads and
+/// programs.
 class PackedCache {
  public:
-  /// Of the model whose weights are `file` and whose fingerprint is `model`.
+  /// For the model with the weights in `file` and the fingerprint `model`.
   PackedCache(std::shared_ptr<const SafetensorsFile> file, std::string model);
 
   using Pass = std::function<void(PackedArchive&)>;
 
-  /// Goes with `pass` through the arrays of what is kept as `part` ("video"), in `numbers`
-  /// ("int8"), for `layout` ("avx2", or "any"). False if nothing whole and undamaged is kept: what
-  /// was gone through is not to be used then. Throws Error (kData) if the model's weights were
-  /// written to since they were opened.
+  /// Lets `pass` read the arrays that are kept for `part` ("video"), `numbers` ("int8") and
+  /// `layout` ("avx2", or "any"). Returns false if nothing complete and undamaged is kept; what was
+  /// read must not be used then. Throws Error (kData) if the file of the model's weights has
+  /// changed since it was opened.
   bool find(const std::string& part, const std::string& numbers, const std::string& layout,
             const Pass& pass) const;
 
-  /// Keeps the arrays of such a part, and removes what is kept of models that stood there before.
-  /// Where nothing can be written, nothing is kept.
+  /// Keeps the arrays of such a part, and removes what is kept of other models that were in this
+  /// folder before. Does nothing if nothing can be written.
   void keep(const std::string& part, const std::string& numbers, const std::string& layout,
             const Pass& pass) const;
 

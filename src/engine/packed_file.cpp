@@ -24,22 +24,23 @@ namespace fs = std::filesystem;
 
 // Note [Packed files]
 // A header, then the arrays in the order of packed_parts.cpp, each at a multiple of 64 bytes, as
-// the kernels load them. Where an array lies follows from the sizes of those before it, which the
-// model's configuration gives: the file says only how long it is, and of what.
+// the kernels load them. The position of an array follows from the sizes of those before it, which
+// the model's configuration gives: the header says only how long the file is, and what it contains.
 //
-// Its pages are the page cache's, shared by all programs that map it. That holds as long as the
-// file is not made shorter: who then reads behind its end is killed (SIGBUS). We never do that. A
-// file is written under another name and renamed to its own, which leaves the one before as it is
-// for whoever has it mapped, and so does removing it. Somebody else who cuts the file, or a disk
-// that fails, ends the programs that use it, as it does with their own executable files.
+// Its pages belong to the page cache and are shared by all programs that map it. A program that
+// reads beyond the end of a file that was truncated is killed (SIGBUS). We never truncate one: a
+// new file is written under another name and renamed, which, like removing a file, does not affect
+// programs that have the old one mapped. If somebody else truncates the file, or a disk fails, the
+// programs that use it end, as they do if that happens to their executable files.
 //
-// A file that was changed afterwards would give wrong numbers. So its contents are read whole and
-// compared with their hash once for each identity that it has (packed_cache.cpp), time of change
-// included.
+// A file that was changed afterwards would give wrong numbers. So the complete contents are read
+// and compared with their hash once for each identity of the file (packed_cache.cpp), which
+// includes the time of its last change.
 //
-// Who gives away a model folder with a packed/ in it can give it numbers that are not the weights',
-// as they could give other weights: what is believed is the folder. No file can make anybody read
-// or write elsewhere, for its sizes are the configuration's.
+// Whoever distributes a model folder with a packed/ in it can put numbers there that do not belong
+// to the weights, just as they could distribute other weights: users have to trust the folder. But
+// no file can cause reading or writing out of bounds, because all sizes come from the
+// configuration.
 
 constexpr char kMagic[] = "LiVLpack";
 constexpr std::uint64_t kAlignment = 64;
@@ -52,7 +53,7 @@ struct Header {
   char model[16];
   char key[64];         // of sha256
   char contents[16];    // of WordHash
-  std::uint64_t check;  // of all before it
+  std::uint64_t check;  // of everything before it
 };
 static_assert(sizeof(Header) == 2 * kAlignment);
 
@@ -66,7 +67,7 @@ std::uint64_t check_of(const Header& header) {
   return hash.value();
 }
 
-// As much of `text` as a field has room for: all of it.
+// Copies `text` into a field, which has room for it.
 template <std::size_t kSize>
 void put(char (&field)[kSize], const std::string& text) {
   std::memcpy(field, text.data(), std::min(kSize, text.size()));
@@ -91,7 +92,7 @@ bool is_header(const Header& header) {
   throw Error(kind, path.string(), what);
 }
 
-// A regular file, open for reading, and not by a link that leads elsewhere.
+// Opens a regular file for reading; refuses links.
 class OpenFile {
  public:
   explicit OpenFile(const fs::path& path)
@@ -108,7 +109,7 @@ class OpenFile {
   int descriptor() const { return descriptor_; }
   const struct stat& status() const { return status_; }
 
-  // Whether it is there whole.
+  // Whether the file is complete.
   bool read(Header& header) const {
     return ::pread(descriptor_, &header, sizeof header, 0) == static_cast<ssize_t>(sizeof header) &&
            is_header(header);
@@ -193,7 +194,7 @@ std::optional<std::string> packed_model(const fs::path& path) {
     Header header;
     if (file.read(header)) return std::string(header.model, sizeof header.model);
   } catch (const Error&) {
-    // None, then.
+    // It is not a packed file.
   }
   return {};
 }

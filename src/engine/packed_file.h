@@ -1,4 +1,4 @@
-// The file of a part's packed numbers: written whole, then only mapped.
+// The file of a part's packed numbers: written once, then only mapped.
 #pragma once
 
 #include <sys/stat.h>
@@ -12,35 +12,36 @@
 
 namespace litevl::engine {
 
-/// Of the packed forms and of the files that hold them; a file of another one is made again.
+/// The version of the packed forms and of their files. A file with another version is made again.
 constexpr std::uint32_t kPackedVersion = 1;
 
-/// What a file is of. Two files of one key hold the same numbers.
+/// Identifies what a file contains. Two files with the same key have the same numbers.
 struct PackedKey {
   std::string model;    ///< its fingerprint (checkpoint/model_files.h), 16 digits
   std::string part;     ///< "video"
   std::string numbers;  ///< "int8"
-  std::string layout;   ///< the processors whose kernels it was folded and packed for, or "any"
+  std::string layout;   ///< the rank of processors that it was packed for, or "any"
 
-  /// "video-int8-avx2.packed": those of other models, too, have it.
+  /// "video-int8-avx2.packed". Files of other models may have the same name.
   std::string file_name() const { return part + '-' + numbers + '-' + layout + ".packed"; }
 };
 
-/// A file whose numbers are where they are mapped. Everything it gives keeps the mapping, which
-/// stays when the file is removed or replaced.
+/// A file that is mapped into memory. The numbers that it returns keep the mapping, which remains
+/// valid if the file is removed or replaced.
 class PackedFile final : public PackedArchive {
  public:
-  /// Throws Error (kData) unless `path` is a whole packed file of `key`; (kMachine) where it cannot
-  /// be mapped. Its contents have not been looked at then.
+  /// Throws Error: kData unless `path` is a complete packed file with `key`, kMachine if it cannot
+  /// be mapped. Does not check its contents.
   PackedFile(const std::filesystem::path& path, const PackedKey& key);
 
-  /// Throws Error (kData) unless all the file's arrays were gone through.
+  /// Throws Error (kData) unless all arrays of the file were read.
   void finish() const;
-  /// What their hash is to be, digits of WordHash.
+  /// The hash that the arrays should have, digits of WordHash.
   std::string contents() const { return contents_; }
-  /// Whether the arrays that were gone through are those that were written: reads all of them.
+  /// Whether the arrays are those that were written: reads all of them and compares their hash.
   bool is_undamaged() const;
-  /// By this it can be told from every other file, and from itself as it was before a change.
+  /// Identifies the file and its state: differs from that of every other file, and changes if the
+  /// file is changed.
   std::string identity() const;
 
  private:
@@ -57,7 +58,7 @@ class PackedFile final : public PackedArchive {
 /// Writes a part's arrays to a file.
 class PackedWriter final : public PackedArchive {
  public:
-  /// Of the file.
+  /// Writes the file.
   std::uint64_t size_bytes() const { return size_; }
   /// Throws Error (kMachine) if the disk refuses.
   void write(const std::filesystem::path& path, const PackedKey& key) const;
@@ -69,8 +70,8 @@ class PackedWriter final : public PackedArchive {
   std::uint64_t size_ = 0;
 };
 
-/// The fingerprint of the model that the packed file `path` is of; nothing if it is none of this
-/// version.
+/// The fingerprint of the model whose packed weights the file `path` contains; nothing if it is not
+/// a packed file of this version.
 std::optional<std::string> packed_model(const std::filesystem::path& path);
 
 }  // namespace litevl::engine

@@ -28,7 +28,7 @@ void with_rows(const Rows<Number>& x, const std::variant<Packed<Number>, PackedB
   multiply(x, std::get<Packed<Number>>(weights));
 }
 
-// The same of rows that are what the weights want.
+// The same for rows that already have the number type of the weights.
 template <class Number, class Multiply>
 void with_rows(const NormedRows<Number>& x,
                const std::variant<Packed<Number>, PackedBytes>& weights, const Multiply& multiply) {

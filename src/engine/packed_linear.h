@@ -1,4 +1,5 @@
-// Linear layers as the engine multiplies with them. M rows, K summed over, N columns.
+// Linear layers in the form that the engine multiplies with. M rows, K products in each sum, N
+// columns.
 #pragma once
 
 #include <type_traits>
@@ -20,18 +21,18 @@ Matrix pack(const LinearWeights& layer) {
   return {layer.weight.data(), layer.bias.data(), layer.out, layer.in};
 }
 
-/// Where rows are rounded to bytes, used again and again.
+/// Working memory for rows that are rounded to bytes; reused.
 struct ByteScratch {
   Buffer<std::uint8_t> values;
   Buffer<float> steps;
 };
 
-/// Rows of a layer norm without scale and shift, as the layer that follows multiplies them:
-/// numbers, or bytes at once. Memory is used again and again.
+/// The rows that a layer norm without scale and shift gives, in the form that the next layer
+/// multiplies: as numbers, or directly as bytes. Its memory is reused.
 template <class Number>
 class NormedRows {
  public:
-  /// Begins `rows` rows of `width` numbers.
+  /// Prepares for `rows` rows of `width` numbers.
   void begin(bool in_bytes, std::int64_t rows, std::int64_t width);
   void set(std::int64_t row, const float* x, float eps);
 
@@ -46,15 +47,16 @@ class NormedRows {
   ByteScratch bytes_;
 };
 
-/// y = W x + b of rows of `Number`. With bytes every row is rounded to steps of its own size before
-/// the product, and every row of W has been: nothing has to be known of the activations beforehand.
+/// y = W x + b for rows of `Number`. If the layer computes in bytes, every row of x is rounded to
+/// steps of its own size before the product, as every row of W has been when it was packed: so
+/// nothing has to be known about the activations in advance.
 template <class Number>
 class PackedLinear {
  public:
   PackedLinear() = default;
   PackedLinear(const LinearWeights& layer, bool in_bytes);
 
-  /// Goes through the weights of such a layer of N outputs and K inputs.
+  /// Passes the weights of such a layer, with N outputs and K inputs, to the archive.
   void pass(PackedArchive& archive, std::int64_t columns, std::int64_t rows, bool in_bytes) {
     if (in_bytes != is_in_bytes()) {
       if (in_bytes)
@@ -65,7 +67,7 @@ class PackedLinear {
     std::visit([&](auto& weights) { archive.matrix(weights, columns, rows); }, weights_);
   }
 
-  /// target = y, (M,N), its rows `stride` apart.
+  /// target = y, (M,N), whose rows are `stride` apart.
   void apply(const Rows<Number>& x, Number* target, std::int64_t stride,
              ByteScratch& scratch) const;
   void apply(const NormedRows<Number>& x, Number* target, std::int64_t stride) const;
@@ -75,7 +77,7 @@ class PackedLinear {
   void add_to(const Rows<Number>& x, float* target, std::int64_t stride,
               ByteScratch& scratch) const;
 
-  /// Whether rows become bytes.
+  /// Whether rows are rounded to bytes.
   bool is_in_bytes() const { return std::holds_alternative<PackedBytes>(weights_); }
 
  private:

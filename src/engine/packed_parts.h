@@ -1,6 +1,6 @@
-// The arrays of each part of a model, in the order in which they lie in its file, with the sizes
-// that a configuration gives them. Whoever changes an order or a packed form raises
-// `kPackedVersion` (packed_file.h).
+// The arrays of each part of a model, in their order in its file, with the sizes that follow from a
+// configuration. If you change an order or a packed form, increase `kPackedVersion`
+// (packed_file.h).
 #pragma once
 
 #include "engine/packed_archive.h"

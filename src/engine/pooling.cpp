@@ -19,7 +19,7 @@ void softmax(float* x, std::int64_t count) {
 void summarise(const TokenRows& tokens, const VisionConfig& config, const Projections& projections,
                PatchMeans& summary) {
   const auto D = config.width, T = tokens.frames;
-  // One [CLS] in all, or one a frame.
+  // One [CLS] for the video, or one for each frame.
   const bool is_divided = config.attention == TimeAttention::kDivided;
   const auto* merged = tokens.merged;
   const auto rows = is_divided ? (tokens.count - 1) / T : tokens.count / T;

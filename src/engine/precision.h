@@ -1,4 +1,4 @@
-// In which numbers the engine computes.
+// The number types that the engine computes with.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace litevl {
 
 enum class Precision {
   kFloat32,   ///< the reference, on any processor or device
-  kBfloat16,  ///< products in bfloat16 with sums in float32, where there are any
+  kBfloat16,  ///< products in bfloat16 with sums in float32
   kInt8,      ///< the video encoder's in bytes with sums in integers, the rest as kBfloat16, or,
               ///< where there is none, as kFloat32
 };
@@ -22,8 +22,8 @@ inline constexpr Word<PrecisionChoice> kPrecisionWords[] = {
     {"int8", PrecisionChoice::kInt8},
 };
 
-/// On another device than the CPU kAuto is kBfloat16. Throws Error (kMachine) for products that the
-/// processor or the device does not have.
+/// On devices other than the CPU, kAuto is kBfloat16. Throws Error (kMachine) if the processor or
+/// the device does not have the products.
 Precision choose_precision(PrecisionChoice choice, bool on_cpu = true);
 
 /// "float32", "bfloat16" or "int8".

@@ -8,7 +8,7 @@
 namespace litevl::engine {
 namespace {
 
-// To length 1; as LibTorch's normalize, what is nearly zero stays so.
+// Scales to length 1. As in LibTorch's `normalize`, a vector that is nearly zero stays short.
 void normalise(float* x, std::int64_t width) {
   const float length = std::max(std::sqrt(dot_product(x, x, width)), 1e-12F);
   for (std::int64_t i = 0; i < width; ++i) x[i] /= length;

@@ -9,19 +9,21 @@ namespace litevl::engine {
 
 class Projections {
  public:
-  /// Throws as WeightSource.
+  /// Throws as WeightSource does.
   Projections(const WeightSource& source, const ModelConfig& config);
 
-  /// normalise(vision_proj(x)) of `count` rows of a video's tokens: (count,J).
+  /// normalise(vision_proj(x)) for `count` rows of a video's tokens: (count,J).
   void project_video(const float* rows, std::int64_t count, float* target) const;
-  /// normalise(text_proj(x)) of `count` rows of texts' states, `stride` apart: (count,J).
+  /// normalise(text_proj(x)) for `count` rows of texts' states, which are `stride` apart:
+  /// (count,J).
   void project_text(const float* rows, std::int64_t count, std::int64_t stride,
                     float* target) const;
-  /// normalise(the mean of vision_proj(x)) of `count` [CLS]s of one video, `stride` apart: (J).
+  /// normalise(mean of vision_proj(x)) over `count` [CLS]s of one video, which are `stride` apart:
+  /// (J).
   void project_cls(const float* rows, std::int64_t count, std::int64_t stride, float* target) const;
-  /// VTM's logits of "no match" and "match" of the state (D) of [ENC].
+  /// VTM's logits of "no match" and "match" for the state (D) of [ENC].
   void match(const float* state, float* logits) const;
-  /// The gradient (D) of that of "match" with respect to the state.
+  /// The gradient (D) of the logit of "match" with respect to the state.
   const float* match_gradient() const { return match_.weight.data() + match_.in; }
 
   std::int64_t width() const { return width_; }

@@ -6,7 +6,7 @@
 namespace litevl::engine {
 namespace {
 
-// The normal distribution's share below x.
+// The cumulative normal distribution at x.
 float normal_below(float x) { return 0.5F * std::erfc(-x * (std::numbers::sqrt2_v<float> / 2)); }
 
 float normal_density(float x) {

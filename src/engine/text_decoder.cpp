@@ -92,7 +92,7 @@ Buffer<float> TextDecoding::step(const std::vector<std::int64_t>& ids, Threads& 
   return log_p;
 }
 
-// The rows from `first` on.
+// A view of the rows from `first` on.
 void TextDecoding::decode(std::int64_t first, std::int64_t count,
                           const std::vector<std::int64_t>& ids, Scratch& scratch, float* log_p) {
   const auto D = config_->width, V = config_->vocabulary;
@@ -102,7 +102,7 @@ void TextDecoding::decode(std::int64_t first, std::int64_t count,
     embed_ids(weights_->embeddings, *config_, std::span(ids).subspan(index(first + row), 1),
               length_ - 1, text.x.data() + row * D);
   narrow_rows(*config_, count, text);
-  // Rows of one question one behind another are one text with many queries.
+  // Adjacent rows of one question are treated as one text with many queries.
   std::vector<std::int64_t> begins{0}, questions;
   for (std::int64_t row = 0; row < count; ++row) {
     const auto question = question_[index(first + row)];
@@ -131,7 +131,7 @@ void TextDecoding::decode(std::int64_t first, std::int64_t count,
   }
 }
 
-// Every row attends to its own tokens so far, of which this is the last.
+// Every row attends to its own tokens up to and including this one.
 void TextDecoding::attend_to_past(std::size_t layer, std::int64_t first, std::int64_t count,
                                   Scratch& scratch) {
   const auto D = config_->width, d = D / config_->heads;

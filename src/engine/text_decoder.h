@@ -1,6 +1,6 @@
-// The text decoder, which answers token by token. The same function as model/text_decoder, against
-// which it is tested; docs/model.md, "Question answering". R rows of texts that are decoded beside
-// each other, D width, V words.
+// The text decoder, which writes answers token by token. The same function as model/text_decoder,
+// against which it is tested; docs/model.md, "Question answering". R rows of texts that are decoded
+// together, D width, V words.
 #pragma once
 
 #include <memory>
@@ -17,31 +17,32 @@ struct DecoderWeights {
   std::vector<CrossWeights<float>> cross;
   PackedFloats dense;
   NormWeights norm;
-  PackedFloats words;  ///< (D,V), the word table again, with the words' bias
+  PackedFloats words;  ///< (D,V), the word table once more, with the words' bias
 };
 
-/// `config` as `decoder_config` gives it. Throws as WeightSource.
+/// `config` as returned by `decoder_config`. Throws as WeightSource does.
 DecoderWeights pack_decoder(const WeightSource& source, const TextConfig& config, Threads& threads);
 
-/// Texts in progress: keys and values of what they attend to and of the tokens so far are kept.
+/// Texts that are being decoded. Keeps the keys and values of what they attend to and of the tokens
+/// so far.
 class TextDecoding {
  public:
-  /// One row a question, of its states (ΣN,D) in `states` from `begins[q]` to `begins[q + 1]`. The
-  /// weights outlive it.
+  /// One row for each question. The states of question q are the rows of `states` (ΣN,D) from
+  /// `begins[q]` to `begins[q + 1]`. The weights must outlive this object.
   TextDecoding(const DecoderWeights& weights, const TextConfig& config,
                std::span<const std::int64_t> begins, const float* states, Threads& threads);
 
   std::int64_t rows() const { return std::ssize(question_); }
 
-  /// Goes on with the rows `rows` in the place of all.
+  /// Continues with only the rows with the indices `rows`.
   void select(const std::vector<std::int64_t>& rows);
 
-  /// Log-probabilities (R,V) of the token after `ids` (R), one a row. Throws Error (kUsage) as
-  /// `embed_ids`, and cannot be gone on with then.
+  /// Log-probabilities (R,V) of the token after `ids` (R), one for each row. Throws Error (kUsage)
+  /// as `embed_ids` does; the object cannot be used any more then.
   Buffer<float> step(const std::vector<std::int64_t>& ids, Threads& threads);
 
  private:
-  // Of one layer: row by row, (length,D) each.
+  // The past tokens of one layer, row by row, (length,D) each.
   struct Past {
     Buffer<float> keys;
     Buffer<float> values;
@@ -58,7 +59,7 @@ class TextDecoding {
 
   const DecoderWeights* weights_;
   const TextConfig* config_;
-  // A question's memory, layer by layer: shared by what is copied of this.
+  // A question's memory, layer by layer; copies of this object share it.
   std::vector<std::shared_ptr<const std::vector<CrossMemory>>> memories_;
   std::vector<std::int64_t> question_;  // of each row
   std::vector<Past> past_;              // of each layer

@@ -1,5 +1,5 @@
-// Texts alone. docs/model.md, "Text model"; the same function as model/text_encoder without memory.
-// N tokens, D width.
+// Encodes texts without a video. docs/model.md, "Text model"; the same function as
+// model/text_encoder without memory. N tokens, D width.
 #pragma once
 
 #include "config/text_ids.h"
@@ -8,7 +8,7 @@
 
 namespace litevl::engine {
 
-/// States (N,D) of all the texts' tokens, one text behind another. Weights are only read.
+/// States (N,D) of the tokens of all texts, one text after another. The weights are only read.
 /// Throws Error (kUsage) for ids and lengths that the model does not have.
 template <class Number>
 Buffer<float> encode_texts(const TextIds& texts, const TextConfig& config,

@@ -1,5 +1,5 @@
-// Texts shared out in groups of so many rows that weights are read seldom and all threads have
-// work. Private to engine/.
+// Divides texts into groups: with so many rows that weights are seldom read, and so many groups
+// that all threads have work. Private to engine/.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,7 @@ inline std::vector<TextGroup> group_texts(const TextIds& texts, std::int64_t wor
   return groups;
 }
 
-/// Begins of the group's texts, and their end, from 0.
+/// Where the texts of the group begin, counted from 0, and where the last one ends.
 inline std::vector<std::int64_t> begins_of(const TextIds& texts, TextGroup group) {
   std::vector<std::int64_t> begins;
   for (std::int64_t text = group.first; text <= group.first + group.count; ++text)

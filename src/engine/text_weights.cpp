@@ -19,7 +19,7 @@ LinearWeights scaled_query(const WeightReader& read, const TextConfig& config,
   return scaled_outputs(read.linear(name, D, D), 0, D, attention_scale(config));
 }
 
-// One of `T` for each layer, made by `make(reader, name)`.
+// Makes a `T` for each layer by `make(reader, name)`.
 template <class T, class Make>
 std::vector<T> of_layers(const WeightSource& source, const TextConfig& config,
                          const std::string& prefix, Threads& threads, const Make& make) {

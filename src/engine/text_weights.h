@@ -1,6 +1,6 @@
-// The text model's weights as the engine multiplies with them: BERT's layers, and the maps between
-// them and a video's tokens, or for the decoder a question's. docs/model.md, "Text model". D width,
-// h heads of d numbers, E width of what is attended to.
+// The text model's weights in the form that the engine multiplies with: BERT's layers, and the maps
+// between them and a video's tokens or, for the decoder, a question's. docs/model.md, "Text model".
+// D width, h heads of d numbers, E width of what is attended to.
 #pragma once
 
 #include <vector>
@@ -18,8 +18,8 @@ struct EmbeddingWeights {
   NormWeights norm;
 };
 
-/// One layer but for its cross-attention. Queries, keys and values of the text are one product,
-/// with 1/√d in the queries.
+/// One layer without its cross-attention. Queries, keys and values of the text are computed in one
+/// product, with 1/√d in the queries.
 template <class Number>
 struct TextLayerWeights {
   Packed<Number> qkv;
@@ -30,28 +30,31 @@ struct TextLayerWeights {
   NormWeights last_norm;
 };
 
-/// Cross-attention that makes keys and values of what is attended to: for many rows of queries.
+/// Cross-attention that computes keys and values from what is attended to: better for many rows of
+/// queries.
 template <class Number>
 struct CrossWeights {
   Packed<Number> query;
-  Packed<Number> key_value;   ///< (E,2D), its keys without their bias, which no share depends on
-  Numbers<float> value_bias;  ///< (D), which is not in `key_value`: shares may not sum to 1
+  Packed<Number>
+      key_value;  ///< (E,2D); keys have no bias, because attention weights do not depend on it
+  Numbers<float> value_bias;  ///< (D), not in `key_value`, because the weights may not sum to 1
   Packed<Number> out;
   NormWeights norm;
 };
 
-/// Cross-attention that brings queries to what is attended to: Note [Keys that are never made].
+/// Cross-attention that maps queries to the space of what is attended to: Note [Keys that are never
+/// made].
 template <class Number>
 struct AbsorbedWeights {
   Packed<Number> query;
-  std::vector<Packed<Number>> key;    ///< h times (d,E): a query to what it is to the tokens
+  std::vector<Packed<Number>> key;    ///< h times (d,E): maps a query to the space of the tokens
   std::vector<Packed<Number>> value;  ///< h times (E,d)
   Packed<Number> out;
   NormWeights norm;
 };
 
-/// `prefix` is "text_encoder." or "text_decoder.bert.". All threads read and pack layers. Throw as
-/// WeightSource.
+/// `prefix` is "text_encoder." or "text_decoder.bert.". All threads read and pack layers. Throws as
+/// WeightSource does.
 EmbeddingWeights read_embeddings(const WeightSource& source, const TextConfig& config,
                                  const std::string& prefix);
 template <class Number>

@@ -7,10 +7,10 @@ namespace litevl::engine {
 namespace {
 
 // Note [The other way round]
-// Gradients are multiplied by the transposes of the weights, and another copy of them, packed the
-// other way round, would be as large as the model. But a packed matrix is panels of K rows of 32
-// numbers, and such a panel can as well be the left-hand side of a product, summed over its 32:
-// (y bᵀ)ᵀ is the sum over panels of panel · (y's 32 columns)ᵀ.
+// Gradients are multiplied by the transposed weights. A second, transposed packed copy would be as
+// large as the model. But a packed matrix consists of panels of K rows of 32 numbers, and such a
+// panel can also be the left-hand side of a product, summed over its 32 columns: (y bᵀ)ᵀ is the sum
+// over panels of panel · (y's 32 columns)ᵀ.
 
 // The columns from `first` on of `y`, transposed, as the right-hand side of a product.
 PackedFloats transposed_columns(const FloatRows& y, std::int64_t first, std::int64_t count) {

@@ -1,4 +1,5 @@
-// The way back through a linear layer, by the weights that lead forward. Private to engine/.
+// The backward pass through a linear layer, computed with the weights of its forward pass. Private
+// to engine/.
 #pragma once
 
 #include "core/threads.h"
@@ -6,8 +7,8 @@
 
 namespace litevl::engine {
 
-/// target += y·bᵀ: given the gradient `y` (M,N) of a layer's results, that of what it was given, of
-/// `b` (K,N). Rows of `target` (M,K) are `stride` apart.
+/// target += y·bᵀ: from the gradient `y` (M,N) of the results of the layer with weights `b` (K,N),
+/// computes that of its input. Rows of `target` (M,K) are `stride` apart.
 void multiply_add_transposed(const FloatRows& y, const PackedFloats& b, Threads& threads,
                              float* target, std::int64_t stride);
 

@@ -13,12 +13,12 @@ namespace {
 
 // Note [Two passes a layer]
 // Temporal attention needs the frames at a position, spatial attention the positions of a frame,
-// and everything else a row alone. So a layer is two passes: one over some positions in all frames,
-// from the norm to the temporal residual, and one over frames, from adding that residual to the end
-// of the MLP. Within a task all that is computed stays in the second cache, and between the passes
-// goes only what the other view needs: the residual, and its mean for the scaling. The one [CLS] of
-// a video is the same in all its frames, so its query, key and value are computed once, and since
-// proj is linear it is applied to the mean of what [CLS] sees rather than to each.
+// and everything else only one row. So a layer has two passes: one over some positions in all
+// frames, from the norm to the temporal residual, and one over frames, from adding that residual to
+// the end of the MLP. Everything computed within a task stays in the second-level cache, and only
+// what the other pass needs is exchanged: the residual, and its mean for the scaling. A video's
+// [CLS] is the same in all its frames, so its query, key and value are computed once; and because
+// proj is linear, it is applied to the mean of what [CLS] sees in the frames instead of to each.
 
 template <class T>
 void set_size(Buffer<T>& buffer, std::int64_t size) {
@@ -38,7 +38,7 @@ void VideoEncoder<Number>::encode(const Pixels& video, Threads& threads, float* 
                                   float* alpha, float* frame_cls,
                                   const std::optional<PlaceMerging>& merging) {
   const auto B = video.videos, T = video.frames;
-  // As many together as keep all threads busy: more would only fill the cache.
+  // Only as many together as keep all threads busy: more would only fill the cache.
   const auto together = std::min(B, parts_of(2 * threads.count(), T));
   const auto video_numbers = T * 3 * video.height * video.width;
   for (std::int64_t first = 0; first < B; first += together) {
@@ -67,7 +67,7 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
   const auto P = config_.patch_size, D = config_.width;
   const bool is_other_size = T_ != video.frames || height_ != video.height || width_ != video.width;
   B_ = video.videos;
-  // Of no size until all is there for it.
+  // Has no size until everything has been allocated.
   T_ = 0;
   height_ = video.height;
   width_ = video.width;
@@ -98,14 +98,14 @@ void VideoEncoder<Number>::prepare(const Pixels& video, Threads& threads) {
   T_ = T;
 }
 
-// Patches with their position, and in a divided encoder their time.
+// Adds the position embeddings to the patches and, in a divided encoder, the time embeddings.
 template <class Number>
 void VideoEncoder<Number>::embed(const float* pixels, std::int64_t frame, Scratch& scratch) {
   const auto P = config_.patch_size, D = config_.width, K = 3 * P * P;
   const auto grid_width = width_ / P;
   at_least(scratch.rows, S_ * padded(K));
   for (std::int64_t s = 0; s < S_; ++s)
-    for (std::int64_t line = 0; line < 3 * P; ++line) {  // of the three colours
+    for (std::int64_t line = 0; line < 3 * P; ++line) {  // for each of the three colours
       const auto colour = line / P, y = s / grid_width * P + line % P, x = s % grid_width * P;
       narrow_row(pixels + (colour * height_ + y) * width_ + x, P,
                  scratch.rows.data() + s * padded(K) + line * P);
@@ -131,7 +131,7 @@ void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::in
                                          const std::optional<PlaceMerging>& merging) {
   for (std::int64_t layer = 0; layer < std::ssize(weights_.layers); ++layer) {
     if (merging && merging->layer == layer) merge(std::min(merging->places, S_), threads);
-    // Nothing in the first pass waits for [CLS], so its few rows are one more task there.
+    // Nothing in the first pass needs [CLS], so its few rows are one more task of that pass.
     if (is_divided())
       threads.parallel_for(1 + B_ * parts_of(S_, positions_),
                            [&](std::int64_t task, std::int64_t worker) {
@@ -147,7 +147,7 @@ void VideoEncoder<Number>::encode_layers(Threads& threads, float* alpha, std::in
   }
 }
 
-// `count` rows of a frame are left in `x_`: Note [Merged places].
+// Leaves `count` rows of each frame in `x_`: Note [Merged places].
 template <class Number>
 void VideoEncoder<Number>::merge(std::int64_t count, Threads& threads) {
   const auto D = config_.width, own = rows_ - S_;  // in `space_only` [CLS] comes first
@@ -243,7 +243,7 @@ void VideoEncoder<Number>::attend_space(std::int64_t layer, std::int64_t frame, 
     scratch.input.set(row, x + row * D, eps);
   }
   weights.qkv.apply(scratch.input, scratch.qkv.data(), padded(3 * D));
-  if (is_divided())  // [CLS] comes last here: attention does not mind
+  if (is_divided())  // [CLS] is last here; attention does not depend on the order
     std::copy_n(cls_qkv_.data() + frame / T_ * 3 * D, 3 * D,
                 scratch.qkv.data() + S_ * padded(3 * D));
   attend_over_tokens(scratch.qkv.data(), padded(3 * D), tokens, {config_.heads, D / config_.heads},
@@ -274,7 +274,7 @@ void VideoEncoder<Number>::add_mlp(const LayerWeights& weights, float* x, std::i
   }
 }
 
-// The [CLS]s' query, key and value for a layer.
+// Queries, keys and values of all [CLS]s for a layer.
 template <class Number>
 void VideoEncoder<Number>::begin_cls(std::int64_t layer, Scratch& scratch) {
   const auto D = config_.width;
@@ -285,7 +285,7 @@ void VideoEncoder<Number>::begin_cls(std::int64_t layer, Scratch& scratch) {
   qkv.apply(scratch.input, cls_qkv_.data(), 3 * D);
 }
 
-// Steps 2.3 and 2.4 for the [CLS]s, from what they saw in each frame.
+// Steps 2.3 and 2.4 for all [CLS]s, from what they saw in each frame.
 template <class Number>
 void VideoEncoder<Number>::finish_cls(std::int64_t layer, Scratch& scratch) {
   const auto& weights = layer_weights(layer);
@@ -302,8 +302,8 @@ void VideoEncoder<Number>::finish_cls(std::int64_t layer, Scratch& scratch) {
   add_mlp(weights, cls_.data(), B_, scratch);
 }
 
-// Steps 2.3 to 3 for a [CLS] after the last layer as if each frame were all that it saw: (T,D). The
-// [CLS] itself is not finished yet.
+// Steps 2.3 to 3 of the last layer for a [CLS], for each frame as if it saw only that frame: (T,D).
+// The video's own [CLS] is not finished yet.
 template <class Number>
 void VideoEncoder<Number>::finish_frame_cls(std::int64_t video, float* frame_cls,
                                             Scratch& scratch) {
@@ -324,14 +324,14 @@ void VideoEncoder<Number>::finish_frame_cls(std::int64_t video, float* frame_cls
   for (std::int64_t t = 0; t < T_; ++t) norm(frame_cls + t * D, frame_cls + t * D);
 }
 
-// The final norm of a row.
+// The final norm for one row.
 template <class Number>
 void VideoEncoder<Number>::norm(const float* x, float* target) const {
   layer_norm_row(x, weights_.norm.scale.data(), weights_.norm.shift.data(), config_.width,
                  static_cast<float>(config_.layer_norm_eps), target);
 }
 
-// Step 3, into (B,1+T·S,D), in `space_only` (B,T·(1+S),D).
+// Step 3. Writes (B,1+T·S,D), in `space_only` (B,T·(1+S),D).
 template <class Number>
 void VideoEncoder<Number>::finish(std::int64_t frame, float* tokens, Scratch& scratch) const {
   const auto D = config_.width, b = frame / T_, t = frame % T_;

@@ -15,7 +15,7 @@
 
 namespace litevl::engine {
 
-/// Videos as they lie in memory: (B,T,3,height,width) float32, normalised.
+/// Videos in memory: (B,T,3,height,width) float32, normalised.
 struct Pixels {
   const float* values = nullptr;
   std::int64_t videos = 0;
@@ -24,23 +24,25 @@ struct Pixels {
   std::int64_t width = 0;
 };
 
-/// A context: what one thread at a time works in. The weights are only read, by any number of
-/// contexts. Products, norms and sums in float32, or, of Bf16, products in bfloat16 or bytes.
+/// A context to compute in, for one thread at a time. The weights are only read, and any number of
+/// contexts may share them. Computes in float32; if Number is Bf16, products are in bfloat16 or
+/// bytes.
 template <class Number>
 class VideoEncoder {
  public:
-  /// Both outlive it.
+  /// Both must outlive this object.
   VideoEncoder(const VisionConfig& config, const VisionWeights<Number>& weights);
 
-  /// Tokens of every video: (B, 1+T·S, D), in `space_only` (B, T·(1+S), D). T is 1 or more, height
-  /// and width are multiples of the patch side. `alpha`, if given, is filled with the factors of
-  /// dynamic temporal scaling (L,B,T), `frame_cls` with the frames' own [CLS]s (B,T,D):
-  /// docs/model.md, "Retrieval". With `merging` layers from there on compute fewer places.
+  /// Tokens of every video: (B, 1+T·S, D), in `space_only` (B, T·(1+S), D). T is at least 1; height
+  /// and width must be multiples of the patch side. `alpha`, if given, is filled with the factors
+  /// of dynamic temporal scaling (L,B,T), `frame_cls` with the frames' own [CLS]s (B,T,D):
+  /// docs/model.md, "Retrieval". If `merging` is given, the layers from there on compute fewer
+  /// places.
   void encode(const Pixels& video, Threads& threads, float* tokens, float* alpha = nullptr,
               float* frame_cls = nullptr, const std::optional<PlaceMerging>& merging = {});
 
  private:
-  // What one worker works in: rows of a frame, or of some positions in all frames.
+  // Working memory of one worker: for the rows of a frame, or of some positions in all frames.
   struct Scratch {
     NormedRows<Number> input;
     Buffer<Number> rows, qkv, seen, hidden;
@@ -64,8 +66,8 @@ class VideoEncoder {
   float scaling_factor(const LayerWeights& weights, std::int64_t frame, Scratch& scratch) const;
   void finish(std::int64_t frame, float* tokens, Scratch& scratch) const;
   void norm(const float* x, float* target) const;
-  // Of each of a video's rows in a frame, in the order of attention's, how many places it stands
-  // for: null if each is one.
+  // For each row of a frame of a video, in the order that attention uses, how many places it stands
+  // for; null if each stands for one.
   const float* counts_of(std::int64_t video) const {
     return places_.empty() ? nullptr : counts_.data() + video * (1 + S_);
   }
@@ -79,24 +81,24 @@ class VideoEncoder {
   const VisionConfig& config_;
   const VisionWeights<Number>& weights_;
 
-  // Of the videos that are encoded together, and kept from call to call.
+  // The state of the videos that are being encoded together. Its memory is kept from call to call.
   std::int64_t B_ = 0, T_ = 0;
-  std::int64_t S_ = 0;                   // patches of a frame in `x_`: fewer once they are merged
+  std::int64_t S_ = 0;                   // rows of patches of a frame in `x_`: fewer after merging
   std::int64_t height_ = 0, width_ = 0;  // pixels
-  std::int64_t rows_ = 0;                // of a frame in `x_`: S, in `space_only` 1+S
-  std::int64_t positions_ = 0;           // of a task of temporal attention
+  std::int64_t rows_ = 0;                // rows of a frame in `x_`: S, in `space_only` 1+S
+  std::int64_t positions_ = 0;           // positions in one task of temporal attention
   Buffer<float> position_;               // (1+S,D), for this size
   Buffer<float> time_;                   // (T,D), for this number of frames
   Buffer<float> x_;                      // (B,T,rows,D), the residual stream
-  Buffer<Number> residual_;              // (B,T,S,D), temporal attention's
+  Buffer<Number> residual_;              // (B,T,S,D), the result of temporal attention
   Buffer<float> sums_;                   // (B,tasks,T,D), of `residual_` over a task's positions
   Buffer<float> cls_;                    // (B,D)
   Buffer<Number> cls_qkv_;               // (B,3D)
   Buffer<float> cls_seen_;               // (B·T,D), what [CLS] sees in each frame
-  std::vector<MergedPlaces> places_;     // of each video, none before they are merged
+  std::vector<MergedPlaces> places_;     // of each video; empty before merging
   Buffer<float> counts_;                 // (B,1+S), likewise
   Buffer<float> details_;                // (B,T,places,D), likewise
-  Buffer<float> unmerged_;               // `x_` of before
+  Buffer<float> unmerged_;               // `x_` before merging
   std::vector<Scratch> scratch_;         // of the workers
 };
 

@@ -1,4 +1,4 @@
-// Videos' tokens as they are stored.
+// The tokens of videos in memory.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +8,14 @@
 
 namespace litevl::engine {
 
-/// (videos,count,width) numbers, float32 or bfloat16: one of the two pointers.
+/// (videos,count,width) numbers, float32 or bfloat16: one of the two pointers is null.
 struct VideoTokens {
   const float* floats = nullptr;
   const Bf16* halves = nullptr;
   std::int64_t videos = 0;
   std::int64_t count = 0;   ///< of one video
   std::int64_t frames = 0;  ///< of one video
-  /// Of each video, or null if every row is a token.
+  /// How the tokens of each video are merged; null if every row is a token.
   const std::shared_ptr<const MergedPatches>* merged = nullptr;
 
   const MergedPatches* merged_of(std::int64_t video) const {
@@ -23,7 +23,7 @@ struct VideoTokens {
   }
 };
 
-/// Those of one video in float32: where they are, or widened to `room`.
+/// The tokens of one video in float32: where they are, or converted into `room`.
 inline const float* floats_of(const VideoTokens& tokens, std::int64_t video, std::int64_t width,
                               Buffer<float>& room) {
   const auto numbers = tokens.count * width;

@@ -1,5 +1,5 @@
-// The video encoder's weights as the engine multiplies with them. docs/model.md, "Video encoder".
-// D width, L layers, P patch side.
+// The video encoder's weights in the form that the engine multiplies with. docs/model.md, "Video
+// encoder". D width, L layers, P patch side.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace litevl::engine {
 
-/// D over the hidden width of dynamic temporal scaling: docs/model.md, step 2.2.
+/// D divided by the hidden width of dynamic temporal scaling: docs/model.md, step 2.2.
 constexpr std::int64_t kScalingReduction = 16;
 
 /// Dynamic temporal scaling, in float32.
@@ -22,11 +22,12 @@ struct ScalingWeights {
   Numbers<float> fc2_bias;  ///< (1)
 };
 
-/// What is linear twice is one product: the norms' scale and shift are in the layer that follows,
-/// attention's 1/√d is in the queries, temporal_fc is in temporal_attn.proj.
+/// Linear maps that follow each other are combined into one product: the norms' scale and shift are
+/// part of the layer that follows, the 1/√d of attention is part of the queries, and temporal_fc is
+/// part of temporal_attn.proj.
 template <class Number>
 struct VisionLayerWeights {
-  PackedLinear<Number> time_qkv;  ///< empty in `space_only`, as the next two
+  PackedLinear<Number> time_qkv;  ///< empty in `space_only`, like the next two
   PackedLinear<Number> time_out;
   std::optional<ScalingWeights> scaling;
   PackedLinear<Number> qkv;
@@ -45,8 +46,8 @@ struct VisionWeights {
   std::vector<VisionLayerWeights<Number>> layers;
 };
 
-/// `in_bytes`: the layers' products in bytes; patches and attention stay as they are. Throws as
-/// WeightSource.
+/// `in_bytes`: the layers' products are computed in bytes; patches and attention are not. Throws as
+/// WeightSource does.
 template <class Number>
 VisionWeights<Number> pack_vision_weights(const WeightSource& source, const VisionConfig& config,
                                           bool in_bytes, Threads& threads);

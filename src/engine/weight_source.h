@@ -10,17 +10,17 @@ namespace litevl::engine {
 
 class PackedCache;
 
-/// A model's parameters by BLIP's names: a model folder's, or those of the modules while a model is
-/// trained.
+/// A model's parameters by BLIP's names: from a model folder, or from the modules of a model that
+/// is being trained.
 class WeightSource {
  public:
   virtual ~WeightSource() = default;
 
-  /// The `count` numbers of `name`, as float32. Throws Error (kData) if there is no such parameter
-  /// or not of that size. Any number of threads.
+  /// The `count` numbers of the parameter `name`, as float32. Throws Error (kData) if there is no
+  /// such parameter or it has another size. May be called by any number of threads.
   virtual Buffer<float> read(const std::string& name, std::int64_t count) const = 0;
 
-  /// Where their packed form is kept, or null: that of weights which change is not.
+  /// Where their packed form is kept; null if it is not, as for weights that change.
   virtual const PackedCache* packed() const { return nullptr; }
 };
 

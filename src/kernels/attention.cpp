@@ -15,12 +15,12 @@ LITEVL_AVX512_BEGIN
 
 namespace {
 
-// A block's results for one head, divided by what the shares of their row add up to.
+// A block's results for one head, divided by the sum of their row's exponentials.
 struct StoreMean {
   Bf16* target;
   std::int64_t stride;
   const float* factors;  // of the rows
-  std::int64_t columns;  // of this panel
+  std::int64_t columns;  // number of columns of this panel
   void operator()(int row, __m512 left, __m512 right) const {
     const __m512 factor = _mm512_set1_ps(factors[row]);
     Bf16* out = target + row * stride;
@@ -30,9 +30,9 @@ struct StoreMean {
   }
 };
 
-// shares = exp(scores - their maximum), for `count` scores, with `weights` (null: ones) times the
-// scores before and times the shares after, and each exponential as often as `counts` (null: once)
-// says; zero up to the next multiple of 16. Returns 1 / the sum of the exponentials.
+// shares = exp(scores - maximum) for `count` scores. `weights` (null: all 1) multiply the scores
+// before and the shares after; `counts` (null: all 1) multiply the exponentials. The numbers after
+// them, up to the next multiple of 16, become zero. Returns 1 / the sum of the exponentials.
 float exponentials(float* scores, std::int64_t count, const float* weights, const float* counts,
                    Bf16* shares) {
   const __m512 lowest = _mm512_set1_ps(-__builtin_inff());
@@ -61,9 +61,9 @@ float exponentials(float* scores, std::int64_t count, const float* weights, cons
   return 1.0F / _mm512_reduce_add_ps(sum);
 }
 
-// The sums of 16 registers' numbers: lane i of the result is that of `x[i]`.
+// The sum of the numbers of each of 16 registers: lane i of the result is the sum of `x[i]`.
 inline __m512 sums_of(const __m512 (&x)[16]) {
-  __m512 quarter[4];  // lane 4q + i: what register 4·… + i has in its quarter q
+  __m512 quarter[4];  // lane 4q + i: from quarter q of register 4·… + i
 #pragma GCC unroll 4
   for (int i = 0; i < 4; ++i) {
     const __m512 first = _mm512_add_ps(_mm512_unpacklo_ps(x[4 * i], x[4 * i + 1]),
@@ -85,7 +85,7 @@ inline __m512 sums_of(const __m512 (&x)[16]) {
 // of scores is then 16 queries' for one frame, and a softmax needs nothing across lanes.
 struct QueryLanes {
   std::int64_t queries[16];  // where each begins in qkv, from the position on
-  std::int64_t keys[16];     // and the key of its head in frame 0
+  std::int64_t keys[16];     // where the key of its head in frame 0 begins
   int count;
 };
 
@@ -123,7 +123,7 @@ void score_lanes(const Bf16* qkv, const QueryLanes& lanes, std::int64_t frames, 
   }
 }
 
-// Scores become shares, each lane's together 1.
+// Turns scores into shares, which sum to 1 in each lane.
 void share_lanes(float* scores, std::int64_t frames) {
   __m512 most = _mm512_loadu_ps(scores);
   for (std::int64_t s = 1; s < frames; ++s)
@@ -141,8 +141,8 @@ void share_lanes(float* scores, std::int64_t frames) {
     _mm512_storeu_ps(scores + 16 * s, _mm512_mul_ps(_mm512_loadu_ps(scores + 16 * s), factor));
 }
 
-// What R queries of one head see: Σ shares · values, 64 numbers of a value at a time. `targets` are
-// `target_next` apart.
+// What R queries of one head see: Σ shares · values, 64 numbers of a value at a time. The results
+// are `target_next` apart.
 template <int R>
 void sum_values(const float* shares, const Bf16* values, std::int64_t frames, std::int64_t next,
                 std::int64_t depth, Bf16* target, std::int64_t target_next) {
@@ -174,8 +174,8 @@ void sum_values(const float* shares, const Bf16* values, std::int64_t frames, st
   }
 }
 
-// Bytes of scores and shares that are worked on together. They fit the second cache, and keys and
-// values, which at full size do not, are read once for all of these rows.
+// How many bytes of scores and shares are computed together. They fit into the second-level cache.
+// Keys and values, which at full size do not, are read once for all these rows.
 constexpr std::int64_t kScoreBytes = 1 << 20;
 
 template <class Blocks>

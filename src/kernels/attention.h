@@ -18,17 +18,17 @@ struct HeadSizes {
   std::int64_t width() const { return heads * depth; }
 };
 
-/// Memory that attention works in, used again and again.
+/// Memory for intermediate results, which is reused from call to call.
 template <class Number>
 struct AttentionScratch {
   Buffer<Number> keys;
   Buffer<Number> values;
-  Buffer<float> scores;  ///< of some rows
+  Buffer<float> scores;  ///< scores of the rows that are computed together
   Buffer<Number> shares;
-  Buffer<float> factors;  ///< what a row's shares are to be multiplied by
+  Buffer<float> factors;  ///< for each row, what its exponentials are multiplied by to sum to 1
 };
 
-/// What queries attend to: one token at least.
+/// What queries attend to: at least one token.
 template <class Number>
 struct PackedMemory {
   const Number* keys = nullptr;    ///< (depth,tokens), packed as a product's right-hand side
@@ -36,15 +36,16 @@ struct PackedMemory {
   std::int64_t tokens = 0;
   std::int64_t depth = 0;
   std::int64_t width = 0;
-  /// (tokens), or null for ones: token j is `weights[j]` times what `keys` and `values` say. See
-  /// Note [One video, many texts] in model/attention.cpp.
+  /// (tokens), or null if all are 1: the key and the value of token j are multiplied by
+  /// `weights[j]`. See Note [One video, many texts] in model/attention.cpp.
   const float* weights = nullptr;
-  /// (tokens), or null for ones: token j is `counts[j]` tokens that are alike, 0 or more.
+  /// (tokens), or null if all are 1: token j stands for `counts[j]` equal tokens, 0 or more.
   const float* counts = nullptr;
 };
 
-/// Rows of queries (depth), scaled by 1/√d and `stride` apart, attend to `memory`; `target` rows
-/// (width) are `target_stride` apart.
+/// Each row of `queries`, of `depth` numbers that are already scaled by 1/√d, attends to `memory`.
+/// Its result is a row of `target`, of `width` numbers. Rows are `stride` and `target_stride`
+/// apart.
 void attend_to_memory(const float* queries, std::int64_t stride, std::int64_t rows,
                       const PackedMemory<float>& memory, AttentionScratch<float>& scratch,
                       float* target, std::int64_t target_stride);
@@ -52,8 +53,9 @@ void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t row
                       const PackedMemory<Bf16>& memory, AttentionScratch<Bf16>& scratch,
                       Bf16* target, std::int64_t target_stride);
 
-/// Every one of `tokens` rows attends to all of them; the queries come scaled by 1/√d. `qkv` rows
-/// are `stride` apart, `target` rows (D) `target_stride`. `counts`, if given, as PackedMemory's.
+/// Each of the `tokens` rows attends to all of them. The queries are already scaled by 1/√d. Rows
+/// of `qkv` are `stride` apart, rows of `target` (D) `target_stride`. `counts` has the meaning of
+/// PackedMemory::counts.
 template <class Number>
 void attend_over_tokens(const Number* qkv, std::int64_t stride, std::int64_t tokens,
                         HeadSizes sizes, AttentionScratch<Number>& scratch, Number* target,
@@ -70,8 +72,8 @@ void attend_over_tokens(const Number* qkv, std::int64_t stride, std::int64_t tok
   }
 }
 
-/// Rows are frame by frame, `positions` in each; every row attends to the `frames` rows of its
-/// position. Otherwise as above.
+/// The rows are stored frame by frame, `positions` in each. Every row attends to the `frames` rows
+/// at its own position. Otherwise the same as above.
 void attend_over_frames(const float* qkv, std::int64_t stride, std::int64_t frames,
                         std::int64_t positions, HeadSizes sizes, float* target,
                         std::int64_t target_stride);

@@ -1,5 +1,5 @@
 // Vectors of AVX2 and FMA for float_templates.h, and what byte_templates.h needs of them. Private
-// to kernels/, to be included between the marks of a rank that has them.
+// to kernels/. Include it between LITEVL_BEGIN and LITEVL_END of a rank with these instructions.
 #pragma once
 
 namespace litevl {
@@ -8,7 +8,8 @@ namespace {  // each rank's file has its own, compiled for its own instructions
 struct Avx2Floats {
   using Floats = __m256;
   static constexpr std::int64_t kWidth = 8;
-  static constexpr int kRows = 6, kColumns = 2;  // 12 sums, 2 of a panel, 1 of a row: 16 registers
+  static constexpr int kRows = 6,
+                       kColumns = 2;  // of 16 registers 12 hold sums, 2 a panel's columns, 1 a row
 
   static Floats all(float x) { return _mm256_set1_ps(x); }
   static Floats load(const float* x) { return _mm256_loadu_ps(x); }
@@ -42,7 +43,7 @@ struct Avx2Floats {
     return _mm256_blendv_ps(b, a, _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_LT_OQ));
   }
   static Floats scale(Floats a, Floats n) {
-    // In two factors, for 2^n itself may be too small for a number.
+    // In two factors, because 2^n itself may be too small for a float.
     const __m256i whole = _mm256_cvtps_epi32(n), half = _mm256_srai_epi32(whole, 1);
     return _mm256_mul_ps(_mm256_mul_ps(a, power(half)), power(_mm256_sub_epi32(whole, half)));
   }
@@ -75,7 +76,7 @@ struct Avx2Floats {
 
 struct Avx2ByteVectors {
   using Floats = Avx2Floats;
-  // Not __m256i, of which GCC 12 keeps an array in memory, a store for every product.
+  // Not __m256i: GCC 12 keeps an array of those in memory and stores one after every product.
   using Sums = std::int32_t __attribute__((vector_size(32)));
   static Sums zero() { return Sums{}; }
   static Sums load(const std::int8_t* x) {

@@ -1,6 +1,6 @@
-// The instructions of the kernels in bfloat16 and bytes. Compilers use AMX, which not every
-// processor with the others has, nowhere of their own accord.
-// Private to kernels/.
+// The instructions of the kernels in bfloat16 and bytes. They include AMX, which some processors
+// with the other instructions lack; that is safe because compilers never use AMX unless they are
+// told to. Private to kernels/.
 #pragma once
 
 #include "kernels/instructions.h"

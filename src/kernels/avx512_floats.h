@@ -1,5 +1,5 @@
 // Vectors of AVX-512 for float_templates.h, and what byte_templates.h needs of them. Private to
-// kernels/, to be included between the marks of a rank that has them.
+// kernels/. Include it between LITEVL_BEGIN and LITEVL_END of a rank with these instructions.
 #pragma once
 
 namespace litevl {
@@ -8,7 +8,8 @@ namespace {  // each rank's file has its own, compiled for its own instructions
 struct Avx512Floats {
   using Floats = __m512;
   static constexpr std::int64_t kWidth = 16;
-  static constexpr int kRows = 14, kColumns = 2;  // 28 sums, 2 of a panel: 32 registers
+  static constexpr int kRows = 14,
+                       kColumns = 2;  // of 32 registers 28 hold sums, 2 a panel's columns
 
   static Floats all(float x) { return _mm512_set1_ps(x); }
   static Floats load(const float* x) { return _mm512_loadu_ps(x); }
@@ -48,7 +49,7 @@ struct Avx512Floats {
 
 struct Avx512ByteVectors {
   using Floats = Avx512Floats;
-  // Not __m512i, of which GCC 12 keeps an array in memory: three times as slow.
+  // Not __m512i: GCC 12 keeps an array of those in memory, which is three times as slow.
   using Sums = std::int32_t __attribute__((vector_size(64)));
   static Sums zero() { return Sums{}; }
   static Sums load(const std::int8_t* x) { return reinterpret_cast<Sums>(_mm512_loadu_si512(x)); }

@@ -1,5 +1,5 @@
 // Products of bytes with results in float32, written once for any width of vectors. Private to
-// kernels/: a rank's file includes this as float_templates.h says, with
+// kernels/: a rank's file includes this as described in float_templates.h, with
 //
 //   struct B {
 //     using Floats = …;                       // the vectors that the results become
@@ -13,7 +13,8 @@
 //     static constexpr int kSteps;            // of a weight: packed_bytes.h
 //   };
 //
-// or with a strip of its own in place of `Sums` to `floats`, which leaves its sums in a buffer:
+// or, instead of `Sums` to `floats`, with its own function for a strip, which writes its sums to a
+// buffer:
 //
 //     static constexpr bool kIsCentred;       // sums of (byte - 128) · weight, of byte · weight
 //     template <int R>                        // R rows of kColumns vectors
@@ -79,7 +80,7 @@ inline void multiply_some_byte_rows(int rows, const std::uint8_t* a, std::int64_
   if constexpr (R > 1) multiply_some_byte_rows<B, R - 1>(rows, a, stride, panel, groups, store);
 }
 
-/// `finish(x, target, count)` makes of the result with bias what is stored.
+/// `finish(x, target, count)` turns the result, with its bias, into what is stored, and stores it.
 template <class B, class Number, class Finish>
 inline void multiply_bytes(const ByteRows& a, const PackedBytes& b, Number* target,
                            std::int64_t stride, const Finish& finish) {
@@ -133,11 +134,11 @@ void multiply_add_byte_rows(const ByteRows& a, const PackedBytes& b, float* targ
   });
 }
 
-/// The largest magnitude, not a number if one of them is none.
+/// The largest magnitude; NaN if one of the numbers is NaN.
 template <class V>
 inline float largest_of(const float* x, std::int64_t width) {
   auto most = V::all(0.0F);
-  auto sum = V::all(0.0F);  // not a number if one is none, whatever the maximum says
+  auto sum = V::all(0.0F);  // NaN if one of them is, even where the maximum is not
   for (std::int64_t i = 0; i < width; i += V::kWidth) {
     const auto size = V::magnitude(V::load_some(x + i, left_of<V>(width, i)));
     most = V::max(most, size);

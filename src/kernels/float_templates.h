@@ -1,6 +1,7 @@
 // The kernels in float32, written once for any width of vectors. Private to kernels/: a rank's file
-// includes this between the marks that say which instructions it may use. So that no rank gets
-// another's code, everything here is a template of its vectors:
+// includes this between LITEVL_BEGIN and LITEVL_END, which say which instructions it may use.
+// Everything here is a template with the rank's vectors as its parameter, so that no rank is given
+// code that was compiled for another:
 //
 //   struct V {
 //     using Floats = …;                          // kWidth numbers
@@ -26,7 +27,7 @@
 
 namespace litevl {
 
-// As many of `count` as a vector at `at` has.
+// How many of `count` numbers are in the vector that begins at number `at`.
 template <class V>
 inline std::int64_t left_of(std::int64_t count, std::int64_t at) {
   const std::int64_t left = count - at;
@@ -69,9 +70,9 @@ inline typename V::Floats gelu_of(typename V::Floats x) {
 
 // Note [Strips of float32]
 // kRows × kColumns vectors of sums stay in registers while K is summed over: each step loads the
-// columns of a panel's row, from the second cache, and multiplies them with a number of each row of
-// the left side, from the first. A panel has 32 columns for every rank, which narrower vectors take
-// in parts.
+// columns of one row of a panel, from the second-level cache, and multiplies them with one number
+// of each row of the left-hand side, from the first-level cache. A panel has 32 columns for every
+// rank; narrower vectors process them in parts.
 
 /// Calls `store(row, vector, sums)` for R rows of the product with the columns at `panel`.
 template <class V, int R, class Store>
@@ -99,7 +100,7 @@ inline void multiply_float_strip(const float* a, std::int64_t stride, const floa
     for (int c = 0; c < V::kColumns; ++c) store(r, c * V::kWidth, sums[r][c]);
 }
 
-/// The same for `rows` of 1 to R.
+/// The same for `rows` rows, 1 to R.
 template <class V, int R, class Store>
 inline void multiply_some_rows(int rows, const float* a, std::int64_t stride, const float* panel,
                                std::int64_t depth, const Store& store) {
@@ -115,7 +116,7 @@ inline void store_sums(const float* sums, const Store& store) {
       store(r, c, V::load(sums + r * kColumns * V::kWidth + c));
 }
 
-/// The product with a panel of which `columns` are wanted; `store(row, column, sums)`.
+/// The product with the first `columns` columns of a panel. Calls `store(row, column, sums)`.
 template <class V, class Store>
 inline void multiply_panel(const FloatRows& a, const float* panel, std::int64_t depth,
                            std::int64_t columns, const Store& store) {
@@ -131,7 +132,7 @@ inline void multiply_panel(const FloatRows& a, const float* panel, std::int64_t 
     }
 }
 
-/// `finish(x, target, count)` makes of the sums with bias what is stored.
+/// `finish(x, target, count)` turns the sums, with their bias, into what is stored, and stores it.
 template <class V, class Finish>
 inline void multiply_floats(const FloatRows& a, const PackedFloats& b, float* target,
                             std::int64_t stride, const Finish& finish) {
@@ -171,15 +172,14 @@ void multiply_add_float(const FloatRows& a, const PackedFloats& b, float* target
   });
 }
 
-/// Scores become exp(score - their maximum), with `weights` (null: ones) times the scores before
-/// and times the results after, and each exponential as often as `counts` (null: once) says.
-/// Returns 1 / the sum of the exponentials. Numbers up to the next multiple of a vector become
-/// zero.
+/// Replaces scores by exp(score - maximum). `weights` (null: all 1) multiply the scores before and
+/// the results after; `counts` (null: all 1) multiply the exponentials. Returns 1 / the sum of the
+/// exponentials. The numbers after the scores, up to the end of the last vector, become zero.
 template <class V>
 inline float exponentials_float(float* scores, std::int64_t count, const float* weights,
                                 const float* counts) {
   auto most = V::all(-__builtin_inff());
-  float last = -__builtin_inff();  // of the numbers that do not fill a vector
+  float last = -__builtin_inff();  // the maximum of the numbers that do not fill a vector
   const std::int64_t whole = count / V::kWidth * V::kWidth;
   for (std::int64_t i = 0; i < whole; i += V::kWidth) {
     auto score = V::load(scores + i);
@@ -195,7 +195,7 @@ inline float exponentials_float(float* scores, std::int64_t count, const float* 
   for (std::int64_t i = 0; i < count; i += V::kWidth) {
     const std::int64_t here = left_of<V>(count, i);
     auto share = exp_of<V>(V::sub(V::load_some(scores + i, here), V::all(largest)));
-    if (here < V::kWidth) {  // what is beside them counts for nothing
+    if (here < V::kWidth) {  // numbers after the last score must not count
       V::store_some(scores + i, share, here);
       share = V::load_some(scores + i, here);
     }
@@ -211,8 +211,8 @@ template <class V>
 void attend_to_memory_float(const float* queries, std::int64_t stride, std::int64_t rows,
                             const PackedMemory<float>& memory, AttentionScratch<float>& scratch,
                             float* target, std::int64_t target_stride) {
-  // Rows of scores that are worked on together fit the second cache; keys and values are read once
-  // for all of them.
+  // As many rows of scores are computed together as fit into the second-level cache; keys and
+  // values are read once for all of them.
   constexpr std::int64_t kScoreBytes = 1 << 19;
   const std::int64_t columns = padded(memory.tokens);
   std::int64_t most = kScoreBytes / (columns * 4) / V::kRows * V::kRows;
@@ -298,8 +298,8 @@ void attend_over_frames_float(const float* qkv, std::int64_t stride, std::int64_
     }
 }
 
-/// The sum of `term(i)` over the whole vectors of `width` numbers. Four sums, so that none waits
-/// for the one before.
+/// The sum of `term(i)` over all complete vectors of `width` numbers. It is made of four sums, so
+/// that no addition has to wait for the one before it.
 template <class V, class Term>
 inline float sum_of_vectors(std::int64_t width, const Term& term) {
   constexpr std::int64_t kTogether = 4;
@@ -321,7 +321,7 @@ inline float mean_float(const float* x, std::int64_t width) {
   return (sum + V::sum(V::load_some(x + whole, width - whole))) / static_cast<float>(width);
 }
 
-/// The sum of (x - mean)², and `each(difference)` for all of them.
+/// The sum of (x - mean)². Calls `each(difference)` for every difference.
 template <class V, class Each>
 inline float squares_float(const float* x, std::int64_t width, float mean, const Each& each) {
   const auto middle = V::all(mean);
@@ -338,8 +338,8 @@ inline float squares_float(const float* x, std::int64_t width, float mean, const
   return total;
 }
 
-/// Calls `store(i, (x - mean) / √(variance + eps), count)`. The variance is of the differences from
-/// the mean, which loses nothing where the mean is large.
+/// Calls `store(i, (x - mean) / √(variance + eps), count)`. The variance is computed from the
+/// differences from the mean, which stays exact if the mean is large.
 template <class V, class Store>
 inline void normalise_float(const float* x, std::int64_t width, float eps, const Store& store) {
   const float average = mean_float<V>(x, width);

@@ -18,8 +18,8 @@
 #define LITEVL_NEON 0
 #endif
 
-// NEON itself is what every program for AArch64 is compiled for; this is what came after it. Older
-// compilers know it for whole files only, or not at all.
+// Every program for AArch64 may use NEON; these instructions were added to it later. Older
+// compilers can enable them only for whole files, or not at all.
 #if !LITEVL_NEON
 #define LITEVL_NEON_EXTENSIONS 0
 #elif defined(__clang__)

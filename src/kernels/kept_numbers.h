@@ -1,4 +1,4 @@
-// Numbers that are only read, wherever they lie.
+// Numbers that are only read, wherever they are stored.
 #pragma once
 
 #include <memory>
@@ -8,15 +8,15 @@
 
 namespace litevl {
 
-/// A buffer of its own, or somebody else's memory, a mapped file's say, that stays as long as
-/// anything refers to it. Nobody changes them, so a copy is of the same numbers, and any number of
-/// threads may read.
+/// Either owns a buffer or refers to other memory, for example a mapped file, which is kept as long
+/// as anything refers to it. The numbers never change, so copies share them, and any number of
+/// threads may read them.
 template <class T>
 class Numbers {
  public:
   Numbers() = default;
 
-  /// Takes the buffer's.
+  /// Takes over the buffer.
   Numbers(Buffer<T> own) {
     const auto kept = std::make_shared<const Buffer<T>>(std::move(own));
     data_ = kept->data();
@@ -24,7 +24,7 @@ class Numbers {
     owner_ = kept;
   }
 
-  /// The `size` numbers at `data`, which are there as long as `owner` is.
+  /// The `size` numbers at `data`, which remain valid as long as `owner` exists.
   Numbers(std::shared_ptr<const void> owner, const T* data, std::size_t size)
       : owner_(std::move(owner)), data_(data), size_(size) {}
 
@@ -35,7 +35,7 @@ class Numbers {
   const T* end() const { return data_ + size_; }
   const T& operator[](std::size_t i) const { return data_[i]; }
   const T& front() const { return *data_; }
-  /// What keeps them there.
+  /// What keeps the numbers valid.
   const std::shared_ptr<const void>& owner() const { return owner_; }
 
  private:

@@ -1,5 +1,5 @@
-// Attention in bfloat16 with NEON: attention.h. Scores and shares are made in float32, as
-// float_templates.h has it; shares are rounded for the product with the values.
+// Attention in bfloat16 with NEON: attention.h. Scores and shares are computed in float32 by
+// float_templates.h; shares are rounded for the product with the values.
 #include "kernels/neon_bf16.h"
 #include "kernels/rank_kernels.h"
 
@@ -12,7 +12,7 @@ LITEVL_NEON_BF16_BEGIN
 namespace litevl {
 namespace {
 
-// Rounded, with zeros up to the next multiple of 4, as `scores` have them.
+// Rounded, followed by zeros up to the next multiple of 4, as in `scores`.
 void narrow_shares(const float* scores, std::int64_t count, Bf16* shares) {
   for (std::int64_t i = 0; i < count; i += 4) store_halves(shares + i, vld1q_f32(scores + i), 4);
 }
@@ -31,8 +31,8 @@ float half_dot_product(const Bf16* a, const Bf16* b, std::int64_t count) {
 void attend_to_memory(const Bf16* queries, std::int64_t stride, std::int64_t rows,
                       const PackedMemory<Bf16>& memory, AttentionScratch<Bf16>& scratch,
                       Bf16* target, std::int64_t target_stride) {
-  // Rows of scores and shares that are worked on together fit the second cache; keys and values are
-  // read once for all of them.
+  // As many rows of scores and shares are computed together as fit into the second-level cache;
+  // keys and values are read once for all of them.
   constexpr std::int64_t kScoreBytes = 1 << 19;
   const std::int64_t columns = padded(memory.tokens);
   const std::int64_t depth_pairs = (memory.depth + 1) / 2, token_pairs = (memory.tokens + 1) / 2;

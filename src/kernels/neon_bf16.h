@@ -1,4 +1,5 @@
-// The instructions of NEON's kernels in bfloat16, and of bytes beside them. Private to kernels/.
+// The instructions of the NEON kernels for bfloat16, and for the kernels for bytes that go with
+// them. Private to kernels/.
 #pragma once
 
 #include "kernels/instructions.h"

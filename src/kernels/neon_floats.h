@@ -1,18 +1,19 @@
 // Vectors of NEON for float_templates.h, in instructions that every 64-bit ARM has. Private to
-// kernels/, to be included after rank_kernels.h where LITEVL_NEON.
+// kernels/, included after rank_kernels.h if LITEVL_NEON is set.
 #pragma once
 
 namespace litevl {
-namespace {  // each rank's file has its own, as those of other processors
+namespace {  // each rank's file has its own copy, as for other processors
 
-// What is loaded after it stays there. GCC 12 would bring the loads of all rows forward, and have
-// no registers left for the sums.
+// Keeps later loads after this point. GCC 12 would otherwise move the loads of all rows forward and
+// have no registers left for the sums.
 inline void load_no_earlier() { asm volatile("" ::: "memory"); }
 
 struct NeonFloats {
   using Floats = float32x4_t;
   static constexpr std::int64_t kWidth = 4;
-  static constexpr int kRows = 5, kColumns = 4;  // 20 sums, 4 of a panel, 5 of rows: 32 registers
+  static constexpr int kRows = 5,
+                       kColumns = 4;  // of 32 registers 20 hold sums, 4 a panel's columns, 5 rows
 
   static Floats all(float x) { return vdupq_n_f32(x); }
   static Floats load(const float* x) { return vld1q_f32(x); }
@@ -40,7 +41,7 @@ struct NeonFloats {
   static Floats mul(Floats a, Floats b) { return vmulq_f32(a, b); }
   static Floats div(Floats a, Floats b) { return vdivq_f32(a, b); }
   static Floats fma(Floats a, Floats b, Floats c) { return vfmaq_f32(c, a, b); }
-  // Not vmaxq_f32, which gives no number if either is none.
+  // Not vmaxq_f32, which returns NaN if either operand is NaN.
   static Floats max(Floats a, Floats b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
   static Floats magnitude(Floats a) { return vabsq_f32(a); }
   static Floats nearest(Floats a) { return vrndnq_f32(a); }
@@ -48,7 +49,7 @@ struct NeonFloats {
     return vbslq_f32(vcltzq_f32(x), a, b);
   }
   static Floats scale(Floats a, Floats n) {
-    // In two factors, for 2^n itself may be too small for a number.
+    // In two factors, because 2^n itself may be too small for a float.
     const int32x4_t whole = vcvtq_s32_f32(n), half = vshrq_n_s32(whole, 1);
     return vmulq_f32(vmulq_f32(a, power(half)), power(vsubq_s32(whole, half)));
   }

@@ -1,11 +1,11 @@
 // bfloat16 with NEON (FEAT_BF16): vectors of four, and products by small matrices. Private to
-// kernels/, to be included between the marks of neon_bf16.h.
+// kernels/, included between the LITEVL_BEGIN and LITEVL_END of neon_bf16.h.
 #pragma once
 
 #include "kernels/neon_row_pairs.h"
 
 namespace litevl {
-namespace {  // each file has its own, as those of ranks
+namespace {  // each file has its own copy, as for ranks
 
 inline float32x4_t widened(uint16x4_t x) { return vreinterpretq_f32_u32(vshll_n_u16(x, 16)); }
 
@@ -33,7 +33,8 @@ struct HalfProducts {
   static float32x4_t floats(Sums sums) { return sums; }
 };
 
-/// Calls `store(row, column, sums)` for `rows` of 1 to R of the product with columns of a panel.
+/// Calls `store(row, column, sums)` for the product of `rows` rows, 1 to R, with columns of a
+/// panel.
 template <int R, class Store>
 inline void multiply_some_half_rows(int rows, const Bf16* a, std::int64_t stride, const Bf16* panel,
                                     std::int64_t pairs, const Store& store) {
@@ -45,7 +46,7 @@ inline void multiply_some_half_rows(int rows, const Bf16* a, std::int64_t stride
   if constexpr (R > 1) multiply_some_half_rows<R - 1>(rows, a, stride, panel, pairs, store);
 }
 
-/// As multiply_panel of float_templates.h.
+/// The same as multiply_panel in float_templates.h.
 template <class Store>
 inline void multiply_half_panel(const Bf16Rows& a, const Bf16* panel, std::int64_t pairs,
                                 std::int64_t columns, const Store& store) {

@@ -1,5 +1,5 @@
-// Products of bytes by small matrices (FEAT_I8MM) for byte_templates.h. Private to kernels/, to be
-// included between the marks of a rank that has them.
+// Products of bytes by small matrices (FEAT_I8MM) for byte_templates.h. Private to kernels/,
+// included between LITEVL_BEGIN and LITEVL_END of a rank with these instructions.
 #pragma once
 
 #include "kernels/neon_row_pairs.h"

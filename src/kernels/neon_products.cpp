@@ -12,7 +12,7 @@ LITEVL_NEON_BF16_BEGIN
 namespace litevl {
 namespace {
 
-// `finish(x, target, count)` makes of the sums with bias what is stored.
+// `finish(x, target, count)` turns the sums, with their bias, into what is stored, and stores it.
 template <class Number, class Finish>
 void multiply_halves(const Bf16Rows& a, const PackedMatrix& b, Number* target, std::int64_t stride,
                      const Finish& finish) {

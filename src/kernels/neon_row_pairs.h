@@ -1,12 +1,13 @@
-// The innermost product by NEON's products of small matrices, of bytes or of bfloat16: a strip of
-// rows times some columns of a panel. Private to kernels/, to be included between the marks of a
-// rank that has them.
+// The innermost product, computed with NEON's products of small matrices of bytes or of bfloat16: a
+// strip of rows times some columns of a panel. Private to kernels/, included between LITEVL_BEGIN
+// and LITEVL_END of a rank with these instructions.
 //
 // Note [Pairs of rows]
 // One instruction multiplies eight bytes of two rows with eight bytes of two columns, and adds four
-// sums. A panel has four bytes of each column side by side (packed_matrix.h, packed_bytes.h) and
-// the next four 128 bytes on, so two vectors of it are zipped, once for all rows of the strip; two
-// rows make a vector as they are loaded. 24 products take 4 zips and 6 such pairs.
+// sums. In a panel, four bytes of each column are adjacent (packed_matrix.h, packed_bytes.h), and
+// the column's next four are 128 bytes further on. So two vectors of the panel are interleaved
+// (zip), once for all rows of the strip; two rows are combined into one vector when they are
+// loaded. 24 products need 4 zips and 6 such pairs of rows.
 #pragma once
 
 #include "kernels/neon_floats.h"
@@ -14,18 +15,18 @@
 namespace litevl {
 namespace {  // each rank's file has its own, compiled for its own instructions
 
-constexpr int kPairColumns = 2;  // vectors of four: 4 sums of a pair of rows
-constexpr int kPairRows = 12;    // 24 sums, 4 of a panel, 1 of rows
+constexpr int kPairColumns = 2;  // vectors of four columns: 4 sums for each pair of rows
+constexpr int kPairRows = 12;    // registers: 24 for sums, 4 for a panel, 1 for rows
 
 template <bool kIsWhole>
-inline uint8x8_t group_pair(const std::uint8_t* x) {  // or the last group, which has none beside it
+inline uint8x8_t group_pair(const std::uint8_t* x) {  // or the last group, which has no partner
   if constexpr (kIsWhole) return vld1_u8(x);
   std::uint32_t group;
   __builtin_memcpy(&group, x, sizeof group);
   return vreinterpret_u8_u32(vset_lane_u32(group, vdup_n_u32(0), 0));
 }
 
-// `M` has `Sums`, `zero()`, `add(sums, rows, columns)` and `floats(sums)`.
+// `M` provides `Sums`, `zero()`, `add(sums, rows, columns)` and `floats(sums)`.
 template <class M, int R, bool kIsWhole>
 inline void add_groups(typename M::Sums (&s)[(R + 1) / 2][4], const std::uint8_t* a,
                        std::int64_t stride, const std::uint8_t* panel) {

@@ -1,4 +1,4 @@
-// Row by row in bfloat16 with NEON: row_operations.h.
+// Operations on rows in bfloat16 with NEON: row_operations.h.
 #include "kernels/neon_bf16.h"
 #include "kernels/rank_kernels.h"
 #include "kernels/row_operations.h"
@@ -28,18 +28,18 @@ void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width) {
 }
 
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
-  // Without their signs bfloat16 numbers are in the order of their bits.
+  // Without their signs, bfloat16 numbers have the same order as their bits.
   Bf16 most = 0;
   for (std::int64_t i = 0; i < width; ++i) {
     const auto size = static_cast<Bf16>(x[i] & 0x7fff);
     most = size > most ? size : most;
   }
   const float largest = to_float(most);
-  if (!(largest <= __FLT_MAX__)) {  // a row without steps
+  if (!(largest <= __FLT_MAX__)) {  // infinite or NaN: the row cannot be divided into steps
     for (std::int64_t i = 0; i < width; ++i) target[i] = kByteZero;
     return __builtin_nanf("");
   }
-  // Of numbers so small that steps of them have no inverse, nothing is kept.
+  // If the numbers are so small that the inverse of a step is infinite, all become zero.
   const float step = largest < 1e-30F ? 1.0F : largest / 127;
   for (std::int64_t i = 0; i < width; i += 4) {
     const std::int64_t here = left_of<NeonFloats>(width, i);

@@ -1,6 +1,6 @@
-// The two kinds of numbers that products are of, as the blocks of rows and panels see them. Four
-// bytes of a row are a group, whose products the processor adds at once. Private to kernels/, to be
-// included after avx512.h.
+// The two kinds of numbers that can be multiplied, bfloat16 and bytes, for the code of blocks, rows
+// and panels. Four bytes of a row are a group, whose products the processor adds in one
+// instruction. Private to kernels/, included after avx512.h.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +28,12 @@ struct Bf16Numbers {
   static void store(Sum* target, Sums sums) { _mm512_store_ps(target, sums); }
 };
 
-/// Rows without sign, panels with: the instruction wants it so.
+/// Rows are unsigned and panels signed, as the instruction requires.
 struct ByteNumbers {
   using Left = std::uint8_t;
   using Right = std::int8_t;
   using Sum = std::int32_t;
-  // Not __m512i, of which GCC 12 keeps an array in memory: three times as slow.
+  // Not __m512i: GCC 12 keeps an array of those in memory, which is three times as slow.
   using Sums = std::int32_t __attribute__((vector_size(64)));
   static constexpr std::int64_t kGroup = 4;
   static Sums zero() { return Sums{}; }
@@ -47,8 +47,8 @@ struct ByteNumbers {
   }
 };
 
-/// The panel that comes after the one that is multiplied, of which a block brings its part of
-/// `parts` into the second cache.
+/// The panel after the one that is being multiplied. Each of `parts` blocks prefetches its part of
+/// it into the second-level cache.
 template <class Numbers>
 struct NextPanel {
   const typename Numbers::Right* panel;

@@ -1,5 +1,5 @@
-// What stands in for the kernels where the program is compiled for a processor without them.
-// Nothing calls it there: `has_bfloat16_products()` is false.
+// Replaces the kernels if the program is compiled for a processor without them. Nothing calls it
+// then: `has_bfloat16_products()` is false.
 #include "kernels/attention.h"
 #include "kernels/avx512.h"
 #include "kernels/product.h"

@@ -20,7 +20,7 @@ PackedBytes::PackedBytes(const float* weight, const float* bias, std::int64_t co
       largest = std::max(largest, std::abs(source[k]));
       is_finite = is_finite && std::isfinite(source[k]);
     }
-    // A model whose numbers are not finite must not give some that are.
+    // A model whose numbers are not finite must not give finite results.
     const float step = !is_finite    ? std::numeric_limits<float>::quiet_NaN()
                        : largest > 0 ? largest / static_cast<float>(byte_steps())
                                      : 1;

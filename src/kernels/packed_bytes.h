@@ -1,5 +1,5 @@
-// The right-hand side of a product of bytes, and its left-hand side.
-// M rows, K summed over, N columns.
+// The right-hand side of a product of bytes, and its left-hand side. M rows, K products in each
+// sum, N columns.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,17 @@
 
 namespace litevl {
 
-/// What a number of the left-hand side has added, for bytes without sign: zero is 128.
+/// Added to the numbers of the left-hand side, because they are stored as unsigned bytes: 128
+/// stands for zero.
 constexpr int kByteZero = 128;
 
-/// Steps that a weight is rounded to on either side of zero: 127, or 63 where the processor's
-/// products would saturate (Note [Seven bits] in rank_avx2.cpp).
+/// How many steps a weight can be from zero, in either direction: 127, or 63 if the processor's
+/// products would saturate otherwise (Note [Seven bits] in rank_avx2.cpp).
 int byte_steps();
 
-/// Panels as those of PackedMatrix, of groups of four rows. Every column is rounded to
-/// `byte_steps()` steps on either side of zero, of its own size: to be used with the same
-/// `processor()`, or a higher one.
+/// Panels like those of PackedMatrix, but with groups of four rows. Every column is rounded to
+/// multiples of its own step, at most `byte_steps()` of them in either direction. Use it only with
+/// the `processor()` it was made with, or a higher one.
 class PackedBytes {
  public:
   PackedBytes() = default;
@@ -25,10 +26,10 @@ class PackedBytes {
   /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
   PackedBytes(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
 
-  /// All that such a matrix is of.
+  /// Everything that such a matrix consists of.
   struct Parts {
     Numbers<std::int8_t> values;  ///< value_count(rows, columns)
-    Numbers<float> steps;         ///< padded(columns), as the next two
+    Numbers<float> steps;         ///< padded(columns) numbers, as in the next two
     Numbers<float> offsets;
     Numbers<float> bias;
   };
@@ -45,9 +46,9 @@ class PackedBytes {
   const std::int8_t* panel(std::int64_t index) const {
     return parts_.values.data() + index * groups() * 4 * kPanelColumns;
   }
-  /// What a step is worth, of all panels' columns, as the next two.
+  /// The size of a step for each column of all panels; the next two are also for each column.
   const float* steps() const { return parts_.steps.data(); }
-  /// -128 · step · the sum of a column's bytes, which takes back what zeros of 128 add.
+  /// -128 · step · the sum of a column's bytes: corrects for zero being stored as 128.
   const float* offsets() const { return parts_.offsets.data(); }
   const float* bias() const { return parts_.bias.data(); }
 

@@ -28,7 +28,7 @@ void pack_rows(const float* matrix, std::int64_t stride, std::int64_t rows, std:
 
 void pack_transposed(const float* matrix, std::int64_t stride, std::int64_t columns,
                      std::int64_t rows, float* packed) {
-  constexpr std::int64_t kTile = 16;  // numbers: one line of the source is read at once
+  constexpr std::int64_t kTile = 16;  // numbers: one cache line of the source
   for (std::int64_t first = 0; first < columns; first += kPanelColumns) {
     const auto width = std::min(kPanelColumns, columns - first);
     if (width < kPanelColumns) std::fill_n(packed, rows * kPanelColumns, 0.0F);

@@ -10,17 +10,17 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kPairNumbers = 2 * kPanelColumns;
-constexpr std::int64_t kTilePairs = 16;  // one line of the source is read at once
+constexpr std::int64_t kTilePairs = 16;  // one cache line of the source
 
 #if LITEVL_KERNELS
 LITEVL_AVX512_BEGIN
 
-// 16 rows of 16 pairs, `stride` numbers apart, become the rows of half a panel.
+// Transposes 16 rows of 16 pairs, `stride` numbers apart, into the rows of half a panel.
 void transpose_tile(const Bf16* source, std::int64_t stride, Bf16* packed) {
   __m512i x[16], y[16];
 #pragma GCC unroll 16
   for (int i = 0; i < 16; ++i) x[i] = _mm512_loadu_si512(source + i * stride);
-    // Of each quarter: pairs of rows, then fours of rows.
+    // In each quarter: first pairs of rows are interleaved, then groups of four.
 #pragma GCC unroll 8
   for (int i = 0; i < 8; ++i) {
     y[2 * i] = _mm512_unpacklo_epi32(x[2 * i], x[2 * i + 1]);
@@ -33,7 +33,7 @@ void transpose_tile(const Bf16* source, std::int64_t stride, Bf16* packed) {
     x[4 * i + 2] = _mm512_unpacklo_epi64(y[4 * i + 1], y[4 * i + 3]);
     x[4 * i + 3] = _mm512_unpackhi_epi64(y[4 * i + 1], y[4 * i + 3]);
   }
-  // x[4·i + c] has in quarter q column 4·q + c of rows 4·i to 4·i + 3.
+  // Quarter q of x[4·i + c] contains column 4·q + c of rows 4·i to 4·i + 3.
 #pragma GCC unroll 4
   for (int c = 0; c < 4; ++c) {
     const __m512i even_low = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x88);
@@ -53,7 +53,7 @@ void transpose_tile(const Bf16* source, std::int64_t stride, Bf16* packed) {
 LITEVL_AVX512_END
 #endif
 
-// The same where it can be done, which the return value says.
+// The same if it is possible. Returns whether it was.
 bool transpose_whole(const Bf16* source, std::int64_t stride, Bf16* packed) {
 #if LITEVL_KERNELS
   if (processor() >= Processor::kAvx512Bf16) {

@@ -1,5 +1,5 @@
-// The right-hand side of a product, in the order in which the kernel reads it.
-// K rows, which are summed over, N columns.
+// The right-hand side of a product, in the order in which the kernel reads it. K rows, over which
+// products are summed, N columns.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,12 @@ namespace litevl {
 
 constexpr std::int64_t kPanelColumns = 32;  // two registers of 16
 
-/// `width` with a last panel that is full.
+/// `width` rounded up to complete panels.
 constexpr std::int64_t padded(std::int64_t width) { return round_up(width, kPanelColumns); }
 
 /// Panels of 32 columns, one after another. A panel holds rows in pairs: (0,0) (1,0), (0,1) (1,1)
-/// …, because the processor adds the products of a pair at once. Missing rows and columns are zero.
+/// …, because the processor adds the products of a pair in one instruction. Missing rows and
+/// columns are zero.
 class PackedMatrix {
  public:
   PackedMatrix() = default;
@@ -23,7 +24,7 @@ class PackedMatrix {
   /// The matrix x Wᵀ + b of a linear layer: `weight` (N,K) and `bias` (N), which may be null.
   PackedMatrix(const float* weight, const float* bias, std::int64_t columns, std::int64_t rows);
 
-  /// Of what `values()` and `biases()` of such a matrix gave.
+  /// From what `values()` and `biases()` of such a matrix returned.
   PackedMatrix(std::int64_t columns, std::int64_t rows, Numbers<Bf16> values, Numbers<float> bias)
       : rows_(rows), columns_(columns), values_(std::move(values)), bias_(std::move(bias)) {}
 
@@ -33,11 +34,11 @@ class PackedMatrix {
   const Bf16* panel(std::int64_t index) const {
     return values_.data() + index * pairs() * 2 * kPanelColumns;
   }
-  const float* bias() const { return bias_.data(); }  ///< of all panels' columns
+  const float* bias() const { return bias_.data(); }  ///< for the columns of all panels
 
-  /// packed_size<Bf16>(rows, columns) of them.
+  /// packed_size<Bf16>(rows, columns) numbers.
   const Numbers<Bf16>& values() const { return values_; }
-  /// padded(columns) of them.
+  /// padded(columns) numbers.
   const Numbers<float>& biases() const { return bias_; }
 
  private:
@@ -47,19 +48,19 @@ class PackedMatrix {
   Numbers<float> bias_;
 };
 
-/// Numbers that a matrix of `rows` and `columns` takes when it is packed, of float or Bf16.
+/// How many numbers, float or Bf16, a packed matrix of `rows` and `columns` has.
 template <class Number>
 constexpr std::int64_t packed_size(std::int64_t rows, std::int64_t columns) {
   return round_up(rows, static_cast<std::int64_t>(sizeof(float) / sizeof(Number))) *
          padded(columns);
 }
 
-/// Packs `matrix` (K,N), its rows `stride` apart.
+/// Packs `matrix` (K,N), whose rows are `stride` apart.
 void pack_rows(const Bf16* matrix, std::int64_t stride, std::int64_t rows, std::int64_t columns,
                Bf16* packed);
 
-/// Packs the transpose of `matrix` (N,K), its rows `stride` apart. A row of odd K is followed by
-/// one more number, which is not used.
+/// Packs the transpose of `matrix` (N,K), whose rows are `stride` apart. If K is odd, one more
+/// number is read after each row, but not used.
 void pack_transposed(const Bf16* matrix, std::int64_t stride, std::int64_t columns,
                      std::int64_t rows, Bf16* packed);
 

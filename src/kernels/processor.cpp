@@ -20,7 +20,7 @@ namespace litevl {
 namespace {
 
 #if defined(__x86_64__)
-// Linux gives a process the memory in which tiles are kept between its turns once it asks.
+// A process has to ask Linux for the memory in which its tiles are saved when it does not run.
 bool ask_for_tiles() {
 #if defined(__linux__)
   constexpr unsigned kTiles = (1U << 22) | (1U << 24) | (1U << 25);  // AMX-BF16, -TILE, -INT8
@@ -53,7 +53,7 @@ bool has_avx_vnni() { return false; }
 
 Processor look() {
 #if LITEVL_NEON_EXTENSIONS && defined(__linux__)
-  // As in Linux's <asm/hwcap.h>, of which older versions do not name them all.
+  // As in Linux's <asm/hwcap.h>, whose older versions lack some of these names.
   constexpr unsigned long kDot = 1UL << 20;                      // of AT_HWCAP
   constexpr unsigned long kI8mm = 1UL << 13, kBf16 = 1UL << 14;  // of AT_HWCAP2
   const unsigned long second = getauxval(AT_HWCAP2);

@@ -16,7 +16,7 @@ LITEVL_AVX512_BEGIN
 
 namespace {
 
-// What becomes of 32 columns of a row. `rest` says which of them there are.
+// Processes 32 columns of a row. `rest` is the mask of those that exist.
 struct StoreBf16 {
   Bf16* target;
   std::int64_t stride;
@@ -48,14 +48,14 @@ struct AddFloat {
   }
 };
 
-// Where a block and a panel are in `target`.
+// The place of a block and a panel in `target`.
 struct Place {
   std::int64_t first_row;
   std::int64_t first_column;
   __mmask32 rest;
 };
 
-// Sums become numbers, and go to `target` with the bias added.
+// Adds the bias to the sums, rounds them and writes them to `target`.
 template <class Target>
 struct Finish {
   const Target& target;

@@ -13,11 +13,13 @@ namespace {
 
 // Note [Seven bits]
 // maddubs adds two products of bytes in 16 bits, and saturates: 2 · 255 · 127 does not fit. So
-// weights have 63 steps on either side of zero here instead of 127, and 2 · 255 · 63 = 32,130
-// always fits. What that costs is in docs/laboratory/encoding.md; sums that are widened first would
-// be no faster than float32.
+// weights have 63 steps in either direction here instead of 127: 2 · 255 · 63 = 32,130 always fits.
+// docs/laboratory/encoding.md says how much accuracy that costs. Widening the products before
+// adding them would be no faster than float32.
 struct Avx2Bytes : Avx2ByteVectors {
-  static constexpr int kRows = 5, kColumns = 2;  // 10 sums, 2 of a panel, a row, a product, ones
+  static constexpr int kRows = 5,
+                       kColumns =
+                           2;  // registers: 10 for sums, 2 for a panel, a row, a product, ones
   static constexpr int kSteps = 63;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

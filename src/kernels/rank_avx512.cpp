@@ -1,4 +1,5 @@
-// The kernels with AVX-512, without products of bytes of its own: those of AVX2 at twice the width.
+// The kernels with AVX-512, without instructions for products of bytes: these are computed as with
+// AVX2, at twice the width.
 #include "kernels/instructions.h"
 #include "kernels/rank_kernels.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 // Note [Seven bits] in rank_avx2.cpp.
 struct Avx512Bytes : Avx512ByteVectors {
-  static constexpr int kRows = 12, kColumns = 2;  // 24 sums, 2 of a panel, rows, products, ones
+  static constexpr int kRows = 12,
+                       kColumns = 2;  // registers: 24 for sums, 2 for a panel, rows, products, ones
   static constexpr int kSteps = 63;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

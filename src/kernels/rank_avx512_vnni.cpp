@@ -12,7 +12,7 @@ namespace litevl {
 namespace {
 
 struct Avx512VnniBytes : Avx512ByteVectors {
-  static constexpr int kRows = 14, kColumns = 2;  // 28 sums, 2 of a panel, rows
+  static constexpr int kRows = 14, kColumns = 2;  // registers: 28 for sums, 2 for a panel, rows
   static constexpr int kSteps = 127;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

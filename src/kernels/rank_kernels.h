@@ -1,6 +1,5 @@
 // The kernels of a rank of processors, in float32 and of bytes with results in float32. Private to
-// kernels/: what they do is said where they are called from, in product.h, attention.h and
-// row_operations.h.
+// kernels/: product.h, attention.h and row_operations.h, which call them, describe what they do.
 #pragma once
 
 #include "kernels/attention.h"
@@ -28,14 +27,14 @@ struct RankKernels {
   void (*multiply_add_bytes)(const ByteRows&, const PackedBytes&, float*, std::int64_t);
   float (*quantise_row)(const float*, std::int64_t, std::uint8_t*);
   float (*normalise_bytes)(const float*, std::int64_t, float, std::uint8_t*);
-  int byte_steps;  ///< of a weight on either side of zero
+  int byte_steps;  ///< how many steps a weight can be from zero
 };
 
-/// Those of `processor()`.
+/// The kernels of `processor()`.
 const RankKernels& rank_kernels();
 
 const RankKernels& portable_kernels();
-// Only where the processor has the instructions:
+// To be called only if the processor has the instructions:
 const RankKernels& avx2_kernels();
 const RankKernels& avx_vnni_kernels();
 const RankKernels& avx512_kernels();
@@ -44,7 +43,7 @@ const RankKernels& neon_kernels();
 const RankKernels& neon_dot_kernels();
 const RankKernels& neon_i8mm_kernels();
 
-/// multiply_add where there are products of bfloat16, or tiles.
+/// multiply_add with products of bfloat16, or with tiles.
 void multiply_add_avx512(const ByteRows& a, const PackedBytes& b, float* target,
                          std::int64_t stride);
 

@@ -10,11 +10,13 @@
 namespace litevl {
 namespace {
 
-// Products of bytes with sign in 16 bits, of which two fit: 2 · 128 · 127 = 32,512. Their sums go
-// to 32 bits in pairs, of which each of a column's two is summed by itself until the end.
+// Products of signed bytes in 16 bits, in which the sum of two fits: 2 · 128 · 127 = 32,512. Pairs
+// of these are added to sums of 32 bits. A column has two such sums, which are added at the end.
 struct NeonBytes {
   using Floats = NeonFloats;
-  static constexpr int kRows = 4, kColumns = 2;  // 16 sums, 4 of a panel, 2 of a row, a product
+  static constexpr int kRows = 4,
+                       kColumns =
+                           2;  // registers: 16 for sums, 4 for a panel, 2 for a row, a product
   static constexpr int kSteps = 127;
   static constexpr bool kIsCentred = true;
 
@@ -69,7 +71,7 @@ struct NeonBytes {
   }
 
  private:
-  // Twice four numbers of a row, with their sign.
+  // Four numbers of a row, signed, twice.
   static int8x8_t four(const std::uint8_t* x) {
     std::uint32_t group;
     __builtin_memcpy(&group, x, sizeof group);

@@ -11,10 +11,12 @@ LITEVL_BEGIN("arch=armv8.2-a+dotprod")
 namespace litevl {
 namespace {
 
-// Of numbers that both have a sign, so zero is taken from the rows' before.
+// The instruction multiplies signed numbers, so 128, which stands for zero, is subtracted from the
+// rows' numbers first.
 struct NeonDotBytes {
   using Floats = NeonFloats;
-  static constexpr int kRows = 4, kColumns = 4;  // 16 sums, 4 of rows, 4 of a panel
+  static constexpr int kRows = 4,
+                       kColumns = 4;  // registers: 16 for sums, 4 for rows, 4 for a panel
   static constexpr int kSteps = 127;
   static constexpr bool kIsCentred = true;
 
@@ -55,7 +57,7 @@ struct NeonDotBytes {
   }
 
  private:
-  // The products of the rows' group kLane with that group of the panel.
+  // The products of the rows' group kLane with the same group of the panel.
   template <int kLane, int R>
   static void add(int32x4_t (&s)[R][kColumns], const int8x16_t (&x)[R], const std::int8_t* panel) {
     load_no_earlier();

@@ -1,4 +1,4 @@
-// The kernels for every processor: vectors of four numbers, as the compiler has them.
+// The kernels for every processor: vectors of four numbers, a type of the compiler.
 #include <cstring>
 
 #include "kernels/byte_templates.h"
@@ -43,15 +43,15 @@ struct PortableFloats {
   static Floats magnitude(Floats a) {
     return reinterpret_cast<Floats>(reinterpret_cast<Integers>(a) & 0x7fffffff);
   }
-  // Adding 1.5 · 2²³ leaves no room for a fraction.
+  // After 1.5 · 2²³ is added, no bits are left for a fraction.
   static Floats nearest(Floats a) {
     Floats shifted = a + 12582912.0F;
-    asm("" : "+m"(shifted));  // so that nobody takes the two for nothing
+    asm("" : "+m"(shifted));  // keeps the compiler from removing the addition and the subtraction
     return shifted - 12582912.0F;
   }
   static Floats where_negative(Floats x, Floats a, Floats b) { return x < 0.0F ? a : b; }
   static Floats scale(Floats a, Floats n) {
-    // In two factors, for 2^n itself may be too small for a number.
+    // In two factors, because 2^n itself may be too small for a float.
     const Integers whole = __builtin_convertvector(n, Integers), half = whole >> 1;
     return a * power(half) * power(whole - half);
   }
@@ -78,7 +78,7 @@ struct PortableBytes {
   static constexpr int kSteps = 127;
 
   static Sums zero() { return Sums{}; }
-  // Four bytes of a column in a number.
+  // Each number holds four bytes of a column.
   static Sums load(const std::int8_t* x) {
     Sums out;
     std::memcpy(&out, x, sizeof out);
@@ -89,7 +89,7 @@ struct PortableBytes {
     std::memcpy(&group, x, sizeof group);
     return Sums{group, group, group, group};
   }
-  // Byte by byte, brought to the top and down again: with their sign, or without.
+  // Each byte is shifted to the top and down again, which extends it with its sign or with zeros.
   static Sums add(Sums sums, Sums row, Sums columns) {
     using Unsigned = std::uint32_t __attribute__((vector_size(16)));
     const auto bytes = reinterpret_cast<Unsigned>(row);

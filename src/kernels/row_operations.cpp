@@ -13,8 +13,8 @@ LITEVL_AVX512_BEGIN
 
 namespace {
 
-// The sum of `number(d, mask)`, zero outside of it, over a row. Four sums, so that none waits for
-// the one before.
+// The sum of `number(d, mask)` over a row; numbers outside the mask are zero. It is made of four
+// sums, so that no addition has to wait for the one before it.
 template <class Number>
 inline float sum_over_row(std::int64_t width, const Number& number) {
   __m512 sums[4];
@@ -35,7 +35,8 @@ struct Moments {
   float scale;  // 1 / √(variance + eps)
 };
 
-// The variance of the differences from the mean, which loses nothing where the mean is large.
+// The variance is computed from the differences from the mean, which stays exact if the mean is
+// large.
 Moments moments_of(const float* x, std::int64_t width, float eps) {
   const auto count = static_cast<float>(width);
   const float mean =
@@ -71,7 +72,7 @@ void add_scaled_row(float* x, const Bf16* r, float factor, std::int64_t width) {
 }
 
 float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
-  // Without their signs bfloat16 numbers are in the order of their bits.
+  // Without their signs, bfloat16 numbers have the same order as their bits.
   const __m512i unsigned_bits = _mm512_set1_epi16(0x7fff);
   __m512i most = _mm512_setzero_si512();
   const auto whole = width / 32 * 32;
@@ -80,12 +81,13 @@ float quantise_row(const Bf16* x, std::int64_t width, std::uint8_t* target) {
     most = _mm512_max_epu16(most, _mm512_and_si512(_mm512_loadu_si512(x + d), unsigned_bits));
   most = _mm512_max_epu16(
       most, _mm512_and_si512(_mm512_maskz_loadu_epi16(rest, x + whole), unsigned_bits));
-  most = _mm512_max_epu16(most, _mm512_slli_epi32(most, 16));  // a pair's, in its upper half
+  most = _mm512_max_epu16(
+      most, _mm512_slli_epi32(most, 16));  // the larger of each pair, in its upper half
   const float largest =
       to_float(static_cast<Bf16>(_mm512_reduce_max_epu32(_mm512_srli_epi32(most, 16))));
-  const float step = largest == 0 ? 1 : largest / 127;  // not a number if one of them is not
-  // 1.5·2²³ more than a number of steps has that number, to the nearest, in its last bits; a byte
-  // with kByteZero has it in its last eight.
+  const float step = largest == 0 ? 1 : largest / 127;  // NaN if one of them is
+  // If 1.5·2²³ is added to a number of steps, the last bits are that number, rounded to the nearest
+  // integer; with kByteZero added too, the last eight bits are the byte.
   const __m512 inverse = _mm512_set1_ps(1 / step);
   const __m512 bias = _mm512_set1_ps(12582912.0F + kByteZero);
   const auto bytes_of = [&](__m512i pairs) {

@@ -7,18 +7,18 @@
 LITEVL_ROUNDED_PRODUCTS
 
 // Note [The same sums]
-// What is merged depends on which of two nearly equal distances is the smaller. So that this is the
-// same wherever a library is made, every processor adds in the same order: sixteen sums, of every
-// sixteenth number each, which are halved until one is left. No product is added without being
-// rounded first, whether or not there is an instruction for it.
-// Distances wait for memory, not for the additions that this costs.
+// Which tokens are merged depends on which of two nearly equal distances is smaller. This has to be
+// the same wherever a library is made, so every processor adds in the same order: sixteen sums,
+// each of every sixteenth number, which are added in pairs until one is left. Every product is
+// rounded before it is added, even if there is an instruction that does both without rounding. The
+// additional work does not matter: reading memory takes longer.
 
 namespace litevl {
 namespace {
 
 constexpr std::int64_t kSums = 16;
 
-// Adds what is behind the last sixteen, and all sums.
+// Adds the numbers after the last complete sixteen, and then all sums.
 float total(float* sums, const float* a, const float* b, std::int64_t left) {
   for (std::int64_t i = 0; i < left; ++i) sums[i] += (a[i] - b[i]) * (a[i] - b[i]);
   for (std::int64_t half = kSums / 2; half > 0; half /= 2)

@@ -1,13 +1,14 @@
 // The innermost product: a strip of up to 14 rows times a panel of 32 columns, all of it in
-// registers. Private to kernels/, to be included after avx512.h.
+// registers. Private to kernels/, included after avx512.h.
 //
 // Note [Strips and panels]
 // 14 × 32 sums fill 28 of the 32 registers. For each group of rows of the panel the processor loads
-// two registers of it and multiplies them with 14 groups of the left side, two products in a cycle;
-// the loads, 16 for 28 products, are hidden. The panel comes from the second cache, once a strip,
-// and the strip, 21 kB at a width of 768, from the first. A model's weights are more than the third
-// cache holds, so while a panel is multiplied the next one is asked for, a line now and then: all
-// at once, between strips, they would only wait for each other. This takes 5% off encoding.
+// two registers of it and multiplies them with 14 groups of the left-hand side, two products in a
+// cycle; the loads, 16 for 28 products, happen meanwhile. The panel is read from the second-level
+// cache, once for each strip; the strip, 21 kB at a width of 768, from the first. A model's weights
+// do not fit into the third-level cache, so while a panel is multiplied, the next one is
+// prefetched, a few lines at a time: if all lines were requested at once, between strips, they
+// would wait for each other. This makes encoding 5% faster.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ inline __m256i narrow(__m512 values) {
   return reinterpret_cast<__m256i>(_mm512_cvtneps_pbh(values));
 }
 
-/// What is brought into the second cache beside a product: `step` bytes further for each group.
+/// What is prefetched into the second-level cache during a product: `step` bytes further for each
+/// group.
 struct Ahead {
   const char* bytes;
   std::int64_t step;
@@ -65,7 +67,7 @@ inline void multiply_strip(const typename Numbers::Left* a, std::int64_t stride,
   for (int r = 0; r < R; ++r) store(r, left[r], right[r]);
 }
 
-/// The same for `rows` from 1 to 14.
+/// The same for `rows` rows, 1 to 14.
 template <class Numbers, class Store>
 inline void multiply_strip(int rows, const typename Numbers::Left* a, std::int64_t stride,
                            const typename Numbers::Right* panel, std::int64_t groups,
@@ -102,19 +104,19 @@ inline void multiply_strip(int rows, const typename Numbers::Left* a, std::int64
   }
 }
 
-/// Product of blocks of rows and panels, as `Tiles` has it.
+/// The product of blocks of rows and panels, with the interface of `Tiles`.
 template <class Numbers>
 class Strips {
  public:
   static constexpr int kRows = kStripRows;
 
-  /// Rows are cut into as few strips as there can be, of nearly the same height: 197 are two of 14
-  /// and thirteen of 13.
+  /// Rows are divided into as few strips as possible, of nearly equal height: 197 rows are two
+  /// strips of 14 and thirteen of 13.
   static std::int64_t first_row(std::int64_t strip, std::int64_t strips, std::int64_t rows) {
     return strip * rows / strips;
   }
 
-  /// `next`: what is asked for meanwhile.
+  /// `next`: what is prefetched meanwhile.
   template <class Store>
   void multiply(int rows, const typename Numbers::Left* a, std::int64_t stride,
                 const typename Numbers::Right* panel, std::int64_t groups,
@@ -138,14 +140,15 @@ class Strips {
   }
 };
 
-/// Which of a register's 16 columns from `first` are under `columns`.
+/// A mask of those of a register's 16 columns, from `first` on, that are less than `columns`.
 inline __mmask16 columns_left(std::int64_t columns, std::int64_t first) {
   const auto left = columns - first;
   if (left >= 16) return 0xffff;
   return left <= 0 ? __mmask16{0} : static_cast<__mmask16>((1U << left) - 1U);
 }
 
-/// Calls `work(d, mask)` for 16 numbers from d at a time; only the last may be fewer.
+/// Calls `work(d, mask)` for 16 numbers at a time, beginning at d; only the last call may have
+/// fewer.
 template <class Work>
 inline void over_row(std::int64_t width, const Work& work) {
   const auto whole = width / 16 * 16;

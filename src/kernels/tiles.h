@@ -1,12 +1,12 @@
 // The innermost product by tiles (AMX): up to 32 rows times a panel of 32 columns, in the four
-// tiles of 16 × 16 sums. Private to kernels/, to be included after avx512.h.
+// tiles of 16 × 16 sums. Private to kernels/, included after avx512.h.
 //
 // Note [Tiles]
-// One instruction multiplies 16 rows of 32 numbers with 32 rows of 16 columns, which lie in pairs
-// as a panel has them (packed_matrix.h). Two tiles of rows and two of columns make four products,
-// so that a tile is loaded for each product and not two. What becomes of the sums is done in
-// registers, as elsewhere, by way of a buffer in the first cache: nothing but memory connects the
-// two.
+// One instruction multiplies 16 rows of 32 numbers with 32 rows of 16 columns, which are stored in
+// pairs, as in a panel (packed_matrix.h). Two tiles of rows and two of columns make four products,
+// so only one tile is loaded for each product, not two. The sums are then processed in vector
+// registers, as elsewhere; they get there through a buffer in the first-level cache, because tiles
+// and vector registers can exchange data only through memory.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +22,8 @@ LITEVL_AVX512_BEGIN
 
 namespace litevl {
 
-/// Product of blocks of rows and panels. One thread's: it holds the thread's tile registers, and
-/// gives them back as it found them, for oneDNN uses them too.
+/// The product of blocks of rows and panels. For one thread: it uses the thread's tile registers
+/// and restores their configuration, because oneDNN uses them too.
 template <class Numbers>
 class Tiles {
   using Left = typename Numbers::Left;
@@ -38,14 +38,14 @@ class Tiles {
   Tiles(const Tiles&) = delete;
   Tiles& operator=(const Tiles&) = delete;
 
-  /// As many full blocks as there can be: for a block of another height the tiles are configured
-  /// anew.
+  /// As many full blocks as possible, because a block of another height needs another configuration
+  /// of the tiles.
   static std::int64_t first_row(std::int64_t block, std::int64_t, std::int64_t rows) {
     return std::min(block * kRows, rows);
   }
 
   /// Calls `store(row, left, right)`, columns 0 to 15 and 16 to 31, for the product's `rows` rows.
-  /// The next panel is not asked for here: that has not been measured with tiles.
+  /// The next panel is not prefetched here; with tiles the effect has not been measured.
   template <class Store>
   void multiply(int rows, const Left* a, std::int64_t stride, const Right* panel,
                 std::int64_t groups, const NextPanel<Numbers>& next, const Store& store) {
@@ -55,7 +55,7 @@ class Tiles {
             Numbers::load(sums_ + row * kPanelColumns + 16));
   }
 
-  /// The product as it is, to `target`, whose rows are `target_stride` apart.
+  /// Writes the product unchanged to `target`, whose rows are `target_stride` apart.
   void multiply_to(Sum* target, std::int64_t target_stride, int rows, const Left* a,
                    std::int64_t stride, const Right* panel, std::int64_t groups,
                    const NextPanel<Numbers>& /*next*/) {
@@ -85,7 +85,7 @@ class Tiles {
   }
 
  private:
-  static constexpr std::int64_t kGroup = Numbers::kGroup;              // numbers in one
+  static constexpr std::int64_t kGroup = Numbers::kGroup;              // numbers in a group
   static constexpr std::int64_t kPanelGroup = kGroup * kPanelColumns;  // of all columns
   static constexpr std::int64_t kGroups = 16;                          // of a tile's row
   static constexpr std::int64_t kTileNumbers = kGroups * kGroup;
@@ -117,7 +117,7 @@ class Tiles {
     }
   }
 
-  // Numbers that the last products of a sum over K lack, as zeros on both sides.
+  // Where the last products of a sum over K have too few numbers, zeros are added on both sides.
   void pad(int rows, const Left* a, std::int64_t stride, const Right* panel, std::int64_t groups) {
     std::memset(rest_rows_, 0, sizeof rest_rows_);
     std::memset(rest_panel_, 0, sizeof rest_panel_);
@@ -127,7 +127,8 @@ class Tiles {
     std::memcpy(rest_panel_, panel, bytes * kPanelColumns);
   }
 
-  // 0 to 3 sums, of the upper and the lower rows; 4 and 5 rows; 6 and 7 a panel's halves.
+  // Tiles 0 to 3: sums of the upper and the lower rows. 4 and 5: rows. 6 and 7: the halves of a
+  // panel.
   void set_rows(int rows) {
     if (rows == rows_) return;
     rows_ = rows;
@@ -149,7 +150,7 @@ class Tiles {
     _tile_loadconfig(&config);
   }
 
-  // GCC is not told that tiles are loaded from memory.
+  // GCC does not know that tiles are loaded from memory.
   static void finish_stores() { asm volatile("" ::: "memory"); }
 
   alignas(64) Sum sums_[kRows * kPanelColumns];

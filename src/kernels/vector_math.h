@@ -1,4 +1,4 @@
-// exp and GELU of 16 numbers, as exact as bfloat16 results need and more. Private to kernels/.
+// exp and GELU of 16 numbers, more exact than results in bfloat16 need. Private to kernels/.
 #pragma once
 
 #include "kernels/avx512.h"
@@ -8,8 +8,8 @@ LITEVL_AVX512_BEGIN
 
 namespace litevl {
 
-/// 2^x = 2^n · 2^f, n the nearest integer; 2^f for f in [-1/2, 1/2] by a polynomial whose relative
-/// error, 3e-6, is the smallest of this degree.
+/// 2^x = 2^n · 2^f, where n is the nearest integer. 2^f for f in [-1/2, 1/2] is the polynomial with
+/// the smallest relative error, 3e-6, of this degree.
 inline __m512 exp2_of(__m512 x) {
   const __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   const __m512 f = _mm512_sub_ps(x, n);
@@ -24,8 +24,8 @@ inline __m512 exp2_of(__m512 x) {
 constexpr float kLog2E = 1.44269504F;
 
 /// x·Φ(x) with Φ(-|x|) = t·P(t)·exp(-x²/2), t = 1/(1 + 0.3·|x|): the form of Abramowitz and Stegun,
-/// Handbook of Mathematical Functions, 7.1.25, with numbers for which the relative error, 2.3e-4
-/// and in the tail, too, is the smallest of this degree. bfloat16's own is 2e-3.
+/// Handbook of Mathematical Functions, 7.1.25, with the coefficients whose relative error, 2.3e-4
+/// even in the tail, is the smallest for this degree. That of bfloat16 is 2e-3.
 inline __m512 gelu_of(__m512 x) {
   const __m512 t = _mm512_rcp14_ps(
       _mm512_fmadd_ps(_mm512_abs_ps(x), _mm512_set1_ps(0.3F), _mm512_set1_ps(1.0F)));
