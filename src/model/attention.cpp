@@ -9,9 +9,10 @@
 namespace litevl {
 namespace {
 
-// The shares in the type of the scores. Under autocast these are bfloat16, and so is the product
-// that follows: LibTorch's policy would make float32 of them in between and back again, which takes
-// longer than the softmax itself. Its kernel sums in float32 whatever the type.
+// The attention weights, in the type of the scores. Under autocast these are bfloat16, and so is
+// the product that follows. LibTorch's policy would convert them to float32 in between and back
+// again, which takes longer than the softmax itself. Its kernel sums in float32 whatever the type
+// is.
 at::Tensor shares_of(const at::Tensor& scores) {
   const WithoutAutocast in_their_type;
   return scores.softmax(-1);
@@ -33,9 +34,9 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 
 // Note [One video, many texts]
 // Text-dependent pooling multiplies tokens u of a video by numbers w of a text. Key and value maps
-// are linear, so K(w·u) = w·(K u) + b_K: keys and values are computed once a video, and all texts
-// that it is compared with share one product of matrices a head. At BLIP's size keys and values are
-// 85% of a comparison.
+// are linear, so K(w·u) = w·(K u) + b_K: keys and values are computed once for a video, and all
+// texts that it is compared with share one product of matrices for each head. At BLIP's size keys
+// and values are 85% of the work of a comparison.
 at::Tensor attend_weighted(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                            const at::Tensor& weights) {
   const auto B = q.size(0), h = q.size(1), N = q.size(2), d = q.size(3), M = k.size(1);

@@ -18,7 +18,7 @@ Autocast::Autocast(bool enabled) : before_(is_on()) {
 }
 
 Autocast::~Autocast() {
-  // The cache holds casts of weights that the optimiser is about to change.
+  // The cache contains converted weights, which the optimiser is about to change.
   at::autocast::clear_cache();
   switch_to(before_);
 }

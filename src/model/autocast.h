@@ -5,8 +5,8 @@
 
 namespace litevl {
 
-/// LibTorch's autocast, the CPU's and CUDA's, on if `enabled`, as it was before at the end of the
-/// scope.
+/// Turns LibTorch's autocast on or off, as `enabled` says, for the CPU and CUDA. The earlier state
+/// returns at the end of the scope.
 class Autocast {
  public:
   explicit Autocast(bool enabled);
@@ -15,7 +15,7 @@ class Autocast {
   Autocast& operator=(const Autocast&) = delete;
 
   static bool is_on();
-  /// What products are lowered to while it is on.
+  /// The number type of products while it is on.
   static at::ScalarType type();
 
  private:

@@ -108,7 +108,7 @@ LayerCache BertLayerImpl::start(const GroundingMemory& memory) {
 
 torch::Tensor BertLayerImpl::step(const torch::Tensor& x, LayerCache& cache) {
   cache.past.append(attention_->project(x));
-  auto y = attention_->attend_to(x, cache.past, {});  // nothing later is there to be hidden
+  auto y = attention_->attend_to(x, cache.past, {});  // there are no later tokens to hide
   y = cross_attention_->attend_to(y, cache.memory, cache.memory_bias);
   return output_(intermediate_(y), y);
 }

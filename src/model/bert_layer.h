@@ -32,16 +32,17 @@ struct KeyValues {
   torch::Tensor keys;
   torch::Tensor values;
 
-  /// Further tokens behind those there are.
+  /// Appends the keys and values of further tokens.
   void append(const KeyValues& more);
-  /// The rows `index` (K) int64 of the batch, in that order.
+  /// Only the rows of the batch with the indices `index` (K) int64, in that order.
   void select(const torch::Tensor& index);
 };
 
-/// What texts looked at, for explanations and tests. Part of autograd's graph where that is made,
-/// so gradients with respect to it can be asked for.
+/// What texts attended to, for explanations and tests. Part of autograd's graph, if there is one,
+/// so gradients with respect to it can be computed.
 struct GroundingTrace {
-  std::vector<torch::Tensor> attention;  ///< shares of the memory's tokens, a layer (B,h,N,M)
+  std::vector<torch::Tensor>
+      attention;  ///< attention weights of the memory's tokens, (B,h,N,M) for each layer
 };
 
 /// What one layer keeps while a text is decoded token by token.
@@ -51,15 +52,17 @@ struct LayerCache {
   torch::Tensor memory_bias;  ///< as in GroundingMemory
 };
 
-/// Query, key and value maps and the attention between them: BERT's "self", in cross-attention too.
+/// Query, key and value maps and the attention between them. In BERT this is named "self", also in
+/// cross-attention.
 class BertHeadsImpl : public torch::nn::Module {
  public:
   BertHeadsImpl(std::int64_t memory_width, const TextConfig& config);
   torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
                         GroundingTrace* trace = nullptr);
-  /// Of `tokens` (B,M,memory_width).
+  /// Keys and values of `tokens` (B,M,memory_width).
   KeyValues project(const torch::Tensor& tokens);
-  /// `x` (B,N,D) attends to what was projected before; `bias` as in GroundingMemory.
+  /// `x` (B,N,D) attends to keys and values that were computed before; `bias` as in
+  /// GroundingMemory.
   torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
                           const torch::Tensor& bias, torch::Tensor* shares = nullptr);
 
@@ -77,11 +80,11 @@ TORCH_MODULE(BertHeads);
 class BertAttentionImpl : public torch::nn::Module {
  public:
   BertAttentionImpl(std::int64_t memory_width, const TextConfig& config);
-  /// `x` (B,N,D) attends to `memory`, M tokens of memory_width. Returns (B,N,D), the residual added
-  /// and normalised.
+  /// `x` (B,N,D) attends to `memory`, M tokens of memory_width. Returns (B,N,D), with the residual
+  /// added and normalised.
   torch::Tensor forward(const torch::Tensor& x, const GroundingMemory& memory,
                         GroundingTrace* trace = nullptr);
-  /// The same in two halves, for memory that is attended to again and again.
+  /// The same in two steps, for memory that is attended to many times.
   KeyValues project(const torch::Tensor& tokens);
   torch::Tensor attend_to(const torch::Tensor& x, const KeyValues& memory,
                           const torch::Tensor& bias);
@@ -106,14 +109,14 @@ class BertLayerImpl : public torch::nn::Module {
  public:
   explicit BertLayerImpl(const TextConfig& config);
 
-  /// Self-attention, cross-attention if `memory`, of encoder_width, is defined, feed-forward.
-  /// `x` (B,N,D); `bias` of the self-attention, as in GroundingMemory. Adds the cross-attention to
-  /// `trace` if given, which wants memory without weights.
+  /// Self-attention, then cross-attention if `memory`, of encoder_width, is defined, then
+  /// feed-forward. `x` (B,N,D); `bias` is for the self-attention, as in GroundingMemory. If `trace`
+  /// is given, adds the weights of the cross-attention to it; `memory` must have no weights then.
   torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& bias,
                         const GroundingMemory& memory, GroundingTrace* trace = nullptr);
 
-  /// Token by token, with the results of `forward` under a causal bias: a cache that attends to
-  /// `memory`, then one token `x` (B,1,D) after another.
+  /// The same token by token, with the results of `forward` with a causal bias: `start` makes a
+  /// cache that attends to `memory`, then `step` takes one token `x` (B,1,D) after another.
   LayerCache start(const GroundingMemory& memory);
   torch::Tensor step(const torch::Tensor& x, LayerCache& cache);
 

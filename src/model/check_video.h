@@ -1,4 +1,4 @@
-// What the video encoder takes, checked. B videos, T frames.
+// Checks the input of the video encoder. B videos, T frames.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -7,8 +7,8 @@
 
 namespace litevl {
 
-/// Throws Error (kUsage) unless `video` is (B,T,3,H,W) with T of 1 or more and sides that are
-/// multiples of the patch side.
+/// Throws Error (kUsage) unless `video` is (B,T,3,H,W) with T at least 1 and H and W multiples of
+/// the patch side.
 void check_video(const at::Tensor& video, const VisionConfig& config);
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// Where a model computes. A model takes tensors from anywhere and gives its results where it is
-// itself; those who read numbers of these, or keep them, fetch them to the CPU.
+// The device that a model computes on. A model takes tensors from any device and returns its
+// results on its own device; code that reads or stores these numbers copies them to the CPU.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -10,13 +10,13 @@
 namespace litevl {
 
 /// "cpu", "cuda", "cuda:1", …, or "auto": the first CUDA device if LibTorch has one, else the CPU.
-/// Throws Error: (kUsage) for another word, (kMachine) for a device that is not there.
+/// Throws Error: kUsage for another word, kMachine if there is no such device.
 at::Device choose_device(const std::string& word);
 
-/// Where `module`'s parameters are.
+/// The device of `module`'s parameters.
 at::Device device_of(const torch::nn::Module& module);
 
-/// Waits until `device` has done all that it was given; the CPU always has.
+/// Waits until `device` has finished all its work. On the CPU there is nothing to wait for.
 void finish_work(at::Device device);
 
 }  // namespace litevl

@@ -7,7 +7,7 @@ namespace litevl {
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
   auto shape = x.sizes().vec();
   shape.back() = weight.size(0);
-  // Only a matrix is multiplied and added to in one.
+  // LibTorch multiplies and adds in one operation only for matrices.
   return torch::linear(x.reshape({-1, x.size(-1)}), weight, bias).view(shape);
 }
 

@@ -73,7 +73,7 @@ torch::Tensor LiteVLImpl::pool_pairs(const torch::Tensor& tokens, std::int64_t f
                                      const torch::Tensor& text_feature) {
   const auto index = videos.to(tokens.device());
   const auto summary = summarise(tokens, frames).select(index);
-  // Autocast would lower them in every layer again, and each time add a gradient in float32.
+  // Autocast would convert them again in every layer, and add a gradient in float32 each time.
   const auto multiplied = Autocast::is_on() ? tokens.to(Autocast::type()) : tokens;
   return pool(multiplied.index_select(0, index), summary, text_feature);
 }

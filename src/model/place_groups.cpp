@@ -26,7 +26,7 @@ PlaceGroups::PlaceGroups(const at::Tensor& x, const PatchGrid& grid, std::int64_
   weights_ = {(counts / S).unsqueeze(1).unsqueeze(-1), counts.log()};
 }
 
-// What places have beside their means is small: not in bfloat16.
+// The differences of places from their means are small, so they are not computed in bfloat16.
 at::Tensor PlaceGroups::merge(const at::Tensor& x) const {
   const WithoutAutocast exact;
   return torch::matmul(means_, x);

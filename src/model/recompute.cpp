@@ -16,8 +16,8 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-// What the second run needs: the function, whether autocast was on, and to which types: a thread
-// that computes gradients for a GPU has autocast's own, of which CUDA's is float16.
+// What the second run needs: the function, whether autocast was on, and with which types, because a
+// thread that computes gradients for a GPU has autocast's defaults, which are float16 for CUDA.
 struct Run : torch::CustomClassHolder {
   explicit Run(TensorFunction run_function) : function(std::move(run_function)) {}
   TensorFunction function;
@@ -28,13 +28,13 @@ struct Run : torch::CustomClassHolder {
 
 class Recomputed : public torch::autograd::Function<Recomputed> {
  public:
-  // A list, as LibTorch looks for tensors in: in a vector it finds none.
+  // A list, because LibTorch looks for tensors in lists, but not in vectors.
   static variable_list forward(AutogradContext* context, const c10::intrusive_ptr<Run>& run,
                                at::TensorList inputs) {
     context->save_for_backward(inputs.vec());
     context->saved_data["run"] = c10::IValue::make_capsule(run);
     auto outputs = run->function(inputs.vec());
-    // Autocast keeps its casts of weights for later uses; these were made without gradients.
+    // Autocast caches converted weights; these were converted without gradients.
     at::autocast::clear_cache();
     return outputs;
   }
@@ -43,8 +43,9 @@ class Recomputed : public torch::autograd::Function<Recomputed> {
     const auto capsule = context->saved_data["run"].toCapsule();
     const auto& run = static_cast<const Run&>(*capsule);
     const auto saved = context->get_saved_variables();
-    // By `run`, which has none, and the inputs. A leaf's own gradient would be a copy in the leaf's
-    // layout, of which other sums may have other roundings.
+    // Gradients are taken with respect to `run`, which has none itself, and the inputs. The
+    // gradient of a leaf would be a copy in the leaf's layout, whose sums may be rounded
+    // differently.
     variable_list result(1 + saved.size());
     variable_list outputs;
     {

@@ -11,9 +11,9 @@ namespace litevl {
 
 using TensorFunction = std::function<std::vector<at::Tensor>(const std::vector<at::Tensor>&)>;
 
-/// `function(inputs)`, with the same gradients to the last bit, its inputs kept and nothing else.
-/// It runs twice and must do the same both times, so nothing in it may be random; what it uses must
-/// live until the gradients are there. At least one input must require gradients.
+/// Computes `function(inputs)` and keeps only its inputs; gradients are the same to the last bit.
+/// `function` is called twice and must do the same both times, so nothing in it may be random; what
+/// it uses must exist until the gradients are computed. At least one input must require gradients.
 std::vector<at::Tensor> recompute_for_gradients(const TensorFunction& function,
                                                 const std::vector<at::Tensor>& inputs);
 

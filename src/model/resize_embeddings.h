@@ -1,5 +1,5 @@
-// Position and time tables at other sizes than they were trained with: docs/model.md, "Video
-// encoder", step 1. D width.
+// Resizes position and time tables for other sizes than they were trained with: docs/model.md,
+// "Video encoder", step 1. D width.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,7 +11,7 @@
 namespace litevl {
 
 /// `table` (1,1+S,D), [CLS] first, for the grid `from`; returns (1,1+S',D) for `to`, bicubic with
-/// half-pixel centres, [CLS] untouched. Throws Error (kData) if the table is not of `from`'s size.
+/// half-pixel centres, [CLS] unchanged. Throws Error (kData) if the table is not of `from`'s size.
 at::Tensor resize_position_embedding(const at::Tensor& table, PatchGrid from, PatchGrid to);
 
 /// `table` (T,D); returns (frames,D), linear with half-pixel centres.

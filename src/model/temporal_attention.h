@@ -12,12 +12,13 @@
 
 namespace litevl {
 
-/// r = temporal_fc( MHA_time( LN_time(x) ) ), what a patch learns from its position's other frames.
-/// A part of a block rather than a module: its weights lie flat in the block's names, as published.
+/// r = temporal_fc( MHA_time( LN_time(x) ) ), what a patch learns from other frames at its
+/// position. It is a part of a block, not a module, because in published checkpoints the names of
+/// its weights are those of the block, without a level of their own.
 class TemporalAttention {
  public:
-  /// Registers "temporal_norm1", "temporal_attn" and "temporal_fc" with `block`. temporal_fc starts
-  /// at zero, so a new one changes nothing.
+  /// Registers "temporal_norm1", "temporal_attn" and "temporal_fc" with `block`. temporal_fc is
+  /// zero at first, so new temporal attention changes nothing.
   TemporalAttention(torch::nn::Module& block, const VisionConfig& config);
 
   /// `x` (B,T,S,D); returns the residual r (B,T,S,D).

@@ -27,9 +27,10 @@ TextDecoderImpl::TextDecoderImpl(const TextConfig& config)
   bias_ = predictions->register_parameter("bias", torch::zeros({config.vocabulary}));
 }
 
-// The words' scores are products with their own embeddings, which BERT ties so.
+// The score of a word is the product with its embedding: BERT ties the two weights.
 torch::Tensor TextDecoderImpl::predict(const torch::Tensor& states) {
-  // Back from autocast's bfloat16: there is no residual here to lift it, and LN wants one type.
+  // Converted from autocast's bfloat16, because LN needs a single type, and there is no residual in
+  // float32 here.
   const auto hidden = torch::gelu(dense_(states)).to(dense_->weight.scalar_type());
   const auto transformed = norm_(hidden);
   return linear(transformed, bert_->word_table(), bias_).to(torch::kFloat32);

@@ -1,6 +1,6 @@
-// BLIP's text decoder, which answers: docs/model.md, "Text model" and "Question answering".
-// Source: BLIP, arXiv 2201.12086; BERT's language-model head, arXiv 1810.04805.
-// B texts, N tokens of a text, M tokens of memory, D width, V words.
+// BLIP's text decoder, which writes answers: docs/model.md, "Text model" and "Question answering".
+// Source: BLIP, arXiv 2201.12086; BERT's language-model head, arXiv 1810.04805. B texts, N tokens
+// of a text, M tokens of memory, D width, V words.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -19,18 +19,18 @@ struct Decoding {
   std::vector<LayerCache> layers;
   std::int64_t length = 0;  ///< tokens so far
 
-  /// Goes on with the rows `index` (K) int64 in the place of all.
+  /// Continues with only the rows with the indices `index` (K) int64.
   void select(const torch::Tensor& index);
 };
 
 class TextDecoderImpl : public torch::nn::Module {
  public:
-  /// `config` as `decoder_config` gives it.
+  /// `config` as returned by `decoder_config`.
   explicit TextDecoderImpl(const TextConfig& config);
 
   /// Logits (B,N,V) float32 of the token after each of `input_ids` (B,N), [DEC] first; padding at
-  /// the end needs no mask. `memory`: (B,M,D), or one row for all, with a bias that hides its
-  /// padding. Throws Error (kUsage) if N is over the position table.
+  /// the end needs no mask. `memory`: (B,M,D), or one row for all texts, with a bias that hides its
+  /// padding. Throws Error (kUsage) if N exceeds the position table.
   torch::Tensor forward(const torch::Tensor& input_ids, const GroundingMemory& memory);
 
   /// The same token by token: keys and values of memory and of earlier tokens are kept.

@@ -16,7 +16,8 @@ BertEmbeddingsImpl::BertEmbeddingsImpl(const TextConfig& config)
           "LayerNorm",
           torch::nn::LayerNorm(
               torch::nn::LayerNormOptions({config.width}).eps(config.layer_norm_eps)))) {
-  // As BERT begins. LibTorch's standard normal would take Adam ten times as long to turn.
+  // BERT's initialisation. With LibTorch's standard normal distribution, Adam would take ten times
+  // as long to change the embeddings.
   torch::nn::init::normal_(words_->weight, 0, 0.02);
   torch::nn::init::normal_(positions_->weight, 0, 0.02);
 }

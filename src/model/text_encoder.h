@@ -1,6 +1,5 @@
-// BLIP's text encoder, alone and grounded in a video, and the stack that its decoder shares:
-// docs/model.md, "Text model".
-// B texts, N tokens, M tokens of memory, D width.
+// BLIP's text encoder, with and without a video, and the stack of layers that its decoder has, too:
+// docs/model.md, "Text model". B texts, N tokens, M tokens of memory, D width.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -19,7 +18,7 @@ namespace litevl {
 class BertEmbeddingsImpl : public torch::nn::Module {
  public:
   explicit BertEmbeddingsImpl(const TextConfig& config);
-  /// `input_ids` (B,N) int64, of which the first stands at `position`; returns (B,N,D).
+  /// `input_ids` (B,N) int64, the first of which is at `position`; returns (B,N,D).
   torch::Tensor forward(const torch::Tensor& input_ids, std::int64_t position = 0);
   /// (vocabulary,D).
   torch::Tensor word_table() const { return words_->weight; }
@@ -37,7 +36,7 @@ class BertStackImpl : public torch::nn::Module {
   explicit BertStackImpl(const TextConfig& config);
   torch::Tensor forward(torch::Tensor x, const torch::Tensor& bias, const GroundingMemory& memory,
                         GroundingTrace* trace = nullptr);
-  /// BertLayer's `start` and `step` for all layers.
+  /// `start` and `step` of BertLayer, for all layers.
   std::vector<LayerCache> start(const GroundingMemory& memory);
   torch::Tensor step(torch::Tensor x, std::vector<LayerCache>& caches);
 
@@ -51,17 +50,17 @@ class TextEncoderImpl : public torch::nn::Module {
   explicit TextEncoderImpl(const TextConfig& config);
 
   /// States (B,N,D) of `input_ids` (B,N); `mask` (B,N) is 1 for tokens and 0 for padding, which is
-  /// never attended to. With `memory`, of encoder_width, defined the text is grounded: every layer
-  /// also attends to it, and `trace` gets what every layer looked at if it is given. Throws Error
-  /// (kUsage) if N is over the position table or an id over the vocabulary.
+  /// never attended to. If `memory`, of encoder_width, is defined, the text is grounded: every
+  /// layer also attends to the memory, and `trace`, if given, receives the attention weights of
+  /// every layer. Throws Error (kUsage) if N exceeds the position table or an id the vocabulary.
   torch::Tensor forward(const torch::Tensor& input_ids, const torch::Tensor& mask,
                         const GroundingMemory& memory = {}, GroundingTrace* trace = nullptr);
 
-  /// The decoder's way: no token attends to a later one, and all to `memory`. Padding at the end
-  /// needs no mask. Throws as `forward`.
+  /// The same for the decoder: no token attends to a later one, and all attend to `memory`. Padding
+  /// at the end needs no mask. Throws as `forward` does.
   torch::Tensor forward_causal(const torch::Tensor& input_ids, const GroundingMemory& memory);
 
-  /// The same token by token: `input_ids` (B,1) stand at `position`; returns (B,1,D).
+  /// The same token by token: `input_ids` (B,1) are at `position`; returns (B,1,D).
   std::vector<LayerCache> start(const GroundingMemory& memory);
   torch::Tensor step(const torch::Tensor& input_ids, std::int64_t position,
                      std::vector<LayerCache>& caches);

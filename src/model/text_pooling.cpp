@@ -43,7 +43,7 @@ PoolingWeights pooling_weights(const VideoSummary& videos, const at::Tensor& tex
 
 at::Tensor pooled_memory(const at::Tensor& tokens, const VideoSummary& videos,
                          const PoolingWeights& weights, PoolingParts parts) {
-  // Weights relative to uniform: a text that prefers nothing leaves the means as they are.
+  // Weights relative to uniform ones: a text without preferences does not change the means.
   const auto weigh = [&](const at::Tensor& means, const at::Tensor& w) {
     return (means * (w * w.size(1)).unsqueeze(-1)).to(tokens.scalar_type());
   };

@@ -10,14 +10,14 @@
 
 namespace litevl {
 
-/// What pooling needs of B videos, whatever the texts.
+/// What pooling needs to know of B videos, independent of the texts.
 struct VideoSummary {
   at::Tensor frames;         ///< f (B,T,D), a frame's mean over its patches
   at::Tensor positions;      ///< q (B,S,D), a position's mean over the frames
   at::Tensor frame_keys;     ///< normalise(vision_proj(f)) (B,T,E)
   at::Tensor position_keys;  ///< normalise(vision_proj(q)) (B,S,E)
 
-  /// The summaries of the videos `index` (K) int64, in that order.
+  /// The summaries of the videos with the indices `index` (K) int64, in that order.
   VideoSummary select(const at::Tensor& index) const;
 };
 
@@ -31,17 +31,17 @@ struct PoolingWeights {
   at::Tensor positions;  ///< b (B,S)
 };
 
-/// `text` (B,E), unit length. Softmax of cosines over `temperature`.
+/// `text` (B,E) has unit length. Softmax of cosines divided by `temperature`.
 PoolingWeights pooling_weights(const VideoSummary& videos, const at::Tensor& text,
                                double temperature);
 
-/// What the grounded encoder attends to: [v ; F ; Q] with F_t = T·a_t·f_t, Q_s = S·b_s·q_s, parts
-/// left out as `parts` says. `tokens` (B,M,D) is v. Returns (B,M+T+S,D).
+/// What the grounded encoder attends to: [v ; F ; Q] with F_t = T·a_t·f_t, Q_s = S·b_s·q_s, of
+/// which `parts` says what to include. `tokens` (B,M,D) is v. Returns (B,M+T+S,D).
 at::Tensor pooled_memory(const at::Tensor& tokens, const VideoSummary& videos,
                          const PoolingWeights& weights, PoolingParts parts);
 
 /// The same memory for one video, `tokens` (1,M,D), and the B texts of `weights`, as [v ; f ; q]
-/// with a weight a token and text: 1, T·a_t, S·b_s.
+/// with a weight for each token and text: 1, T·a_t, S·b_s.
 GroundingMemory weighted_memory(const at::Tensor& tokens, const VideoSummary& video,
                                 const PoolingWeights& weights, PoolingParts parts);
 

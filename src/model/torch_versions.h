@@ -1,5 +1,5 @@
-// What differs between the versions of LibTorch that this project is built with
-// (cmake/torch.cmake), all of it: 1.13, Debian 12's, and from 2.6, Debian 13's, on.
+// All code that depends on the version of LibTorch (cmake/torch.cmake): 1.13, as in Debian 12, or
+// 2.6, as in Debian 13, and later.
 #pragma once
 
 #include <ATen/autocast_mode.h>
@@ -16,8 +16,8 @@
 
 namespace litevl::torch_versions {
 
-// Autocast of one kind of device, the CPU or CUDA, on this thread. Only new versions' functions
-// take the device, and what they have of the old ones warns on standard error.
+// Autocast of one kind of device, the CPU or CUDA, on this thread. Only the functions of new
+// versions take the device; the old functions print warnings in new versions.
 #if TORCH_VERSION_MAJOR >= 2
 inline bool is_autocast_on(at::DeviceType device) {
   return at::autocast::is_autocast_enabled(device);
@@ -48,8 +48,8 @@ inline void set_autocast_type(at::DeviceType device, at::ScalarType type) {
 }
 #endif
 
-/// Keeps LibTorch's warnings, of every thread, off standard error: what is wrong our users are told
-/// by us, in a line. For `main`.
+/// Keeps LibTorch's warnings, from all threads, off standard error: users get their messages from
+/// us, in one line. To be called in `main`.
 inline void silence_warnings() {
 #ifdef C10_USE_GLOG
   FLAGS_minloglevel = google::GLOG_ERROR;
@@ -72,10 +72,10 @@ struct Allocator : at::Allocator {
 #endif
 };
 
-// A kind of device for tests, which LibTorch has a name for and no code, of those that modules can
-// be moved to. Which one that is was found by trying. The newest versions take streams from the one
-// kind that says it is there, and from CUDA, where they are built for it and no other says so:
-// hence `announce_device`, before anything is computed.
+// A kind of device for tests: LibTorch has a name for it but no code, and modules can be moved to
+// it. It was found by trying. The newest versions take streams from the kind of device that was
+// announced or, if none was and they are built with CUDA, from CUDA. So call `announce_device`
+// before anything is computed.
 #if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 15
 #define LITEVL_SPARE_DEVICE MTIA
 inline void announce_device() {

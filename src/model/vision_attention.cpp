@@ -22,7 +22,7 @@ torch::Tensor VisionAttentionImpl::over_tokens(const torch::Tensor& x, const tor
 }
 
 torch::Tensor VisionAttentionImpl::over_frames(const torch::Tensor& x) {
-  // The linear maps do not mind the order of rows, so only q, k and v change their view.
+  // Linear maps do not depend on the order of rows, so only q, k and v are reordered.
   const auto qkv = qkv_(x)
                        .unflatten(-1, {3, heads_, -1})
                        .permute({3, 0, 2, 4, 1, 5})

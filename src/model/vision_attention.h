@@ -1,6 +1,6 @@
 // Multi-head self-attention of the video encoder, over the patches of a frame or over the frames at
-// a patch. Source: ViT, arXiv 2010.11929; the view over frames: TimeSformer, arXiv 2102.05095. B
-// videos, T frames, S patches, D width, h heads.
+// a position. Source: ViT, arXiv 2010.11929; over frames: TimeSformer, arXiv 2102.05095. B videos,
+// T frames, S patches, D width, h heads.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -14,8 +14,8 @@ class VisionAttentionImpl : public torch::nn::Module {
   /// Throws Error unless `heads` divides `width`.
   VisionAttentionImpl(std::int64_t width, std::int64_t heads);
 
-  /// Every row of `x` (B,N,D) attends to the N rows beside it, with `bias` (B,N), if any, added to
-  /// these rows' scores; returns (B,N,D).
+  /// Every row of `x` (B,N,D) attends to the N rows of its batch entry. `bias` (B,N), if defined,
+  /// is added to the scores of these rows. Returns (B,N,D).
   torch::Tensor over_tokens(const torch::Tensor& x, const torch::Tensor& bias = {});
 
   /// Every patch of `x` (B,T,S,D) attends to the T frames at its position; returns (B,T,S,D).

@@ -5,10 +5,10 @@
 namespace litevl {
 namespace {
 
-// Of every frame the bias of its rows' scores, [CLS]'s first: (frames,1+R).
+// For every frame the bias of the scores of its rows, beginning with [CLS]: (frames,1+R).
 torch::Tensor score_bias(const RowWeights& weights, std::int64_t frames) {
   if (!weights.logs.defined()) return {};
-  const auto bias = torch::constant_pad_nd(weights.logs, {1, 0});  // [CLS] counts once
+  const auto bias = torch::constant_pad_nd(weights.logs, {1, 0});  // [CLS] stands for one place
   return bias.repeat_interleave(frames / bias.size(0), 0);
 }
 
@@ -50,7 +50,7 @@ VideoState VisionBlockImpl::forward(const VideoState& state, const RowWeights& w
   }
   x = x + r;
 
-  // The one [CLS] looks at every frame and takes the mean of what it sees.
+  // The video's [CLS] attends to every frame separately; the results are averaged.
   const auto frames =
       torch::cat({cls.unsqueeze(1).expand({-1, T, -1, -1}), x}, 2).flatten(0, 1);  // (B·T,1+S,D)
   const auto y = attention_->over_tokens(norm1_(frames), score_bias(weights, frames.size(0)))

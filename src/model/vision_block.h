@@ -28,24 +28,25 @@ class VisionMlpImpl : public torch::nn::Module {
 };
 TORCH_MODULE(VisionMlp);
 
-/// What flows through a divided encoder: one [CLS] a video and the patches of all its frames.
+/// The state between layers of a divided encoder: one [CLS] for each video and the patches of all
+/// its frames.
 struct VideoState {
   torch::Tensor cls;      ///< (B,1,D)
-  torch::Tensor patches;  ///< (B,T,S,D), of merged places one row for those that are alike
-  torch::Tensor alpha;  ///< (B,T), the last layer's temporal scaling; undefined where there is none
+  torch::Tensor patches;  ///< (B,T,S,D); if places are merged, one row for each group
+  torch::Tensor alpha;    ///< (B,T), the last layer's temporal scaling; undefined if it has none
 };
 
 class VisionBlockImpl : public torch::nn::Module {
  public:
   explicit VisionBlockImpl(const VisionConfig& config);
 
-  /// Steps 2.1 to 2.4 for a divided encoder, with patches that weigh `weights`. If given,
-  /// `frame_cls` becomes (B,T,D): [CLS] as if each frame were all that it sees in this layer.
+  /// Steps 2.1 to 2.4 for a divided encoder, with `weights` of the patches. `frame_cls`, if given,
+  /// is filled with (B,T,D): for each frame [CLS] as if it saw only that frame in this layer.
   VideoState forward(const VideoState& state, const RowWeights& weights,
                      torch::Tensor* frame_cls = nullptr);
 
-  /// The same without time, for `space_only`: `tokens` (N,1+S,D), every row of N a frame, N/B of
-  /// each video.
+  /// The same without time, for `space_only`: `tokens` (N,1+S,D), where each of the N rows is a
+  /// frame, N/B of each video.
   torch::Tensor forward_frames(const torch::Tensor& tokens, const RowWeights& weights);
 
  private:

@@ -33,8 +33,8 @@ PatchEmbedImpl::PatchEmbedImpl(std::int64_t patch_size, std::int64_t width)
           torch::nn::Conv2d(torch::nn::Conv2dOptions(3, width, patch_size).stride(patch_size)))) {}
 
 torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& frames) {
-  // A convolution whose windows do not overlap is a product. oneDNN's own has a gradient of the
-  // weights that took a third of a training step where the processor has AMX.
+  // A convolution whose windows do not overlap is a product. With oneDNN's convolution, the
+  // gradient of the weights took a third of a training step on processors with AMX.
   const auto P = patch_size_;
   const auto patches = frames.unflatten(3, {-1, P})
                            .unflatten(2, {-1, P})
@@ -121,7 +121,7 @@ torch::Tensor VisionEncoderImpl::encode_frames(const torch::Tensor& patches,
                                                VisionTrace* trace) {
   const auto B = patches.size(0), T = patches.size(1);
   auto x = torch::cat({cls.expand({B * T, -1, -1}), patches.flatten(0, 1)}, 1);  // (B·T,1+S,D)
-  // Frames with other patches than those of `x`, which `change` makes of them.
+  // Applies `change` to the patches of `x`.
   const auto with_patches = [&](const auto& change) {
     const auto changed = change(x.slice(1, 1).unflatten(0, {-1, T}));  // (B,T,S,D)
     return torch::cat({x.slice(1, 0, 1), changed.flatten(0, 1)}, 1);

@@ -1,5 +1,5 @@
-// The video encoder, BLIP's ViT with time: docs/model.md, "Video encoder".
-// B videos, T frames, S = (H/P)·(W/P) patches in a frame, D width, L layers.
+// The video encoder, BLIP's ViT extended by time: docs/model.md, "Video encoder". B videos, T
+// frames, S = (H/P)·(W/P) patches in a frame, D width, L layers.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -34,7 +34,7 @@ class PatchEmbedImpl : public torch::nn::Module {
 
  private:
   std::int64_t patch_size_;
-  torch::nn::Conv2d proj_{nullptr};  // as the checkpoints have it
+  torch::nn::Conv2d proj_{nullptr};  // with the layout of the checkpoints
 };
 TORCH_MODULE(PatchEmbed);
 
@@ -44,32 +44,32 @@ class VisionEncoderImpl : public torch::nn::Module {
 
   /// `video` (B,T,3,H,W), normalised; H and W multiples of the patch side, any T. Returns the
   /// tokens: divided (B,1+T·S,D), [CLS] first, then the patches frame by frame; space_only
-  /// (B,T·(1+S),D), every frame's [CLS] before its patches. Fills `trace` if given. Of
-  /// `kept_places` under 1 layers compute places that are alike as one: place_merging. Throws Error
-  /// (kUsage) if the shape does not fit, or unless `kept_places` is over 0 to 1.
+  /// (B,T·(1+S),D), every frame's [CLS] before its patches. Fills `trace` if given. With
+  /// `kept_places` less than 1, layers compute similar places as one: place_merging.h. Throws Error
+  /// (kUsage) if the shape does not fit, or unless `kept_places` is greater than 0 and at most 1.
   torch::Tensor forward(const torch::Tensor& video, VisionTrace* trace = nullptr,
                         double kept_places = 1);
 
-  /// Whether training keeps the blocks' inputs only and computes the rest again.
+  /// Whether training keeps only the inputs of the blocks and computes the rest again.
   void recompute_blocks(bool is_on) { recomputes_blocks_ = is_on; }
 
-  /// The patches of `tokens` from `forward`, without [CLS]: (B,T,S,D).
+  /// The patches in `tokens`, which `forward` returned, without [CLS]: (B,T,S,D).
   torch::Tensor patches(const torch::Tensor& tokens, std::int64_t frames) const;
 
-  /// The [CLS] states of `tokens`: (B,1,D), in space_only (B,T,D).
+  /// The [CLS] states in `tokens`: (B,1,D), in space_only (B,T,D).
   torch::Tensor cls(const torch::Tensor& tokens, std::int64_t frames) const;
 
  private:
-  // Patches of a grid, with what is merged of them and where.
+  // Patches of a grid, and how they are merged.
   struct Places {
     PatchGrid grid;
     std::optional<PlaceMerging> merging;
-    std::optional<PlaceGroups> groups = {};  // once they are merged
-    torch::Tensor details = {};              // (B,T,S,D), likewise, what each has beside its mean
+    std::optional<PlaceGroups> groups = {};  // after merging
+    torch::Tensor details = {};  // (B,T,S,D), after merging: the difference of each from its mean
 
-    // Patches (B,T,S,D) as `layer` takes them.
+    // Patches (B,T,S,D) in the form that `layer` expects.
     torch::Tensor before(std::int64_t layer, const torch::Tensor& patches);
-    // Every place again.
+    // Restores all places.
     torch::Tensor all(const torch::Tensor& patches) const;
     RowWeights weights() const { return groups ? groups->weights() : RowWeights{}; }
   };

@@ -17,7 +17,8 @@ void assign_parameter(at::Tensor parameter, const at::Tensor& values) {
 }
 
 void check_finite(const at::Tensor& values, const std::string& name, const std::string& where) {
-  // A sum is finite only if all of it is, and is the fastest to compute; a large one says nothing.
+  // A sum is finite only if all its numbers are, and is fast to compute; but an infinite sum proves
+  // nothing, because the numbers may just be large.
   if (std::isfinite(values.sum().item<double>()) || values.isfinite().all().item<bool>()) return;
   throw Error(Error::Kind::kData, where, name + " has values that are not finite numbers",
               "the weights are damaged, or training diverged");

@@ -1,4 +1,4 @@
-// Giving a model's parameter the values of a file.
+// Assigns values from a file to a model's parameter.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -7,13 +7,14 @@
 
 namespace litevl {
 
-/// `parameter` gets the values of `values`, which has its shape and any floating type. Float32
-/// values become the parameter's own storage instead of being copied: a checkpoint of 1 GB would
-/// otherwise be in memory twice for a moment.
+/// Assigns `values`, which has the shape of `parameter` and any floating type. Float32 values are
+/// not copied but become the storage of the parameter; otherwise a checkpoint of 1 GB would be in
+/// memory twice for a moment.
 void assign_parameter(at::Tensor parameter, const at::Tensor& values);
 
-/// Throws Error (kData) naming `where` and the tensor unless all its values, of a floating type,
-/// are numbers and finite: with others a model gives nothing, or worse, something.
+/// Throws Error (kData) with `where` and the tensor's name unless all its values, of a floating
+/// type, are finite: with other values a model's results are useless, and some would look
+/// plausible.
 void check_finite(const at::Tensor& values, const std::string& name, const std::string& where);
 
 }  // namespace litevl

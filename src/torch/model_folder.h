@@ -1,4 +1,4 @@
-// A model folder as LibTorch's modules, and written from them.
+// Loads LibTorch's modules from a model folder, and writes one from them.
 #pragma once
 
 #include <filesystem>
@@ -17,12 +17,12 @@ struct LoadedModel {
   std::string fingerprint;  ///< see fingerprint(): tells whether stored features are this model's
 };
 
-/// As write_model_folder.
+/// The same as write_model_folder.
 void save_model_folder(const std::filesystem::path& path, LiteVL& model, const ModelConfig& config,
                        const std::string& vocab_text);
 
-/// The model is on `device`. Throws Error (kData) as open_model_files, and if a weight is not a
-/// finite number.
+/// The model is on `device`. Throws Error (kData) as open_model_files does, and if a weight is not
+/// a finite number.
 LoadedModel load_model_folder(const std::filesystem::path& path, at::Device device = at::kCPU);
 
 }  // namespace litevl

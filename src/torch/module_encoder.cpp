@@ -129,7 +129,7 @@ class ModuleEncoder final : public Encoder {
       pooling = pooling_weights(summary, there(as_tensor(embedding)), config().pooling_temperature);
       memory = pooled_memory(video, summary, pooling, config().pooling);
     }
-    // Only the memory and what comes after it has gradients.
+    // Only the memory and what is computed from it have gradients.
     const torch::autograd::AutoGradMode with_gradients(true);
     memory.tokens = memory.tokens.detach().requires_grad_();
     const auto padded = pad(text, config().pad_id);

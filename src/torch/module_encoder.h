@@ -1,4 +1,4 @@
-// LibTorch's modules as the passes that retrieval and answering are made of.
+// LibTorch's modules as an Encoder: the passes that retrieval and answering need.
 #pragma once
 
 #include <memory>
@@ -9,11 +9,12 @@
 
 namespace litevl {
 
-/// The modules, wherever they are: the reference, and what other devices have.
+/// An Encoder that computes with the modules, on any device: the reference, and the only Encoder
+/// for devices other than the CPU.
 std::unique_ptr<Encoder> make_module_encoder(LiteVL model, Precision precision);
 
-/// The engine with the weights that `model` has by then, or, where it is not on the CPU, its
-/// modules.
+/// An Encoder with the current weights of `model`: the engine, or the modules if they are not on
+/// the CPU.
 std::unique_ptr<Encoder> make_encoder(LiteVL model, Precision precision = Precision::kFloat32);
 
 }  // namespace litevl

@@ -8,7 +8,7 @@
 
 namespace litevl {
 
-/// As they are when they are read.
+/// With the values that they have when they are read.
 class ModuleWeights final : public engine::WeightSource {
  public:
   explicit ModuleWeights(const LiteVL& model) : parameters_(model->named_parameters()) {}

@@ -1,4 +1,4 @@
-// A model folder as LibTorch's modules.
+// Opens a model folder with LibTorch's modules.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -10,7 +10,7 @@
 
 namespace litevl {
 
-/// Throws Error (kData) as load_model_folder.
+/// Throws Error (kData) as load_model_folder does.
 OpenedModel open_modules(const std::filesystem::path& folder, at::Device device,
                          Precision precision);
 

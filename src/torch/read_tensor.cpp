@@ -22,7 +22,7 @@ at::Tensor read_tensor(const TensorSource& source, const std::string& name) {
   const auto numbers = at::empty({layout.span}, options);
   source.read(name, numbers.data_ptr());
   if (layout.strides.empty()) return numbers.view(shape);
-  // Without a copy where the view is contiguous, as nearly all are.
+  // Without a copy if the view is contiguous, as most are.
   return numbers.as_strided(shape, layout.strides).contiguous();
 }
 

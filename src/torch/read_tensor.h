@@ -1,4 +1,4 @@
-// Tensors of files as LibTorch's.
+// Reads tensors of files as LibTorch's tensors.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -7,13 +7,13 @@
 
 namespace litevl {
 
-/// The tensor's values in storage of their own, contiguous, in the type they have in the file.
-/// Throws Error (kData) if the file does not hold them after all.
+/// The tensor's values, contiguous, in their own storage and in the type that they have in the
+/// file. Throws Error (kData) if the file does not contain them.
 at::Tensor read_tensor(const TensorSource& source, const std::string& name);
 
 at::ScalarType scalar_type(NumberType type);
 
-/// The inverse. Nothing for a type that files of tensors lack.
+/// The inverse for types. Nothing for a type that such files do not have.
 std::optional<NumberType> number_type(at::ScalarType type);
 
 }  // namespace litevl
