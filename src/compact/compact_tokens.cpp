@@ -17,12 +17,12 @@ namespace {
 struct Form {
   TokenForm form;
   const char* name;
-  std::int64_t rows, patches;  // so many for so many
+  std::int64_t rows, patches;  // `rows` rows for `patches` patches
   int bits;
 };
 
-// A quarter of the rows would be 392 of a clip of 8 frames at 224x224. 405 are the most with which
-// an hour of video, 450 of these clips, stays under 80 MB.
+// A quarter of the patches of a clip of 8 frames at 224x224 are 392. With 405 rows an hour of
+// video, 450 such clips, still takes less than 80 MB.
 constexpr std::array kForms = {
     Form{TokenForm::kAll, "all", 1, 1, 16},
     Form{TokenForm::kHalf, "half", 1, 2, 8},
@@ -91,7 +91,7 @@ Tokens read_compact_tokens(const CompactTokens& compact, const std::string& wher
   const auto& [frames, grid, width, rows, bits, cls_bytes, joins, codes] = compact;
   const std::int64_t cls_size = std::ssize(cls_bytes);
   constexpr std::int64_t kItem = sizeof(Bf16);
-  // Sizes are checked by the bytes that are there before anything is multiplied with them.
+  // Sizes are compared with the number of bytes before they are multiplied.
   if (width < 1 || width > cls_size / kItem || cls_size % (width * kItem) != 0) refuse(where);
   const auto cls = cls_size / (width * kItem);
   if (cls != 1 && cls != frames) refuse(where);
@@ -99,7 +99,7 @@ Tokens read_compact_tokens(const CompactTokens& compact, const std::string& wher
   try {
     merged->row_of = decode_joins(joins, frames, grid);
   } catch (const Error&) {
-    refuse(where);  // with the name of what it is in
+    refuse(where);  // with the right `where`
   }
   merged->frames = frames;
   merged->positions = grid.height * grid.width;

@@ -1,4 +1,5 @@
-// A clip's tokens as a library keeps them: neighbouring patches merged, rows in a few bits.
+// The compact form in which a library keeps a clip's tokens: neighbouring patches are merged, and
+// rows have a few bits for each number.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +14,16 @@
 
 namespace litevl {
 
-/// How many rows are kept of so many patches, rounded up.
+/// How many rows are kept of `patches` patches, rounded up.
 std::int64_t kept_rows(TokenForm form, std::int64_t patches);
 
 /// "all", "half", "quarter" or "eighth".
 const char* token_form_name(TokenForm form);
-/// Throws Error (kData) for another name, in the name of `where`.
+/// Throws Error (kData), with `where` as its place, for another name.
 TokenForm token_form_from(const std::string& name, const std::string& where);
 
-/// How a clip's tokens stand in (M,D): [CLS] before all or, in `space_only`, before each frame's.
+/// The order of a clip's tokens in (M,D): [CLS] before all patches or, in `space_only`, before
+/// those of each frame.
 struct TokenLayout {
   std::int64_t frames = 0;
   PatchGrid grid;
@@ -32,7 +34,7 @@ struct TokenLayout {
   std::int64_t count() const { return cls() + frames * positions(); }
 };
 
-/// Of a clip of `frames` frames of the model's own size.
+/// The layout of a clip with `frames` frames of the model's own size.
 TokenLayout token_layout(const VisionConfig& vision, std::int64_t frames);
 
 /// Bytes are little-endian.
@@ -41,24 +43,24 @@ struct CompactTokens {
   PatchGrid grid;
   std::int64_t width = 0;        ///< D
   std::int64_t rows = 0;         ///< of merged patches
-  std::int64_t bits = 0;         ///< of a number of theirs
+  std::int64_t bits = 0;         ///< bits of each number of these rows
   std::vector<std::byte> cls;    ///< rows of [CLS] in bfloat16
-  std::vector<std::byte> joins;  ///< which patches are in one row, as encode_joins has them
-  std::vector<std::byte> codes;  ///< the rows, as encode_rows has them
+  std::vector<std::byte> joins;  ///< which patches are in the same row, from encode_joins
+  std::vector<std::byte> codes;  ///< the rows, from encode_rows
 
   std::size_t num_bytes() const { return cls.size() + joins.size() + codes.size(); }
 };
 
-/// `tokens` (M,D) of `layout` in `form`, not kAll. Throws Error (kData) as encode_rows and
-/// encode_joins.
+/// Converts `tokens` (M,D) with `layout` to `form`, which is not kAll. Throws Error (kData) as
+/// encode_rows and encode_joins do.
 CompactTokens compact_tokens(const Array<float>& tokens, const TokenLayout& layout, TokenForm form);
 
-/// The one video (1,M',D) in bfloat16, its patches merged. Throws Error (kData), in the name of
-/// `where`, if the bytes are not what compact_tokens can have made.
+/// Returns the video (1,M',D) in bfloat16, with merged patches. Throws Error (kData), with `where`
+/// as its place, if compact_tokens cannot have made these bytes.
 Tokens read_compact_tokens(const CompactTokens& compact, const std::string& where);
 
-/// What a library that keeps videos' `tokens` (B,M,D) in `form` gives of them; in kAll they are as
-/// they were. Throws Error (kData) as compact_tokens.
+/// What a library that keeps the `tokens` (B,M,D) of videos in `form` returns for them; with kAll
+/// they are unchanged. Throws Error (kData) as compact_tokens does.
 Tokens kept_tokens(const Array<float>& tokens, const TokenLayout& layout, TokenForm form);
 
 }  // namespace litevl

@@ -16,8 +16,9 @@ LITEVL_ROUNDED_PRODUCTS
 namespace litevl {
 namespace {
 
-// A pair that may be merged, as two numbers in whose order pairs are: cost, size together, groups.
-// Costs are not negative, so they are in the order of their bits; what is not finite is behind all.
+// A pair that may be merged, packed into two numbers that sort like pairs: by cost, then by their
+// size together, then by groups. Costs are not negative, so they sort like their bits; those that
+// are not finite come last.
 struct Pair {
   std::uint64_t cost_and_size;
   std::uint64_t groups;
@@ -36,7 +37,7 @@ struct Pair {
   static constexpr std::uint32_t kInfinite = 0x7f800000;
 };
 
-// Groups have the numbers of their first tokens.
+// A group has the number of its first token.
 class Merging {
  public:
   Merging(const Array<float>& tokens, const PatchGrid& grid)
@@ -51,7 +52,7 @@ class Merging {
     const std::int64_t places = grid.height * grid.width;
     for (std::int64_t token = 0; token < tokens.size(0); ++token) {
       const std::int64_t place = token % places;
-      // In ascending order, so that the lists of neighbours are.
+      // In ascending order, so that the lists of neighbours are ascending.
       if (token >= places) add_neighbour(token, token - places);
       if (place >= grid.width) add_neighbour(token, token - grid.width);
       if (place % grid.width > 0) add_neighbour(token, token - 1);
@@ -67,13 +68,13 @@ class Merging {
     pairs_ = Pairs(std::greater<>(), std::move(pairs));
   }
 
-  // False if nothing is left to merge.
+  // Returns false if nothing is left to merge.
   bool merge_next() {
     while (!pairs_.empty()) {
       const Pair pair = pairs_.top();
       pairs_.pop();
       const std::int32_t a = pair.first(), b = pair.second();
-      // Groups only grow, so a pair whose sizes are still the same is still as it was.
+      // Groups only grow, so a pair whose sizes are unchanged is unchanged.
       if (size(a) == 0 || size(b) == 0 || size(a) + size(b) != pair.size()) continue;
       merge(a, b);
       return true;
@@ -81,7 +82,7 @@ class Merging {
     return false;
   }
 
-  // The earlier group that it was merged into, or itself.
+  // The earlier group that a group was merged into, or the group itself.
   std::int32_t merged_into(std::int32_t group) const {
     return merged_into_[static_cast<std::size_t>(group)];
   }
@@ -106,9 +107,9 @@ class Merging {
     return {cost, size(a) + size(b), a, b};
   }
 
-  // `b` becomes part of `a`, which is the earlier one.
+  // Merges `b` into `a`, which is the earlier one.
   void merge(std::int32_t a, std::int32_t b) {
-    // From a, not as a sum: the mean of equal rows is the row itself.
+    // Computed as a change of a, not as a sum, so that the mean of equal rows is exactly the row.
     const float share = static_cast<float>(size(b)) / static_cast<float>(size(a) + size(b));
     float* to = mean(a);
     const float* from = mean(b);
@@ -156,12 +157,12 @@ MergedTokens merge_tokens(const Array<float>& tokens, const PatchGrid& grid, std
     if (group == token) {
       merged.row_of.push_back(static_cast<std::int32_t>(merged.sizes.size()));
       merged.sizes.push_back(0);
-    } else {  // an earlier one, whose row is known
+    } else {  // an earlier group, whose row is known
       merged.row_of.push_back(merged.row_of[static_cast<std::size_t>(group)]);
     }
     ++merged.sizes[static_cast<std::size_t>(merged.row_of.back())];
   }
-  // The means once more from the tokens, so that what they lost on the way does not stay.
+  // The means are computed once more from the tokens, to remove accumulated rounding errors.
   const auto R = static_cast<std::int64_t>(merged.sizes.size());
   Buffer<double> sums(static_cast<std::size_t>(R * D));
   for (std::int64_t token = 0; token < M; ++token) {

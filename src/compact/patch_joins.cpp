@@ -9,7 +9,7 @@
 namespace litevl {
 namespace {
 
-// Calls `use(patch, earlier)` for each two that are beside each other, in the order of their bits.
+// Calls `use(patch, earlier)` for each two neighbours, in the order of their bits.
 template <class Use>
 void for_each_join(std::int64_t frames, const PatchGrid& grid, const Use& use) {
   const auto places = static_cast<std::int32_t>(grid.height * grid.width);
@@ -54,7 +54,7 @@ std::vector<std::int32_t> decode_joins(std::span<const std::byte> joins, std::in
     throw Error(Error::Kind::kData, "stored tokens", "have rows that none are stored with");
   };
   if (joins.size() != join_bytes(frames, grid)) refuse();
-  // Of each patch an earlier one that it is joined to, or itself, the first of its row.
+  // For each patch an earlier one that it is joined to, or itself if it is the first of its row.
   std::vector<std::int32_t> row_of(static_cast<std::size_t>(frames * grid.height * grid.width));
   std::iota(row_of.begin(), row_of.end(), 0);
   const auto joined_to = [&](std::int32_t patch) -> std::int32_t& {
@@ -62,7 +62,7 @@ std::vector<std::int32_t> decode_joins(std::span<const std::byte> joins, std::in
   };
   const auto first_of = [&](std::int32_t patch) {
     while (joined_to(patch) != patch)
-      patch = joined_to(patch) = joined_to(joined_to(patch));  // the way is halved
+      patch = joined_to(patch) = joined_to(joined_to(patch));  // halves the path (union-find)
     return patch;
   };
   std::size_t bit = 0;
@@ -71,11 +71,11 @@ std::vector<std::int32_t> decode_joins(std::span<const std::byte> joins, std::in
     const auto one = first_of(patch), other = first_of(earlier);
     joined_to(std::max(one, other)) = std::min(one, other);
   });
-  // The earlier one's number is known by then.
+  // The number of the earlier patch is already known.
   std::int32_t rows = 0;
   for (std::int32_t patch = 0; patch < std::ssize(row_of); ++patch)
     joined_to(patch) = joined_to(patch) == patch ? rows++ : joined_to(joined_to(patch));
-  // Two neighbours that are joined only by way of others have a bit, too.
+  // Two neighbours that are connected only through other patches also have the bit 1.
   if (!std::ranges::equal(encode_joins(row_of, frames, grid), joins)) refuse();
   return row_of;
 }

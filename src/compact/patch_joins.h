@@ -1,4 +1,5 @@
-// Which patches of a clip have one row, in a bit for each two that are beside each other.
+// Encodes which patches of a clip are in the same row, with one bit for each two neighbouring
+// patches.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +11,26 @@
 
 namespace litevl {
 
-/// What `encode_joins` takes at most: more than any clip that there is memory to encode.
+/// The limit of `encode_joins`: more than any clip has that fits into memory.
 inline constexpr std::int64_t kMostPatches = 1 << 24;
 
-/// How many bytes they take for `frames` frames of `grid`; 0 for a single patch. Throws Error
-/// (kData) where a number is under 1, or these are more than kMostPatches; any numbers will do.
+/// How many bytes the bits for `frames` frames of `grid` take; 0 for a single patch. Throws Error
+/// (kData) if a number is less than 1 or there are more than kMostPatches patches; may be called
+/// with any numbers.
 std::size_t join_bytes(std::int64_t frames, const PatchGrid& grid);
 
-/// `row_of` has of each patch its row, frame by frame, in each row by row. Patches of a row hang
-/// together: from each to each other of them there is a way over neighbours (to the left, above, at
-/// the same place in the frame before, and the other way round) that are in it, too. Patch by
-/// patch, a bit for each of these three that it has: 1 if the two have the same row. The first is
-/// the lowest bit of the first byte; what is left of the last byte is zeros. A clip of 8×14×14
-/// takes 536 bytes, whatever its rows. Throws Error (kData) as join_bytes.
+/// `row_of` gives for each patch its row, frame by frame and row by row. The patches of a row must
+/// be connected by neighbours within it; a patch's neighbours are those to its left and right,
+/// above and below, and at the same place in the frame before and after. For each patch in turn the
+/// result has one bit for each neighbour that exists to the left, above and in the frame before: 1
+/// if both are in the same row. The first bit is the lowest bit of the first byte; unused bits of
+/// the last byte are zero. A clip of 8×14×14 takes 536 bytes, whatever its rows. Throws Error
+/// (kData) as join_bytes does.
 std::vector<std::byte> encode_joins(std::span<const std::int32_t> row_of, std::int64_t frames,
                                     const PatchGrid& grid);
 
-/// The rows of each patch, numbered by their first patches, from 0. Throws Error (kData) as
-/// join_bytes, and for bytes that `encode_joins` cannot have made.
+/// The row of each patch; rows are numbered from 0 in the order of their first patches. Throws
+/// Error (kData) as join_bytes does, and for bytes that `encode_joins` cannot have made.
 std::vector<std::int32_t> decode_joins(std::span<const std::byte> joins, std::int64_t frames,
                                        const PatchGrid& grid);
 

@@ -6,12 +6,13 @@
 #include "litevl/error.h"
 
 // Note [Merged places]
-// Places that are nearly alike in all frames need not be computed one by one. From a quarter of the
-// layers on, one row stands for those that were merged, with the same ones in every frame, so that
-// frames x places stays a grid for temporal attention; where rows are weighed, it weighs as many as
-// it stands for. What a layer adds is added to all of them, and the last norm has each place again
-// with what it had beside the mean (details): matching finds more by it than by the means
-// (docs/laboratory/merging-places.md), and what follows need not know.
+// Places that are nearly alike in all frames need not be computed separately. After a quarter of
+// the layers, one row stands for the places that were merged. They are the same in every frame, so
+// that frames x places remains a grid for temporal attention; where rows are weighted, the weight
+// of a row is the number of its places. What a layer adds to a row is added to all its places.
+// Before the last norm every place is restored with its difference from the mean ("details"):
+// matching works better with these than with the means (docs/laboratory/merging-places.md), and the
+// code that follows does not depend on merging.
 
 namespace litevl {
 
@@ -26,7 +27,8 @@ std::optional<PlaceMerging> place_merging(double kept, std::int64_t layers, std:
 MergedTokens group_places(const float* x, std::int64_t frames, std::int64_t first,
                           std::int64_t width, const PatchGrid& grid, std::int64_t count) {
   const auto T = frames, D = width, S = grid.height * grid.width;
-  // A place's rows in all frames are one row: distances are then the sums over the frames.
+  // The rows of a place in all frames are joined into one row, so that distances are sums over the
+  // frames.
   Array<float> rows({S, T * D});
   for (std::int64_t t = 0; t < T; ++t)
     for (std::int64_t s = 0; s < S; ++s)

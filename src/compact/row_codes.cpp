@@ -14,23 +14,23 @@
 LITEVL_ROUNDED_PRODUCTS
 
 // Note [Codes of rows]
-// A row is stored as: its largest step, a float32; a byte for each run of 32 numbers, the last
-// filled up with zeros; the runs' codes. A run's step is the largest one's times the square of the
-// byte's lower seven bits' share of 127, which has some per cent between one step and the next from
-// the largest to a hundredth of it; the highest bit is its sign. A number is its code times the
-// step, codes from -2^(bits-1) to 2^(bits-1) - 1, so there is a code for zero and none is idle. Of
-// both signs and some steps up to the one for which nothing saturates, the encoder takes those that
-// leave the least error.
+// A row is stored as its largest step, a float32; then a byte for each run of 32 numbers, the last
+// of which is filled up with zeros; then the codes of the runs. A run's step is the largest step
+// times the square of (the byte's lower seven bits / 127). From the largest step to a hundredth of
+// it, consecutive steps differ by some per cent. The byte's highest bit is the sign of the step. A
+// number is its code times the step. Codes go from -2^(bits-1) to 2^(bits-1) - 1, so there is a
+// code for zero and none is unused. The encoder tries both signs and some steps, up to the one for
+// which nothing saturates, and takes those with the least error.
 //
-// Before all rows comes one in 8 bits, their mean, and the rows are stored as what they differ from
-// it (what it is read as), for tokens of a clip are alike: with 4 bits the error of tokens of the
-// toy world is 5.7% instead of 8.8%. Without signs of steps, 16 steps around zero, it would be
-// 6.0%; with a second byte a run, for where its numbers begin, 5.2%, which is not better than 3%
-// more rows.
+// The mean of the rows is stored first, in 8 bits, and the rows are stored as differences from the
+// decoded mean, because the tokens of a clip are similar: with 4 bits the error for tokens of the
+// toy world is 5.7% instead of 8.8%. With unsigned steps it would be 6.0%. With a second byte for
+// each run, for an offset of its numbers, it would be 5.2%, which is not better than 3% more rows.
 //
-// Of 4 bits two codes are in a byte, of numbers that are 16 apart, so that a vector of bytes
-// becomes two of numbers; of 3 bits four lower parts of 2 bits, of numbers that are 8 apart, and
-// then eight bits, of numbers 4 apart. Codes are stored without sign, with the highest bit turned.
+// With 4 bits a byte has two codes, of numbers that are 16 apart, so that a vector of bytes becomes
+// two vectors of numbers. With 3 bits, bytes first have the lower 2 bits of four numbers that are 8
+// apart; then come bytes with the highest bits of eight numbers that are 4 apart. Codes are stored
+// unsigned, with the highest bit inverted.
 
 namespace litevl {
 namespace {
@@ -48,7 +48,7 @@ std::int64_t row_bytes(std::int64_t width, int bits) {
   return static_cast<std::int64_t>(sizeof(float)) + runs_of(width) * (1 + kRun * bits / 8);
 }
 
-// What a run's byte is of the row's largest step.
+// The fraction of the row's largest step that a run's byte stands for.
 constexpr std::array<float, 256> kShares = [] {
   std::array<float, 256> shares{};
   for (int i = 0; i <= kSteps; ++i) {
@@ -73,7 +73,7 @@ void store_float(std::byte* bytes, float value) {
   for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<std::byte>((bits >> (8 * i)) & 0xffU);
 }
 
-// Codes without sign to bytes, and back.
+// Packs unsigned codes into bytes, and unpacks them.
 template <int kBits>
 void pack(const std::uint8_t* codes, std::byte* target) {
   auto* bytes = reinterpret_cast<std::uint8_t*>(target);
@@ -105,7 +105,7 @@ inline void unpack(const std::byte* source, std::uint8_t* codes) {
     for (int i = 0; i < 16; ++i) codes[i] = bytes[i] & 15;
     for (int i = 0; i < 16; ++i) codes[i + 16] = static_cast<std::uint8_t>(bytes[i] >> 4);
   } else {
-    // Many bytes in a word, in whatever order: no bit leaves its byte.
+    // Processes many bytes in a word; their order does not matter, because no bit leaves its byte.
     std::uint64_t lower;
     std::uint32_t upper;
     std::memcpy(&lower, bytes, sizeof lower);
@@ -121,7 +121,7 @@ inline void unpack(const std::byte* source, std::uint8_t* codes) {
   }
 }
 
-// Vectors of four, as the compiler has them everywhere.
+// Vectors of four, a type that the compiler has for every processor.
 using Floats = float __attribute__((vector_size(16)));
 
 inline Floats load(const float* x) {
@@ -134,7 +134,8 @@ inline Floats load(const float* x) {
 template <int kBits>
 inline Floats codes_of(Floats x, float inverse) {
   constexpr float kLeast = -kHalf<kBits>, kMost = kHalf<kBits> - 1;
-  constexpr float kShift = 12582912.0F;  // 1.5 · 2²³, beside which there is no room for a fraction
+  constexpr float kShift =
+      12582912.0F;  // 1.5 · 2²³: after adding it, no bits are left for a fraction
   x *= inverse;
   const Floats least = Floats{} + kLeast, most = Floats{} + kMost;
   x = x < least ? least : x;
@@ -142,7 +143,7 @@ inline Floats codes_of(Floats x, float inverse) {
   return (x + kShift) - kShift;
 }
 
-// Squared, in steps.
+// The squared error, in steps.
 template <int kBits>
 inline float error_of(const float* run, float inverse) {
   Floats sum{};
@@ -160,7 +161,7 @@ float largest_of(const float* x, std::int64_t count) {
   return most;
 }
 
-// The byte of a run's step, which is `largest` times its share.
+// The byte for a run's step, which is `largest` times the byte's fraction.
 template <int kBits>
 unsigned step_of(const float* run, float largest) {
   const float most = largest_of(run, kRun);
@@ -168,7 +169,7 @@ unsigned step_of(const float* run, float largest) {
     const auto byte = static_cast<int>(std::ceil(kSteps * std::sqrt(step / largest)));
     return std::clamp(byte, 1, kSteps);
   };
-  // From steps with which a few numbers saturate to the one with which none does.
+  // From steps with which a few numbers saturate to the step with which none does.
   constexpr float kHalfCodes = kHalf<kBits>;
   constexpr float kLeast = kBits == 3 ? 0.6F : kBits == 4 ? 0.7F : 0.95F;
   constexpr int kTries = 12;
@@ -188,7 +189,7 @@ unsigned step_of(const float* run, float largest) {
   return best;
 }
 
-// A row of whole runs.
+// A row consisting of complete runs.
 template <int kBits>
 void encode_row(const float* row, std::int64_t runs, std::byte* target) {
   float largest = largest_of(row, runs * kRun) / (kHalf<kBits> - 1);
@@ -213,7 +214,7 @@ void encode_row(const float* row, std::int64_t runs, std::byte* target) {
 }
 
 inline void store_number(float* target, float value) { *target = value; }
-// As to_bf16, of numbers that are finite.
+// The same as to_bf16, for finite numbers.
 inline void store_number(Bf16* target, float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   *target = static_cast<Bf16>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16);
@@ -227,11 +228,11 @@ inline void decode_run(const std::byte* source, float step, const float* base, T
     store_number(target + i, base[i] + step * static_cast<float>(codes[i] - kHalf<kBits>));
 }
 
-// A row beside `base`, which has whole runs.
+// A row minus `base`, which has complete runs.
 template <int kBits, class T>
 void decode_row(const std::byte* source, std::int64_t width, const float* base, T* target) {
   const float largest = load_float(source);
-  // A difference of numbers of kMostNumber at the most, and what the mean's steps were off.
+  // The difference of two numbers of at most kMostNumber, plus the rounding error of the mean.
   if (!(largest >= 0 && largest * (kHalf<kBits> - 1) <= 3 * kMostNumber))
     throw Error(Error::Kind::kData, "stored tokens", "have steps that none are stored with");
   const std::byte* steps = source + sizeof(float);

@@ -13,7 +13,8 @@
 namespace litevl {
 namespace {
 
-constexpr std::size_t kAskedAtOnce = 32;  // questions; bounds memory, 3 MB a question at full size
+constexpr std::size_t kAskedAtOnce =
+    32;  // questions; limits memory, 3 MB for each question at full size
 
 void check_range(const char* name, std::int64_t value, std::int64_t most) {
   if (value >= 1 && value <= most) return;
@@ -26,7 +27,7 @@ double cosine(const Array<float>& a, const Array<float>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-// exp(s_i / temperature) as shares of their sum.
+// exp(s_i / temperature), divided by their sum.
 std::vector<double> softmax(const std::vector<double>& similarity, double temperature) {
   const double largest = *std::max_element(similarity.begin(), similarity.end());
   std::vector<double> weights;
@@ -46,7 +47,7 @@ GroundedQuestions row_of(const GroundedQuestions& all, std::int64_t row) {
           all.position_weights.rows(row, 1)};
 }
 
-// Rows of one question as a batch.
+// The rows of one question as a batch.
 GroundedQuestions join(const std::vector<GroundedQuestions>& rows) {
   GroundedQuestions all;
   all.begins = {0};
@@ -65,7 +66,7 @@ GroundedQuestions join(const std::vector<GroundedQuestions>& rows) {
   return all;
 }
 
-// `count` of `clips`, at even distances: the middles of as many equal parts.
+// `count` of `clips` at even distances: the middle ones of `count` equal parts.
 std::vector<std::int64_t> spread(const std::vector<std::int64_t>& clips, std::size_t count) {
   std::vector<std::int64_t> chosen;
   for (std::size_t i = 0; i < count; ++i)
@@ -73,7 +74,8 @@ std::vector<std::int64_t> spread(const std::vector<std::int64_t>& clips, std::si
   return chosen;
 }
 
-// What the best answer rests on: each clip counts by what it gave to the answer's probability.
+// The evidence for the best answer: each clip counts by its contribution to the answer's
+// probability.
 std::vector<Evidence> evidence_of(const MixedAnswer& best, const std::vector<double>& weights,
                                   const Array<float>& frame_weights,
                                   const std::vector<TimeRange>& ranges) {
@@ -146,8 +148,8 @@ Asker::Clips Asker::nearest_clips(WatchedVideo& video, const std::vector<std::st
   return nearest;
 }
 
-// Each question in its clips. A clip's keys and values, most of the work, are computed once for all
-// questions that it is asked.
+// Grounds each question in its clips. A clip's keys and values, which are most of the work, are
+// computed once for all its questions.
 std::vector<GroundedQuestions> Asker::ground(WatchedVideo& video, const Clips& clips,
                                              const std::vector<std::string>& questions) {
   std::map<std::int64_t, std::vector<std::size_t>> questions_of_clip;  // clips ascending
@@ -176,7 +178,8 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   if (!answers_) written = written_answers(question);
   const auto& list = answers_ ? answers_ : written;
   if (!list) return {};
-  std::vector<double> similarity(clips.size(), 0.0);  // without a joint space all count alike
+  std::vector<double> similarity(clips.size(),
+                                 0.0);  // without a joint space all clips have equal weight
   for (std::size_t i = 0; i < clips.size() && answerer_.config().joint_space; ++i)
     similarity[i] = cosine(video.embeddings().row(clips[i]), question.embedding.row(0));
   const auto weights = softmax(similarity, temperature_);
@@ -197,7 +200,7 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   return result;
 }
 
-// What the decoder says to each clip, as a list that all clips are then asked about.
+// The answers that the decoder writes for each clip, as a list from which all clips then choose.
 std::optional<AnswerList> Asker::written_answers(const GroundedQuestions& question) {
   std::vector<std::string> texts;
   for (const auto& answer : answerer_.generate(question, options_.beams))

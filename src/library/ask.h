@@ -1,4 +1,5 @@
-// Answers questions about one video of any length, and says what the answers rest on.
+// Answers questions about one video of any length, with the parts of the video that support the
+// answers.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +14,17 @@
 
 namespace litevl {
 
-/// One thread. `answerer` outlives it.
+/// For one thread. `answerer` must outlive it.
 class Asker {
  public:
-  /// `temperature` is the model's: clips are weighted by softmax(similarity / temperature).
-  /// Answers come from `answers`; without a list, the decoder writes them.
+  /// `temperature` is the model's: clips are weighted by softmax(similarity / temperature). Answers
+  /// are chosen from `answers`; if there is no list, the decoder writes them.
   Asker(Answerer& answerer, double temperature, std::optional<AnswerList> answers,
         const AskOptions& options = {});
 
-  /// A result a question. p(answer) is the sum over the clips of weight · p(answer by this clip).
-  /// Questions asked together share what is computed of the clips. Errors as `check_questions`;
-  /// kData if the model's numbers are not finite.
+  /// Returns a result for each question. p(answer) is the sum over the clips of weight · p(answer
+  /// from this clip). Questions that are asked together share the work on the clips. Throws Error
+  /// as `check_questions` does, and kData if the model's numbers are not finite.
   std::vector<AskResult> ask(WatchedVideo& video, const std::vector<std::string>& questions);
 
  private:

@@ -29,7 +29,8 @@ std::optional<VideoFile> describe(const fs::path& path) {
       .modified_ns = status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec};
 }
 
-// Absent for certain: a folder that may not be read today says nothing of its files.
+// Whether the file certainly does not exist: a folder that cannot be read says nothing about its
+// files.
 bool is_gone(const std::string& path) {
   struct stat status;
   return ::stat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
@@ -89,8 +90,8 @@ class ChangeFinder {
     }
   }
 
-  // Files that are not known by name and time, in two rounds: what was only touched stays where it
-  // is before anything is taken for a file that was moved away.
+  // Files that are not known by name and time, in two rounds: first files that were only touched,
+  // so that they are not mistaken for files that were moved.
   void recognise(const std::vector<VideoFile>& files) {
     Progress progress("recognising", static_cast<std::int64_t>(files.size()), options_.progress);
     std::vector<FileToRead> moved;
@@ -118,12 +119,12 @@ class ChangeFinder {
       return hash_file(file.path, options_.is_cancelled);
     } catch (const Error&) {
       unreadable_sizes_.insert(file.size_bytes);
-      return {};  // whoever reads it says why it cannot be read
+      return {};  // its reader will say why
     }
   }
 
   bool is_same(const VideoRecord& record, const FileToRead& file) const {
-    // Of a library of an earlier version, which took no hashes: moving a file keeps its time.
+    // Libraries of earlier versions have no hashes; but moving a file does not change its time.
     if (record.content_hash.empty()) return record.file.modified_ns == file.file.modified_ns;
     return record.content_hash == file.content_hash;
   }
@@ -148,7 +149,7 @@ class ChangeFinder {
     keep(*source, file.file);
   }
 
-  // Its own file is there, or cannot be looked for, or another file was recognised as it.
+  // Its file exists, or cannot be accessed, or another file was recognised as this video.
   bool is_used(const VideoRecord& record) const {
     return stays_.contains(record.id) ||
            (!found_.contains(record.file.path) && !is_gone(record.file.path));
@@ -163,7 +164,7 @@ class ChangeFinder {
 
   void find_vanished(const std::vector<fs::path>& roots, const std::vector<fs::path>& missing) {
     std::map<fs::path, std::int64_t> lost;
-    std::map<fs::path, bool> is_lost;  // by root: none of its videos is there
+    std::map<fs::path, bool> is_lost;  // by root: whether none of its videos exists
     for (const VideoRecord& record : known_) {
       const fs::path* root = root_of(record, roots);
       if (root == nullptr) root = root_of(record, missing);
@@ -196,7 +197,7 @@ class ChangeFinder {
     });
   }
 
-  // The nearest folder around `video` that is there, if it is empty: where a disk was mounted.
+  // The nearest existing folder above `video`, if it is empty: a disk may have been mounted there.
   static fs::path emptied_folder(const fs::path& video, const fs::path& root) {
     std::error_code error;
     fs::path folder = video.parent_path();
@@ -211,7 +212,8 @@ class ChangeFinder {
   std::multimap<std::int64_t, const VideoRecord*> by_size_;  // those with clips
   std::set<std::string> found_;                              // paths of files
   std::set<std::int64_t> stays_;                             // videos whose file is known
-  std::set<std::int64_t> unreadable_sizes_;  // of files that may be any known video of that size
+  std::set<std::int64_t> unreadable_sizes_;  // sizes of files that could not be read, and so may be
+                                             // any known video of that size
   LibraryChanges changes_;
 };
 

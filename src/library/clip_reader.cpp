@@ -17,7 +17,7 @@ struct Wanted {
   std::int64_t frame;
 };
 
-// Pictures at the same time are in the order of their clips.
+// Pictures with the same time are in the order of their clips.
 std::vector<Wanted> in_order_of_time(const std::vector<TimeRange>& clips, int frames) {
   std::vector<Wanted> result;
   for (std::size_t clip = 0; clip < clips.size(); ++clip) {
@@ -31,16 +31,16 @@ std::vector<Wanted> in_order_of_time(const std::vector<TimeRange>& clips, int fr
   return result;
 }
 
-// What was seen at a time.
+// What is shown at a time.
 struct Look {
   double seconds;
   double since;   // when its picture began
-  bool is_whole;  // no other should be shown
+  bool is_whole;  // whether it is the right picture for this time
 };
 
 struct BegunClip {
   Array<float> pictures;    // (T,3,H,W)
-  std::vector<Look> looks;  // of those read so far
+  std::vector<Look> looks;  // of the pictures read so far
 };
 
 Look look_at(VideoReader& reader, double seconds) {
@@ -59,11 +59,11 @@ void add_picture(VideoReader& reader, double seconds, int frames, FrameSize size
 
 bool is_whole(const Look& look) { return look.is_whole; }
 
-// Between a time of which the picture is missing and a later one that is whole: about when pictures
-// begin again.
+// Approximately when pictures begin again, between a time whose picture is missing and a later time
+// whose picture is not.
 double first_after(VideoReader& reader, double missing_seconds, Look whole) {
   constexpr double kPrecisionSeconds = 0.05;
-  constexpr int kMostLooks = 6;  // each goes back in the file
+  constexpr int kMostLooks = 6;  // each has to go back in the file
   double start = std::max(missing_seconds, whole.since);
   for (int i = 0; i < kMostLooks && start - missing_seconds > kPrecisionSeconds; ++i) {
     const Look look = look_at(reader, std::midpoint(missing_seconds, start));
@@ -75,11 +75,11 @@ double first_after(VideoReader& reader, double missing_seconds, Look whole) {
   return start;
 }
 
-// The part of `range` from where pictures are whole to where they are no more, however many are
+// The part of `range` from the first to the last time with undamaged pictures, even if some are
 // missing within it; empty if there is none.
 TimeRange whole_part(VideoReader& reader, const TimeRange& range, std::vector<Look> looks) {
   if (std::none_of(looks.begin(), looks.end(), is_whole)) return {};
-  // The next clip's first picture, or nothing, is at the end itself.
+  // The picture at the end itself belongs to the next clip, or does not exist.
   constexpr double kBeforeEnd = 1e-3;
   const double middle = std::midpoint(range.start_seconds, range.end_seconds);
   looks.insert(looks.begin(), look_at(reader, range.start_seconds));
@@ -88,7 +88,7 @@ TimeRange whole_part(VideoReader& reader, const TimeRange& range, std::vector<Lo
   const auto first = std::find_if(looks.begin(), looks.end(), is_whole);
   if (first != looks.begin())
     part.start_seconds = first_after(reader, std::prev(first)->seconds, *first);
-  // What is shown where pictures are missing is the last one before.
+  // Where pictures are missing, the last one before them is shown.
   const auto after = std::find_if(looks.rbegin(), looks.rend(), is_whole).base();
   if (after != looks.end()) {
     const double last = std::max(after->since, std::prev(after)->since);
@@ -106,8 +106,8 @@ bool is_damaged(const VideoReader& reader, const TimeRange& range, const std::ve
          });
 }
 
-// Puts the nearest whole picture, the earlier of two, in the place of each that is not. False if
-// none is whole.
+// Replaces each missing picture by the nearest one that is not missing, the earlier of two. Returns
+// false if all are missing.
 bool fill_in(BegunClip& clip) {
   if (std::none_of(clip.looks.begin(), clip.looks.end(), is_whole)) return false;
   const auto T = std::ssize(clip.looks);
@@ -126,7 +126,8 @@ bool fill_in(BegunClip& clip) {
   return true;
 }
 
-// What of the clip is not damaged, read anew if that is not all of its range. False if nothing is.
+// Reduces the clip to its undamaged part, and reads that again if it is shorter. Returns false if
+// there is none.
 bool keep_whole_part(VideoReader& reader, int frames, FrameSize size, TimeRange& range,
                      BegunClip& clip) {
   if (!is_damaged(reader, range, clip.looks)) return true;
@@ -147,8 +148,8 @@ void read_clips(VideoReader& reader, const std::vector<TimeRange>& clips, int fr
                 FrameSize size, const UseClip& use) {
   constexpr double kAtLast = std::numeric_limits<double>::infinity();
   std::map<std::size_t, BegunClip> begun;
-  // Gives out those that are complete and end by `seconds`: what was seen up to there tells damage
-  // behind their own last pictures.
+  // Passes on the complete clips that end by `seconds`: what was read up to there shows whether
+  // there is damage after their last pictures.
   const auto use_until = [&](double seconds) {
     while (!begun.empty()) {
       const std::size_t number = begun.begin()->first;

@@ -54,7 +54,7 @@ std::vector<TimeRange> cut_into_clips(const Timeline& timeline, const ClipOption
     }
     for (const TimeRange& clip : cut_into_clips(end - start, options))
       clips.push_back({start + clip.start_seconds, start + clip.end_seconds});
-    clips.back().end_seconds = end;  // not a rounding beyond it
+    clips.back().end_seconds = end;  // not slightly later because of rounding
   }
   if (static_cast<double>(clips.size()) > kMaxClips)
     throw Error(Error::Kind::kData, "clips",

@@ -11,7 +11,7 @@
 namespace litevl {
 namespace {
 
-constexpr std::int64_t kClipsTogether = 32;  // of a transaction: a tenth of a second's work
+constexpr std::int64_t kClipsTogether = 32;  // in one transaction: a tenth of a second of work
 
 [[noreturn]] void refuse_clip(const std::string& where, const std::string& what) {
   throw Error(Error::Kind::kData, where, what, "rebuild the library (`litevl index --rebuild`)");
@@ -20,7 +20,7 @@ constexpr std::int64_t kClipsTogether = 32;  // of a transaction: a tenth of a s
 CompactTokens compact(const ClipTokens& stored, const VisionConfig& vision, TokenForm form,
                       const std::string& where) {
   const auto& halves = stored.values.halves;
-  // Before anything is computed of it: a stranger's number may be as large as they come.
+  // Checked before anything is computed with it: a number in an untrusted file may be huge.
   const bool fits = stored.frames >= 1 && stored.frames <= halves.size(1) &&
                     halves.size(1) == token_layout(vision, stored.frames).count() &&
                     halves.size(2) == vision.width;
@@ -79,7 +79,8 @@ std::int64_t compact_clips(ClipStore& store, const VisionConfig& vision,
   std::optional<Progress> told;
   std::int64_t done = 0;
   while (true) {
-    if (is_cancelled != nullptr && *is_cancelled) return done;  // the next run gives back the room
+    if (is_cancelled != nullptr && *is_cancelled)
+      return done;  // the next run returns the free space
     const auto clips = store.whole_clips(kClipsTogether);
     if (clips.empty()) break;
     if (!told)
@@ -90,11 +91,11 @@ std::int64_t compact_clips(ClipStore& store, const VisionConfig& vision,
       writing->set_tokens(clip, compact(store.tokens({&clip, 1}).front(), vision, form,
                                         store.where() + ", clip " + std::to_string(clip)));
     writing->commit();
-    store.reuse_room();  // so that the next ones use the room that these leave
+    store.reuse_room();  // so that the next ones use the space that these leave
     done += std::ssize(clips);
     told->update(done);
   }
-  // Also what a run before could not give back.
+  // Also returns space that an earlier run could not.
   store.give_back_room();
   return done;
 }

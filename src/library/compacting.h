@@ -1,4 +1,4 @@
-// Libraries that keep less of their clips' tokens than they did.
+// Reduces the tokens that a library keeps of its clips.
 #pragma once
 
 #include <atomic>
@@ -11,22 +11,23 @@
 
 namespace litevl {
 
-/// Throws Error (kUsage) unless the library can keep tokens as `asked`: one with clips keeps its
-/// form, unless all tokens are there.
+/// Throws Error (kUsage) unless the library can keep tokens in the form `asked`: if it has clips,
+/// the form can change only if it keeps all their tokens.
 void check_token_form(ClipStore& store, std::optional<TokenForm> asked);
 
-/// Throws Error (kUsage) unless the library's clips can be encoded with the share of places
-/// `asked`: those that are there are compared with new ones, so that all are to have the same.
+/// Throws Error (kUsage) unless the library's clips can be encoded with the fraction of places
+/// `asked`: all clips must have the same, because they are compared with each other.
 void check_kept_places(ClipStore& store, std::optional<double> asked);
 
-/// From now on, of what is given.
+/// Sets the values that are given, for clips from now on.
 void set_form(ClipStore& store, std::optional<TokenForm> tokens, std::optional<double> kept_places);
 
-/// Brings clips of which all tokens are there, those of earlier versions of libraries among them,
-/// to the library's form: from what is stored, without their videos. A clip at a time has one or
-/// the other, however this ends, and the next run goes on. The room that becomes free is given
-/// back. Returns how many clips. The caller holds the FolderLock. Throws Error
-/// (kData), which names the clip, where stored tokens do not fit the model or are not finite.
+/// Converts clips with complete tokens, including those of earlier versions of libraries, to the
+/// library's form, from what is stored, without their videos. Clips are converted one at a time:
+/// however this ends, each has one form or the other, and the next run continues. Free space is
+/// returned to the file system. Returns the number of clips converted. The caller must hold the
+/// FolderLock. Throws Error (kData), naming the clip, if stored tokens do not fit the model or are
+/// not finite.
 std::int64_t compact_clips(ClipStore& store, const VisionConfig& vision,
                            const std::atomic<bool>* is_cancelled = nullptr,
                            const ProgressSink& progress = {});

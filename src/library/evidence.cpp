@@ -5,7 +5,7 @@
 namespace litevl {
 namespace {
 
-// Weights this near to an equal share are one: rounding must not choose frames.
+// Weights this close to an equal share count as equal: rounding must not choose frames.
 constexpr double kTolerance = 1e-4;
 
 struct Part {
@@ -13,7 +13,7 @@ struct Part {
   double weight = 0;
 };
 
-// The parts of a clip whose frames weigh more than an equal share, or all of them.
+// The parts of a clip whose frames have more than an equal share of the weight, or all parts.
 std::vector<Part> preferred_parts(const AskedClip& clip) {
   const auto count = static_cast<double>(clip.frame_weights.size());
   const double most = *std::max_element(clip.frame_weights.begin(), clip.frame_weights.end());
@@ -44,7 +44,7 @@ std::vector<Evidence> find_evidence(const std::vector<AskedClip>& clips) {
   double best = 0;  // weight of the last stretch's best frame
   for (const auto& [range, weight] : parts) {
     const double middle = (range.start_seconds + range.end_seconds) / 2;
-    constexpr double kGap = 1e-6;  // seconds, of rounding
+    constexpr double kGap = 1e-6;  // seconds; smaller gaps are rounding errors
     if (found.empty() || range.start_seconds > found.back().range.end_seconds + kGap) {
       found.push_back({range, weight, middle});
       best = weight;

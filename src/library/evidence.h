@@ -1,4 +1,4 @@
-// Where in a video an answer comes from.
+// The parts of a video that an answer comes from.
 #pragma once
 
 #include <vector>
@@ -7,16 +7,17 @@
 
 namespace litevl {
 
-/// A clip that was asked.
+/// A clip that the question was asked about.
 struct AskedClip {
   TimeRange range;
-  double share = 0;                   ///< of the answer's probability that this clip gave; sum to 1
-  std::vector<double> frame_weights;  ///< of T equal parts of the clip; sum to 1
+  double share =
+      0;  ///< the fraction of the answer's probability that comes from this clip; they sum to 1
+  std::vector<double> frame_weights;  ///< weights of T equal parts of the clip; they sum to 1
 };
 
-/// The parts of clips that the question prefers to the clip's other parts, neighbours and
-/// overlapping ones joined, those with the greatest weight first. Where it prefers none, the whole
-/// clip. Clips that gave less than an equal share are left out.
+/// The parts of clips that have more weight than the other parts of the same clip. Adjacent and
+/// overlapping parts are joined; those with the greatest weight come first. If all parts of a clip
+/// have equal weight, the whole clip. Clips that contributed less than an equal share are left out.
 std::vector<Evidence> find_evidence(const std::vector<AskedClip>& clips);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// What a file holds, in sixteen bytes.
+// A hash of a file's content, sixteen bytes.
 #pragma once
 
 #include <atomic>
@@ -7,9 +7,9 @@
 
 namespace litevl {
 
-/// MurmurHash3 (128 bits) of all the bytes of `file`: equal files have equal ones; others, unless
-/// made to, do not. Empty once `*is_cancelled`, which may be null.
-/// Throws Error (kData) if the file cannot be read.
+/// MurmurHash3 (128 bits) of all the bytes of `file`: equal files have equal hashes, and different
+/// files different ones unless somebody made them collide. Returns an empty text if `*is_cancelled`
+/// becomes true; the pointer may be null. Throws Error (kData) if the file cannot be read.
 std::string hash_file(const std::filesystem::path& file,
                       const std::atomic<bool>* is_cancelled = nullptr);
 

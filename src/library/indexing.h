@@ -19,18 +19,17 @@
 
 namespace litevl {
 
-/// Throws Error (kUsage) for options out of range. Looks at no file.
+/// Throws Error (kUsage) for options out of range. Does not access any file.
 void check_indexing_options(const IndexingOptions& options);
 
-/// Reads what is new or changed under `roots` with the model's number of frames, and takes out what
-/// has vanished. The roots are known from then on; without any, all known ones are meant. Files
-/// that were renamed or touched are recognised by their content. Clips are stored by the batch:
-/// however this ends, the next run goes on after them. The caller holds the
-/// FolderLock, `store` was opened for writing, and its model is the retriever's; and has made
-/// `batch_clips` of `memory_bytes`.
-/// Throws Error: kUsage if the library keeps its tokens or places otherwise, for a missing root,
-/// where there is no video at all and where no root is given or known, kData if the model gives
-/// numbers that are not finite, kMachine if the disk refuses.
+/// Reads new and changed videos under `roots`, with the model's number of frames, and removes those
+/// that have vanished. The library knows the roots from then on; if none are given, all known ones
+/// are used. Files that were renamed or touched are recognised by their content. Clips are stored
+/// batch by batch: however this ends, the next run continues after them. The caller must hold the
+/// FolderLock and have set `batch_clips` to what `memory_bytes` allows; `store` must be open for
+/// writing and have the retriever's model. Throws Error: kUsage if the library keeps other tokens
+/// or places, for a missing root, if there is no video, and if no root is given or known; kData if
+/// the model returns numbers that are not finite; kMachine if the disk fails.
 IndexingReport index_videos(ClipStore& store, Retriever& retriever,
                             const std::vector<std::filesystem::path>& roots,
                             const IndexingOptions& options = {});

@@ -10,10 +10,10 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kSamples = 5;
-constexpr std::int64_t kMostSampleBytes = std::int64_t{1} << 32;  // all of it is read
+constexpr std::int64_t kMostSampleBytes = std::int64_t{1} << 32;  // such a file is read completely
 constexpr double kFewClips = 20;
 
-// Files whose lengths are looked at: small and large ones, none of them huge.
+// The files whose lengths are read: small and large ones, but no huge ones.
 std::vector<const FileToRead*> sample(const std::vector<FileToRead>& files) {
   std::vector<const FileToRead*> by_size;
   for (const FileToRead& file : files)
@@ -36,11 +36,12 @@ std::int64_t token_bytes(const VideoEncoding& clip, const VisionConfig& vision, 
 }
 
 struct Trial {
-  double seconds = 0;  // of a clip
+  double seconds = 0;  // for one clip
   std::int64_t bytes = 0;
 };
 
-// One clip, read and encoded: a second time, for the first one packs the weights.
+// Measures one clip, read and encoded. It is encoded twice, because the first time also packs the
+// weights.
 Trial try_clip(VideoReader& reader, Retriever& retriever, const IndexingPlanOptions& options) {
   const auto& vision = retriever.config().vision;
   const FrameSize size = frame_size(vision);
@@ -85,7 +86,7 @@ IndexingPlan plan_indexing(const std::vector<FileToRead>& files, Retriever& retr
       if (trial.bytes == 0 && plan.video_seconds > kFewClips * step)
         trial = try_clip(reader, retriever, options);
     } catch (const Error&) {
-      // Indexing says what is wrong with it.
+      // Indexing will say what is wrong with it.
     }
   const double clips = std::max(plan.video_seconds / step, static_cast<double>(plan.videos));
   plan.seconds = clips * trial.seconds;

@@ -1,4 +1,4 @@
-// What indexing has before it, about.
+// Estimates how much work indexing will be.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a library knows; nothing of one that is damaged.
+// What a library knows; nothing if it is damaged.
 struct Knowledge {
   std::vector<Root> roots;
   std::vector<VideoRecord> videos;
@@ -67,8 +67,8 @@ void check_kept(const fs::path& folder, const std::vector<VideoRecord>& known,
     refuse_to_forget(folder, lost[0].videos, "none that it knows in " + lost[0].path + " is there");
 }
 
-// What was known and cannot be read today, or less of it, though it may be there: clips would be
-// lost. Files that are gone are meant to be forgotten, as by any indexing.
+// Known videos that exist but cannot be read now, or not completely: their clips would be lost.
+// Files that are gone are forgotten, as always in indexing.
 void check_read(const fs::path& folder, const std::vector<VideoRecord>& known, ClipStore& fresh) {
   const auto videos = fresh.videos();
   std::map<std::string, const VideoRecord*> by_path, by_content;
@@ -85,7 +85,7 @@ void check_read(const fs::path& folder, const std::vector<VideoRecord>& known, C
       continue;
     const auto found = by_path.find(video.file.path);
     const bool is_there = found != by_path.end();
-    // A file that was cut anew has fewer clips and nothing that is wrong with it.
+    // A file that was edited may have fewer clips although it is not damaged.
     if (is_there && found->second->clips > 0 &&
         (found->second->clips >= video.clips || found->second->error.empty()))
       continue;
@@ -96,7 +96,7 @@ void check_read(const fs::path& folder, const std::vector<VideoRecord>& known, C
   if (lost > 0) refuse_to_forget(folder, lost, first);
 }
 
-// Roots keep the names that they have.
+// Roots keep their names.
 void name_roots(ClipStore& store, const std::vector<Root>& old,
                 const std::vector<fs::path>& roots) {
   if (!store.roots().empty()) return;

@@ -1,4 +1,4 @@
-// A library made anew beside the old one, whose place it takes at the end.
+// Rebuilds a library: the new one is made beside the old one and replaces it at the end.
 #pragma once
 
 #include <filesystem>
@@ -11,14 +11,13 @@
 namespace litevl {
 
 /// Reads everything under `roots`, or under all known roots if there are none, as `index_videos`
-/// does, into a new library, which takes the place of the one in `folder` when it is complete. When
-/// this ends before, the library is as it was, and the next rebuild with the same model goes on.
-/// `model` is the retriever's. The caller holds the FolderLock.
-/// Throws Error as `index_videos`, and (kUsage), unless `options.is_forgetting`, where the library
-/// knows videos that would not be in the new one because they are under other roots, all of a
-/// root's are gone, or they are there and cannot be read, or less of them; (kData) for a database
-/// of others or of a later version. One that is damaged is kept under another name, unless
-/// `options.is_forgetting`.
+/// does, into a new library, which replaces the one in `folder` when it is complete. If this ends
+/// earlier, the library is unchanged, and the next rebuild with the same model continues. `model`
+/// is the retriever's. The caller must hold the FolderLock. Throws Error as `index_videos` does;
+/// also kUsage, unless `options.is_forgetting`, if known videos would be missing from the new
+/// library because they are under other roots, because all videos of a root are gone, or because
+/// they, or parts of them, can no longer be read; kData for a database of another program or of a
+/// later version. A damaged database is kept under another name, unless `options.is_forgetting`.
 IndexingReport rebuild_library(const std::filesystem::path& folder, Retriever& retriever,
                                const ModelIdentity& model,
                                const std::vector<std::filesystem::path>& roots,

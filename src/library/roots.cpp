@@ -41,7 +41,7 @@ void count(RootSummary& summary, const VideoRecord& video) {
   summary.failed += video.error.empty() ? 0 : 1;
 }
 
-// Where the root's videos are once it is at `path`.
+// Where the root's videos are after it was moved to `path`.
 std::vector<std::pair<std::int64_t, VideoFile>> moved_files(const std::vector<VideoRecord>& videos,
                                                             const Root& root,
                                                             const fs::path& path) {
@@ -61,7 +61,7 @@ std::vector<std::pair<std::int64_t, VideoFile>> moved_files(const std::vector<Vi
 fs::path whole_path(const fs::path& path) {
   if (path.empty()) throw Error(Error::Kind::kUsage, "", "no name of a file or folder");
   const fs::path whole = fs::absolute(path).lexically_normal();
-  // "a/b/" has an empty last part that no path under it has.
+  // "a/b/" has an empty last component, which paths under it do not have.
   return whole.has_filename() || whole == whole.root_path() ? whole : whole.parent_path();
 }
 
@@ -127,7 +127,7 @@ std::int64_t move_root(ClipStore& store, const std::string& name, const fs::path
                 files.empty() ? "no such file or folder" : "not one of the root's videos is there",
                 "move the folder first, then tell the library");
 
-  // Of a part that stayed where it is the next indexing would find nothing in the new place.
+  // If a part was not moved, the next indexing would not find its videos in the new place.
   std::map<std::int64_t, std::string> now;
   for (const VideoRecord& video : videos) now[video.id] = video.file.path;
   for (const auto& [id, file] : files)
@@ -139,7 +139,8 @@ std::int64_t move_root(ClipStore& store, const std::string& name, const fs::path
   const auto writing = store.begin_writing();
   std::vector<std::pair<std::int64_t, VideoFile>> moved;
   for (const auto& [id, file] : files) {
-    // What the library has in the new place was read there. A root within itself meets itself.
+    // Videos that the library already knows in the new place were read there. A root that is moved
+    // into itself meets itself.
     const bool is_taken = known.contains(file.path) && !is_under(file.path, root.path);
     if (is_taken) {
       writing->remove_video(id);

@@ -11,23 +11,23 @@
 
 namespace litevl {
 
-/// Absolute, without "..", ".", or a slash at its end.
+/// `path` as an absolute path without "..", "." and a slash at its end.
 std::filesystem::path whole_path(const std::filesystem::path& path);
 
-/// Whether `path` is `root` or in it, both of `whole_path`.
+/// Whether `path` is `root` or inside it; both from `whole_path`.
 bool is_under(const std::filesystem::path& path, const std::filesystem::path& root);
 
-/// A video counts for each root that it is under. Those under no root come last.
+/// A video is counted for each root that it is under. Videos under no root come last.
 std::vector<RootSummary> summarise_roots(ClipStore& store);
 
-/// Makes `paths`, of `whole_path`, known, except those under a root that is. Each gets the name of
-/// its folder or file, with a number if that is taken.
+/// Adds `paths` (from `whole_path`) as roots, except those under a known root. Each is named like
+/// its folder or file, with a number if that name is taken.
 void add_roots(ClipStore& store, const std::vector<std::filesystem::path>& paths);
 
-/// The folder of a root was moved to `path`: so were its videos, whose clips stay as they are.
-/// `name` is a root's name or path, or a folder with known videos. Returns how many were moved;
-/// those that the library has in the new place already are dropped.
-/// Throws Error (kUsage) for an unknown name and where not one of the videos is in the new place.
+/// Records that the folder of a root was moved to `path`, with its videos, whose clips are
+/// unchanged. `name` is the name or path of a root, or a folder with known videos. Returns how many
+/// videos were moved; those that the library already knows in the new place are removed. Throws
+/// Error (kUsage) for an unknown name, and if none of the videos is in the new place.
 std::int64_t move_root(ClipStore& store, const std::string& name,
                        const std::filesystem::path& path);
 

@@ -20,7 +20,7 @@ WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path
 }
 
 void WatchedVideo::watch(const WatchOptions& options) {
-  // What is wrong with a file as a whole is said here, by the reader's own error.
+  // If the file cannot be read at all, the reader's error says why.
   timeline_ = VideoReader(path_).timeline();
   const auto cut = clips_for(answerer_.config(), options.clips);
   const auto count = cut_into_clips(timeline_, cut).size();

@@ -1,4 +1,4 @@
-// One video of any length, encoded clip by clip, to be asked about.
+// One video of any length, encoded clip by clip, to answer questions about.
 #pragma once
 
 #include <atomic>
@@ -16,29 +16,28 @@ namespace litevl {
 
 struct WatchOptions {
   ClipOptions clips = {};
-  std::int64_t batch_clips = 4;  ///< encoded together
-  /// Clip tokens kept in memory, 4.8 MB a clip at full size; clips over it are read and encoded
-  /// again when they are asked about.
+  std::int64_t batch_clips = 4;  ///< clips encoded together
+  /// How many bytes of tokens are kept in memory; a clip of full size has 4.8 MB. Other clips are
+  /// read and encoded again when they are needed.
   std::int64_t kept_token_bytes = std::int64_t{1} << 30;
-  ProgressSink progress = {};                       ///< of clips
-  const std::atomic<bool>* is_cancelled = nullptr;  ///< set by whoever wants an end: Stopped
+  ProgressSink progress = {};                       ///< counts clips
+  const std::atomic<bool>* is_cancelled = nullptr;  ///< set it to cancel: throws Stopped
 };
 
-/// One thread. `answerer` outlives it.
+/// For one thread. `answerer` must outlive it.
 class WatchedVideo {
  public:
-  /// Reads and encodes all clips with the model's number of frames; decodes on a thread of its own
-  /// meanwhile. Throws Error (kData) if not one clip can be read or the model's
-  /// numbers are not finite.
+  /// Reads and encodes all clips with the model's number of frames; another thread decodes
+  /// meanwhile. Throws Error (kData) if no clip can be read or the model's numbers are not finite.
   WatchedVideo(Answerer& answerer, const std::filesystem::path& path,
                const WatchOptions& options = {});
 
   const std::vector<TimeRange>& clips() const { return clips_; }
-  /// (C,E), a row a clip.
+  /// (C,E), one row for each clip.
   const Array<float>& embeddings() const { return embeddings_; }
-  /// These clips, in this order. Throws Error (kData) if one cannot be read again.
+  /// The encoding of these clips, in this order. Throws Error (kData) if one cannot be read again.
   VideoEncoding encoding(const std::vector<std::int64_t>& clips);
-  /// What of the video is missing and why, or empty.
+  /// Which part of the video is missing and why, or empty.
   const std::string& damage() const { return damage_; }
 
  private:
@@ -50,10 +49,10 @@ class WatchedVideo {
   std::filesystem::path path_;
   std::int64_t frames_;
   FrameSize size_;
-  std::int64_t free_bytes_;  // for more tokens
+  std::int64_t free_bytes_;  // how many more tokens may be kept
   Timeline timeline_;
   std::vector<TimeRange> clips_;  // C
-  std::vector<Tokens> tokens_;    // C of (1,M,D), undefined where not kept
+  std::vector<Tokens> tokens_;    // C of (1,M,D), undefined if not kept
   Array<float> embeddings_;
   std::string damage_;
 };

@@ -6,7 +6,7 @@
 namespace litevl {
 namespace {
 
-constexpr std::size_t kShownDigits = 6;  // of a fingerprint, enough to tell models apart
+constexpr std::size_t kShownDigits = 6;  // digits of a fingerprint, enough to distinguish models
 
 }  // namespace
 

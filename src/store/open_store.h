@@ -1,4 +1,4 @@
-// A library opened by its name: today a folder (sqlite/).
+// Opens a library by its name; so far names are folders (sqlite/).
 #pragma once
 
 #include <filesystem>
@@ -8,16 +8,16 @@
 
 namespace litevl {
 
-/// Whether `where` is a library or what is left of one. One whose making was interrupted before it
-/// had anything is none. Throws Error (kMachine) for a folder that cannot be looked into.
+/// Whether `where` is a library, even a damaged one. A library whose creation was interrupted
+/// before it had any content does not count. Throws Error (kMachine) if the folder cannot be read.
 bool store_exists(const std::filesystem::path& where);
 
-/// Opens the library `where` for reading, of this version or an earlier one. Throws Error (kUsage)
-/// if there is none, (kData) if what is there is no library or of a later version.
+/// Opens the library `where`, of this version or an earlier one, for reading. Throws Error: kUsage
+/// if there is none, kData if it is not a library or of a later version.
 std::unique_ptr<ClipStore> open_store(const std::filesystem::path& where);
 
-/// Opens it for writing: makes an empty one if there is none, converts one of an earlier version.
-/// The caller holds the folder's FolderLock.
+/// Opens it for writing: creates an empty library if there is none, and converts one of an earlier
+/// version. The caller must hold the folder's FolderLock.
 std::unique_ptr<ClipStore> open_store_to_write(const std::filesystem::path& where);
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// What a library keeps, as its stores give and take it. M tokens of a clip, D and E widths, T
-// frames.
+// What a library stores, as its interface returns and takes it. M tokens of a clip, D and E widths,
+// T frames.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@ namespace litevl {
 /// Which model made the features.
 struct ModelIdentity {
   std::string fingerprint;
-  std::filesystem::path folder;  ///< where it was then
+  std::filesystem::path folder;  ///< where it was when the features were made
 };
 
-/// A file as the file system shows it; equal means unchanged.
+/// A file as described by the file system; if two records are equal, the file is unchanged.
 struct VideoFile {
   std::string path;  ///< absolute, any bytes
   std::int64_t size_bytes = 0;
@@ -35,9 +35,9 @@ struct VideoFile {
 struct VideoRecord {
   std::int64_t id = 0;
   VideoFile file;
-  std::string content_hash;  ///< of `hash_file`; empty if it was never taken
-  bool is_finished = false;  ///< false while there are clips to come
-  std::string error;         ///< why it was not read, or not to its end; empty if all is well
+  std::string content_hash;             ///< from `hash_file`; empty if it was never computed
+  bool is_finished = false;             ///< false while clips are still to come
+  std::string error;                    ///< why it was not read, or not completely; empty if it was
   std::optional<std::string> timeline;  ///< what was found in the file, as `to_text` of a Timeline
   std::int64_t clips = 0;
 };
@@ -49,7 +49,7 @@ struct Root {
   std::filesystem::path path;  ///< absolute
 };
 
-/// What search shows of a clip.
+/// What search returns for a clip.
 struct ClipRecord {
   std::string video;  ///< path
   TimeRange range;
@@ -67,13 +67,13 @@ struct ClipTokens {
   std::int64_t frames = 0;
 };
 
-/// A clip's frames in the joint space.
+/// The frames of a clip in the joint space.
 struct FrameVectors {
   std::vector<double> seconds;  ///< T, when each is shown in the video
-  Array<float> vectors;         ///< (T,E), of unit length but for rounding
+  Array<float> vectors;         ///< (T,E), of unit length except for rounding
 };
 
-/// The embeddings of clips, row i of clip `ids[i]`.
+/// The embeddings of clips: row i belongs to clip `ids[i]`.
 struct ClipEmbeddings {
   std::vector<std::int64_t> ids;  ///< ascending
   std::vector<float> values;      ///< ids.size() × E
@@ -84,15 +84,15 @@ struct ClipEmbeddings {
 struct EncodedClip {
   TimeRange range;
   Array<float> embedding;                           ///< (E)
-  std::variant<Array<Bf16>, CompactTokens> tokens;  ///< all (M,D), or what is kept of them
+  std::variant<Array<Bf16>, CompactTokens> tokens;  ///< all tokens (M,D), or their compact form
   std::int64_t frames = 0;                          ///< T
   Array<float> frame_vectors = {};                  ///< (T,E), unit length
   std::vector<double> frame_seconds = {};           ///< T, when each frame is shown
 };
 
-/// What was measured of a library as it was then.
+/// What was measured of a library, and the state of the library at that time.
 struct StoredCalibration {
-  std::int64_t clips = 0;       ///< that it had
+  std::int64_t clips = 0;       ///< how many clips it had
   std::int64_t last_clip = 0;   ///< the greatest number of them
   std::vector<double> numbers;  ///< finite, at most a million
 };

@@ -27,7 +27,7 @@ std::int64_t backup_library(const fs::path& folder, const fs::path& target) {
   make_folder(target);
   const FolderLock lock(target, Holding::kLibrary);
   const fs::path file = database_file(target);
-  const fs::path begun = file.string() + ".new";  // also of a backup that was killed
+  const fs::path begun = file.string() + ".new";  // may be left from a backup that was killed
   std::error_code ignored;
   fs::remove(begun, ignored);
   try {

@@ -1,4 +1,4 @@
-// The file that keeps what was measured of a library. Private to store/sqlite/.
+// The file with the measurements of a library. Private to store/sqlite/.
 #pragma once
 
 #include <filesystem>
@@ -9,16 +9,16 @@
 
 namespace litevl {
 
-/// Of the library in `folder`, under `name`.
+/// The file `name` of the library in `folder`.
 std::filesystem::path calibration_file(const std::filesystem::path& folder,
                                        const std::string& name);
 
-/// Atomically. Throws Error (kMachine) if the disk refuses.
+/// Writes the file atomically. Throws Error (kMachine) if the disk fails.
 void write_calibration_file(const std::filesystem::path& file, const std::string& stamp,
                             const StoredCalibration& calibration);
 
-/// Nothing if the file is missing, damaged or of another stamp. It is exactly as long as it says,
-/// which is seen before memory is taken.
+/// Nothing if the file is missing, damaged or has another stamp. Its length is compared with its
+/// header before memory is allocated.
 std::optional<StoredCalibration> read_calibration_file(const std::filesystem::path& file,
                                                        const std::string& stamp);
 

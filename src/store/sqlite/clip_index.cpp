@@ -9,8 +9,8 @@
 namespace litevl {
 namespace {
 
-// From the file, with what was added since; nothing if it cannot be of these clips: whoever made it
-// may have had another library, or have left clips out.
+// Reads the index from its file and adds what was added to the library since. Nothing if the file
+// cannot belong to these clips: it may have been made for another library, or without some clips.
 std::optional<VectorIndex> load_index(SqliteStore& store, VectorSource& vectors) {
   auto index = VectorIndex::load(clip_index_file(store.folder()), store.stamp(), vectors.width());
   if (!index || index->last_clip() > store.last_clip() || !index->is_of(vectors))
@@ -20,7 +20,8 @@ std::optional<VectorIndex> load_index(SqliteStore& store, VectorSource& vectors)
   return index;
 }
 
-// Whether one made anew would be better: without what was removed, with cells for what was added.
+// Whether a new index would be better: without removed clips, and with cells for those that were
+// added.
 bool is_worn(const VectorIndex& index, std::int64_t clips) {
   constexpr double kMost = 1.25;
   return static_cast<double>(index.size()) > kMost * static_cast<double>(clips) ||
@@ -44,7 +45,7 @@ VectorIndex open_clip_index(SqliteStore& store, std::int64_t width) {
   try {
     index.save(clip_index_file(store.folder()), store.stamp());
   } catch (const Error&) {
-    // A library that may only be read is searched without the file.
+    // A library that cannot be written is searched without the file.
   }
   return index;
 }
@@ -57,14 +58,14 @@ void update_clip_index(SqliteStore& store, std::int64_t width) {
   if (index && !is_worn(*index, clips)) {
     if (index->num_added() == 0) return;
   } else {
-    index.reset();  // before another takes as much memory
+    index.reset();  // freed before another index takes as much memory
     index.emplace(vectors, choose_index_kind(clips));
   }
   index->save(clip_index_file(store.folder()), store.stamp());
 }
 
-// What was added is added to the index in memory; only a rebuilt library, or one that has grown
-// much, needs another index.
+// New clips are added to the index in memory; another index is needed only if the library was
+// rebuilt or has grown much.
 void SqliteStore::follow_changes(std::int64_t width) {
   std::string now = stamp();
   constexpr std::int64_t kMostAdded = 100'000;

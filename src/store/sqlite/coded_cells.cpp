@@ -10,18 +10,18 @@
 #include "kernels/row_operations.h"
 
 // Note [Vectors as bytes]
-// A row is kept as its difference from its cell's centre, in 127 steps to either side, whose size
-// is the row's own: with a query its product is that of the centre, which was computed to choose
-// the cell, and that of the codes times the step. Differences are shorter than vectors, so the
-// steps are finer. FAISS has such cells, too (IndexIVFScalarQuantizer), but Debian's is compiled
-// for processors of 2003 and takes nine times as long to look through them
-// (docs/laboratory/search.md).
+// A row is stored as its difference from its cell's centre, in 127 steps in either direction; each
+// row has its own step size. The product of a query and a row is then the product with the centre,
+// which was computed to choose the cell, plus the product with the codes times the step.
+// Differences are shorter than vectors, so the steps are finer. FAISS has such cells, too
+// (IndexIVFScalarQuantizer), but Debian's FAISS is compiled for processors of 2003 and takes nine
+// times as long to search them (docs/laboratory/search.md).
 namespace litevl {
 namespace {
 
-constexpr int kRounds = 8;  // of k-means, whose later ones change little
+constexpr int kRounds = 8;  // of k-means; later ones change little
 
-// What k-means asks for the nearest of its centres.
+// How k-means finds the nearest of its centres.
 class CentreIndex : public faiss::Index {
  public:
   explicit CentreIndex(std::int64_t width)
@@ -50,7 +50,7 @@ bool is_nearer(const Candidate& a, const Candidate& b) {
   return a.product != b.product ? a.product > b.product : a.row < b.row;
 }
 
-// Keeps the best of what it is given, sorting out the others now and then.
+// Keeps the best candidates that it is given, and discards the others from time to time.
 class BestCandidates {
  public:
   explicit BestCandidates(std::size_t count) : count_(count) { kept_.reserve(2 * count); }
@@ -116,7 +116,7 @@ void CodedCells::add_row(std::size_t cell, std::uint32_t row, const float* vecto
       reinterpret_cast<std::uint8_t*>(block.codes.get() + block.size * difference.size());
   block.rows[block.size] = row;
   block.steps[block.size] = quantise_row(difference.data(), width_, codes);
-  // Their zero is 128.
+  // In these bytes, 128 stands for zero.
   for (std::size_t i = 0; i < difference.size(); ++i) codes[i] ^= 0x80U;
   ++block.size;
 }
@@ -153,7 +153,7 @@ std::vector<float> make_centres(const std::vector<float>& vectors, std::int64_t 
   faiss::ClusteringParameters parameters;
   parameters.niter = kRounds;
   parameters.spherical = true;
-  parameters.min_points_per_centroid = 1;  // or it warns on standard error
+  parameters.min_points_per_centroid = 1;  // otherwise FAISS prints warnings
   const auto count = static_cast<std::int64_t>(vectors.size()) / width;
   parameters.max_points_per_centroid =
       static_cast<int>(count / static_cast<std::int64_t>(cells) + 1);

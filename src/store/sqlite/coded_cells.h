@@ -1,5 +1,5 @@
-// Vectors in cells by k-means (an inverted file), a byte a number: a quarter of what they would
-// take. E their width. Private to store/sqlite/.
+// Vectors grouped into cells by k-means (an inverted file), with one byte for each number: a
+// quarter of the size of the vectors. E is their width. Private to store/sqlite/.
 #pragma once
 
 #include <array>
@@ -12,7 +12,8 @@
 
 namespace litevl {
 
-/// Up to so many rows of a cell, so that cells grow without a copy and hardly any room is empty.
+/// A part of a cell's rows. Cells consist of parts so that they can grow without copying, with
+/// little unused space.
 struct CodedBlock {
   static constexpr std::size_t kMostRows = 32;
 
@@ -22,22 +23,23 @@ struct CodedBlock {
   std::size_t size = 0;
   std::array<std::uint32_t, kMostRows> rows = {};
   std::array<float, kMostRows> steps = {};
-  std::unique_ptr<std::int8_t[]> codes;  ///< (size, E): a row is its cell's centre + step · code
+  std::unique_ptr<std::int8_t[]> codes;  ///< (size, E): a vector is its cell's centre + step · code
 };
 
-/// Safe from many threads while nobody adds.
+/// May be used by many threads at once while none adds vectors.
 class CodedCells {
  public:
-  /// `centres` (cells, E), one at least. There are no rows yet.
+  /// `centres` (cells, E), at least one. There are no rows at first.
   CodedCells(std::int64_t width, std::vector<float> centres);
 
-  /// The next rows, each in the cell whose centre is nearest.
+  /// Adds the next rows, each to the cell with the nearest centre.
   void add(std::int64_t count, const float* vectors);
-  /// Rows of `cell` as another index had them.
+  /// Adds rows to `cell` with their codes from another index.
   void add(std::size_t cell, CodedBlock block);
 
-  /// Rows of the `count` greatest products with `query`, as far as the codes tell, in the `cells`
-  /// cells whose centres' are the greatest; of equals the first. In no order.
+  /// The rows with the `count` greatest products with `query`, computed from the codes, among the
+  /// `cells` cells whose centres have the greatest products. Of equal ones the first are taken. The
+  /// result is not sorted.
   std::vector<std::uint32_t> nearest(std::span<const float> query, std::int64_t count,
                                      std::int64_t cells) const;
 
@@ -56,8 +58,8 @@ class CodedCells {
   std::vector<std::vector<CodedBlock>> cells_;
 };
 
-/// Centres of `cells` cells for the `count` vectors, at least as many: k-means by angle.
-/// Throws faiss::FaissException.
+/// Computes the centres of `cells` cells for `count` vectors, of which there must be at least as
+/// many, by k-means with angles. Throws faiss::FaissException.
 std::vector<float> make_centres(const std::vector<float>& vectors, std::int64_t width,
                                 std::size_t cells);
 

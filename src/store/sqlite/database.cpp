@@ -8,7 +8,7 @@
 namespace litevl {
 namespace {
 
-// SQLite also says so where a damaged file asks for gigabytes.
+// SQLite also reports this if a damaged file asks for gigabytes.
 bool is_memory_short() {
   constexpr sqlite3_uint64 kEnough = 64 << 20;
   void* const memory = sqlite3_malloc64(kEnough);
@@ -37,14 +37,14 @@ bool is_memory_short() {
       throw Error(Error::Kind::kData, where,
                   "damaged or not a library (more work than its size explains)",
                   "rebuild the library (`litevl index --rebuild`)");
-    default:  // what our own statements meet in a sound library is above
+    default:  // all errors that our statements can cause in an undamaged library are above
       throw Error(Error::Kind::kData, where, "damaged or not a library (" + message + ")",
                   "rebuild the library (`litevl index --rebuild`)");
   }
 }
 
-// In a folder that cannot be written, a database in WAL mode opens only as immutable, which is
-// safe when nothing waits in a log. Readers leave an empty one.
+// In a folder that cannot be written, a database in WAL mode can be opened only as immutable, which
+// is safe if its log is empty. Readers leave an empty log.
 bool must_be_immutable(const std::filesystem::path& file) {
   std::error_code error;
   const bool has_log = std::filesystem::file_size(file.string() + "-wal", error) > 0 && !error;
@@ -75,9 +75,10 @@ std::int64_t bytes_of(const std::filesystem::path& file) {
   return bytes;
 }
 
-// Of a later version's file, or a damaged one, SQLite says only when it is to be written that it is
-// for reading, as if the disk refused. Read by SQLite's own descriptor: to close another would let
-// go of the locks that this process has on the file.
+// SQLite opens a file of a later version, or a damaged one, as read-only, and reports that only
+// when it is written, as if the disk failed. So the header is checked here. It is read with
+// SQLite's own descriptor, because closing another one would release the locks that this process
+// has on the file.
 bool is_of_later_format(sqlite3* handle) {
   constexpr unsigned char kLatest = 2;
   unsigned char header[20];
@@ -89,8 +90,8 @@ bool is_of_later_format(sqlite3* handle) {
 
 constexpr int kInstructionsACheck = 10'000;
 
-// Of a sound database no statement takes ten instructions a byte: the dearest, removing a video,
-// takes some hundred a clip, which has more than a thousand bytes.
+// In an undamaged database no statement takes ten instructions for each byte: the most expensive
+// one, removing a video, takes some hundred for each clip, which has more than a thousand bytes.
 int is_too_much(void* pointer) {
   auto& work = *static_cast<SqliteWork*>(pointer);
   constexpr std::int64_t kFree = 20'000'000;
@@ -99,7 +100,7 @@ int is_too_much(void* pointer) {
                                                                                              : 0;
 }
 
-// What our own statements and tables need, and not much more.
+// Limits to what our own statements and tables need, and little more.
 void limit(sqlite3* handle) {
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 1 << 28);
   sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 20'000);
@@ -109,7 +110,7 @@ void limit(sqlite3* handle) {
   sqlite3_limit(handle, SQLITE_LIMIT_FUNCTION_ARG, 8);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(handle, SQLITE_LIMIT_VARIABLE_NUMBER, 32);
-  sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 8);  // of what REFERENCES … ON DELETE does
+  sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 8);  // for REFERENCES … ON DELETE
 }
 
 }  // namespace
@@ -138,7 +139,7 @@ Statement& Statement::bind(int parameter, std::string_view text) {
 }
 
 Statement& Statement::bind(int parameter, Bytes blob) {
-  // A null pointer would bind NULL.
+  // A null pointer would be bound as NULL.
   const void* const data = blob.empty() ? "" : static_cast<const void*>(blob.data());
   check(sqlite3_bind_blob64(statement_.get(), parameter, data, blob.size(), SQLITE_TRANSIENT));
   return *this;
@@ -197,10 +198,10 @@ Database::Database(const std::filesystem::path& file, Mode mode, std::string whe
   sqlite3_busy_timeout(handle, 10'000);
   sqlite3_progress_handler(handle, kInstructionsACheck, is_too_much, work_.get());
   limit(handle);
-  // A reader that closes last would write the log back and delete it by its name, which may be
-  // another database's by then (rebuild.h).
+  // The last reader to close would write the log back and delete it by its name, which may
+  // meanwhile belong to another database (rebuilding.h).
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, mode == Mode::kRead ? 1 : 0, nullptr);
-  // A library may come from elsewhere: what its schema holds besides tables is not run.
+  // A library may be untrusted: nothing in its schema except tables is executed.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
@@ -215,10 +216,10 @@ void Database::execute(const std::string& sql) {
 }
 
 void Database::vacuum() {
-  // What it writes to is to be on the disk.
+  // A commit must have reached the disk.
   execute("PRAGMA temp_store = FILE");
   const auto failure = vacuum_by("VACUUM");
-  execute("PRAGMA wal_checkpoint(TRUNCATE)");  // also where the log has filled the disk
+  execute("PRAGMA wal_checkpoint(TRUNCATE)");  // also if the log has filled the disk
   if (failure) fail(where_, failure->first, failure->second);
 }
 
@@ -229,7 +230,7 @@ void Database::copy_into(const std::filesystem::path& path) {
     fail(where_, failure->first, failure->second);
 }
 
-// By a database of its own that it attaches.
+// SQLite does this with another database that it attaches.
 std::optional<std::pair<int, std::string>> Database::vacuum_by(const std::string& sql) {
   work_->instructions = 0;
   sqlite3_limit(database_.get(), SQLITE_LIMIT_ATTACHED, 1);
@@ -262,7 +263,7 @@ Transaction::~Transaction() {
   try {
     database_.execute("ROLLBACK");
   } catch (const Error&) {
-    // SQLite has rolled back itself, which is what was wanted.
+    // SQLite has already rolled back, as intended.
   }
 }
 

@@ -18,15 +18,16 @@ namespace litevl {
 
 using Bytes = std::span<const std::byte>;
 
-/// What one call of SQLite has done, bounded by the size of the file that it reads: pages that are
-/// linked in a ring, or named many times, would keep it busy for ever.
+/// The work of one call of SQLite, which is limited in proportion to the size of the file: a
+/// damaged file, whose pages refer to each other in a ring or many times, could otherwise keep it
+/// busy for ever.
 struct SqliteWork {
   std::filesystem::path file;
-  std::int64_t instructions = 0;  ///< of the call that runs
+  std::int64_t instructions = 0;  ///< of the current call
 };
 
-/// A prepared statement. Parameters count from 1, columns from 0. Bound data is copied.
-/// Every function throws Error as Database says.
+/// A prepared statement. Parameters count from 1, columns from 0. Bound data is copied. Every
+/// function throws Error as described at Database.
 class Statement {
  public:
   Statement& bind(int parameter, std::int64_t value);
@@ -40,7 +41,7 @@ class Statement {
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;
-  /// Of text or a blob.
+  /// The size of a text or a blob.
   std::string text(int column) const;
   /// Valid until the next `step`.
   Bytes blob(int column) const;
@@ -59,28 +60,28 @@ class Statement {
   SqliteWork* work_;
 };
 
-/// One connection, for one thread at a time. Throws Error: kData for damage ("is it a library?")
-/// and for statements that take more work than the file's size explains, kMachine for the disk, for
-/// memory and when another process keeps it locked for 10 s.
+/// One connection, for one thread at a time. Throws Error: kData for damage and for statements that
+/// need more work than the file's size explains, kMachine for failures of the disk, for lack of
+/// memory, and if another process keeps it locked for 10 s.
 class Database {
  public:
   enum class Mode {
-    kRead,    ///< the file is there, perhaps for reading only; its log is left as it is
+    kRead,    ///< the file exists, and may be read-only; its log is not changed
     kWrite,   ///< the file is there
-    kCreate,  ///< made if missing
+    kCreate,  ///< the file is created if it is missing
   };
-  /// `where` names it in errors.
+  /// `where` names it in error messages.
   Database(const std::filesystem::path& file, Mode mode, std::string where);
 
   /// Runs statements without parameters; rows are ignored.
   void execute(const std::string& sql);
-  /// Makes the file as short as what is in it. Outside of a transaction.
+  /// Makes the file as short as its content allows. Not within a transaction.
   void vacuum();
-  /// Writes what it holds, as it is at one moment, to the new file `path`.
+  /// Writes its content, in one consistent state, to the new file `path`.
   void copy_into(const std::filesystem::path& path);
   Statement prepare(const std::string& sql);
   std::int64_t last_insert_id() const;
-  /// Bytes of the file and its log: no query of a sound database gives more.
+  /// The size of the file and its log in bytes: no query of an undamaged database returns more.
   std::int64_t stored_bytes() const;
 
  private:
@@ -90,12 +91,13 @@ class Database {
 
   std::optional<std::pair<int, std::string>> vacuum_by(const std::string& sql);
 
-  std::unique_ptr<SqliteWork> work_;  // outlives the connection
+  std::unique_ptr<SqliteWork> work_;  // must outlive the connection
   std::unique_ptr<sqlite3, Close> database_;
   std::string where_;
 };
 
-/// Rolled back at its end unless committed. Ends before its Database.
+/// A transaction; the destructor rolls it back unless it was committed. It must be destroyed before
+/// its Database.
 class Transaction {
  public:
   enum class Kind { kRead, kWrite };

@@ -1,11 +1,11 @@
-// The products that FAISS's archive leaves open. Debian's FAISS wants a BLAS for searches of many
-// vectors at once, which we do by our own kernels (nearest_centres.h); OpenBLAS is 36 MB, and
-// starts as many threads as there are processors before main(), where nobody can say in a line that
-// the system refused them.
+// The BLAS functions that FAISS's static library refers to. Debian's FAISS uses a BLAS to search
+// for many vectors at once, for which we have our own kernels (nearest_centres.h). OpenBLAS takes
+// 36 MB, and starts one thread for each processor before main(), where we cannot report in one line
+// that the system refused them.
 #include <stdexcept>
 #include <string>
 
-// Hidden: what else the program loads, LibTorch, has a BLAS of its own.
+// Hidden, because LibTorch, which the program may load, has its own BLAS.
 #define LITEVL_BLAS extern "C" __attribute__((visibility("hidden")))
 
 namespace {
@@ -17,7 +17,7 @@ namespace {
 }  // namespace
 
 LITEVL_BLAS void sgemm_() { refuse("sgemm"); }
-// Of rotations and principal components, which no index of ours has.
+// For rotations and principal components, which none of our indexes has.
 LITEVL_BLAS void dgemm_() { refuse("dgemm"); }
 LITEVL_BLAS void dgesvd_() { refuse("dgesvd"); }
 LITEVL_BLAS void dsyev_() { refuse("dsyev"); }

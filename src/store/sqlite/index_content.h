@@ -1,4 +1,4 @@
-// What a vector index is made of. E the vectors' width.
+// The content of a vector index. E is the width of the vectors.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace litevl {
 
 struct IndexContent {
   std::int64_t width = 0;         ///< E
-  std::int64_t made_for = 0;      ///< clips, of which the cells were made
-  std::vector<std::int64_t> ids;  ///< of its rows, ascending
+  std::int64_t made_for = 0;      ///< number of clips from which the cells were made
+  std::vector<std::int64_t> ids;  ///< the clips of its rows, ascending
   std::vector<float> vectors;     ///< (rows, E), if there are no cells
   std::optional<CodedCells> cells;
 };

@@ -15,11 +15,11 @@
 #include "store/sqlite/sound_numbers.h"
 
 // Note [The index file]
-// A header; then without gaps, little-endian: the clips' ids (int64, n). Without cells the vectors
-// (float32, n × E). With cells their centres (float32, c × E), how many clips each has (uint32, c)
-// and, cell by cell, their rows among the ids (uint32, n), their steps (float32, n) and their codes
-// (int8, n × E), as coded_cells.h has them. FAISS's own form is not used: reading it can be made to
-// open other files, and its sizes are believed.
+// A header; then, without gaps and little-endian, the clips' ids (int64, n). If there are no cells,
+// the vectors (float32, n × E). If there are cells, their centres (float32, c × E), how many clips
+// each has (uint32, c) and, cell by cell, their rows among the ids (uint32, n), their steps
+// (float32, n) and their codes (int8, n × E), as in coded_cells.h. FAISS's own format is not used:
+// a file in it can make the reader open other files, and its sizes are not checked.
 namespace litevl {
 namespace {
 
@@ -40,12 +40,12 @@ struct Header {
 static_assert(sizeof(Header) == 80);
 constexpr char kMagic[9] = "LiVLidx3";
 
-// So that no product below overflows.
+// Limits, so that no product below overflows.
 constexpr std::uint64_t kMostClips = UINT32_MAX;
 constexpr std::uint64_t kMostWidth = 1 << 16;
 constexpr std::uint64_t kMostCells = 1 << 20;
 
-// 0 if the header's numbers are not those of an index.
+// 0 if the header's numbers cannot be those of an index.
 std::uint64_t file_size_of(const Header& header) {
   const auto [n, width, c] = std::tuple(header.clips, header.width, header.cells);
   if (n > kMostClips || width < 1 || width > kMostWidth || c > kMostCells ||
@@ -92,7 +92,7 @@ void for_each_part(const IndexContent& content, const Use& use) {
   });
 }
 
-// Reads the file's parts in their order and sums them up.
+// Reads the file's parts in their order and computes their checksum.
 class PartReader {
  public:
   PartReader(std::istream& in, const Header& header) : in_(in), crc_(checksum(header)) {}
@@ -118,7 +118,7 @@ class PartReader {
   std::uint32_t crc_;
 };
 
-// Whether each of as many rows comes once.
+// Whether each row occurs exactly once.
 bool are_all_rows(const std::vector<std::uint32_t>& rows) {
   std::vector<bool> is_seen(rows.size());
   for (const std::uint32_t row : rows) {

@@ -1,4 +1,4 @@
-// The file that keeps a vector index. Private to store/sqlite/.
+// The file of a vector index. Private to store/sqlite/.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace litevl {
 
-/// Atomically. Throws Error (kMachine) if the disk refuses.
+/// Writes the file atomically. Throws Error (kMachine) if the disk fails.
 void write_index_file(const std::filesystem::path& file, const std::string& stamp,
                       const IndexContent& content);
 
-/// Nothing if the file is missing, damaged, of another stamp or of vectors of another width. It is
-/// exactly as long as its numbers say, which is seen before memory is taken for them.
+/// Nothing if the file is missing or damaged, or has another stamp or vectors of another width. Its
+/// length is compared with its header before memory is allocated.
 std::optional<IndexContent> read_index_file(const std::filesystem::path& file,
                                             const std::string& stamp, std::int64_t width);
 

@@ -1,4 +1,4 @@
-// Compiled with OpenMP, as the rest of FAISS's work is, and so not among the module's sources.
+// Compiled with OpenMP, like FAISS, and therefore not among the module's sources.
 #include "store/sqlite/nearest_centres.h"
 
 #include <algorithm>

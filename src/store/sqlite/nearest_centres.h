@@ -7,15 +7,16 @@
 
 namespace litevl {
 
-/// By products of bytes, which are four times as fast and take another centre for the nearest only
-/// where the two are as near. Safe from many threads.
+/// Uses products of bytes, which are four times as fast and choose another centre only if two are
+/// almost equally near. May be used by many threads at once.
 class NearestCentres {
  public:
-  /// `centres` (count, width), one at least.
+  /// `centres` (count, width), at least one.
   NearestCentres(std::int64_t width, const float* centres, std::int64_t count)
       : packed_(centres, nullptr, count, width) {}
 
-  /// For each of `count` vectors, (count, width), the centre with the greatest product, and that.
+  /// For each of `count` vectors (count, width): the centre with the greatest product, and the
+  /// product.
   void find(std::int64_t count, const float* vectors, std::int64_t* nearest, float* products) const;
 
  private:

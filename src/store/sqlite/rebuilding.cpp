@@ -27,7 +27,7 @@ fs::path rebuild_folder(const fs::path& library) { return library / "rebuild"; }
   throw Error(Error::Kind::kMachine, "library " + library.string(), what);
 }
 
-// What stands there and is not ours is not followed: a link goes, not what it leads to.
+// Links are not followed: a link is removed, not what it leads to.
 void make_empty(const fs::path& folder, const fs::path& library) {
   std::error_code error;
   fs::remove_all(folder, error);
@@ -44,7 +44,8 @@ bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<T
   try {
     if (!SqliteStore::exists(folder)) return false;
     const auto store = SqliteStore::open(folder);
-    if (!store->is_current()) return false;  // what an earlier version began has less of a clip
+    if (!store->is_current())
+      return false;  // what an earlier version began lacks parts of its clips
     return store->model().fingerprint == model.fingerprint &&
            (!tokens || store->token_form() == *tokens) &&
            (!kept_places || store->kept_places() == *kept_places);
@@ -62,7 +63,7 @@ void write_log_back(const fs::path& file, const std::string& where) {
                 "the same command goes on from here");
 }
 
-// Gives the old database and its logs another name, too, that nobody has. Returns it.
+// Gives the old database and its logs an additional, unused name, and returns it.
 fs::path set_aside(const fs::path& folder) {
   const fs::path old = database_file(folder);
   fs::path aside;
@@ -73,7 +74,7 @@ fs::path set_aside(const fs::path& folder) {
     const fs::path from = old.string() + ending, to = aside.string() + ending;
     if (!fs::exists(fs::symlink_status(from, error))) continue;
     fs::create_hard_link(from, to, error);
-    if (error) fs::copy_file(from, to, error);  // not every disk has links
+    if (error) fs::copy_file(from, to, error);  // not every file system has links
     if (error) fail(folder, from.string() + " cannot be kept: " + error.message());
   }
   return aside;
@@ -119,12 +120,13 @@ fs::path finish_rebuild(const fs::path& folder, OldDatabase what) {
   const OpeningLock lock(folder, OpeningLock::Sharing::kExclusive);
   fs::path aside;
   if (what == OldDatabase::kKept) {
-    aside = set_aside(folder);  // as it is, with its log
+    aside = set_aside(folder);  // unchanged, with its log
   } else {
     try {
       write_log_back(old, "library " + folder.string());
     } catch (const Error& failure) {
-      if (failure.kind() != Error::Kind::kData) throw;  // damaged, perhaps why it is made anew
+      if (failure.kind() != Error::Kind::kData)
+        throw;  // damaged, which may be the reason for the rebuild
     }
   }
   for (const char* ending : {"-wal", "-shm", "-journal"}) {
@@ -132,7 +134,7 @@ fs::path finish_rebuild(const fs::path& folder, OldDatabase what) {
     if (error) fail(folder, "its log cannot be removed: " + error.message());
   }
   publish_file(fresh, old);
-  // One that is not of this database is not used.
+  // An index of another database is not used.
   fs::rename(clip_index_file(fresh_folder), clip_index_file(folder), error);
   for (fs::directory_iterator entry(fresh_folder, error), end; !error && entry != end;
        entry.increment(error))

@@ -12,17 +12,16 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x4C69564C;  // "LiVL", in the file's header
 constexpr std::int64_t kVersion = 3;
 
-// As SQLite keeps it: without the semicolon.
+// As SQLite stores it: without the semicolon.
 struct Definition {
   std::string_view name;
   std::string_view sql;
 };
 
-// `stamp` is of this database alone: files derived from it carry it. A clip's number is never given
-// to another, so that what is derived from clips 1 to n only ever lacks what was added since and
-// has what was removed. Paths are blobs, because a file's name may have any bytes. Tokens have
-// their own tables, so that reading all the embeddings does not walk over them: a clip is in one of
-// the two.
+// `stamp` identifies this database: files derived from it contain it. A clip's number is never used
+// again, so a file derived from clips 1 to n can only lack what was added since and still have what
+// was removed. Paths are blobs, because a file's name may have any bytes. Tokens have their own
+// tables, so that reading all embeddings does not read them: each clip is in one of the two.
 constexpr Definition kLibrary = {"library", R"(CREATE TABLE library (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   stamp TEXT NOT NULL,
@@ -122,7 +121,8 @@ void check_tables(Database& database, std::span<const Definition> expected,
   while (rows.step()) {
     const std::string name = rows.text(0);
     const std::string sql = rows.text(1);
-    if (sql.empty() && name.starts_with("sqlite_autoindex_")) continue;  // of a UNIQUE
+    if (sql.empty() && name.starts_with("sqlite_autoindex_"))
+      continue;  // SQLite's index for UNIQUE
     const auto known = std::find_if(expected.begin(), expected.end(), [&](const Definition& other) {
       return other.name == name && other.sql == sql;
     });
@@ -139,7 +139,7 @@ void make_tables(Database& database) {
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
-// Clips and tokens, nearly all of the file, stay where they are; compacting.h has what comes next.
+// Clips and tokens, nearly the whole file, are not moved; library/compacting.h reduces them later.
 void convert_from_2(Database& database) {
   database.execute(
       "PRAGMA temp_store = MEMORY;"
@@ -184,7 +184,8 @@ std::int64_t schema_version(Database& database, const std::string& where) {
   if (application == 0 && !database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step()) return 0;
   if (application != kApplicationId)
     refuse(where, "library.sqlite is not the database of a library");
-  // Ours never is. To a damaged file that says so SQLite answers that the disk were full.
+  // Our databases never have this. If a damaged file claims it, SQLite reports that the disk is
+  // full.
   if (first_integer(database, "PRAGMA auto_vacuum") != 0)
     refuse(where, "damaged, or made auto_vacuum by another program");
   const std::int64_t version = first_integer(database, "PRAGMA user_version");
@@ -203,10 +204,10 @@ std::int64_t schema_version(Database& database, const std::string& where) {
 
 void create_schema(Database& database, const std::string& where) {
   if (schema_version(database, where) == kVersion) return;
-  database.execute("PRAGMA auto_vacuum = NONE");  // of a new one, whatever SQLite was built for
-  // Readers go on reading while a video is being written.
+  database.execute("PRAGMA auto_vacuum = NONE");  // for new databases, whatever SQLite's default is
+  // Readers can continue while a video is being written.
   database.execute("PRAGMA journal_mode = WAL");
-  // Or dropping a table would remove what refers to it.
+  // Otherwise dropping a table would remove the rows that refer to it.
   database.execute("PRAGMA foreign_keys = OFF");
   {
     Transaction transaction(database, Transaction::Kind::kWrite);

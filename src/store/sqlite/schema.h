@@ -8,19 +8,20 @@
 
 namespace litevl {
 
-/// 3: compact tokens, frames. 2: roots, contents' hashes, videos that are not finished, all tokens.
-/// 1: only the last. 0: a file without tables, whose making was interrupted: no library yet. Throws
-/// Error (kData) unless the tables are, word for word, what we write: whatever else a database may
-/// hold (generated columns, triggers, expressions) is never run.
+/// The version of a library's tables. 3: compact tokens, frames. 2: roots, hashes of contents,
+/// unfinished videos, complete tokens. 1: only complete tokens. 0: a file without tables, whose
+/// creation was interrupted, so not a library yet. Throws Error (kData) unless the tables are
+/// defined, word for word, as we define them: anything else that a database can contain (generated
+/// columns, triggers, expressions) is never executed.
 std::int64_t schema_version(Database& database, const std::string& where);
 
-/// Makes the tables in an empty database and converts those of earlier versions, which keeps
-/// everything, in one transaction; nothing in one of this version. Throws Error (kData) as
-/// `schema_version`.
+/// Creates the tables in an empty database, and converts those of earlier versions without losing
+/// anything, in one transaction. Does nothing in a database of this version. Throws Error (kData)
+/// as `schema_version` does.
 void create_schema(Database& database, const std::string& where);
 
 /// Whether this is a database with tables that this program cannot have written: another program's,
-/// or a later version's. Throws Error (kData) if it is no database at all.
+/// or a later version's. Throws Error (kData) if it is not a database.
 bool is_of_others(Database& database);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// Numbers of embeddings that a stranger's file holds. Private to store/sqlite/.
+// Checks the numbers of embeddings from an untrusted file. Private to store/sqlite/.
 #pragma once
 
 #include <cmath>
@@ -6,11 +6,11 @@
 
 namespace litevl {
 
-/// Whether these can be numbers of embeddings, which have unit length: what is not finite, or so
-/// large that products are not, is near to nothing, and FAISS drops it without a word.
+/// Whether these can be the numbers of an embedding, which has unit length. FAISS silently drops
+/// vectors whose numbers, or products of them, are not finite.
 inline bool are_sound(std::span<const float> numbers) {
   constexpr float kMost = 1e6F;
-  bool are_all = true;  // no early end: it is to be done many at a time
+  bool are_all = true;  // without an early exit, so that the compiler can vectorise the loop
   for (const float number : numbers) are_all &= std::abs(number) <= kMost;
   return are_all;
 }

@@ -1,4 +1,4 @@
-// A library in a folder: an SQLite database, which is the truth, and files derived from it.
+// A library in a folder: an SQLite database, which holds all the data, and files derived from it.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace litevl {
 
-/// Which file it is, whatever its name.
+/// Identifies a file independent of its name.
 struct FileIdentity {
   std::uint64_t device = 0;
   std::uint64_t number = 0;
@@ -27,24 +27,25 @@ struct FileIdentity {
 /// The database of the library in `folder`.
 std::filesystem::path database_file(const std::filesystem::path& folder);
 
-/// One connection. Of a library of an earlier version, too, if it is only read.
+/// A store with one connection. It can also read libraries of earlier versions.
 class SqliteStore : public ClipStore {
  public:
-  /// As `open_store` and `open_store_to_write`.
+  /// The same as `open_store` and `open_store_to_write`.
   static std::unique_ptr<SqliteStore> open(const std::filesystem::path& folder);
   static std::unique_ptr<SqliteStore> open_or_create(const std::filesystem::path& folder);
-  /// As `store_exists`.
+  /// The same as `store_exists`.
   static bool exists(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }
-  /// Whether it is a database of this version.
+  /// Whether the database has this version's tables.
   bool is_current();
-  /// Writes the database to the new file `path`, as it is at one moment. Throws Error (kData) for
-  /// an earlier version's.
+  /// Writes the database, in one consistent state, to the new file `path`. Throws Error (kData) if
+  /// it is of an earlier version.
   void copy_into(const std::filesystem::path& path);
-  /// For `read_embedding`, again and again in one snapshot.
+  /// A statement for `read_embedding`, which can be used many times within one snapshot.
   Statement embedding_by_id();
-  /// Of one clip; false if there is none. Throws Error (kData) if it has not as many numbers.
+  /// Reads the embedding of one clip; returns false if there is none. Throws Error (kData) if it
+  /// has another number of numbers.
   bool read_embedding(Statement& by_id, std::int64_t clip, std::span<float> embedding);
 
   const std::string& where() const override { return where_; }
@@ -93,9 +94,9 @@ class SqliteStore : public ClipStore {
 
   std::filesystem::path folder_;
   std::string where_;
-  FileIdentity identity_;  // of the file that is open
+  FileIdentity identity_;  // identity of the open file
   Database database_;
-  std::optional<VectorIndex> index_;  // in memory, once `nearest` was called
+  std::optional<VectorIndex> index_;  // in memory after the first call of `nearest`
   std::string index_stamp_;           // of the library that `index_` is of
 };
 

@@ -1,5 +1,5 @@
-// What a library keeps beside the embeddings of clips: tokens, whole or compact, frames; what was
-// measured.
+// What a library stores besides the embeddings of clips: complete or compact tokens, frames, and
+// measurements.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -46,7 +46,7 @@ ClipTokens whole_tokens_of(const Statement& row, const std::string& where, std::
   return {.values = std::move(values), .frames = row.integer(0)};
 }
 
-// Nothing if they are not sound.
+// Nothing if they are damaged.
 std::optional<FrameVectors> frame_vectors_of(const Statement& row, std::int64_t width) {
   FrameVectors frames;
   const Bytes seconds = row.blob(0);

@@ -1,4 +1,4 @@
-// The vectors of a library's clips, as an index finds them.
+// Gives an index the vectors of a library's clips.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace litevl {
 
-/// The caller holds a snapshot while it lives; `store` outlives it.
-/// Throws Error as the store does, (kData) for embeddings of another width.
+/// The caller must hold a snapshot while this object exists, and `store` must outlive it. Throws
+/// Error as the store does, kData for embeddings of another width.
 class StoredVectors : public VectorSource {
  public:
-  // One statement for all: to make one takes as long as to run it.
+  // One statement for all clips, because preparing a statement takes as long as running it.
   StoredVectors(SqliteStore& store, std::int64_t width)
       : store_(store), width_(width), one_(store.embedding_by_id()) {}
 

@@ -17,23 +17,24 @@ namespace {
 
 constexpr std::int64_t kMostExact = 50'000;
 constexpr std::size_t kClipsOfCell =
-    40;  // that k-means looks at, of all: more make cells no better
+    40;  // how many vectors for each cell k-means uses: more do not make better cells
 constexpr std::size_t kMostCells = 65'536;
-constexpr std::uint64_t kMostRows = UINT32_MAX;  // that cells number
+constexpr std::uint64_t kMostRows = UINT32_MAX;  // because cells number rows with 32 bits
 
-// 4 √n of n clips, as FAISS's guidelines have it: about as many centres as clips are compared.
+// 4 √n cells for n clips, as FAISS's guidelines recommend: a query is compared with about as many
+// centres as clips.
 std::size_t count_cells(std::size_t clips) {
   const auto cells = static_cast<std::size_t>(4 * std::sqrt(static_cast<double>(clips)));
   return std::max<std::size_t>(1, std::min({cells, clips, kMostCells}));
 }
 
-// `wanted` of the source's, drawn evenly, or all if there are fewer.
+// A random sample of `wanted` vectors of the source, or all if there are fewer.
 std::vector<float> draw(VectorSource& source, std::size_t wanted) {
   const auto width = static_cast<std::size_t>(source.width());
   auto left = static_cast<std::uint64_t>(source.count());
   std::size_t missing = std::min<std::size_t>(wanted, left);
-  std::vector<float> drawn;      // no room for them before they are there: a count may be a lie
-  std::mt19937_64 generator(1);  // the same index of the same clips
+  std::vector<float> drawn;      // not reserved in advance, because the count may be wrong
+  std::mt19937_64 generator(1);  // a fixed seed: the same clips give the same index
   source.read_after(0, [&](const ClipEmbeddings& batch) {
     for (std::size_t i = 0; i < batch.ids.size() && left > 0; ++i, --left) {
       if (generator() % left >= missing) continue;
@@ -76,7 +77,7 @@ VectorIndex::VectorIndex(VectorSource& source, IndexKind kind) : kind_(kind) {
 }
 
 bool VectorIndex::is_of(VectorSource& source) const {
-  constexpr std::size_t kRows = 8;  // the last ones, and as many of all
+  constexpr std::size_t kRows = 8;  // the last ones, and as many from the whole index
   std::vector<float> vector(static_cast<std::size_t>(source.width()));
   const auto agrees = [&](std::size_t row) {
     return !source.read(content_.ids[row], vector) || is_row(row, vector);
@@ -156,7 +157,7 @@ std::vector<std::uint32_t> VectorIndex::nearest_rows(std::span<const float> quer
   return rows;
 }
 
-// In the order of the database.
+// In the database's order.
 std::vector<Neighbour> VectorIndex::compare(std::vector<std::uint32_t> rows,
                                             std::span<const float> query,
                                             VectorSource& source) const {
@@ -175,8 +176,9 @@ std::vector<Neighbour> VectorIndex::compare(std::vector<std::uint32_t> rows,
   return found;
 }
 
-// The codes' order is not quite the vectors': half as many again are compared, of which 64 for 32
-// clips leave none out (docs/laboratory/search.md). Those that were removed make it more.
+// The order by codes differs slightly from that by vectors, so half as many again are compared;
+// with 64 for 32 clips none is missed (docs/laboratory/search.md). Removed clips increase that
+// number.
 std::vector<Neighbour> VectorIndex::search(std::span<const float> query, std::int64_t count,
                                            VectorSource& source, std::int64_t cells) const {
   if (std::ssize(query) != content_.width)

@@ -1,4 +1,5 @@
-// Nearest clips by inner product. Derived from the database and never the truth.
+// Finds the nearest clips by inner product. It is derived from the database, which alone holds the
+// data.
 #pragma once
 
 #include <cstdint>
@@ -15,41 +16,43 @@ namespace litevl {
 
 enum class IndexKind {
   kExact,  ///< compares with every clip
-  kCells,  ///< compares with the cells, by k-means, around the query (coded_cells.h)
-  kCodes,  ///< compares with the codes of every clip: a quarter of the memory, and made at once
+  kCells,  ///< compares with the clips in the cells (k-means) near the query (coded_cells.h)
+  kCodes,  ///< compares with the codes of every clip: takes a quarter of the memory, and no time to
+           ///< make
 };
 
-/// Exact up to 50,000 clips, where a scan of 50 MB takes milliseconds; cells above. (A graph,
-/// HNSW, of a million clips took eight times as long to make and found fewer:
+/// Exact up to 50,000 clips, for which a scan of 50 MB takes milliseconds; cells for more. (A
+/// graph, HNSW, of a million clips took eight times as long to make and found fewer clips:
 /// docs/laboratory/search.md.)
 IndexKind choose_index_kind(std::int64_t clips);
 
-/// `search` is safe from many threads, each with a source of its own, while nobody adds.
+/// `search` may be called by many threads at once, each with its own source, while none adds clips.
 class VectorIndex {
  public:
-  /// Of all clips of `source`, which it reads once or twice. Throws Error as the source does,
-  /// (kMachine) if FAISS fails.
+  /// Makes an index of all clips of `source`, which is read once or twice. Throws Error as the
+  /// source does, and kMachine if FAISS fails.
   VectorIndex(VectorSource& source, IndexKind kind);
 
-  /// What `save` wrote to `file` under `stamp`, of vectors of `width` numbers. Nothing if it is
-  /// missing, damaged or of another stamp or width: make it anew then.
+  /// Loads what `save` wrote to `file` with `stamp`, for vectors of `width` numbers. Nothing if the
+  /// file is missing or damaged or has another stamp or width; a new index has to be made then.
   static std::optional<VectorIndex> load(const std::filesystem::path& file,
                                          const std::string& stamp, std::int64_t width);
-  /// Throws Error (kMachine) if the disk refuses.
+  /// Throws Error (kMachine) if the disk fails.
   void save(const std::filesystem::path& file, const std::string& stamp) const;
 
-  /// Whether it is of the vectors that `source` has now under the same ids, as far as the last of
-  /// them and some others tell: where a database was put back as it was before, ids are given
-  /// again.
+  /// Whether its vectors are those that `source` has under the same ids. Compares the last ones and
+  /// some others. They can differ if a database was replaced by an older copy, because the same ids
+  /// are then used again.
   bool is_of(VectorSource& source) const;
 
-  /// Adds the clips of `source` with ids above all that it has; cells stay as they are. Throws
-  /// Error as the source does.
+  /// Adds the clips of `source` with ids greater than its own; cells are not changed. Throws Error
+  /// as the source does.
   void add_new(VectorSource& source);
 
-  /// The `count` nearest of those that `source` still has, or all if there are fewer, the nearest
-  /// first, by their vectors there. Of an index with cells those in the `cells` nearest: recall
-  /// grows with them. Throws Error (kUsage) if the query has another width or is not finite.
+  /// The `count` nearest of the clips that `source` still has, or all if there are fewer, the
+  /// nearest first, compared by their vectors in `source`. An index with cells searches the `cells`
+  /// nearest ones: the more, the better the recall. Throws Error (kUsage) if the query has another
+  /// width or is not finite.
   std::vector<Neighbour> search(std::span<const float> query, std::int64_t count,
                                 VectorSource& source, std::int64_t cells = 256) const;
   IndexKind kind() const { return kind_; }
@@ -59,7 +62,7 @@ class VectorIndex {
   std::int64_t last_clip() const { return content_.ids.empty() ? 0 : content_.ids.back(); }
   /// Clips added since it was made or loaded.
   std::int64_t num_added() const { return num_added_; }
-  /// How many clips it was made for: the number of its cells goes by them.
+  /// How many clips it was made for, which determines the number of its cells.
   std::int64_t made_for() const { return content_.made_for; }
 
  private:

@@ -1,4 +1,5 @@
-// Where the vectors that an index finds are: it keeps most of them as bytes only.
+// Gives an index the exact vectors of the clips that it finds, because it keeps most of them only
+// as bytes.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,15 @@ class VectorSource {
 
   virtual std::int64_t width() const = 0;
   virtual std::int64_t count() = 0;
-  /// Calls `use` with the clips of numbers above `after`, ascending, some at a time.
+  /// Calls `use` with the clips whose numbers are greater than `after`, ascending, some of them at
+  /// a time.
   virtual void read_after(std::int64_t after,
                           const std::function<void(const ClipEmbeddings&)>& use) = 0;
-  /// Of one clip; false if it is gone.
+  /// Reads the vector of one clip; returns false if the clip no longer exists.
   virtual bool read(std::int64_t clip, std::span<float> vector) = 0;
 };
 
-/// Those of `all`, which outlives it.
+/// A source with the vectors in `all`, which must outlive it.
 class VectorsInMemory : public VectorSource {
  public:
   explicit VectorsInMemory(const ClipEmbeddings& all) : all_(all) {}

@@ -145,7 +145,7 @@ void SqliteWriter::remove_video(std::int64_t video_id) {
 }
 
 void SqliteWriter::set_files(const std::vector<std::pair<std::int64_t, VideoFile>>& files) {
-  // No file has a name like these, which free the names that the videos have now.
+  // Temporary names that no file can have, so that the videos' present names become free.
   auto set_aside =
       database_.prepare("UPDATE videos SET path = x'00' || CAST(id AS TEXT) WHERE id = ?");
   for (const auto& [id, file] : files) set_aside.bind(1, id).step();

@@ -12,7 +12,7 @@
 
 namespace litevl {
 
-/// In one transaction. `database` outlives it; `where` names it in errors.
+/// One transaction. `database` must outlive it; `where` names it in error messages.
 class SqliteWriter : public ClipWriter {
  public:
   SqliteWriter(Database& database, std::string where);
@@ -45,7 +45,7 @@ class SqliteWriter : public ClipWriter {
   Transaction transaction_;
   Statement insert_clip_;
   Statement insert_tokens_;
-  std::int64_t next_clip_ = 0;  // 0 while no clip was added
+  std::int64_t next_clip_ = 0;  // 0 until a clip is added
 };
 
 }  // namespace litevl
