@@ -1,4 +1,4 @@
-// All runs of a plan, and the tables of what they give.
+// Makes all runs of a plan, and tables of their results.
 #pragma once
 
 #include <filesystem>
@@ -11,14 +11,14 @@
 namespace litevl {
 
 struct AblationReport {
-  std::filesystem::path output;  ///< has tables.md and tables.json
+  std::filesystem::path output;  ///< contains tables.md and tables.json
   nlohmann::json document;
   std::string markdown;
 };
 
-/// Makes the runs of the plan in the file `config` (docs/training.md, "Ablations") that are not
-/// there yet, on `device`, holding the plan's folder; its tables are written after each. Throws
-/// Error as read_ablation_plan and make_runs; Stopped.
+/// Makes those runs of the plan in the file `config` (docs/training.md, "Ablations") that do not
+/// exist yet, on `device`. Locks the plan's folder; writes the tables after each run. Throws Error
+/// as read_ablation_plan and make_runs do; Stopped.
 AblationReport ablate(const std::filesystem::path& config, const DeviceChoice& device,
                       const ProgressSink& progress = {});
 

@@ -1,4 +1,4 @@
-// Makes the runs of an ablation, of which those that are there are not made again.
+// Makes the runs of an ablation that do not exist yet.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +8,16 @@
 
 namespace litevl {
 
-/// Renders the toy world's sets and trains and measures every run, `plan.jobs` at a time, each as
-/// the commands `litevl train` and `litevl eval` in processes of their own, so that whatever is
-/// here can be made by hand too. A run that was ended half-way goes on from its last checkpoint.
-/// `progress` is told how many runs are complete, from several threads but one at a time. After a
-/// failure no further run is begun. When a stop is asked for, those that are under way are stopped.
-/// Throws Stopped then, Error (kUsage) if the folder holds a run of the same name with other
-/// options, (kMachine) if a command fails.
+/// Renders the toy world's sets and trains and measures every run, `plan.jobs` at a time, each by
+/// the commands `litevl train` and `litevl eval` in their own processes, so that every result can
+/// also be reproduced by hand. A run that was interrupted continues from its last checkpoint.
+/// `progress` is called with the number of complete runs, from several threads but not at the same
+/// time. After a failure no other run is begun. If a stop is requested, current runs are stopped
+/// and Stopped is thrown. Throws Error: kUsage if the folder has a run of the same name with other
+/// options, kMachine if a command fails.
 void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t done)>& progress);
 
-/// Where a run's figures are: the documents of `litevl eval` and `litevl train`.
+/// The files with a run's figures: the documents of `litevl eval` and `litevl train`.
 std::filesystem::path retrieval_file(const RunPlan& run);
 std::filesystem::path questions_file(const RunPlan& run);
 std::filesystem::path training_file(const RunPlan& run);

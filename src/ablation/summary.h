@@ -1,4 +1,4 @@
-// The figures of an ablation's runs and what they come to over seeds.
+// The figures of an ablation's runs, and their summary over seeds.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ struct MeasuredShare {
   double low = 0, high = 0;
 };
 
-/// What is reported of every run, in this order.
+/// What is reported for every run, in this order.
 inline constexpr std::array kMeasures = {"text to video R@1", "video to text R@1",
                                          "right counterpart", "answers right"};
 
@@ -28,7 +28,7 @@ struct RunFigures {
   std::int64_t parameters = 0;
 };
 
-/// Over the seeds of a variant.
+/// A figure over the seeds of a variant.
 struct ShareOverSeeds {
   double mean = 0;
   double lowest = 0, highest = 0;  ///< of any seed
@@ -40,19 +40,19 @@ struct ShareOverSeeds {
 struct VariantFigures {
   std::string variant;
   std::int64_t planned_seeds = 0;
-  std::vector<RunFigures> runs;  ///< those that are complete
+  std::vector<RunFigures> runs;  ///< only complete runs
   std::array<ShareOverSeeds, kMeasures.size()> measures;
   double mean_training_seconds = 0;
 };
 
-/// Of at least one share.
+/// There must be at least one share.
 ShareOverSeeds over_seeds(const std::vector<MeasuredShare>& shares);
 
-/// Nothing if the run is not complete. Throws Error (kData) if its documents are not those of
-/// `litevl eval` and `litevl train`.
+/// Nothing if the run is not complete. Throws Error (kData) if its documents are not from `litevl
+/// eval` and `litevl train`.
 std::optional<RunFigures> read_figures(const RunPlan& run);
 
-/// Of all variants, in the plan's order.
+/// For all variants, in the plan's order.
 std::vector<VariantFigures> summarise_runs(const AblationPlan& plan);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// An ablation's figures to read and to compute with.
+// An ablation's figures as a text to read and as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,7 +15,7 @@ namespace litevl {
 /// "half_width"}}], "complete"}.
 nlohmann::json ablation_json(const AblationPlan& plan, const std::vector<VariantFigures>& variants);
 
-/// The tables in Markdown, what they mean below them.
+/// The tables in Markdown, followed by explanations.
 std::string ablation_markdown(const AblationPlan& plan,
                               const std::vector<VariantFigures>& variants);
 

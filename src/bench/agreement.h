@@ -1,4 +1,4 @@
-// How far a precision's results are from float32's: a rate without that says little.
+// How much a precision's results differ from those in float32: speed alone says little.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,14 @@
 
 namespace litevl {
 
-/// With the engine in float32, on the same random videos and weights. docs/laboratory/encoding.md
-/// says how far that is from the modules.
+/// Compared with the engine in float32, on the same random videos and weights.
+/// docs/laboratory/encoding.md compares that with the modules.
 struct Agreement {
   Precision precision = Precision::kFloat32;
-  double token_error = 0;       ///< root mean square of the tokens' differences over theirs
-  double feature_cosine = 1;    ///< lowest, of the videos' features
-  double match_difference = 0;  ///< largest, of VTM's logits; 1 is e times the odds
+  double token_error =
+      0;  ///< root mean square of the tokens' differences, divided by that of the tokens
+  double feature_cosine = 1;    ///< the lowest of all videos' features
+  double match_difference = 0;  ///< the largest of VTM's logits; 1 means e times the odds
 };
 
 Agreement compare_precision(const ModelConfig& config, Precision precision, std::int64_t frames,

@@ -1,4 +1,4 @@
-// A folder among the temporary files for what is measured.
+// A temporary folder for what is measured.
 #pragma once
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 
 namespace litevl {
 
-/// Empty at first; goes with all that is in it. Throws Error (kMachine) if it cannot be made.
+/// It is empty at first; the destructor removes it with its content. Throws Error (kMachine) if it
+/// cannot be created.
 class BenchFolder {
  public:
   BenchFolder() {

@@ -1,4 +1,4 @@
-// Whole commands, from the shell's view: start, load, compute, end.
+// Measures complete commands, as a shell sees them: start, load, compute, end.
 #pragma once
 
 #include <filesystem>
@@ -13,14 +13,13 @@ namespace litevl {
 struct CommandTime {
   std::string name;
   Seconds seconds;
-  double peak_bytes = 0;  ///< of memory, the most of all rounds
+  double peak_bytes = 0;  ///< of memory, the highest of all rounds
 };
 
-/// `program` started for nothing; a search with a model of `config` that it sees for the first
-/// time, once; and searches after that, for a sentence among `clips` clips, without and with
-/// re-ranking as many as there are up to 32. Model (random weights) and library lie among the
-/// temporary files meanwhile, 1.4 GB at BLIP-base's size with 32 clips. Throws Error (kMachine) if
-/// there is no room for them or the program fails.
+/// Measures starting `program` without any work; one first search with a new model with `config`;
+/// and later searches for a sentence among `clips` clips, with and without re-ranking up to 32 of
+/// them. The model (random weights) and the library are temporary files, 1.4 GB at BLIP-base's size
+/// with 32 clips. Throws Error (kMachine) if there is no room for them or the program fails.
 std::vector<CommandTime> bench_commands(const std::filesystem::path& program,
                                         const ModelConfig& config, const std::string& vocab_text,
                                         std::int64_t clips, int rounds);

@@ -1,4 +1,4 @@
-// Making and reading what a library stores of a clip.
+// Measures making and reading what a library stores of a clip.
 #pragma once
 
 #include <vector>
@@ -7,11 +7,12 @@
 
 namespace litevl {
 
-/// What a library that keeps a quarter gives of `tokens` (B,M,D) in bfloat16.
+/// What a library that keeps a quarter returns for `tokens` (B,M,D) in bfloat16.
 Tokens kept_quarter(const Tokens& tokens, const VisionConfig& config, std::int64_t frames);
 
-/// Merging the patch tokens of a clip to a quarter, writing these in 4 bits a number, and reading
-/// `options.candidates` clips of them, as bfloat16 where products are; one thread. Random tokens.
+/// Merging the patch tokens of a clip to a quarter, encoding these with 4 bits for each number, and
+/// decoding those of `options.candidates` clips, to bfloat16 if products are in it; with one thread
+/// and random tokens.
 std::vector<BenchRow> compact_rows(const VisionConfig& config, const ModelBenchOptions& options);
 
 }  // namespace litevl

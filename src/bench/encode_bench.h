@@ -1,5 +1,5 @@
-// A model folder's video encoder on given pixels: what others make of the same can be compared with
-// it, in time and in numbers (bench/).
+// Measures a model folder's video encoder on given pixels, so that other programs can be compared
+// with it, in time and in results (bench/).
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,17 @@ namespace litevl {
 struct EncodeBenchOptions {
   std::string model;   ///< folder
   std::string pixels;  ///< safetensors file with "video" (B,T,3,H,W), normalised
-  std::string tokens;  ///< where its tokens go, likewise "tokens" (B,M,D), or empty
+  std::string tokens;  ///< safetensors file to write "tokens" (B,M,D) to, or empty
   PrecisionChoice precision = PrecisionChoice::kAuto;
 };
 
 struct EncodeBenchResult {
   std::string computes_in;
-  Seconds seconds;  ///< of all videos of the file
+  Seconds seconds;  ///< for all videos of the file
 };
 
-/// Encodes once, and then `rounds` times that are measured. Throws Error as open_engine,
-/// choose_precision and Encoder::encode_video, (kData) for pixels that are none, and (kMachine) if
+/// Encodes once without measuring, then `rounds` times. Throws Error as open_engine,
+/// choose_precision and Encoder::encode_video do, kData if the file has no pixels, and kMachine if
 /// the tokens cannot be written.
 EncodeBenchResult bench_encoding(const EncodeBenchOptions& options, int rounds,
                                  std::int64_t threads);

@@ -1,15 +1,15 @@
-// How much memory this process has, and takes at most.
+// How much memory this process has, and its peak.
 #pragma once
 
 #include <functional>
 
 namespace litevl {
 
-/// Bytes that are resident now; 0 where the system does not tell (it is Linux that does).
+/// Bytes that are resident now; 0 if the system does not say (Linux does).
 double resident_bytes();
 
-/// Bytes of resident memory that `run` adds, at its highest, to what the process had before. First
-/// gives freed memory back to the system. 0 where the system does not tell.
+/// By how many bytes the resident memory exceeds its earlier size, at its peak, while `run` runs.
+/// First returns freed memory to the system. 0 if the system does not say.
 double peak_memory_of(const std::function<void()>& run);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// What is measured, apart from the code that has LibTorch.
+// What to measure; in its own header, so that code without LibTorch can include it.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +13,17 @@ struct ModelBenchOptions {
   int rounds = 5;
   DeviceChoice device = {};
   std::int64_t frames = 8;       ///< T of a video
-  std::int64_t candidates = 32;  ///< videos that are compared with one text
-  bool with_modules = true;      ///< also the plain modules, as PyTorch computes: most of the time
-  std::vector<std::string> videos = {};  ///< files or folders that are indexed, too
+  std::int64_t candidates = 32;  ///< number of videos that are compared with one text
+  bool with_modules =
+      true;  ///< also measure the plain modules, as in PyTorch, which takes most of the time
+  std::vector<std::string> videos = {};  ///< files or folders to index, too
 };
 
 struct SearchBenchOptions {
   std::int64_t clips = 100'000;
   std::int64_t width = 256;  ///< E
   std::int64_t queries = 200;
-  std::int64_t count = 32;  ///< neighbours wanted, as many as a search re-ranks
+  std::int64_t count = 32;  ///< number of neighbours, as many as a search re-ranks
 };
 
 }  // namespace litevl

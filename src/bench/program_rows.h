@@ -1,4 +1,4 @@
-// What a program measures of a model, without and with LibTorch, and the rates of training.
+// The rows that a program measures for a model, with and without LibTorch, and for training.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,18 @@ namespace litevl {
 
 struct ModelRates {
   std::vector<Rate> rates;
-  std::string device;  ///< where it was computed: "cpu", "cuda:0"
+  std::string device;  ///< the device that computed: "cpu", "cuda:0"
 };
 
 struct TrainingRate {
-  std::string size;  ///< TrainingSize's name
+  std::string size;  ///< name of the TrainingSize
   bool is_bfloat16 = false;
   bool has_checkpoints = false;
   std::int64_t batch = 0;
   std::int64_t frames = 0;
-  Seconds seconds;        ///< of a step
-  double peak_bytes = 0;  ///< memory of weights, moments and a first step; 0: not known here
+  Seconds seconds;  ///< of a step
+  double peak_bytes =
+      0;  ///< memory of weights, moments and a first step; 0: unknown on this system
 };
 
 struct TrainingRates {
@@ -29,12 +30,12 @@ struct TrainingRates {
   std::string device;
 };
 
-/// Of the target bench_torch. LibTorch's rows beside those of bench_model, or alone on another
-/// device. Throws Error as choose_device and bench_device.
+/// In the target bench_torch. LibTorch's rows in addition to those of bench_model or, on another
+/// device, only these. Throws Error as choose_device and bench_device do.
 ModelRates measure_model_with_torch(const ModelConfig& config, const ModelBenchOptions& options,
                                     std::int64_t threads);
 
-/// Of the target bench_torch: steps of training at the toy world's size and at BLIP-base's.
+/// In the target bench_torch: training steps at the size of the toy world's model and of BLIP-base.
 TrainingRates measure_training(const ModelBenchOptions& options);
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// All that `litevl bench` measures of this machine, in an order in which one thing does not count
-// as another's.
+// Everything that `litevl bench` measures on this machine, in an order in which one measurement
+// does not affect another.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ namespace litevl {
 struct BenchRequest {
   ModelBenchOptions model;
   SearchBenchOptions search;
-  bool is_quick = false;               ///< without plain modules, agreement and whole commands
-  std::optional<Processor> processor;  ///< whose kernels are used; empty: this machine's
+  bool is_quick = false;               ///< leave out plain modules, agreement and complete commands
+  std::optional<Processor> processor;  ///< the rank whose kernels are used; empty: this machine's
 };
 
-/// What the program at hand has: bench_model or measure_model_with_torch.
+/// What this program measures with: bench_model or measure_model_with_torch.
 using ModelMeasurement =
     std::function<ModelRates(const ModelConfig& config, const ModelBenchOptions& options)>;
 
@@ -41,12 +41,12 @@ struct BenchReport {
   SearchBenchResult search;
 };
 
-/// Throws Error (kUsage) for videos that are none, before minutes are spent on the rest, (kMachine)
-/// for a processor that this machine is not.
+/// Throws Error: kUsage for files that are not videos, before minutes are spent on the rest;
+/// kMachine if this machine does not have the kernels.
 BenchReport run_benchmarks(const BenchRequest& request, std::int64_t threads,
                            const ModelMeasurement& measure);
 
-/// Encoding given pixels. `report.processor` says by which kernels.
+/// Measures encoding given pixels. `report.processor` says with which kernels.
 struct EncodingReport {
   std::int64_t threads = 1;
   std::string processor;

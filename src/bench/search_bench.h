@@ -1,4 +1,4 @@
-// The vector index at a size that a user may have one day.
+// Measures the vector index at a size that a large library has.
 #pragma once
 
 #include "bench/options.h"
@@ -6,20 +6,20 @@
 namespace litevl {
 
 struct SearchBenchResult {
-  bool is_exact = true;        ///< the index that was chosen for this size
-  double build_seconds = 0;    ///< from the database to its file
-  double building_bytes = 0;   ///< of memory at most meanwhile
-  double opening_seconds = 0;  ///< from its file, by the first search
-  double index_bytes = 0;      ///< of memory that it takes then
-  double recall = 1;           ///< share of the nearest by exact search that are found
+  bool is_exact = true;        ///< whether the index chosen for this size is exact
+  double build_seconds = 0;    ///< from the database to the index file
+  double building_bytes = 0;   ///< peak memory meanwhile
+  double opening_seconds = 0;  ///< from its file, in the first search
+  double index_bytes = 0;      ///< memory that it takes then
+  double recall = 1;           ///< fraction of the exact search's nearest clips that are found
   double median_seconds = 0;
   double p99_seconds = 0;
-  double exact_median_seconds = 0;  ///< of comparing with every clip, for the same queries
+  double exact_median_seconds = 0;  ///< comparing with every clip, for the same queries
 };
 
-/// In a library among the temporary files, searched as a sentence searches it, with the exact
-/// similarities from its database. Clips gather around themes, as those of real libraries do;
-/// queries lie near clips.
+/// Measures it in a temporary library, searched in the same way as for a sentence, with the exact
+/// similarities from its database. The clips form clusters, as those of real libraries do, and
+/// queries are near clips.
 SearchBenchResult bench_search(const SearchBenchOptions& options = {});
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// Times of things that are done in turn, so that a machine which is busy or slow for a while is so
-// for all of them, and their ratios stay right.
+// Measures several things in turn, so that if the machine is busy or slow for a while, all of them
+// are affected, and their ratios remain right.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ struct Timed {
   std::function<void()> run;
 };
 
-/// Seconds of one thing over all rounds.
+/// Seconds that one thing took, over all rounds.
 struct Seconds {
   double median = 0;
   double lowest = 0;

@@ -1,4 +1,4 @@
-// What LibTorch does with the same work.
+// Measures LibTorch with the same work.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -10,15 +10,15 @@
 
 namespace litevl {
 
-/// A model whose layers all do something: no weight, scale or shift is what it starts as.
+/// A model in which every layer has an effect: no weight, scale or shift has its initial value.
 LiteVL random_model(const ModelConfig& config, at::Device device = at::kCPU);
 
-/// On the CPU its products and, `with_modules`, encoding by the modules, in float32 and bfloat16.
-/// Random weights.
+/// On the CPU: LibTorch's products and, if `with_modules`, encoding with the modules, in float32
+/// and bfloat16, with random weights.
 std::vector<BenchRow> torch_rows(const ModelConfig& config, const ModelBenchOptions& options);
 
-/// The same on another device, and there indexing `options.videos` and re-ranking, too. Throws
-/// Error as IndexingBench::run.
+/// On another device: the same, and also indexing `options.videos` and re-ranking. Throws Error as
+/// IndexingBench::run does.
 std::vector<Rate> bench_device(const ModelConfig& config, const ModelBenchOptions& options,
                                at::Device device);
 

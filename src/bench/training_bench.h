@@ -1,4 +1,4 @@
-// What a step of training costs on this machine: time and memory.
+// Measures time and memory of a training step on this machine.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -23,14 +23,15 @@ struct TrainingSize {
   bool with_checkpoints = false;  ///< also with `--checkpoint-blocks`, in the faster number type
 };
 
-/// The shipped model's of the toy world, a batch of 64. Throws Error if its files are not there.
+/// The size of the shipped model of the toy world, with a batch of 64. Throws Error if its files
+/// are missing.
 TrainingSize toy_training_size();
-/// BLIP-base's, a batch of 2.
+/// The size of BLIP-base, with a batch of 2.
 TrainingSize full_training_size();
 
-/// A step is that of `litevl train` for retrieval: both encoders, VTC, VTM of three pairs a video,
-/// all gradients, AdamW. Random weights, pixels and words. float32 and bfloat16 in turn. The peak
-/// is the process's, not the device's.
+/// Measures a step of `litevl train` for retrieval: both encoders, VTC, VTM with three pairs for
+/// each video, all gradients, AdamW; with random weights, pixels and words, in float32 and bfloat16
+/// in turn. The peak is the memory of the process, not of the device.
 std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds,
                                          at::Device device = at::kCPU);
 

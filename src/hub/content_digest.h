@@ -1,4 +1,4 @@
-// How the hub names a file's content, and the same of what came.
+// The digests by which the hub identifies a file's content, and the digests of what was received.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace litevl {
 
-/// A digest that names a file's content.
+/// A digest that identifies a file's content.
 struct ContentDigest {
   enum class Kind {
-    kSha256,   ///< of the content: files that git-lfs or Xet keeps
-    kGitBlob,  ///< SHA-1 of "blob SIZE", a zero byte and the content: files that git keeps
+    kSha256,   ///< of the content: for files stored by git-lfs or Xet
+    kGitBlob,  ///< SHA-1 of "blob SIZE", a zero byte and the content: for files stored by git
   };
   Kind kind = Kind::kSha256;
   std::string digits;
@@ -23,14 +23,14 @@ struct ContentDigest {
   bool operator==(const ContentDigest&) const = default;
 };
 
-/// That of an ETag as HTTP has it, in quotes and perhaps behind "W/". Nothing if it is no digest of
-/// the two kinds.
+/// The digest in an HTTP ETag, which is in quotes and may begin with "W/". Nothing if it is neither
+/// kind of digest.
 std::optional<ContentDigest> parse_etag(std::string_view etag);
 
 /// "SHA-256" or "git hash".
 std::string name_of(ContentDigest::Kind kind);
 
-/// The digest of a file of `bytes` bytes, which come piece by piece.
+/// Computes the digest of a file of `bytes` bytes, piece by piece.
 class ContentHash {
  public:
   ContentHash(ContentDigest::Kind kind, std::uint64_t bytes);

@@ -1,4 +1,4 @@
-// What is asked of the hub, but for files' contents.
+// The requests to the hub, except for files' contents.
 #pragma once
 
 #include <cstdint>
@@ -11,25 +11,25 @@
 
 namespace litevl {
 
-/// A file of a model at a commit, before it is fetched.
+/// A file of a model at a commit, before it is downloaded.
 struct HubFile {
   std::string name;
   std::uint64_t bytes = 0;
   ContentDigest digest = {};
-  std::string url;  ///< at the endpoint, from which it may be a redirect away
+  std::string url;  ///< its address at the endpoint, which may redirect
 };
 
 /// The model's files at its revision. Throws Error: kUsage if there is no such model or revision or
-/// it may not be read, kMachine if the hub cannot be reached or does not want to answer, kData if
-/// what it says is not of the form.
+/// it may not be read, kMachine if the hub cannot be reached or refuses, kData if its response does
+/// not have the expected form.
 HubListing fetch_listing(HttpClient& http, const HubModel& model);
 
-/// Size and digest of the file `name`, as the hub's headers tell them. Throws as fetch_listing.
+/// Size and digest of the file `name` from the hub's headers. Throws as fetch_listing does.
 HubFile describe_file(HttpClient& http, const HubModel& model, const std::string& commit,
                       const std::string& name);
 
-/// Returns if an answer is the one that was hoped for: 200, or 206. Throws PassingFailure for what
-/// may pass (429, 500, …) and else Error, as fetch_listing, naming `where`.
+/// Returns if a response is successful: 200 or 206. Throws PassingFailure for failures that may be
+/// temporary (429, 500, …), otherwise Error naming `where`, with the kinds of fetch_listing.
 void check_answer(const HttpAnswer& answer, const HttpSettings& settings, const std::string& where);
 
 }  // namespace litevl

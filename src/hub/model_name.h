@@ -1,4 +1,4 @@
-// Which model of the Hugging Face hub is meant.
+// The name of a model of the Hugging Face hub.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace litevl {
 
-/// A model of the hub. Owner and name are fit for a folder's name.
+/// A model of the hub. Owner and name can be used as names of folders.
 struct HubModel {
   std::string owner;
   std::string name;
@@ -16,15 +16,15 @@ struct HubModel {
   std::string full_name() const { return owner + "/" + name; }
 };
 
-/// Reads "OWNER/NAME" or "OWNER/NAME@REVISION". Throws Error (kUsage) if it is neither, or has what
-/// the hub allows in none of the three.
+/// Reads "OWNER/NAME" or "OWNER/NAME@REVISION". Throws Error (kUsage) if it is neither, or has
+/// characters that the hub does not allow.
 HubModel parse_hub_model(const std::string& text);
 
-/// Whether `text` is a commit's whole number, 40 hexadecimal digits.
+/// Whether `text` is a commit's complete hash, 40 hexadecimal digits.
 bool is_commit(std::string_view text);
 
-/// Whether a file of this name may be made in a folder of ours: letters, digits, "_", "-" and ".",
-/// which it does not begin with.
+/// Whether we may create a file with this name: it consists of letters, digits, "_", "-" and ".",
+/// and does not begin with ".".
 bool is_plain_file_name(std::string_view name);
 
 }  // namespace litevl

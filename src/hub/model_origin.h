@@ -1,4 +1,4 @@
-// Where a model folder comes from: its origin.json.
+// The origin of a model folder: its origin.json.
 #pragma once
 
 #include <filesystem>
@@ -12,22 +12,23 @@
 namespace litevl {
 
 struct ModelOrigin {
-  std::string model;                           ///< "OWNER/NAME"
-  std::string revision;                        ///< that was asked for: "main"
-  std::string commit;                          ///< that it was
-  std::string file;                            ///< the weights
-  ContentDigest digest;                        ///< of the weights
-  std::map<std::string, std::string> options;  ///< of the import, by name, as they were given
+  std::string model;     ///< "OWNER/NAME"
+  std::string revision;  ///< the revision that was asked for: "main"
+  std::string commit;    ///< the commit of that revision
+  std::string file;      ///< the weights
+  ContentDigest digest;  ///< of the weights
+  std::map<std::string, std::string>
+      options;  ///< the options of the import by name, as they were given
 };
 
-/// origin.json's text.
+/// The text of origin.json.
 std::string write_model_origin(const ModelOrigin& origin);
 
-/// That of the model folder `folder`; nothing if it has none that could be read.
+/// The origin of the model folder `folder`; nothing if it has none that can be read.
 std::optional<ModelOrigin> read_model_origin(const std::filesystem::path& folder);
 
-/// Whether `folder` is what pulling `model` at `commit` and importing it with `options` makes.
-/// Throws Error (kUsage) saying what stands there if it is something else, and not an empty folder.
+/// Whether `folder` is the result of pulling `model` at `commit` and importing it with `options`.
+/// If it is something else, and not an empty folder, throws Error (kUsage), which says what it is.
 bool is_pulled(const std::filesystem::path& folder, const HubModel& model,
                const std::string& commit, const std::map<std::string, std::string>& options);
 

@@ -1,4 +1,4 @@
-// A file while it is downloaded.
+// A file that is being downloaded.
 #pragma once
 
 #include <filesystem>
@@ -8,12 +8,12 @@
 
 namespace litevl {
 
-/// "FILE.part" beside `target`, which it becomes when it is whole. It outlives the program, and the
-/// next one goes on behind what is in it. One program at a time.
+/// "FILE.part" beside `target`, to which it is renamed when it is complete. It remains if the
+/// program ends, and the next run continues after its content. For one program at a time.
 class PartFile {
  public:
-  /// Opens what is there, or makes it new, and reads it for its digest. Throws Error (kMachine) if
-  /// another program writes it or the disk refuses, Stopped if a stop is asked for.
+  /// Opens or creates the file, and reads its content to compute its digest. Throws Error
+  /// (kMachine) if another program is writing it or the disk fails, Stopped if a stop is requested.
   PartFile(const std::filesystem::path& target, const HubFile& file);
   ~PartFile();
   PartFile(const PartFile&) = delete;
@@ -21,12 +21,12 @@ class PartFile {
 
   std::uint64_t size_bytes() const { return size_bytes_; }
   bool is_whole() const { return size_bytes_ == file_.bytes; }
-  /// Whether what is in it has the file's digest.
+  /// Whether its content has the file's digest.
   bool is_right() const { return hash_.digest() == file_.digest; }
 
-  /// Throws Error (kMachine) if the disk refuses.
+  /// Throws Error (kMachine) if the disk fails.
   void append(std::string_view bytes);
-  /// Forgets what is in it.
+  /// Deletes its content.
   void start_over();
   /// Syncs it and renames it to the target.
   void publish();

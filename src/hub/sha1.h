@@ -1,4 +1,4 @@
-// SHA-1 (FIPS 180-4), by which git names contents. Not against forgery.
+// SHA-1 (FIPS 180-4), by which git identifies contents. It does not protect against forgery.
 #pragma once
 
 #include "core/block_hash.h"

@@ -1,4 +1,4 @@
-// URLs, as libcurl reads them.
+// URLs, parsed by libcurl.
 #pragma once
 
 #include <string>
@@ -6,30 +6,31 @@
 
 namespace litevl {
 
-/// What is asked of a URL here.
+/// The parts of a URL that are needed here.
 struct UrlParts {
   std::string scheme;  ///< lower case
   std::string host;    ///< lower case
-  std::string port;    ///< the scheme's if none is given
+  std::string port;    ///< the scheme's default if none is given
   std::string path;
   bool has_user = false;
   bool has_more = false;  ///< a query or a fragment
 
-  /// Whom one speaks to.
+  /// The server: scheme, host and port.
   std::string origin() const { return scheme + "://" + host + ":" + port; }
 };
 
 /// Whether `url` could be read.
 bool parse_url(const std::string& url, UrlParts& parts);
 
-/// The whole URL that `location`, which may leave out its beginning, means in an answer to `base`;
-/// empty if none.
+/// The complete URL of `location`, which may be relative, in a response to `base`; empty if there
+/// is none.
 std::string resolve_url(const std::string& base, const std::string& location);
 
-/// `url` for people: without its query, in which signatures are, and without a user's name.
+/// `url` in a form to show: without its query, which may contain signatures, and without a user's
+/// name.
 std::string shown_url(const std::string& url);
 
-/// `text` with everything but letters, digits and "-._~" as %XX.
+/// `text` with everything except letters, digits and "-._~" as %XX.
 std::string percent_encoded(std::string_view text);
 
 }  // namespace litevl

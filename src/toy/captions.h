@@ -11,7 +11,7 @@
 
 namespace litevl {
 
-/// One way of saying an action: "moves left" of one thing, "move left" of several.
+/// One wording of an action: "moves left" of one thing, "move left" of several.
 struct ToyWording {
   std::string_view singular;  ///< verb, third person
   std::string_view plural;    ///< verb
@@ -21,12 +21,12 @@ struct ToyWording {
 /// At least four wordings of every action.
 std::span<const ToyWording> wordings(ToyAction action);
 
-/// How two sentences X and Y become one, with "{X}" and "{Y}"; X happens first. The last ones, from
-/// `kLaterFirst` on, begin with what happens second and are rare in captions.
+/// Patterns that join two sentences X and Y, with "{X}" and "{Y}"; X happens first. The last
+/// patterns, from `kLaterFirst` on, begin with what happens second and are rare in captions.
 std::span<const std::string_view> joins();
 inline constexpr std::size_t kLaterFirst = 6;
 
-/// A true sentence about all of the scene's events, without a full stop.
+/// A true sentence about all events of the scene, without a full stop.
 std::string caption(const ToyScene& scene, ToyRandom& random);
 
 }  // namespace litevl

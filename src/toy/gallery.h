@@ -1,4 +1,4 @@
-// Sets of toy scenes to search in, of which no sentence is true of two.
+// Sets of toy scenes to search in, such that no sentence is true of two of them.
 #pragma once
 
 #include <cstdint>
@@ -19,17 +19,18 @@ struct ToyGalleryOptions {
   std::int64_t videos = 1000;
   std::uint64_t seed = 0;
   ToySplit split = ToySplit::kTest;
-  std::int64_t things = 0;      ///< only the first so many, 0: all
-  double complete_share = 1.0;  ///< of the families, [0,1]; the others have one video
+  std::int64_t things = 0;  ///< only the first so many, 0: all
+  double complete_share =
+      1.0;  ///< fraction of families that are complete, [0,1]; the others have one video
 };
 
-/// About a quarter of the families have one event, as far as there are combinations, the others
-/// two. At least `videos` videos, and more only if no family fits into the rest (up to 3).
-/// Throws Error (kUsage) for options out of range or if so many videos cannot all differ.
+/// Makes at least `videos` videos, and up to 3 more if no family fits the remaining number. About a
+/// quarter of the families have one event, if there are enough combinations, the others two. Throws
+/// Error (kUsage) for options out of range or if so many videos cannot all differ.
 std::vector<ToyVideo> make_gallery(const ToyGalleryOptions& options);
 
-/// The test gallery: held-out combinations only, all families complete, so it is closed under
-/// reversal in time and no model without a sense of time is above one in two.
+/// The test gallery: only held-out combinations and complete families. So the reverse of every
+/// video is in it, too, and a model without a sense of time is right in at most one of two cases.
 std::vector<ToyVideo> test_gallery(std::int64_t videos, std::uint64_t seed,
                                    std::int64_t things = 0);
 

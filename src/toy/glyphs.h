@@ -18,10 +18,10 @@ struct GlyphBitmap {
   std::vector<std::uint8_t> rgba;
 };
 
-/// A font with colour bitmaps (CBDT), opened. One thread.
+/// An open font with colour bitmaps (CBDT). For one thread.
 class GlyphFont {
  public:
-  /// Throws Error (kMachine) if `path` is missing or holds no colour bitmaps.
+  /// Throws Error (kMachine) if `path` is missing or has no colour bitmaps.
   explicit GlyphFont(const std::filesystem::path& path = kNotoColorEmoji);
   ~GlyphFont();
   GlyphFont(const GlyphFont&) = delete;

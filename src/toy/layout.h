@@ -1,4 +1,4 @@
-// Where the things of a scene stand and before what.
+// The background of a scene and the places of its things.
 #pragma once
 
 #include <span>
@@ -8,12 +8,12 @@
 
 namespace litevl {
 
-/// Muted, of middle lightness, so that light and dark things stand out.
+/// Muted colours of middle lightness, so that light and dark things are visible.
 ToyBackground make_background(ToyRandom& random);
 
-/// A scene of one or two events with a background, with room for the things to act: they do not
-/// overlap by more than their edges, in the scene and in all its family.
-/// Throws Error (kUsage) for another number of events or twice the same thing.
+/// A scene with one or two events and a background, in which things have room to act: in the scene
+/// and its whole family, only their edges may overlap. Throws Error (kUsage) for another number of
+/// events or if a thing occurs twice.
 ToyScene make_scene(std::span<const ToyMeaning> events, ToyRandom& random);
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// Which things may do what together: held-out combinations, and sets of scenes without sentences
-// that are true of two of them.
+// Which combinations of things and actions may be used: held-out ones, and sets of scenes such that
+// no sentence is true of two of them.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace litevl {
 
 /// Whether only tests show this thing with this action or its inverse: one or two of the six pairs
-/// of every thing, a fifth of all, fixed for ever.
+/// of each thing, a fifth of all. This never changes.
 bool is_held_out(const ToyMeaning& meaning);
 
 enum class ToySplit {
@@ -28,15 +28,15 @@ enum class ToySplit {
 std::vector<ToyMeaning> sample_meaning(std::int64_t count, std::int64_t things, ToySplit split,
                                        ToyRandom& random);
 
-/// A set of families of which no sentence is true of two: a one-event sentence is also true of
+/// A set of families such that no sentence is true of two: a one-event sentence is also true of
 /// every two-event scene with that event, so those use disjoint (thing, action pair)s.
 class ToyMeaningSet {
  public:
   /// Adds the family of a scene with these events, or returns false if it does not fit the set.
   bool insert(std::span<const ToyMeaning> events);
 
-  /// Draws until the events fit, inserts and returns them.
-  /// Throws Error (kUsage) if hardly any are left that do.
+  /// Draws events until they fit, adds them and returns them. Throws Error (kUsage) if hardly any
+  /// are left that fit.
   std::vector<ToyMeaning> sample(const std::function<std::vector<ToyMeaning>()>& draw);
 
  private:

@@ -1,4 +1,4 @@
-// A folder that is whole or not there.
+// A new folder that is complete or does not exist.
 #pragma once
 
 #include <filesystem>
@@ -7,11 +7,12 @@
 
 namespace litevl {
 
-/// Empties the folder again unless it is whole: half of one would be in the way of the next try.
+/// Empties the folder unless it was completed, because an incomplete folder would prevent the next
+/// attempt.
 class NewFolder {
  public:
-  /// Makes `folder`, with `videos` in it. `content`: what will be in it, by names. Throws Error:
-  /// kUsage if there is something in it already, kMachine if it cannot be made.
+  /// Creates `folder` with `videos` in it. `content`: the names of what it will contain. Throws
+  /// Error: kUsage if it is not empty, kMachine if it cannot be created.
   NewFolder(const std::filesystem::path& folder, std::vector<std::string> content);
   ~NewFolder();
   NewFolder(const NewFolder&) = delete;

@@ -9,10 +9,10 @@
 
 namespace litevl {
 
-/// Up to `count` questions of different types about each scene, in the scenes' order. Of those that
-/// scenes have, the ones are taken that balance types, and the answers of types that have few, over
-/// the whole set: which things are held out from which actions would make some answers of test sets
-/// twice as frequent as others.
+/// Up to `count` questions of different types about each scene, in the order of the scenes. They
+/// are chosen so that types, and the answers of types with few answers, are balanced over the whole
+/// set. Otherwise some answers of test sets would be twice as frequent as others, because of the
+/// combinations that are held out.
 std::vector<std::vector<ToyQuestion>> plan_questions(std::span<const ToyScene> scenes,
                                                      std::int64_t count, std::uint64_t seed);
 

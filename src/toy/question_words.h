@@ -10,16 +10,16 @@
 
 namespace litevl {
 
-/// A question without words; what is not of its type is not looked at.
+/// The content of a question; fields that its type does not use are ignored.
 struct ToyQuery {
   ToyQuestionType type = ToyQuestionType::kAction;
-  std::int64_t thing = 0;               ///< of kAction and kDirection; named first in kOrder
-  std::int64_t other = 0;               ///< named second in kOrder
-  ToyAction action = ToyAction::kSpin;  ///< of kThing and kCount
+  std::int64_t thing = 0;  ///< for kAction and kDirection; in kOrder the one named first
+  std::int64_t other = 0;  ///< in kOrder the one named second
+  ToyAction action = ToyAction::kSpin;  ///< for kThing and kCount
   bool is_last = false;                 ///< kOrder asks for what comes last
 };
 
-/// One of some ways of asking it, as people type: now and then without the question mark.
+/// One of several wordings, typed as people do: sometimes without the question mark.
 std::string in_words(const ToyQuery& query, ToyRandom& random);
 
 }  // namespace litevl

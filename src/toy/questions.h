@@ -31,15 +31,16 @@ struct ToyQuestion {
   ToyQuestionType type = ToyQuestionType::kAction;
   std::string text;
   std::string answer;
-  /// Whether the same question about the same frames in reverse order has another answer. Where it
-  /// has none ("what moves left?" when nothing does), the frames alone tell the answer.
+  /// Whether the same question about the same frames in reverse order has another answer. If the
+  /// question does not apply to the reverse ("what moves left?" when nothing does), the frames
+  /// alone determine the answer.
   bool needs_time = false;
 };
 
-/// A question of `type` about the scene. None if the scene has no such question: a direction needs
-/// a mover, an order two events, and counting is asked of few scenes only, those that make its
-/// answers equally frequent whatever action is counted. Throws Error (kUsage) if the scene has no
-/// events.
+/// A question of `type` about the scene. Nothing if the scene has no such question: a direction
+/// needs something that moves, an order needs two events, and counting is asked only about some
+/// scenes, so that its answers are equally frequent for every action. Throws Error (kUsage) if the
+/// scene has no events.
 std::optional<ToyQuestion> make_question(const ToyScene& scene, ToyQuestionType type,
                                          ToyRandom& random);
 

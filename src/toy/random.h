@@ -7,7 +7,7 @@
 namespace litevl {
 
 /// SplitMix64. std's engines are portable but its distributions are not, and the toy world's files
-/// must be the same everywhere. One thread.
+/// must be the same everywhere. For one thread.
 class ToyRandom {
  public:
   /// Equal keys give equal numbers; keys that differ anywhere give unrelated ones.

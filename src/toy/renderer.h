@@ -11,10 +11,10 @@
 
 namespace litevl {
 
-/// The background alone: pixels × pixels × 3 planes (CHW), in [0,1].
+/// Only the background: pixels × pixels × 3 planes (CHW), in [0,1].
 std::vector<float> draw_background(const ToyBackground& background, std::int64_t pixels);
 
-/// Holds a pyramid of pictures of every thing. Drawing is const and safe from several threads.
+/// Has pictures of every thing at several sizes. Several threads may draw at once.
 class ToyRenderer {
  public:
   /// Throws Error (kMachine) if the font is missing or lacks a thing.
@@ -28,7 +28,8 @@ class ToyRenderer {
                    float* frames) const;
 
  private:
-  // RGBA multiplied by alpha, with a border of one empty pixel: `size` is without it.
+  // RGBA with colours multiplied by alpha, and a border of one empty pixel, which `size` does not
+  // include.
   struct Level {
     std::int64_t size = 0;
     std::vector<float> rgba;
@@ -38,7 +39,7 @@ class ToyRenderer {
   static Pyramid make_pyramid(const GlyphBitmap& bitmap);
   void draw_one(const ToyPlacement& placed, std::int64_t pixels, float* image) const;
 
-  std::vector<Pyramid> pyramids_;  // one a thing
+  std::vector<Pyramid> pyramids_;  // one for each thing
 };
 
 /// CHW in [0,1] to interleaved RGB bytes, rounded.

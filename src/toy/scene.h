@@ -25,7 +25,7 @@ inline constexpr std::int64_t kToyActions = 10;
 /// blink.
 inline constexpr std::int64_t kToyActionPairs = 6;
 
-/// What the action looks like backwards in time. Spinning and blinking are their own.
+/// What the action looks like backwards in time. Spinning and blinking look the same.
 ToyAction inverse(ToyAction action);
 
 /// In [0, kToyActionPairs): equal for an action and its inverse.
@@ -34,7 +34,7 @@ std::int64_t action_pair(ToyAction action);
 /// "move left", …, "blink": names for files.
 std::string_view action_name(ToyAction action);
 
-/// What happens, without where: index into toy_things() and the action.
+/// What happens, but not where: the action and an index into toy_things().
 struct ToyMeaning {
   std::int64_t thing = 0;
   ToyAction action = ToyAction::kSpin;
@@ -50,7 +50,8 @@ struct ToyPose {
   bool operator==(const ToyPose&) const = default;
 };
 
-/// A thing that goes from one pose to another. Turns: whole ones, of spinning only, clockwise.
+/// A thing that goes from one pose to another. `turns` are complete clockwise turns, only for
+/// spinning.
 struct ToyEvent {
   ToyMeaning meaning;
   ToyPose start;
@@ -79,7 +80,7 @@ struct ToyScene {
   bool operator==(const ToyScene&) const = default;
 };
 
-/// A thing as it is drawn at a moment.
+/// A thing as it is drawn at one time.
 struct ToyPlacement {
   std::int64_t thing = 0;
   ToyPose pose;
@@ -87,17 +88,18 @@ struct ToyPlacement {
   double opacity = 1;  ///< [0,1]
 };
 
-/// What is to be seen at time `u` in [0,1], in drawing order (by thing, so that it does not depend
-/// on the order of events). `placements(scene, u)` equals `placements(reverse(scene), 1 - u)`.
+/// What is visible at time `u` in [0,1], in drawing order (by thing, so that it does not depend on
+/// the order of events). `placements(scene, u)` equals `placements(reverse(scene), 1 - u)`.
 std::vector<ToyPlacement> placements(const ToyScene& scene, double u);
 
 /// The same video backwards.
 ToyScene reverse(const ToyScene& scene);
 
-/// The same events in the other order, each where it was.
+/// The same events in the other order, each at the same place.
 ToyScene exchange(const ToyScene& scene);
 
-/// The scene, its reverse, its exchange and the reverse of that, each meaning once: 1, 2 or 4.
+/// The scene, its reverse, the scene with exchanged events, and the reverse of that; scenes with
+/// the same meaning only once: 1, 2 or 4.
 std::vector<ToyScene> family(const ToyScene& scene);
 
 /// What happens, in order.

@@ -1,4 +1,5 @@
-// Pictures of the toy world, to learn things, places and sizes from, before time.
+// Pictures of the toy world, from which a model learns things, places and sizes before it learns
+// time.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +17,14 @@ struct ToyStill {
   std::vector<ToyPlacement> things;
 };
 
-/// What a caption says of one thing; the parts that it leaves out are empty.
+/// What a caption says about one thing; parts that it does not mention are empty.
 struct ToyMention {
   std::int64_t thing = 0;
   std::string place;  ///< "on the left", "at the top right", …
   std::string size;   ///< "big" or "small"
 };
 
-/// A sentence with what it says.
+/// A sentence and its meaning.
 struct ToyStillCaption {
   std::string text;
   std::vector<ToyMention> mentions;
@@ -38,13 +39,13 @@ std::string size_of(const ToyPose& pose);
 /// One or two of the first `things` things, apart from each other.
 ToyStill make_still(std::int64_t things, ToyRandom& random);
 
-/// The same things elsewhere and in other sizes, before the same background.
+/// The same things at other places and in other sizes, with the same background.
 ToyStill move_things(const ToyStill& still, ToyRandom& random);
 
-/// A true sentence; `is_detailed` ones say where every thing is.
+/// A true sentence. If `is_detailed`, it says where every thing is.
 ToyStillCaption caption(const ToyStill& still, bool is_detailed, ToyRandom& random);
 
-/// Whether all that the caption says is to be seen in `still`.
+/// Whether everything that the caption says is visible in `still`.
 bool is_true_of(const ToyStillCaption& caption, const ToyStill& still);
 
 /// A still with its caption.
@@ -53,8 +54,8 @@ struct ToyCaptionedStill {
   ToyStillCaption caption;
 };
 
-/// `count` stills of the first `things` things, so that no caption is true of another's still.
-/// Throws Error (kUsage) if the things are too few for so many.
+/// `count` stills with the first `things` things, such that no caption is true of another still.
+/// Throws Error (kUsage) if there are too few things for so many.
 std::vector<ToyCaptionedStill> make_stills(std::int64_t count, std::int64_t things,
                                            ToyRandom& random);
 

@@ -14,7 +14,7 @@ struct ToyThing {
   bool is_plural = false;  ///< "cherries rotate"
 };
 
-/// All things; the first dozen are as unlike each other as can be, for curricula.
+/// All things. The first twelve are as different from each other as possible, for curricula.
 std::span<const ToyThing> toy_things();
 
 /// "a dog", "an owl", "cherries".
