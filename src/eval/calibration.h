@@ -1,4 +1,5 @@
-// When to say "not sure": what probabilities are worth, measured on held-out questions.
+// Determines when to say "not sure": how reliable probabilities are, measured on held-out
+// questions.
 #pragma once
 
 #include <cstdint>
@@ -13,23 +14,24 @@ struct Judged {
 };
 
 struct Calibration {
-  double not_sure_below = 0;  ///< answers of at least this probability are kept; 0: all
-  double kept = 0;            ///< share of the answers kept
-  double precision = 0;       ///< share of the kept that are right; 0 if none is kept
-  std::int64_t answers = 0;   ///< measured on so many
+  double not_sure_below = 0;  ///< answers with at least this probability are kept; 0: all
+  double kept = 0;            ///< fraction of the answers that are kept
+  double precision = 0;       ///< fraction of the kept answers that are right; 0 if none is kept
+  std::int64_t answers = 0;   ///< how many answers it was measured on
 };
 
-/// `not_sure_below` of a model whose answers are never right often enough.
+/// The value of `not_sure_below` for a model whose answers are never right often enough.
 inline constexpr double kNeverSure = 2;
 
-/// The lowest threshold at which at least `wanted_precision` of the answers kept are right. Answers
-/// of equal probability are kept together or not at all. A higher wish never gives a lower
-/// threshold. Throws Error (kUsage) without answers, for a wish outside (0, 1], or a probability
-/// outside [0, 1].
+/// The lowest threshold at which at least the fraction `wanted_precision` of the kept answers is
+/// right. Answers with equal probability are kept together or not at all. A higher precision never
+/// gives a lower threshold. Throws Error (kUsage) if there are no answers, for a precision outside
+/// (0, 1], or a probability outside [0, 1].
 Calibration calibrate(std::vector<Judged> answers, double wanted_precision);
 
-/// Expected calibration error: how far probability is from the share of right answers, the mean
-/// over ten equally wide bins of probability weighted by their answers. 0 without answers.
+/// Expected calibration error: the difference between probability and fraction of right answers,
+/// averaged over ten equally wide bins of probability, weighted by the number of their answers. 0
+/// without answers.
 double calibration_error(const std::vector<Judged>& answers);
 
 }  // namespace litevl

@@ -1,5 +1,5 @@
-// How well chunks of five seconds are ranked, as DiDeMo measures it (docs/evaluation.md): what the
-// three annotators who agree best with a ranking say of it.
+// How well chunks of five seconds are ranked, measured as in DiDeMo (docs/evaluation.md): by the
+// three annotators who agree best with a ranking.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,18 @@
 
 namespace litevl {
 
-/// The stretches of chunks that `predictions` stand for, the highest score first, each once; the
-/// ends of a window are taken to the nearest chunk's.
+/// The stretches of chunks that `predictions` correspond to, the highest score first, each only
+/// once. The ends of a window are moved to the nearest ends of chunks.
 std::vector<ChunkSpan> rank_chunks(const std::vector<ScoredWindow>& predictions);
 
 struct ChunkFigures {
-  double rank = 0;     ///< mean of the annotators' three best, from 1
-  double overlap = 0;  ///< of the first with theirs, mean of the three best
+  double rank = 0;  ///< mean of the three best ranks over annotators; ranks are counted from 1
+  double overlap =
+      0;  ///< overlap of the first prediction with the annotations, mean of the three best
 };
 
-/// Of at least one annotation. What is not in the ranking has the last rank of a video of
-/// `chunk_count` chunks: 21 of six.
+/// There must be at least one annotation. What is not in the ranking has the last rank possible in
+/// a video of `chunk_count` chunks: 21 for six chunks.
 ChunkFigures measure_chunks(const std::vector<ChunkSpan>& annotations,
                             const std::vector<ChunkSpan>& ranking, std::int64_t chunk_count);
 

@@ -1,4 +1,5 @@
-// A model folder measured on a list, with everything that its figures depend on: `litevl eval`.
+// Evaluates a model folder on a list, and records everything that its figures depend on: `litevl
+// eval`.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +17,12 @@
 
 namespace litevl {
 
-/// Of one task only.
+/// Options for one task only.
 struct QuestionRequest {
-  std::string answers;       ///< a list's file or a model folder; empty: the model's own
-  std::string answers_from;  ///< training questions that the list is made of, or empty
-  double calibrate = 0;      ///< share of right answers wanted of sure ones; 0: no calibration
+  std::string answers;       ///< a file with a list, or a model folder; empty: the model's own list
+  std::string answers_from;  ///< training questions from which the list is made, or empty
+  double calibrate =
+      0;  ///< wanted fraction of right answers among the sure ones; 0: no calibration
   bool is_blip_ranking = false;
 };
 
@@ -28,26 +30,26 @@ struct EvaluationRequest {
   std::string model;
   std::string data;
   AnnotationOptions annotations;
-  std::optional<DataTask> task;  ///< empty: by the data
+  std::optional<DataTask> task;  ///< empty: determined from the data
   std::string selection;         ///< how the model was chosen, or empty
   std::int64_t max_text_tokens = 35;
   int frames = 0;                      ///< 0: as many as the model was made for
-  bool late_fusion = false;            ///< every frame is scored alone: RetrieverOptions
-  TokenForm tokens = TokenForm::kAll;  ///< what is kept of videos' tokens
-  double kept_places = 1;              ///< of a picture, in the video encoder
-  std::int64_t candidates = 128;       ///< of retrieval: how many are re-ranked for each query
+  bool late_fusion = false;            ///< score every frame separately: see RetrieverOptions
+  TokenForm tokens = TokenForm::kAll;  ///< how much is kept of videos' tokens
+  double kept_places = 1;         ///< fraction of a picture's places that the video encoder keeps
+  std::int64_t candidates = 128;  ///< for retrieval: how many are re-ranked for each query
   QuestionRequest questions;
 };
 
 struct EvaluationReport {
   nlohmann::json document;   ///< docs/evaluation.md
   nlohmann::json per_query;  ///< what there is of every query
-  std::string text;          ///< the same to read
+  std::string text;          ///< the same as text
   std::string markdown;
-  /// Of writing the calibration: it must not cost the measurement, so it is not thrown.
+  /// The error of writing the calibration. It is not thrown, because the measurement would be lost.
   std::optional<Error> failure;
 
-  /// The document with what there is of every query.
+  /// The document with the results for every query.
   nlohmann::json whole() const;
 };
 
@@ -60,15 +62,15 @@ inline constexpr Word<EvaluationTask> kEvaluationTaskWords[] = {
     {"moments", EvaluationTask::kMoments},
 };
 
-/// That of the request, or of its data.
+/// The task of the request or, if it has none, of its data.
 DataTask task_of(const EvaluationRequest& request);
 
-/// Throws Error (kUsage) for wrong options, (kData) for what cannot be read, as evaluate_retrieval
-/// and evaluate_questions.
+/// Throws Error as evaluate_retrieval and evaluate_questions do: kUsage for wrong options, kData
+/// for what cannot be read.
 EvaluationReport evaluate_model(const EvaluationRequest& request, const ModelOpener& open);
 
-/// Predicted moments in the file `predictions` against annotated ones in `truth`: no model. Throws
-/// Error as load_moment_list and load_moment_predictions.
+/// Compares the moments predicted in the file `predictions` with those annotated in `truth`,
+/// without a model. Throws Error as load_moment_list and load_moment_predictions do.
 EvaluationReport evaluate_moment_files(const std::string& truth, const std::string& predictions);
 
 /// The same of lists that were read or made.

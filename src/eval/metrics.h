@@ -1,4 +1,4 @@
-// Ranks with ties, and what is reported of them: docs/evaluation.md.
+// Ranks with ties, and their summary: docs/evaluation.md.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +7,15 @@
 
 namespace litevl {
 
-/// Where the best right answer stands in the ranking of one query, with the order of equal scores
+/// The place of the best right answer in the ranking of one query. The order of equal scores is
 /// left open.
 struct Rank {
   std::int64_t better = 0;  ///< wrong answers with a higher score
   std::int64_t tied = 0;    ///< wrong answers with the best right answer's score
   std::int64_t right = 1;   ///< right answers with that score
-  bool missed = false;      ///< no right answer can be shown: never within any K, ranked last
-  std::int64_t last = 1;    ///< the last place of this ranking, the rank of a miss
+  bool missed =
+      false;  ///< no right answer can be found: not among the first K for any K, ranked last
+  std::int64_t last = 1;  ///< the last place of this ranking, which is the rank of a miss
 };
 
 /// How equal scores are ordered.
@@ -30,7 +31,7 @@ double probability_within(const Rank& rank, std::int64_t k, TieRule rule = TieRu
 /// The rank of the first right answer, from 1.
 double rank_value(const Rank& rank, TieRule rule = TieRule::kExpected);
 
-/// An item's place before ties: candidates come before all others, then by score, high to low.
+/// What items are sorted by: candidates come before all others, then higher scores come first.
 struct Score {
   bool candidate = true;
   double value = 0;
@@ -38,16 +39,16 @@ struct Score {
   friend auto operator<=>(const Score&, const Score&) = default;
 };
 
-/// The rank of the best right answer of one query. `is_right[i]` says whether item i is right, at
-/// least one is. Throws Error (kUsage) if none is or the sizes differ.
+/// The rank of the best right answer of one query. `is_right[i]` says whether item i is right.
+/// Throws Error (kUsage) if no item is right or the sizes differ.
 Rank find_rank(const std::vector<Score>& scores, const std::vector<char>& is_right);
 
 struct RankSummary {
-  double recall_at_1 = 0, recall_at_5 = 0, recall_at_10 = 0;  ///< shares in [0, 1]
+  double recall_at_1 = 0, recall_at_5 = 0, recall_at_10 = 0;  ///< fractions in [0, 1]
   double median_rank = 0, mean_rank = 0;
 };
 
-/// Of at least one query.
+/// There must be at least one query.
 RankSummary summarize(const std::vector<Rank>& ranks, TieRule rule = TieRule::kExpected);
 
 /// A 95% interval.
@@ -60,30 +61,30 @@ struct BootstrapOptions {
   std::uint64_t seed = 1;
 };
 
-/// Percentile bootstrap of the mean of `values`, where whole groups are drawn with replacement:
-/// `group[i]`, from 0 to `groups` - 1, is the video of value i. The gallery stays as it is.
+/// Percentile bootstrap of the mean of `values`. Whole groups are drawn with replacement:
+/// `group[i]`, from 0 to `groups` - 1, is the video of value i. The gallery is not resampled.
 Interval bootstrap_mean(const std::vector<double>& values, const std::vector<std::int64_t>& group,
                         std::int64_t groups, const BootstrapOptions& options = {});
 
-/// The means of all samples, ascending; from them comes the interval. Errors as above.
+/// The means of all samples, ascending, from which the interval is computed. Errors as above.
 std::vector<double> bootstrap_means(const std::vector<double>& values,
                                     const std::vector<std::int64_t>& group, std::int64_t groups,
                                     const BootstrapOptions& options = {});
 
-/// The middle 95% of ascending means, at least one.
+/// The middle 95% of ascending means; there must be at least one.
 Interval interval_of(const std::vector<double>& means);
 
 /// Groups numbered from 0 in the order of first appearance, and how many there are.
 std::pair<std::vector<std::int64_t>, std::int64_t> number_groups(
     const std::vector<std::int64_t>& group);
 
-/// A share in [0, 1] with its 95% interval.
+/// A fraction in [0, 1] with its 95% interval.
 struct ShareResult {
   double share = 0;
   Interval interval;
 };
 
-/// The mean of at least one value with its bootstrap interval; groups may have any numbers.
+/// The mean of at least one value, with its bootstrap interval. Groups may have any numbers.
 ShareResult share_of(const std::vector<double>& values, const std::vector<std::int64_t>& group,
                      const BootstrapOptions& options = {});
 

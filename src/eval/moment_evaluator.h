@@ -1,4 +1,4 @@
-// Predicted moments against annotated ones: docs/evaluation.md.
+// Compares predicted moments with annotated ones: docs/evaluation.md.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@
 
 namespace litevl {
 
-/// One figure of every query that has moments, in the list's order.
+/// One figure for every query with moments, in the list's order.
 struct MomentValues {
   std::string name;
   std::vector<double> values;  ///< in [0, 1]
-  Interval interval;           ///< of their mean
+  Interval interval;           ///< interval of the mean
 };
 
 /// DiDeMo's figures, in [0, 1].
@@ -26,13 +26,13 @@ struct ChunkSummary {
 };
 
 struct MomentEvaluation {
-  std::int64_t queries = 0;              ///< of the list that have moments
-  std::int64_t videos = 0;               ///< that these are about
-  std::int64_t without_moments = 0;      ///< queries that nothing is measured of
-  std::int64_t unanswered = 0;           ///< queries without any prediction, which are misses
-  std::vector<MomentFigures> by_length;  ///< as `moment_ranges`; of DiDeMo none
-  std::optional<ChunkSummary> chunks;    ///< of DiDeMo
-  std::vector<std::int64_t> video;       ///< of every query that has moments, from 0
+  std::int64_t queries = 0;              ///< queries of the list that have moments
+  std::int64_t videos = 0;               ///< videos that these queries are about
+  std::int64_t without_moments = 0;      ///< queries without moments, which are not measured
+  std::int64_t unanswered = 0;           ///< queries without a prediction, which count as misses
+  std::vector<MomentFigures> by_length;  ///< in the order of `moment_ranges`; empty for DiDeMo
+  std::optional<ChunkSummary> chunks;    ///< for DiDeMo
+  std::vector<std::int64_t> video;       ///< for every query with moments, counted from 0
   std::vector<MomentValues> values;
   BootstrapOptions bootstrap;
 };

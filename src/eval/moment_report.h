@@ -10,8 +10,8 @@ namespace litevl {
 
 /// {"task": "moments", "queries", "videos", "unanswered", "without_moments", "mr": {"MR-full-mAP",
 /// …}, "by_length": {"full": {"queries", "MR-mAP", "MR-R1", "MR-R5", "MR-mIoU"}, …}, "didemo",
-/// "intervals", "stated"}; of DiDeMo "mr" and "by_length" are null, of others "didemo". In percent,
-/// rounded as the field's evaluators round: docs/evaluation.md.
+/// "intervals", "stated"}; for DiDeMo "mr" and "by_length" are null, for others "didemo". In
+/// percent, rounded as by the published evaluators: docs/evaluation.md.
 nlohmann::json report_json(const MomentEvaluation& evaluation, const MomentList& list,
                            const MomentPredictions& predictions);
 
@@ -19,7 +19,7 @@ nlohmann::json report_json(const MomentEvaluation& evaluation, const MomentList&
 /// `compare_reports`.
 nlohmann::json per_query_json(const MomentEvaluation& evaluation);
 
-/// The same as `report_json` to read.
+/// The same as `report_json`, as text.
 std::string report_text(const MomentEvaluation& evaluation, const MomentList& list,
                         const MomentPredictions& predictions);
 

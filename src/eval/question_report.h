@@ -17,15 +17,15 @@ struct StatedThreshold {
   double not_sure_below = 0;
   double wanted_precision = 0;
   std::string file, sha256;    ///< the questions that it was calibrated on
-  std::int64_t questions = 0;  ///< of these
+  std::int64_t questions = 0;  ///< how many questions
 };
 
-/// What the evaluator itself does not know.
+/// Facts for the report that the evaluator does not know.
 struct QuestionStatement : ModelStatement {
   std::string answers_origin;             ///< where the answer list comes from
-  std::string answers_sha256;             ///< of that file
+  std::string answers_sha256;             ///< hash of that file
   std::int64_t max_question_tokens = 35;  ///< with [CLS] and [SEP]
-  std::int64_t cut_questions = 0;         ///< longer than that, or than 50 words
+  std::int64_t cut_questions = 0;         ///< questions longer than that, or than 50 words
   std::optional<StatedThreshold> threshold;
 };
 
@@ -36,11 +36,11 @@ struct QuestionStatement : ModelStatement {
 nlohmann::json report_json(const QuestionEvaluation& evaluation, const QuestionList& list,
                            const QuestionStatement& statement);
 
-/// Of every question, in the list's order, whether it was answered rightly, for `compare_reports`:
-/// {"questions": {"video": […], "accuracy": […]}}, 0 or 1.
+/// For every question, in the list's order, whether it was answered correctly, for
+/// `compare_reports`: {"questions": {"video": […], "accuracy": […]}}, 0 or 1.
 nlohmann::json per_query_json(const QuestionEvaluation& evaluation, const QuestionList& list);
 
-/// The same to read: a table and what it depends on.
+/// The same as text: a table, and what it depends on.
 std::string report_text(const QuestionEvaluation& evaluation, const QuestionList& list,
                         const QuestionStatement& statement);
 

@@ -1,4 +1,4 @@
-// The figures of an evaluation of question answering. Shares are in [0, 1].
+// The figures of an evaluation of question answering. Fractions are in [0, 1].
 #pragma once
 
 #include <cstdint>
@@ -12,18 +12,18 @@
 
 namespace litevl {
 
-/// What answers are compared by: BLIP's cleaning, so case, spaces and .!"()*#:;~ make no
-/// difference.
+/// The key by which answers are compared: the text after BLIP's cleaning, so case, spaces and
+/// .!"()*#:;~ make no difference.
 std::string answer_key(const std::string& answer);
 
-/// The keys of the answers that count as right: the one with the greatest weight, or all that share
-/// it. Answers with the same key are one.
+/// The keys of the answers that count as right: the one with the greatest weight, or several with
+/// equal weight. Answers with the same key are one answer.
 std::vector<std::string> right_answers(const VideoQuestion& question);
 
-/// What a model said.
+/// A model's answer.
 struct GivenAnswer {
   std::string text;
-  std::optional<double> probability;  ///< nothing if it was ranked without
+  std::optional<double> probability;  ///< empty if answers were ranked without probabilities
 };
 
 /// All questions, or those of one type.
@@ -31,33 +31,36 @@ struct TypeResult {
   std::string type;  ///< empty: all
   std::int64_t questions = 0;
   ShareResult accuracy;
-  std::string majority_answer;  ///< right for more of them than any other; empty for all
-  double majority = 0;          ///< share that it gets right; for all: each type by its own
-  double ceiling = 0;           ///< share with a right answer that the model may choose
+  std::string majority_answer;  ///< the answer that is right for most of them; empty if this is for
+                                ///< all types
+  double majority =
+      0;  ///< fraction for which it is right; for all types: each type with its own answer
+  double ceiling = 0;  ///< fraction of questions with a right answer in the list
 };
 
-/// Of answers of at least a probability.
+/// Figures of the answers with at least some probability.
 struct SureResult {
-  double kept = 0;       ///< share of the questions asked
-  double precision = 0;  ///< share of these that are right; 0 if there are none
+  double kept = 0;       ///< as a fraction of all questions
+  double precision = 0;  ///< fraction of these that are right; 0 if there are none
 };
 
 struct UnseenAnswer {
-  std::string answer;  ///< as it is compared; the first of several
+  std::string answer;  ///< its key; the first if there are several
   std::int64_t questions = 0;
 };
 
 struct QuestionResult {
   TypeResult overall;
-  std::vector<TypeResult> types;     ///< most questions first
-  std::vector<UnseenAnswer> unseen;  ///< right answers outside the list, the commonest first
-  std::vector<Judged> judged;        ///< the questions that got an answer with a probability
-  std::vector<char> is_right;        ///< of every question, in the list's order
+  std::vector<TypeResult> types;  ///< most questions first
+  std::vector<UnseenAnswer>
+      unseen;                  ///< right answers that are not in the list, the most frequent first
+  std::vector<Judged> judged;  ///< the questions with an answer and its probability
+  std::vector<char> is_right;  ///< for every question, in the list's order
 };
 
-/// `given` has an answer for every question, in the list's order, or nothing where the video could
-/// not be read, which counts as wrong. `answers` is what the model chose from.
-/// Throws Error (kUsage) if the number of questions differs or is zero.
+/// `given` has for every question, in the list's order, an answer, or nothing if the video could
+/// not be read, which counts as wrong. `answers` is the list that the model chose from. Throws
+/// Error (kUsage) if the number of questions differs or is zero.
 QuestionResult evaluate_answers(const QuestionList& list,
                                 const std::vector<std::optional<GivenAnswer>>& given,
                                 const std::vector<std::string>& answers,

@@ -1,4 +1,4 @@
-// What the reports of evaluations share.
+// What the reports of all evaluations have in common.
 #pragma once
 
 #include <cstdint>
@@ -12,29 +12,29 @@
 
 namespace litevl {
 
-/// Reports give shares in percent.
+/// Reports give fractions in percent.
 inline double percent(double share) { return 100 * share; }
 
 /// [low, high] in percent.
 nlohmann::json interval_json(const Interval& interval);
 
-/// The file that was measured on, as "stated" has it under "data".
+/// The file that was measured on, for "data" in "stated".
 nlohmann::json data_json(const ListOrigin& list);
 
-/// What an evaluator of either task does not know of its model.
+/// Facts about the model that evaluators do not know.
 struct ModelStatement {
-  std::string model;                                                ///< the model folder
-  std::string fingerprint;                                          ///< of the model
-  std::string precision = "float32";                                ///< of the model's products
-  std::string selection = "none: the model is evaluated as given";  ///< how it was chosen
+  std::string model;                  ///< the model folder
+  std::string fingerprint;            ///< of the model
+  std::string precision = "float32";  ///< number type of the model's products
+  std::string selection = "none: the model is evaluated as given";  ///< how the model was chosen
   FrameSize frame_size;
 };
 
-/// Data, model, how frames were taken, numbers: what figures of either task depend on.
+/// Data, model, how frames were chosen, number types: everything that figures depend on.
 nlohmann::json stated_of_all(const ListOrigin& list, const ModelStatement& statement, int frames,
                              const BootstrapOptions& bootstrap);
 
-/// The lines below "stated:", one for each key of the object.
+/// The lines after "stated:", one for each key of the object.
 std::string stated_text(const nlohmann::json& stated);
 
 /// printf into a string of at most 255 characters.

@@ -7,15 +7,15 @@
 
 namespace litevl {
 
-/// Strangers' text within Markdown: on one line, without what would be markup.
+/// Untrusted text for Markdown: on one line, without anything that would be markup.
 std::string markdown_text(const std::string& text);
 
-/// A table whose columns are padded, so that it can be read as it is. The first column is texts,
-/// all others are numbers and set to the right.
+/// A table with padded columns, so that it can be read as text. The first column has texts; all
+/// others have numbers and are aligned right.
 class MarkdownTable {
  public:
   explicit MarkdownTable(std::vector<std::string> header) : rows_{std::move(header)} {}
-  /// As many cells as the header.
+  /// Adds a row, which must have as many cells as the header.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   std::string text() const;
 
@@ -23,7 +23,7 @@ class MarkdownTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// What `report_json` made of either task: tables and everything that is stated.
+/// A document from `report_json`, of either task, in Markdown: tables and everything in "stated".
 std::string report_markdown(const nlohmann::json& report);
 
 }  // namespace litevl

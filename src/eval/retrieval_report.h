@@ -10,7 +10,7 @@
 
 namespace litevl {
 
-/// What the evaluator itself does not know.
+/// Facts for the report that the evaluator does not know.
 struct RetrievalStatement : ModelStatement {
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]
   std::int64_t cut_captions = 0;      ///< captions longer than that, or than 50 words
@@ -22,12 +22,13 @@ struct RetrievalStatement : ModelStatement {
 nlohmann::json report_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
                            const RetrievalStatement& statement);
 
-/// Of every query, in the list's order, what figures are the means of, for `compare_reports`:
-/// {"text_to_video": {"video": […], "R@1": […], "R@5", "R@10", "rank"}, "video_to_text": {…},
-/// "counterparts": {"video", "accuracy"} or nothing without families}. Shares are in [0, 1].
+/// For every query, in the list's order, the values whose means are the figures, for
+/// `compare_reports`: {"text_to_video": {"video": […], "R@1": […], "R@5", "R@10", "rank"},
+/// "video_to_text": {…}, "counterparts": {"video", "accuracy"} or nothing without families}. Shares
+/// are in [0, 1].
 nlohmann::json per_query_json(const RetrievalEvaluation& evaluation, const CaptionList& list);
 
-/// The same to read: a table and what it depends on.
+/// The same as text: a table, and what it depends on.
 std::string report_text(const RetrievalEvaluation& evaluation, const CaptionList& list,
                         const RetrievalStatement& statement);
 

@@ -9,9 +9,9 @@
 
 namespace litevl {
 
-/// One direction, one stage.
+/// The figures of one direction and one stage.
 struct StageResult {
-  RankSummary expected, optimistic, pessimistic;  ///< by tie rule
+  RankSummary expected, optimistic, pessimistic;  ///< for each rule for ties
   Interval recall_at_1, recall_at_5, recall_at_10;
 };
 
@@ -20,20 +20,22 @@ struct DirectionResult {
   StageResult first_stage, reranked;
 };
 
-/// How often the right one among a sentence's own counterparts ranks first.
+/// How often the right video ranks first among a sentence's own counterparts.
 struct FamilyResult {
-  std::int64_t family_size = 0;  ///< videos; 0: families of all sizes
+  std::int64_t family_size = 0;  ///< number of videos; 0: families of all sizes
   std::int64_t sentences = 0;
-  double chance = 0;  ///< the share that guessing gives
+  double chance = 0;  ///< the fraction that guessing gives
   ShareResult first_stage, reranked;
 };
 
 struct RetrievalResult {
   DirectionResult text_to_video, video_to_text;
-  bool has_families = false;  ///< of two videos or more; what follows is empty otherwise
+  bool has_families = false;  ///< whether there are families of two videos or more; otherwise the
+                              ///< following is empty
   FamilyResult counterparts;
-  std::vector<FamilyResult> counterparts_by_size;               ///< ascending
-  ShareResult right_family_first_stage, right_family_reranked;  ///< first video is of the family
+  std::vector<FamilyResult> counterparts_by_size;  ///< ascending
+  ShareResult right_family_first_stage,
+      right_family_reranked;  ///< whether the first video belongs to the family
 };
 
 RetrievalResult summarize_ranks(const RetrievalRanks& first, const RetrievalRanks& reranked,

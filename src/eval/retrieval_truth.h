@@ -1,4 +1,4 @@
-// What is right in a list of captioned videos.
+// Which texts and videos of a list belong together.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct RetrievalQueries {
 
 RetrievalQueries collect_queries(const CaptionList& list);
 
-/// How many captions a model does not see whole: over BLIP's 50 words, or over `max_tokens` with
-/// [CLS] and [SEP].
+/// How many captions a model does not read completely: those with more than BLIP's 50 words, or
+/// more than `max_tokens` tokens including [CLS] and [SEP].
 std::int64_t count_cut_captions(const CaptionList& list, const WordPiece& tokenizer,
                                 std::int64_t max_tokens);
 

@@ -1,4 +1,4 @@
-// Similarities of queries with a gallery, a row a query.
+// Computes the similarities of queries with a gallery, one row for each query.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +9,16 @@
 
 namespace litevl {
 
-/// A query's similarities with the gallery. Lives as long as the call that gives it.
+/// A query's similarities with the gallery. Valid only during the call that receives it.
 struct SimilarityRow {
   std::int64_t query = 0;
-  const float* values = nullptr;  ///< of the whole gallery; -infinity where that is hidden
-  float kth = 0;                  ///< the k-th greatest; over -infinity unless fewer are shown
+  const float* values = nullptr;  ///< for the whole gallery; -infinity for hidden items
+  float kth = 0;                  ///< the k-th greatest; -infinity if fewer are visible
 };
 
-/// Gives the rows of all queries (Q,E) in order. `is_hidden`: of the gallery (G,E), which ones are
-/// not to be found; empty: none. k from 1; that of a smaller gallery is its size.
-/// Equal vectors have equal similarities, wherever they stand.
+/// Passes on the rows of all queries (Q,E) in order. `is_hidden` says which items of the gallery
+/// (G,E) must not be found; empty: none. k is at least 1; a smaller gallery uses its size instead.
+/// Equal vectors have equal similarities, whatever their positions.
 void for_each_similarity_row(const Array<float>& queries, const Array<float>& gallery,
                              const std::vector<char>& is_hidden, std::int64_t k,
                              const std::function<void(const SimilarityRow&)>& use);

@@ -11,11 +11,11 @@ namespace litevl {
 using Rgb = std::array<std::uint8_t, 3>;
 
 enum class ColourScale {
-  kHeat,       ///< [0, 1] from dark blue by green to yellow: matplotlib's viridis
-  kDiverging,  ///< [-1, 1] from blue by white to orange
+  kHeat,       ///< [0, 1] from dark blue through green to yellow: matplotlib's viridis
+  kDiverging,  ///< [-1, 1] from blue through white to orange
 };
 
-/// Values outside the scale get its end's colour.
+/// Values outside the scale have the colour of its end.
 Rgb colour_of(ColourScale scale, double value);
 
 /// "#rrggbb".

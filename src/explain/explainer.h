@@ -14,35 +14,36 @@
 namespace litevl {
 
 struct ExplainerOptions {
-  /// Layer of the grounded encoder, from 1; 0: two thirds up, where ALBEF and BLIP look.
+  /// Layer of the grounded encoder, counted from 1; 0: two thirds of the way up, as in ALBEF and
+  /// BLIP.
   std::int64_t layer = 0;
   std::int64_t max_text_tokens = 35;  ///< with [CLS] and [SEP]; longer texts are cut
 };
 
-/// One thread at a time.
+/// For one thread at a time.
 class Explainer {
  public:
   /// Throws Error (kUsage) if the model has no such layer.
   Explainer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
             const ExplainerOptions& options = {});
 
-  /// Throws Error (kUsage) if `text` has no words: before anything is computed.
+  /// Throws Error (kUsage) if `text` has no words. To be called before anything is computed.
   void check_text(const std::string& text, TextKind kind) const;
 
-  /// Throws Error (kUsage) if `answer` has no words: before anything is computed.
+  /// Throws Error (kUsage) if `answer` has no words. To be called before anything is computed.
   void check_answer(const std::string& answer) const;
 
   /// Why a sentence matches `video` (T,3,H,W), normalised. Throws Error (kUsage) for a sentence
   /// without words, (kData) if the model's numbers are not finite.
   Explanation explain_match(const Array<float>& video, const std::string& sentence);
 
-  /// Why the model answers `question` with `answer`. Throws also Error (kUsage) for an answer
-  /// without words, (kData) if the model has no decoder.
+  /// Why the model answers `question` with `answer`. Also throws Error: kUsage for an answer
+  /// without words, kData if the model has no decoder.
   Explanation explain_answer(const Array<float>& video, const std::string& question,
                              const std::string& answer);
 
-  /// The probability that is explained, for B videos (B,T,3,H,W): (B). `answer` is empty for a
-  /// sentence.
+  /// The probability that is being explained, for B videos (B,T,3,H,W): (B). `answer` is empty for
+  /// a sentence.
   std::vector<double> probabilities(const Array<float>& videos, const TextTokens& text,
                                     const std::string& answer);
 

@@ -1,6 +1,7 @@
-// Whether an explanation says what the model does: the parts of a video that it calls important are
-// taken away, or given back first, and the score is looked at. docs/explain.md.
-// Source: deletion and insertion, RISE, arXiv 1806.07421. T frames, S patches in a frame.
+// Measures whether an explanation says what the model does: the parts of a video that it calls
+// important are removed, or restored, first, and the change of the score is observed.
+// docs/explain.md. Source: deletion and insertion, RISE, arXiv 1806.07421. T frames, S patches in a
+// frame.
 #pragma once
 
 #include <cstdint>
@@ -15,31 +16,33 @@ namespace litevl {
 class Explainer;
 
 struct FaithfulnessOptions {
-  std::int64_t steps = 8;          ///< of a curve
-  std::int64_t random_orders = 4;  ///< averaged
-  std::uint64_t seed = 1;          ///< of them
+  std::int64_t steps = 8;          ///< steps of a curve
+  std::int64_t random_orders = 4;  ///< random orders that are averaged
+  std::uint64_t seed = 1;          ///< seed of these orders
   std::int64_t batch = 9;          ///< videos encoded at once
 };
 
-/// What becomes of the probability when parts are taken away in an order.
+/// How the probability changes if parts are removed or restored in some order.
 struct OrderCurves {
-  std::string order;              ///< "most important first", …
-  std::vector<double> deletion;   ///< by share taken away: steps + 1, from the whole video to none
-  std::vector<double> insertion;  ///< by share given back, from nothing to the whole video
-  double deletion_area = 0;       ///< mean under the curve: lower means better found
-  double insertion_area = 0;      ///< higher means better found
+  std::string order;  ///< "most important first", …
+  std::vector<double>
+      deletion;  ///< by the fraction removed: steps + 1 values, from the whole video to nothing
+  std::vector<double> insertion;  ///< by the fraction restored, from nothing to the whole video
+  double deletion_area = 0;       ///< area under the curve; lower is better
+  double insertion_area = 0;      ///< area under the curve; higher is better
 };
 
-/// Orders, in this order: by the explanation, by attention alone, at random, and by the explanation
-/// backwards.
+/// The orders are, in this sequence: by the explanation, by attention only, random, and the reverse
+/// of the explanation's.
 struct Faithfulness {
   std::vector<double> shares;        ///< 0 to 1, steps + 1
-  std::vector<OrderCurves> frames;   ///< whole frames are taken away
-  std::vector<OrderCurves> regions;  ///< single patches of single frames
+  std::vector<OrderCurves> frames;   ///< whole frames are removed
+  std::vector<OrderCurves> regions;  ///< single patches of single frames are removed
 };
 
-/// `explanation` is of `video` (T,3,H,W). What is taken away gets the video's mean colour, and the
-/// changed videos are encoded anew. `progress` is told how many of how many videos are done.
+/// `explanation` is for `video` (T,3,H,W). Removed parts get the video's mean colour, and the
+/// changed videos are encoded again. `progress` is called with the number of videos done and their
+/// total.
 Faithfulness check_faithfulness(
     Explainer& explainer, const Array<float>& video, const Explanation& explanation,
     const FaithfulnessOptions& options = {},

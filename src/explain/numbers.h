@@ -10,13 +10,13 @@ namespace litevl {
 
 double sum_of(const Array<float>& x);
 
-/// The greatest; at least one.
+/// The greatest of at least one number.
 double most_of(const Array<float>& x);
 
 /// The sum of every row of the first dimension.
 std::vector<double> row_sums(const Array<float>& x);
 
-/// `x`, not negative, as shares of its sum; all 0 stays so.
+/// `x`, which is not negative, divided by its sum; if all numbers are 0 they remain 0.
 Array<float> shares(Array<float> x);
 
 /// The mean of the rows from `begin` to `end` of the first dimension.

@@ -1,5 +1,5 @@
-// A report as one HTML page that needs nothing else: figures with their numbers in tables, readable
-// on a phone, in the dark and on paper.
+// A report as one HTML page that needs no other files: figures with their numbers in tables,
+// readable on a phone, in dark mode and on paper.
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@ struct Table {
 };
 
 struct Figure {
-  std::string markup;   ///< a picture, as `Svg::markup` or `image_element` gives it
+  std::string markup;   ///< a picture from `Svg::markup` or `image_element`
   std::string caption;  ///< plain text, may be empty
-  Table numbers;        ///< behind the picture, may be empty
+  Table numbers;        ///< shown on demand with the picture; may be empty
 };
 
-/// Figures that a reader opens who wants them.
+/// Figures that are hidden until the reader opens them.
 struct FoldedFigures {
   std::string heading;
-  std::vector<Figure> figures;  ///< may be empty: nothing is written then
+  std::vector<Figure> figures;  ///< if empty, nothing is written
 };
 
 struct Section {
@@ -41,14 +41,14 @@ struct Page {
   std::vector<Section> sections;
 };
 
-/// All texts are escaped; only `Figure::markup` is taken as it is.
+/// All texts are escaped; only `Figure::markup` is used unchanged.
 std::string to_html(const Page& page);
 
-/// <img> of a picture at `uri`. `alt` is what a reader who cannot see it is told.
+/// An <img> element with the picture at `uri`. `alt` describes it for readers who cannot see it.
 std::string image_element(std::string_view uri, std::string_view alt, std::int64_t width,
                           std::int64_t height);
 
-/// <video> that plays again and again when it is asked to.
+/// A <video> element, which plays in a loop when the reader starts it.
 std::string video_element(std::string_view uri, std::string_view alt);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// Numbers and places in the words of a report.
+// The words for numbers and places in a report.
 #pragma once
 
 #include <string>
@@ -17,10 +17,10 @@ std::string percent_text(double share);
 /// "0:01.3".
 std::string time_text(double seconds);
 
-/// "upper left", "centre", …: where most of `heat` (R,C) is. "nowhere" if there is none.
+/// Where most of `heat` (R,C) is: "upper left", "centre", …; "nowhere" if there is no heat.
 std::string place_text(const Array<float>& heat);
 
-/// Index of the frame with most of `heat` (T,R,C).
+/// The index of the frame with most of `heat` (T,R,C).
 std::int64_t hottest_frame(const Array<float>& heat);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// The temporal scaling by layer of several models, as a document, a table and a page.
+// Reports the temporal scaling of several models by layer, as a document, a table and a page.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@ struct ScalingRequest {
   std::vector<std::string> models;  ///< folders
   std::string data;                 ///< a list of videos with captions, or its folder
   std::string output;               ///< a new folder for the page, or empty
-  ProgressSink progress = {};       ///< of each model
+  ProgressSink progress = {};       ///< progress of each model
 };
 
 struct ScalingReport {
@@ -24,8 +24,8 @@ struct ScalingReport {
   Table table;
 };
 
-/// Measures and writes `output`. Throws Error as measure_scaling, load_caption_list and, before
-/// anything is read, check_new_folder.
+/// Measures, and writes `output`. Throws Error as measure_scaling and load_caption_list do and,
+/// before anything is read, as check_new_folder does.
 ScalingReport report_scaling(const ScalingRequest& request, const ModelOpener& open);
 
 }  // namespace litevl

@@ -1,5 +1,6 @@
-// A picture as SVG text. Colours are attributes, so that a file stands alone in a paper; the
-// classes "ink", "faint" and "paper" let a page's style sheet exchange them in the dark.
+// A picture as SVG text. Colours are attributes, so that a file can be used on its own, for example
+// in a paper; a page's style sheet can replace them in dark mode by the classes "ink", "faint" and
+// "paper".
 #pragma once
 
 #include <string>
@@ -14,22 +15,22 @@ struct SvgTextStyle {
   const char* anchor = "start";  ///< "start", "middle" or "end"
   bool is_faint = false;
   bool is_bold = false;
-  std::string colour = {};  ///< of its own, which stays in the dark; empty: ink
+  std::string colour = {};  ///< a colour that does not change in dark mode; empty: ink
 };
 
-/// Any text is escaped. Lengths are pixels, from the top left.
+/// All texts are escaped. Lengths are in pixels, from the top left.
 class Svg {
  public:
-  /// `description` is what a reader who cannot see the picture is told.
+  /// `description` is for readers who cannot see the picture.
   Svg(double width, double height, std::string_view description);
 
   void text(double x, double y, std::string_view words, const SvgTextStyle& style = {});
   /// `tooltip` may be empty.
   void rectangle(double x, double y, double width, double height, std::string_view colour,
                  std::string_view tooltip = {});
-  /// A faint line, of axes and grids.
+  /// A faint line, for axes and grids.
   void rule(double x1, double y1, double x2, double y2);
-  /// `dashes` as SVG has them, "4 3", or empty.
+  /// `dashes` as in SVG, "4 3", or empty.
   void line(const std::vector<std::pair<double, double>>& points, std::string_view colour,
             std::string_view dashes);
   void dot(double x, double y, std::string_view colour, std::string_view tooltip = {});
@@ -40,7 +41,7 @@ class Svg {
   double width() const { return width_; }
   double height() const { return height_; }
 
-  /// The whole picture, to be written as a file or into a page.
+  /// The complete picture, for a file or a page.
   std::string markup() const;
 
  private:

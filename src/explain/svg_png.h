@@ -1,4 +1,4 @@
-// An SVG picture as a PNG file, for papers and slides that take none.
+// Converts an SVG picture to a PNG file, for papers and slides that cannot show SVG.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace litevl {
 
-/// The PNG file's bytes, on white paper and twice as fine as the picture's own pixels. Throws Error
-/// (kMachine) if there is no memory for it.
+/// The PNG file's bytes, with a white background and twice the picture's resolution. Throws Error
+/// (kMachine) if there is not enough memory.
 std::string png(const Svg& svg);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// A text as the model's tokens, with the words that they belong to.
+// A text as tokens of the model, with the words that they belong to.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace litevl {
 
-/// As Retriever and Answerer read a text, cut to `max_tokens`. Throws Error (kUsage) for a text
+/// Reads a text as Retriever and Answerer do, cut to `max_tokens`. Throws Error (kUsage) for a text
 /// without words.
 TextTokens tokenise(const WordPiece& tokenizer, const ModelConfig& config, const std::string& text,
                     TextKind kind, std::int64_t max_tokens);

@@ -1,4 +1,4 @@
-// A model folder's explanations checked in the toy world, and the document of it.
+// Checks a model folder's explanations in the toy world, and writes a document about it.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +27,14 @@ struct ToyCheckRequest {
 struct ToyCheckReport {
   ToyCheck check;
   std::string model;
-  std::int64_t layer = 0;  ///< that was looked through, from 1
+  std::int64_t layer = 0;  ///< the layer that was explained, counted from 1
   ToyCheckOptions options;
 };
 
-/// Throws Error as Explainer and check_toy_world.
+/// Throws Error as Explainer and check_toy_world do.
 ToyCheckReport check_model_in_toy_world(const ToyCheckRequest& request, const ModelOpener& open);
 
-/// Shares are percentages.
+/// Fractions are percentages.
 nlohmann::json toy_check_json(const ToyCheckReport& report);
 
 }  // namespace litevl

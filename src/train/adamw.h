@@ -1,5 +1,5 @@
-// AdamW: Decoupled Weight Decay Regularization, arXiv 1711.05101, algorithm 2.
-// Our own because its state has to be saved by parameter name, in any version of LibTorch.
+// AdamW: Decoupled Weight Decay Regularization, arXiv 1711.05101, algorithm 2. We have our own
+// because its state has to be saved by parameter name, in every version of LibTorch.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -17,7 +17,7 @@ struct AdamWOptions {
   double eps = 1e-8;
 };
 
-/// A parameter with what multiplies the learning rate and the weight decay for it.
+/// A parameter with its factors of the learning rate and the weight decay.
 struct TrainedParameter {
   std::string name;
   at::Tensor value;
@@ -29,7 +29,7 @@ class AdamW {
  public:
   AdamW(std::vector<TrainedParameter> parameters, AdamWOptions options);
 
-  /// One step with the gradients in place; parameters without one are left alone.
+  /// Makes one step with the current gradients. Parameters without a gradient are not changed.
   void step(double rate);
   void zero_grad();
 
@@ -39,8 +39,8 @@ class AdamW {
 
   /// Moments by name ("NAME.exp_avg", "NAME.exp_avg_sq", "NAME.step").
   std::map<std::string, at::Tensor> state() const;
-  /// Of a run that has made `steps`. Throws Error (kData) if a moment is missing or of another
-  /// shape, or has taken more steps.
+  /// Restores the state of a run that has made `steps` steps. Throws Error (kData) if a moment is
+  /// missing, has another shape, or has made more steps.
   void load_state(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
  private:

@@ -10,14 +10,16 @@ namespace litevl {
 
 struct AugmentOptions {
   std::uint64_t seed = 0;
-  std::int64_t image_size = 224;  ///< pixels a side of what it gives
+  std::int64_t image_size = 224;  ///< side of the frames that it returns, in pixels
 };
 
-/// Pixels a side of the frames to augment: the smallest crops, half of the area, are not enlarged.
+/// The side, in pixels, that frames need before augmentation: so large that the smallest crops,
+/// half of the area, are not enlarged.
 std::int64_t decoded_size(const AugmentOptions& options);
 
-/// Another source's batches, every video changed by an augmentation that is a function of the seed,
-/// the step and its place in the batch; not flipped where its texts tell left from right.
+/// The batches of another source, with every video augmented. The augmentation is a function of the
+/// seed, the step and the place in the batch. A video is not flipped if its texts distinguish left
+/// and right.
 class AugmentedSource : public PairSource {
  public:
   AugmentedSource(std::unique_ptr<PairSource> source, const AugmentOptions& options);

@@ -1,4 +1,4 @@
-// What a run has to remember to go on as if it had never stopped, and its file.
+// The state that a run needs to continue as if it had never stopped, and its file.
 #pragma once
 
 #include <cstdint>
@@ -19,30 +19,31 @@ struct Selection {
   double best_score = -std::numeric_limits<double>::infinity();
   std::int64_t best_step = 0;     ///< 0: nothing was measured yet
   std::int64_t checks_since = 0;  ///< validations since the best one
-  std::int64_t last_step = 0;     ///< that was validated
+  std::int64_t last_step = 0;     ///< the last step that was validated
 
-  /// Notes a validation; true if it is the best so far. Of equals the first stays.
+  /// Records a validation; returns true if it is the best so far. Of equal ones the first remains
+  /// the best.
   bool note(double score, std::int64_t step);
 };
 
-/// At the end of a step, whole.
+/// The complete state at the end of a step.
 struct TrainState {
   LiteVL model{nullptr};
   AdamW optimizer;
-  std::optional<MomentumContrast> momentum;  ///< of retrieval with a queue
+  std::optional<MomentumContrast> momentum;  ///< for retrieval with a queue
   Selection selection;
   std::int64_t step = 0;           ///< finished steps
-  double seconds = 0;              ///< that they took, validations included
-  std::vector<PlannedSteps> plan;  ///< of `Schedule`; the last is the whole run's
+  double seconds = 0;              ///< the time that they took, including validations
+  std::vector<PlannedSteps> plan;  ///< for `Schedule`; the last entry is for the whole run
 };
 
-/// All of it in one safetensors file, written atomically: the file is the last whole checkpoint at
-/// any moment.
+/// Writes everything to one safetensors file, atomically: at any moment the file is the last
+/// complete checkpoint.
 void save_training_state(const std::filesystem::path& path, const TrainState& state);
 
-/// Sets what `state` has from the file, or leaves it alone if there is none. Throws Error (kData)
-/// if the file is not of such a run or holds what no run can have: numbers that are not finite,
-/// more steps than were planned.
+/// Reads `state` from the file, or does nothing if there is no file. Throws Error (kData) if the
+/// file is from a different kind of run, or contains what no run can have: numbers that are not
+/// finite, or more steps than were planned.
 void load_training_state(const std::filesystem::path& path, TrainState& state);
 
 }  // namespace litevl

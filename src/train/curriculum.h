@@ -1,4 +1,4 @@
-// The toy world's lessons: few things and one event first, then more. docs/toy.md says why.
+// The toy world's lessons: at first few things and one event, later more. docs/toy.md says why.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@ namespace litevl {
 /// Toy batches whose difficulty depends on the step.
 class Curriculum : public PairSource {
  public:
-  /// `lessons` are "STEP THINGS TWO_EVENT_SHARE", the first at step 0; none: `options` throughout.
-  /// Throws Error (kUsage) if one cannot be read.
+  /// `lessons` are "STEP THINGS TWO_EVENT_SHARE", the first at step 0. Without lessons `options`
+  /// apply to all steps. Throws Error (kUsage) if one cannot be read.
   Curriculum(const ToySourceOptions& options, const std::vector<std::string>& lessons);
 
   PairBatch batch(std::int64_t step) override;

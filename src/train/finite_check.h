@@ -1,4 +1,5 @@
-// Whether training has ruined the model: numbers that are not finite stay so for ever.
+// Checks whether training has ruined the model: numbers that are not finite never become finite
+// again.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +9,10 @@
 
 namespace litevl {
 
-/// Where a run stands when it is checked.
+/// The progress of a run when it is checked.
 struct RunPlace {
   std::int64_t step = 0;             ///< finished steps
-  std::int64_t checkpoint_step = 0;  ///< of the last checkpoint, 0: there is none
+  std::int64_t checkpoint_step = 0;  ///< step of the last checkpoint; 0: there is none
 };
 
 /// Throws Error (kData) naming the step and the part of the loss that is not finite.

@@ -10,22 +10,22 @@
 
 namespace litevl {
 
-/// One negative a pair; never a pair that shares the video.
+/// One negative for each pair; never one that shares its video.
 struct Negatives {
   at::Tensor video_for_text;  ///< (B) int64
   at::Tensor text_for_video;  ///< (B) int64
 };
 
-/// Draws with probability proportional to exp(similarity / temperature), but for a share of the
-/// rows, `softened_share` in [0,1], divides the exponent by a random number, from a little over 1
-/// up to where all are alike: hard ones only keep a new model at chance for long, and where a batch
-/// has counterparts in time they would be all that matching ever sees.
-/// `logits` (B,B) are similarities over temperature, videos in rows; `video_ids` (B) int64.
-/// Throws Error (kData) if all the pairs share one video.
+/// Draws with a probability proportional to exp(similarity / temperature). For a fraction of the
+/// rows, `softened_share` in [0,1], the exponent is divided by a random number, from a little more
+/// than 1 up to one for which all are equally likely. With hard negatives only, a new model would
+/// stay at chance for a long time, and in batches with counterparts in time it would see no other
+/// negatives. `logits` (B,B) are similarities divided by the temperature, with videos in rows;
+/// `video_ids` (B) int64. Throws Error (kData) if all the pairs share one video.
 Negatives draw_negatives(const at::Tensor& logits, const at::Tensor& video_ids,
                          double softened_share, at::Generator generator);
 
-/// The encoded batch that matching reads.
+/// The encoded batch for matching.
 struct EncodedPairs {
   at::Tensor tokens;         ///< (B,M,D)
   std::int64_t frames = 0;   ///< T
@@ -33,7 +33,7 @@ struct EncodedPairs {
   at::Tensor text_features;  ///< (B,E)
 };
 
-/// What is matched with what: row i is video `video[i]` with text `text[i]`, (R) int64 both.
+/// The pairs to match: row i is video `video[i]` with text `text[i]`, both (R) int64.
 struct MatchedRows {
   at::Tensor video;
   at::Tensor text;
@@ -43,8 +43,8 @@ struct MatchedRows {
 /// 3B rows: the true pairs, every text with its negative video, every video with its negative text.
 MatchedRows list_rows(const Negatives& negatives);
 
-/// Logits (R,2) of `rows`, each pooled with its own text. The videos of `pairs` are those from
-/// `first_video` on; rows of others must not be there.
+/// Logits (R,2) of `rows`, each pooled with its own text. `pairs` has the videos from `first_video`
+/// on; rows must not refer to others.
 at::Tensor matching_logits(LiteVL& model, const EncodedPairs& pairs, const MatchedRows& rows,
                            std::int64_t first_video = 0);
 

@@ -1,6 +1,6 @@
 // BLIP's momentum encoders and the queues of their features, which give VTC more negatives than a
-// batch holds and softer targets than "this one and no other": docs/training.md, "Momentum".
-// Source: BLIP, arXiv 2201.12086; ALBEF, arXiv 2107.07651. B pairs, K places of the queue, E width.
+// batch has, and softer targets than 0 and 1: docs/training.md, "Momentum". Source: BLIP, arXiv
+// 2201.12086; ALBEF, arXiv 2107.07651. B pairs, K places of the queue, E width.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -15,42 +15,42 @@
 namespace litevl {
 
 struct MomentumOptions {
-  double momentum = 0.995;      ///< what a copy keeps of itself in a step, [0,1)
+  double momentum = 0.995;      ///< the fraction of itself that the copy keeps in each step, [0,1)
   std::int64_t queue = 57'600;  ///< K, pairs; BLIP's
 };
 
-/// A second model that follows the first, and what it made of the last K pairs. One thread.
+/// A second model that follows the first, and its features of the last K pairs. For one thread.
 class MomentumContrast {
  public:
-  /// The copy begins as `model` is and the queue empty: BLIP fills it with random vectors, which
-  /// are nobody's features. Throws Error (kUsage) for options out of range.
+  /// At first the copy equals `model` and the queue is empty. (BLIP fills it with random vectors,
+  /// which are not features of anything.) Throws Error (kUsage) for options out of range.
   MomentumContrast(const LiteVL& model, const MomentumOptions& options);
 
-  /// Moves the copy a step towards `model`. The decoder and the heads, which have no part in
-  /// features, are not copied.
+  /// Moves the copy one step towards `model`. The decoder and the heads are not copied, because
+  /// features do not depend on them.
   void follow(const LiteVL& model);
 
-  /// The copy, to encode with, without gradients.
+  /// The copy, for encoding without gradients.
   LiteVL& encoder() { return copy_; }
 
-  /// `newest` and behind it the queue, the newest pairs of which stand anywhere.
+  /// `newest`, followed by the queue in any order.
   PairFeatures keys(const PairFeatures& newest) const;
 
-  /// Puts `newest` in the place of the oldest. Throws Error (kUsage) for more than K.
+  /// Replaces the oldest pairs by `newest`. Throws Error (kUsage) for more than K pairs.
   void enqueue(const PairFeatures& newest);
 
-  /// "momentum.NAME" of every weight, "queue.video", "queue.text" (K,E), "queue.ids" (K) and
-  /// "queue.count", pairs that were ever put in.
+  /// "momentum.NAME" for every weight, "queue.video", "queue.text" (K,E), "queue.ids" (K) and
+  /// "queue.count", the number of pairs ever added.
   std::map<std::string, at::Tensor> state() const;
-  /// Of a run that has made `steps`. Throws Error (kData) if something is missing or of another
-  /// shape, or if so many steps cannot have seen so many pairs.
+  /// Restores the state of a run that has made `steps` steps. Throws Error (kData) if something is
+  /// missing or has another shape, or if so many steps cannot have seen so many pairs.
   void load_state(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
  private:
   MomentumOptions options_;
   LiteVL copy_{nullptr};
   PairFeatures queue_;
-  std::int64_t count_ = 0;  // pairs ever put in; the next goes to place count_ % K
+  std::int64_t count_ = 0;  // pairs ever added; the next goes to place count_ % K
 };
 
 }  // namespace litevl

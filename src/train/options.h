@@ -1,5 +1,4 @@
-// Every option of `litevl train`: one table that the configuration file, the flags and --help
-// share.
+// Every option of `litevl train`: one table for the configuration file, the flags and --help.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +20,7 @@ enum class TrainVariant {
   kDynamic,    ///< LiteVL
 };
 
-/// What the grounded encoder sees beside the video's tokens.
+/// What the grounded encoder sees besides the video's tokens.
 enum class TrainPooling {
   kAsStart,
   kOriginal,  ///< nothing
@@ -50,19 +49,19 @@ inline constexpr Word<TrainPrecision> kTrainPrecisionWords[] = {
     {"float32", TrainPrecision::kFloat32},
 };
 
-/// The words of an enumeration among the options.
+/// The words of an enumeration in the options.
 constexpr const auto& words_of(DataTask) { return kDataTaskWords; }
 constexpr const auto& words_of(TrainVariant) { return kTrainVariantWords; }
 constexpr const auto& words_of(TrainPooling) { return kTrainPoolingWords; }
 constexpr const auto& words_of(TrainPrecision) { return kTrainPrecisionWords; }
 
-/// Defaults are the published ones (docs/model.md, "Defaults") where there are such.
+/// Defaults are the published ones (docs/model.md, "Defaults"), if there are any.
 struct TrainOptions {
   std::string start;   ///< model folder to start from, or a model's config.json for a new one
   std::string output;  ///< run folder
   DataTask task = DataTask::kRetrieval;
   std::string data = "toy-videos";
-  /// How --data is read, and but for the split --validation and --test too.
+  /// How --data is read, and also, except for the split, --validation and --test.
   AnnotationOptions annotations = {.split = "train"};
   TrainVariant variant = TrainVariant::kDynamic;
   TrainPooling pooling = TrainPooling::kAsStart;
@@ -72,7 +71,7 @@ struct TrainOptions {
   bool checkpoint_blocks = false;
   std::int64_t frames = 8;
   std::int64_t image_size = 0;
-  double kept_places = 1;  ///< as litevl index --merge
+  double kept_places = 1;  ///< see litevl index --merge
   std::int64_t max_text_tokens = 35;
   double rate = 1e-5;
   double end_rate = 0;
@@ -106,10 +105,10 @@ struct TrainOptions {
   std::vector<std::string> curriculum;
 };
 
-/// Whether `data` is rendered on the fly instead of read from files.
+/// Whether `data` is rendered during training instead of read from files.
 bool is_toy_data(const std::string& data);
 
-/// One option: its key in the file, which is its flag too, and what it means.
+/// One option: its key in the file, which is also its flag, and its meaning.
 struct TrainField {
   std::string name;
   std::string help;
@@ -121,17 +120,17 @@ struct TrainField {
 /// The fields of `options`, which must outlive them.
 std::vector<TrainField> train_fields(TrainOptions& options);
 
-/// Sets what the TOML file says. Throws Error (kUsage) if it is missing, is not TOML, has an
+/// Sets the options in the TOML file. Throws Error (kUsage) if it is missing, is not TOML, has an
 /// unknown key or a value of the wrong type.
 void read_train_options(const std::filesystem::path& path, TrainOptions& options);
 
-/// The same from TOML text; `where` names it in errors.
+/// The same from TOML text; `where` names it in error messages.
 void parse_train_options(const std::string& text, const std::string& where, TrainOptions& options);
 
 /// The options as a TOML file that `read_train_options` reads back.
 std::string write_train_options(TrainOptions options);
 
-/// Throws Error (kUsage) if a value is out of its range.
+/// Throws Error (kUsage) if a value is out of range.
 void check_train_options(const TrainOptions& options);
 
 }  // namespace litevl

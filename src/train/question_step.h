@@ -14,18 +14,18 @@
 
 namespace litevl {
 
-/// Questions and their answers as the model reads them.
+/// Questions and their answers in the form that the model reads.
 struct QuestionTexts {
   PaddedTexts questions;  ///< (Q,N), [CLS] first
-  at::Tensor video;       ///< (Q) int64, the batch's video that each is about
+  at::Tensor video;       ///< (Q) int64, the video of the batch that each is about
   PaddedTexts answers;    ///< (K,N), [DEC] first
   at::Tensor question;    ///< (K) int64, the question that each answers
   at::Tensor weight;      ///< (K) float32
 };
 
 struct QuestionLoss {
-  at::Tensor loss;   ///< Σ weight · answer loss, label smoothing 0.1, over Q: a scalar
-  at::Tensor right;  ///< (K) bool: every token of the answer was the likeliest
+  at::Tensor loss;   ///< Σ weight · answer loss (label smoothing 0.1), divided by Q: a scalar
+  at::Tensor right;  ///< (K) bool: whether every token of the answer was the most likely one
 };
 
 /// The language-model loss of the answers; text-dependent pooling is conditioned on the question.
@@ -36,12 +36,13 @@ QuestionLoss question_loss(LiteVL& model, const at::Tensor& tokens, std::int64_t
 struct QuestionStepOptions {
   SplitOptions split;
   std::int64_t max_text_tokens = 35;
-  double caption_weight = 0;  ///< of VTC between the videos and their captions
+  double caption_weight = 0;  ///< weight of VTC between the videos and their captions
 };
 
 /// Adds the gradients to the model's weights. Losses "answers" and, with `caption_weight`, "vtc";
-/// figure "right": share of the questions whose weightiest answer is predicted word for word.
-/// Throws Error (kData) if there are no questions, or no captions to give weight to.
+/// figure "right": the fraction of questions whose answer with the greatest weight is predicted
+/// word for word. Throws Error (kData) if there are no questions, or no captions although they have
+/// a weight.
 TrainStep question_step(LiteVL& model, const WordPiece& tokenizer, const PairBatch& batch,
                         const QuestionStepOptions& options);
 

@@ -1,5 +1,4 @@
-// The folder of a run, which belongs to one run: what that was begun with, and whether it may go
-// on.
+// The folder of a run: what the run was started with, and whether it may continue.
 #pragma once
 
 #include <filesystem>
@@ -10,27 +9,27 @@
 
 namespace litevl {
 
-/// Digests of what a run is made from, by the option that names it: "start", "data", "validation".
-/// A name stays the same when what it names is changed; a digest does not.
+/// Digests of a run's inputs, by the option that names them: "start", "data", "validation". If a
+/// file changes, its name may stay the same, but its digest does not.
 using RunInputs = std::map<std::string, std::string>;
 
-/// What may differ from the run that is in the folder already.
+/// What may differ from the run that is already in the folder.
 enum class RunChange {
   kNothing,
-  kSteps,  ///< there may be more of them
+  kSteps,  ///< more steps are allowed
 };
 
-/// Where a run keeps its last checkpoint.
+/// The path of a run's last checkpoint.
 std::filesystem::path checkpoint_of(const TrainOptions& options);
 
-/// Makes sure that the folder holds no run, or the run of `options`. A run that has neither a
-/// checkpoint nor a model yet counts as none. Throws Error (kUsage) naming the options that differ,
-/// or if the run has no checkpoint to go on from, or if there is none to be given more steps.
+/// Checks that the folder has no run, or the run of `options`. A run without a checkpoint and a
+/// model does not count. Throws Error (kUsage), which names the options that differ; also if the
+/// run has no checkpoint to continue from, or if there is no run to extend.
 void check_run_folder(const TrainOptions& options, RunChange change);
 
-/// The same, and that the inputs are those of the run in the folder; then notes options and inputs
-/// there. The caller holds the FolderLock. Throws also Error (kData) if the folder's notes cannot
-/// be read, (kMachine) if it cannot be written.
+/// The same, and also checks that the inputs are those of the run in the folder; then records
+/// options and inputs there. The caller must hold the FolderLock. Also throws Error: kData if these
+/// records cannot be read, kMachine if they cannot be written.
 void enter_run_folder(const TrainOptions& options, RunChange change, const RunInputs& inputs);
 
 }  // namespace litevl

@@ -1,4 +1,4 @@
-// The training loop: batches in, a better model out, resumable at any checkpoint.
+// The training loop. It can be resumed at any checkpoint.
 #pragma once
 
 #include <cstdint>
@@ -18,39 +18,40 @@ namespace litevl {
 /// What a run reports after a step.
 struct TrainReport {
   std::int64_t step = 0;             ///< finished steps
-  double rate = 0;                   ///< the schedule's, before the groups' factors
+  double rate = 0;                   ///< the schedule's rate, before the groups' factors
   double grad_norm = 0;              ///< before clipping
-  double seconds = 0;                ///< of the whole run so far, validations included
+  double seconds = 0;                ///< time of the whole run so far, including validations
   std::optional<double> validation;  ///< the score, after steps that were validated
   TrainStep losses;
 };
 
 /// How the best of a run's models is chosen.
 struct Validation {
-  /// The score of a model, in eval mode and without gradients; the higher the better. Undefined:
-  /// nothing is chosen.
+  /// The score of a model, in eval mode and without gradients; higher is better. If this is empty,
+  /// no model is chosen.
   std::function<double(LiteVL&)> measure;
-  /// Keeps the model, which is the best so far, before the checkpoint that says so is written.
+  /// Stores the model, which is the best so far, before the checkpoint that says so is written.
   std::function<void(LiteVL&)> keep;
 };
 
 struct TrainOutcome {
   std::int64_t step = 0;  ///< finished steps of the whole run
-  double seconds = 0;     ///< that they took
-  bool is_done = false;   ///< all steps made and validated, or ended by patience
+  double seconds = 0;     ///< time that they took
+  bool is_done =
+      false;  ///< all steps were made and validated, or the run ended because of `patience`
   Selection selection;
 };
 
-/// Trains `model` in place for `options.task` from the run folder's checkpoint, or from step 0
-/// where there is none, to `options.steps`, or until `options.patience` validations brought nothing
-/// better. Every step's randomness is a function of the seed and its number, so a run that was
-/// stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
-/// OUTPUT/checkpoint.safetensors (atomically); only what a further step can be computed with is
-/// kept. Calls `report` after every step; returns early, after a checkpoint, when it returns false
-/// or the validation throws Stopped. A checkpoint of fewer steps than `options.steps` is extended
-/// (`Schedule`). Throws Error (kData) if losses, gradients or weights are not finite or the
-/// checkpoint does not belong to the run, (kUsage) if the run to be extended had ended by patience,
-/// and, after a checkpoint, what the source throws.
+/// Trains `model` in place for `options.task` from the run folder's checkpoint, or from step 0 if
+/// there is none, to `options.steps`, or until `options.patience` validations in a row were not
+/// better. The randomness of a step is a function of the seed and the step's number, so a run that
+/// was stopped and resumed makes the same steps as one that was not. Writes OUTPUT/log.csv and
+/// OUTPUT/checkpoint.safetensors (atomically), the latter only if another step can be computed from
+/// it. Calls `report` after every step; if it returns false, or the validation throws Stopped,
+/// returns early, after a checkpoint. A checkpoint that was planned for fewer steps than
+/// `options.steps` is extended (`Schedule`). Throws Error: kData if losses, gradients or weights
+/// are not finite or the checkpoint does not belong to the run; kUsage if the run to extend had
+/// ended because of `patience`; and, after a checkpoint, what the source throws.
 TrainOutcome train(LiteVL& model, const WordPiece& tokenizer, PairSource& source,
                    const TrainOptions& options,
                    const std::function<bool(const TrainReport&)>& report,

@@ -1,4 +1,4 @@
-// What `litevl train` reads: batches to learn from, and lists to choose the best model by.
+// What `litevl train` reads: batches to learn from, and lists by which the best model is chosen.
 #pragma once
 
 #include <memory>
@@ -13,16 +13,16 @@
 
 namespace litevl {
 
-/// Frames of `image_size` pixels a side. `notes` gets what was left out, `inputs` the list's
-/// digest. Throws Error (kUsage) if the data is not there, (kData) if it cannot be read.
+/// Frames are squares of `image_size` pixels. What was left out is added to `notes`, and the list's
+/// digest to `inputs`. Throws Error: kUsage if the data does not exist, kData if it cannot be read.
 std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std::int64_t image_size,
                                                const WordPiece& tokenizer,
                                                std::vector<std::string>& notes, RunInputs& inputs);
 
-/// How the models of a run are measured: retrieval by the mean of R@1, R@5 and R@10 of both
-/// directions, as BLIP chooses, answers by their accuracy; in percent. Nothing if the options name
-/// no list. `inputs` gets the list's digest. Throws Error (kUsage) if training, validation and test
-/// are not apart.
+/// How the models of a run are measured, in percent: retrieval by the mean of R@1, R@5 and R@10 in
+/// both directions, as in BLIP; answers by their accuracy. Nothing if the options name no list.
+/// Adds the list's digest to `inputs`. Throws Error (kUsage) if training, validation and test have
+/// videos in common.
 Validation open_validation(const TrainOptions& options, const WordPiece& tokenizer,
                            RunInputs& inputs);
 

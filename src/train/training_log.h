@@ -1,4 +1,4 @@
-// The run's log: one CSV line every few steps, to plot with anything.
+// The run's log: one CSV line every few steps.
 #pragma once
 
 #include <filesystem>
@@ -10,11 +10,11 @@ namespace litevl {
 
 class TrainingLog {
  public:
-  /// Continues OUTPUT/log.csv after `finished_steps`: later lines, of a run that went on beyond its
-  /// last checkpoint, are dropped. Throws Error (kMachine) if it cannot be written.
+  /// Continues OUTPUT/log.csv after `finished_steps`: later lines, from a run that continued beyond
+  /// its last checkpoint, are removed. Throws Error (kMachine) if it cannot be written.
   TrainingLog(const std::filesystem::path& path, std::int64_t finished_steps);
   void write(const TrainReport& report);
-  /// Completes the last line, that of `step`, with a validation that was made later. Throws Error
+  /// Completes the last line, that of `step`, with the result of a later validation. Throws Error
   /// (kMachine) if it cannot be written.
   void add_validation(std::int64_t step, double score);
 
