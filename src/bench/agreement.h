@@ -12,8 +12,8 @@ namespace litevl {
 /// docs/laboratory/encoding.md compares that with the modules.
 struct Agreement {
   Precision precision = Precision::kFloat32;
-  double token_error =
-      0;  ///< root mean square of the tokens' differences, divided by that of the tokens
+  /// Root mean square of the tokens' differences, divided by that of the tokens.
+  double token_error = 0;
   double feature_cosine = 1;    ///< the lowest of all videos' features
   double match_difference = 0;  ///< the largest of VTM's logits; 1 means e times the odds
 };

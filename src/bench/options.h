@@ -14,8 +14,8 @@ struct ModelBenchOptions {
   DeviceChoice device = {};
   std::int64_t frames = 8;       ///< T of a video
   std::int64_t candidates = 32;  ///< number of videos that are compared with one text
-  bool with_modules =
-      true;  ///< also measure the plain modules, as in PyTorch, which takes most of the time
+  /// Also measure the plain modules, as in PyTorch, which takes most of the time.
+  bool with_modules = true;
   std::vector<std::string> videos = {};  ///< files or folders to index, too
 };
 

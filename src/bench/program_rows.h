@@ -21,8 +21,8 @@ struct TrainingRate {
   std::int64_t batch = 0;
   std::int64_t frames = 0;
   Seconds seconds;  ///< of a step
-  double peak_bytes =
-      0;  ///< memory of weights, moments and a first step; 0: unknown on this system
+  /// Memory of weights, moments and a first step; 0: unknown on this system.
+  double peak_bytes = 0;
 };
 
 struct TrainingRates {

@@ -134,8 +134,8 @@ inline Floats load(const float* x) {
 template <int kBits>
 inline Floats codes_of(Floats x, float inverse) {
   constexpr float kLeast = -kHalf<kBits>, kMost = kHalf<kBits> - 1;
-  constexpr float kShift =
-      12582912.0F;  // 1.5 · 2²³: after adding it, no bits are left for a fraction
+  // 1.5 · 2²³: after adding it, no bits are left for a fraction
+  constexpr float kShift = 12582912.0F;
   x *= inverse;
   const Floats least = Floats{} + kLeast, most = Floats{} + kMost;
   x = x < least ? least : x;

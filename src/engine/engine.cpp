@@ -26,8 +26,8 @@ constexpr const char* kNumbers = std::is_same_v<Number, float> ? "float32" : "bf
 struct Kept {
   std::string part;
   std::string numbers;
-  std::string layout =
-      "any";  // text weights are only reordered, in the same way for all processors
+  // Text weights are only reordered, in the same way for all processors.
+  std::string layout = "any";
 };
 
 // Returns the part from its file or, if there is none, from `make`. `pass(archive, part)` goes

@@ -15,8 +15,8 @@ std::vector<ChunkSpan> rank_chunks(const std::vector<ScoredWindow>& predictions)
 
 struct ChunkFigures {
   double rank = 0;  ///< mean of the three best ranks over annotators; ranks are counted from 1
-  double overlap =
-      0;  ///< overlap of the first prediction with the annotations, mean of the three best
+  /// Overlap of the first prediction with the annotations, mean of the three best.
+  double overlap = 0;
 };
 
 /// There must be at least one annotation. What is not in the ranking has the last rank possible in

@@ -21,8 +21,8 @@ namespace litevl {
 struct QuestionRequest {
   std::string answers;       ///< a file with a list, or a model folder; empty: the model's own list
   std::string answers_from;  ///< training questions from which the list is made, or empty
-  double calibrate =
-      0;  ///< wanted fraction of right answers among the sure ones; 0: no calibration
+  /// Wanted fraction of right answers among the sure ones; 0: no calibration.
+  double calibrate = 0;
   bool is_blip_ranking = false;
 };
 

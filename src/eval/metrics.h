@@ -13,8 +13,8 @@ struct Rank {
   std::int64_t better = 0;  ///< wrong answers with a higher score
   std::int64_t tied = 0;    ///< wrong answers with the best right answer's score
   std::int64_t right = 1;   ///< right answers with that score
-  bool missed =
-      false;  ///< no right answer can be found: not among the first K for any K, ranked last
+  /// No right answer can be found: not among the first K for any K, ranked last.
+  bool missed = false;
   std::int64_t last = 1;  ///< the last place of this ranking, which is the rank of a miss
 };
 

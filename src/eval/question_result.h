@@ -33,8 +33,8 @@ struct TypeResult {
   ShareResult accuracy;
   std::string majority_answer;  ///< the answer that is right for most of them; empty if this is for
                                 ///< all types
-  double majority =
-      0;  ///< fraction for which it is right; for all types: each type with its own answer
+  /// Fraction for which it is right; for all types: each type with its own answer.
+  double majority = 0;
   double ceiling = 0;  ///< fraction of questions with a right answer in the list
 };
 

@@ -32,10 +32,10 @@ struct RetrievalEmbeddings {
 struct MatchPair {
   std::int32_t video = 0, text = 0;
   float similarity = 0;
-  float match =
-      std::numeric_limits<float>::quiet_NaN();  ///< logit; NaN until the model has computed it
-  bool of_text = false;                         ///< the video is one of the text's candidates
-  bool of_video = false;                        ///< the text is one of the video's candidates
+  /// Logit; NaN until the model has computed it.
+  float match = std::numeric_limits<float>::quiet_NaN();
+  bool of_text = false;   ///< the video is one of the text's candidates
+  bool of_video = false;  ///< the text is one of the video's candidates
 };
 
 /// One stage's ranks.

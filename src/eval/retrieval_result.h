@@ -34,8 +34,8 @@ struct RetrievalResult {
                               ///< following is empty
   FamilyResult counterparts;
   std::vector<FamilyResult> counterparts_by_size;  ///< ascending
-  ShareResult right_family_first_stage,
-      right_family_reranked;  ///< whether the first video belongs to the family
+  /// Whether the first video belongs to the family.
+  ShareResult right_family_first_stage, right_family_reranked;
 };
 
 RetrievalResult summarize_ranks(const RetrievalRanks& first, const RetrievalRanks& reranked,

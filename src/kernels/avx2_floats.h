@@ -8,8 +8,8 @@ namespace {  // each rank's file has its own, compiled for its own instructions
 struct Avx2Floats {
   using Floats = __m256;
   static constexpr std::int64_t kWidth = 8;
-  static constexpr int kRows = 6,
-                       kColumns = 2;  // of 16 registers 12 hold sums, 2 a panel's columns, 1 a row
+  // Of 16 registers 12 hold sums, 2 a panel's columns, 1 a row.
+  static constexpr int kRows = 6, kColumns = 2;
 
   static Floats all(float x) { return _mm256_set1_ps(x); }
   static Floats load(const float* x) { return _mm256_loadu_ps(x); }

@@ -8,8 +8,8 @@ namespace {  // each rank's file has its own, compiled for its own instructions
 struct Avx512Floats {
   using Floats = __m512;
   static constexpr std::int64_t kWidth = 16;
-  static constexpr int kRows = 14,
-                       kColumns = 2;  // of 32 registers 28 hold sums, 2 a panel's columns
+  // Of 32 registers 28 hold sums, 2 a panel's columns.
+  static constexpr int kRows = 14, kColumns = 2;
 
   static Floats all(float x) { return _mm512_set1_ps(x); }
   static Floats load(const float* x) { return _mm512_loadu_ps(x); }

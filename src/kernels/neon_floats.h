@@ -12,8 +12,8 @@ inline void load_no_earlier() { asm volatile("" ::: "memory"); }
 struct NeonFloats {
   using Floats = float32x4_t;
   static constexpr std::int64_t kWidth = 4;
-  static constexpr int kRows = 5,
-                       kColumns = 4;  // of 32 registers 20 hold sums, 4 a panel's columns, 5 rows
+  // Of 32 registers 20 hold sums, 4 a panel's columns, 5 rows.
+  static constexpr int kRows = 5, kColumns = 4;
 
   static Floats all(float x) { return vdupq_n_f32(x); }
   static Floats load(const float* x) { return vld1q_f32(x); }

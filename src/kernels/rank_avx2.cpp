@@ -17,9 +17,8 @@ namespace {
 // docs/laboratory/encoding.md says how much accuracy that costs. Widening the products before
 // adding them would be no faster than float32.
 struct Avx2Bytes : Avx2ByteVectors {
-  static constexpr int kRows = 5,
-                       kColumns =
-                           2;  // registers: 10 for sums, 2 for a panel, a row, a product, ones
+  // Registers: 10 for sums, 2 for a panel, a row, a product, ones.
+  static constexpr int kRows = 5, kColumns = 2;
   static constexpr int kSteps = 63;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

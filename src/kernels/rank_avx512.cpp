@@ -14,8 +14,8 @@ namespace {
 
 // Note [Seven bits] in rank_avx2.cpp.
 struct Avx512Bytes : Avx512ByteVectors {
-  static constexpr int kRows = 12,
-                       kColumns = 2;  // registers: 24 for sums, 2 for a panel, rows, products, ones
+  // Registers: 24 for sums, 2 for a panel, rows, products, ones.
+  static constexpr int kRows = 12, kColumns = 2;
   static constexpr int kSteps = 63;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

@@ -12,8 +12,8 @@ namespace litevl {
 namespace {
 
 struct AvxVnniBytes : Avx2ByteVectors {
-  static constexpr int kRows = 6,
-                       kColumns = 2;  // registers: 12 for sums, 2 for a panel, 1 for a row
+  // Registers: 12 for sums, 2 for a panel, 1 for a row.
+  static constexpr int kRows = 6, kColumns = 2;
   static constexpr int kSteps = 127;
 
   static Sums add(Sums sums, Sums row, Sums columns) {

@@ -14,9 +14,8 @@ namespace {
 // of these are added to sums of 32 bits. A column has two such sums, which are added at the end.
 struct NeonBytes {
   using Floats = NeonFloats;
-  static constexpr int kRows = 4,
-                       kColumns =
-                           2;  // registers: 16 for sums, 4 for a panel, 2 for a row, a product
+  // Registers: 16 for sums, 4 for a panel, 2 for a row, a product.
+  static constexpr int kRows = 4, kColumns = 2;
   static constexpr int kSteps = 127;
   static constexpr bool kIsCentred = true;
 

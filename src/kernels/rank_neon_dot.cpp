@@ -15,8 +15,8 @@ namespace {
 // rows' numbers first.
 struct NeonDotBytes {
   using Floats = NeonFloats;
-  static constexpr int kRows = 4,
-                       kColumns = 4;  // registers: 16 for sums, 4 for rows, 4 for a panel
+  // Registers: 16 for sums, 4 for rows, 4 for a panel.
+  static constexpr int kRows = 4, kColumns = 4;
   static constexpr int kSteps = 127;
   static constexpr bool kIsCentred = true;
 

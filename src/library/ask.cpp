@@ -13,8 +13,8 @@
 namespace litevl {
 namespace {
 
-constexpr std::size_t kAskedAtOnce =
-    32;  // questions; limits memory, 3 MB for each question at full size
+// Questions; limits memory, 3 MB for each question at full size.
+constexpr std::size_t kAskedAtOnce = 32;
 
 void check_range(const char* name, std::int64_t value, std::int64_t most) {
   if (value >= 1 && value <= most) return;
@@ -178,8 +178,8 @@ AskResult Asker::answer(const WatchedVideo& video, const std::vector<std::int64_
   if (!answers_) written = written_answers(question);
   const auto& list = answers_ ? answers_ : written;
   if (!list) return {};
-  std::vector<double> similarity(clips.size(),
-                                 0.0);  // without a joint space all clips have equal weight
+  // Without a joint space all clips have equal weight.
+  std::vector<double> similarity(clips.size(), 0.0);
   for (std::size_t i = 0; i < clips.size() && answerer_.config().joint_space; ++i)
     similarity[i] = cosine(video.embeddings().row(clips[i]), question.embedding.row(0));
   const auto weights = softmax(similarity, temperature_);

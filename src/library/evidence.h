@@ -10,8 +10,8 @@ namespace litevl {
 /// A clip that the question was asked about.
 struct AskedClip {
   TimeRange range;
-  double share =
-      0;  ///< the fraction of the answer's probability that comes from this clip; they sum to 1
+  /// The fraction of the answer's probability that comes from this clip; they sum to 1.
+  double share = 0;
   std::vector<double> frame_weights;  ///< weights of T equal parts of the clip; they sum to 1
 };
 

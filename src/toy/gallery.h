@@ -20,8 +20,8 @@ struct ToyGalleryOptions {
   std::uint64_t seed = 0;
   ToySplit split = ToySplit::kTest;
   std::int64_t things = 0;  ///< only the first so many, 0: all
-  double complete_share =
-      1.0;  ///< fraction of families that are complete, [0,1]; the others have one video
+  /// Fraction of families that are complete, [0,1]; the others have one video.
+  double complete_share = 1.0;
 };
 
 /// Makes at least `videos` videos, and up to 3 more if no family fits the remaining number. About a

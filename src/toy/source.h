@@ -16,9 +16,9 @@ struct ToySourceOptions {
   std::int64_t things = 0;       ///< use only so many things, the first ones; 0: all
   double two_event_share = 0.5;  ///< fraction of families with two events, [0,1]
   bool stills = false;           ///< pictures of things at places instead of events
-  bool random_times =
-      true;             ///< frames are anywhere within equal segments; otherwise in their middles
-  bool augment = true;  ///< brightness and contrast by up to 10%, and a little noise
+  /// Frames are anywhere within equal segments; otherwise in their middles.
+  bool random_times = true;
+  bool augment = true;         ///< brightness and contrast by up to 10%, and a little noise
   std::int64_t questions = 0;  ///< at most so many about each video, of different types; 0 to 5,
                                ///< none about stills
 };

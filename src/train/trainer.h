@@ -37,8 +37,8 @@ struct Validation {
 struct TrainOutcome {
   std::int64_t step = 0;  ///< finished steps of the whole run
   double seconds = 0;     ///< time that they took
-  bool is_done =
-      false;  ///< all steps were made and validated, or the run ended because of `patience`
+  /// All steps were made and validated, or the run ended because of `patience`.
+  bool is_done = false;
   Selection selection;
 };
 
