@@ -11,7 +11,7 @@
 namespace litevl {
 namespace {
 
-// Of what is there.
+// Of the runs that exist.
 AblationReport write_tables(const AblationPlan& plan) {
   const auto variants = summarise_runs(plan);
   AblationReport report{plan.output, ablation_json(plan, variants),
@@ -36,7 +36,7 @@ AblationReport ablate(const std::filesystem::path& config, const DeviceChoice& d
     runs.update(0);
     make_runs(plan, [&](std::int64_t done) {
       runs.update(done);
-      write_tables(plan);  // a night cut short leaves what it has
+      write_tables(plan);  // so that an interrupted ablation leaves its results
     });
   }
   return write_tables(plan);

@@ -142,7 +142,7 @@ class Reader {
     return run;
   }
 
-  // As TOML that `litevl train` takes.
+  // As TOML for `litevl train`.
   std::string checked(const toml::table& options, const std::string& variant) const {
     std::ostringstream out;
     out << options << "\n";

@@ -27,7 +27,7 @@ int open_to_append(const std::filesystem::path& path) {
   return file;
 }
 
-// Passes the first request to stop on.
+// Passes on the first request to stop.
 int wait_for(pid_t child) {
   // Not pidfd_open: the header of glibc 2.36 declares it for C only.
   const int process = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
@@ -63,7 +63,7 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   TemporaryFile part(output);
   const int log_file = open_to_append(log);
   const auto header = line + "\n";
-  (void)!write(log_file, header.data(), header.size());  // the log's loss is no failure
+  (void)!write(log_file, header.data(), header.size());  // failing to write the log is not an error
 
   std::vector<char*> argv;
   std::string name = "litevl";
@@ -76,7 +76,8 @@ void run_litevl(const std::vector<std::string>& arguments, const std::filesystem
   if (child == 0) {  // only what is safe between fork and exec
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);
-    setpgid(0, 0);  // or a terminal's Ctrl-C would reach it beside ours, as the second
+    setpgid(0, 0);  // otherwise a terminal's Ctrl-C would reach it directly, and ours would be its
+                    // second signal
     dup2(part.descriptor(), STDOUT_FILENO);
     dup2(log_file, STDERR_FILENO);
     execv(program.c_str(), argv.data());

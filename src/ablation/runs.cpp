@@ -23,7 +23,7 @@ constexpr std::uint64_t kDocumentLimitBytes = 64 << 20;
 fs::path test_folder(const AblationPlan& plan) { return plan.output / "test"; }
 fs::path answers_folder(const AblationPlan& plan) { return plan.output / "answers"; }
 
-// `litevl toy` takes an empty folder only, so one that was left half-made is made again.
+// `litevl toy` needs an empty folder, so a folder that was left unfinished is made again.
 void render(const AblationPlan& plan, const ToyFolderPlan& set, const std::string& split,
             const fs::path& folder) {
   auto document = folder;
@@ -44,7 +44,7 @@ void render(const AblationPlan& plan, const ToyFolderPlan& set, const std::strin
              document, plan.output / "log.txt");
 }
 
-// Writes the options of a stage, or makes sure that those there are the same.
+// Writes the options of a stage, or checks that the existing ones are the same.
 void write_options(const fs::path& path, const std::string& options) {
   if (fs::exists(path)) {
     if (read_file(path, kDocumentLimitBytes) == options) return;
@@ -77,7 +77,7 @@ class Runner {
                document, log());
   }
 
-  // `options` are those that the model was trained with.
+  // `options` are those with which the model was trained.
   void evaluate(const std::string& task, const std::string& options, const fs::path& document,
                 const std::vector<std::string>& more) const {
     if (fs::exists(document)) return;
@@ -125,7 +125,7 @@ void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t d
   std::atomic<std::size_t> next = 0;
   std::int64_t done = 0;
   std::exception_ptr failure;
-  std::mutex mutex;  // of `done`, `failure` and `progress`
+  std::mutex mutex;  // for `done`, `failure` and `progress`
   const auto work = [&] {
     for (std::size_t i = next++; i < plan.runs.size(); i = next++) {
       try {
@@ -140,7 +140,7 @@ void make_runs(const AblationPlan& plan, const std::function<void(std::int64_t d
     }
   };
   {
-    // The calling thread is one of them, and there may be fewer than were asked for.
+    // The calling thread is one of the workers, and the system may give fewer than were asked for.
     std::vector<std::jthread> others;
     try {
       for (std::int64_t job = 1; job < plan.jobs; ++job) others.emplace_back(work);

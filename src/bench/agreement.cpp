@@ -35,7 +35,7 @@ Agreement compare_precision(const ModelConfig& config, Precision precision, std:
         std::min(agreement.feature_cosine,
                  std::inner_product(mine.begin(), mine.end(), theirs.begin(), 0.0));
   }
-  // As a search has them: tokens as they are stored, one text.
+  // As in a search: tokens in their stored form, one text.
   Array<Bf16> stored(tokens.shape());
   std::ranges::transform(tokens, stored.data(), to_bf16);
   TextIds text;

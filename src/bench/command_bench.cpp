@@ -35,7 +35,7 @@ struct Run {
   double peak_bytes = 0;
 };
 
-// Runs a command to its end, its output thrown away. Throws Error unless it exits with 0.
+// Runs a command to its end and discards its output. Throws Error unless it exits with 0.
 Run run(const fs::path& program, std::vector<std::string> arguments) {
   check_stop();
   arguments.insert(arguments.begin(), program.string());
@@ -43,7 +43,7 @@ Run run(const fs::path& program, std::vector<std::string> arguments) {
   for (auto& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
   const auto start = std::chrono::steady_clock::now();
-  // Not fork, which copies the tables of all this process's memory.
+  // Not fork, which copies the page tables of this process.
   posix_spawn_file_actions_t streams;
   posix_spawn_file_actions_init(&streams);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
@@ -61,7 +61,7 @@ Run run(const fs::path& program, std::vector<std::string> arguments) {
   }
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  check_stop();  // which a Ctrl-C tells the child, too
+  check_stop();  // a Ctrl-C also reaches the child
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw Error(Error::Kind::kMachine, program.string(),
                 arguments[1] + " failed: " +
@@ -92,8 +92,8 @@ void write_model(const fs::path& folder, const ModelConfig& config, const std::s
                                     static_cast<std::streamsize>(numbers.size() * sizeof(float)));
                         }};
   write_model_folder(folder, parameters, config, vocab);
-  // As one that was there before: the fingerprint of a file that is seconds old is not kept, since
-  // another change within them could not be seen.
+  // Makes the file look older: the fingerprint of a file that is only seconds old is not stored,
+  // because a later change within the same time stamp could not be noticed.
   const auto weights = folder / "model.safetensors";
   fs::last_write_time(weights, fs::last_write_time(weights) - std::chrono::minutes(1));
 }

@@ -33,7 +33,7 @@ std::int64_t IndexingBench::run() {
 std::int64_t decode_videos(const ModelConfig& config,
                            const std::vector<std::filesystem::path>& videos) {
   const auto files = find_videos(videos);
-  // A time of nothing, divided by no clips, would look like a result.
+  // Without clips, the time would look like a result.
   if (files.empty()) throw Error(Error::Kind::kUsage, "bench", "no video files in what was given");
   std::int64_t count = 0;
   for (const auto& path : files) {

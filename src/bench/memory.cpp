@@ -11,7 +11,7 @@
 namespace litevl {
 namespace {
 
-// A line of /proc/self/status in bytes: VmRSS, what is resident, or VmHWM, the most that ever was.
+// A line of /proc/self/status in bytes: VmRSS, what is resident, or VmHWM, the peak.
 double status_bytes(const std::string& name) {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);)
@@ -19,7 +19,7 @@ double status_bytes(const std::string& name) {
   return 0;
 }
 
-// The most that ever was is what there is now.
+// Resets the peak to the current value.
 bool forget_peak() {
   std::ofstream file("/proc/self/clear_refs");
   file << 5 << std::flush;

@@ -24,7 +24,7 @@
 namespace litevl {
 namespace {
 
-constexpr std::int64_t kTextTokens = 10;  // of an ordinary sentence
+constexpr std::int64_t kTextTokens = 10;  // of a typical sentence
 
 // M of a video.
 std::int64_t tokens_of(const VisionConfig& config, std::int64_t frames) {
@@ -41,7 +41,7 @@ ByteRows rows_from(const std::uint8_t* values, const float* steps, std::int64_t 
   return {values, steps, rows, stride};
 }
 
-// Numbers of every size, for a processor saves work, and time, on zeros.
+// Numbers of every size, because processors save work, and time, on zeros.
 template <class Number>
 Buffer<Number> random_numbers(std::int64_t count) {
   const auto values = random_floats(count, 1);
@@ -57,7 +57,7 @@ Buffer<Number> random_numbers(std::int64_t count) {
   return numbers;
 }
 
-// Number is what the rows consist of: float, Bf16 or bytes; Result what they become.
+// Number is the type of the rows: float, Bf16 or bytes; Result that of the result.
 template <class Matrix, class Number, class Result>
 std::function<void()> our_products(const std::vector<ProductShape>& shapes, std::int64_t count) {
   struct Factors {
@@ -172,7 +172,7 @@ RerankInput random_rerank_input(const ModelConfig& config, const ModelBenchOptio
 std::vector<Rate> measure_rows(const std::vector<BenchRow>& rows, int rounds) {
   std::vector<Timed> things;
   std::vector<Rate> rates;
-  std::vector<std::int64_t> clips(rows.size(), 1);  // known when the videos were read
+  std::vector<std::int64_t> clips(rows.size(), 1);  // known after the videos were read
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
     rates.push_back(row.rate);
@@ -234,7 +234,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
       add_of_videos(
           "index " + name + ", ours", precision, encode,
           [bench = std::make_shared<IndexingBench>(encoder, videos)] { return bench->run(); });
-    if (precision != Precision::kInt8)  // whose texts are computed as bfloat16's
+    if (precision != Precision::kInt8)  // in kInt8 texts are computed in bfloat16
       for (const auto* tokens : {&compared.tokens, &quarter})
         add_row(
             std::string(tokens == &quarter ? "re-rank a quarter " : "re-rank ") + name + ", ours",
@@ -242,7 +242,7 @@ std::vector<Rate> bench_model(const ModelConfig& config, const ModelBenchOptions
               encoder->match(*tokens, options.frames, compared.text, compared.embedding);
             });
   };
-  // What several ask for at once should take as long as one after another.
+  // Several requests at once should take as long as one after another.
   const auto add_shared = [&](Precision precision) {
     constexpr std::size_t kAsking = 8;
     std::vector<std::shared_ptr<Encoder>> contexts = {make_engine_encoder(

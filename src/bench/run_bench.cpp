@@ -8,7 +8,7 @@
 namespace litevl {
 namespace {
 
-// Of a model that people have: BERT's words, no decoder.
+// The configuration of a typical model: BERT's vocabulary, no decoder.
 std::vector<CommandTime> measure_commands(int rounds) {
   constexpr std::uint64_t kMaxVocabBytes = 1 << 20;
   constexpr std::int64_t kClips = 32;
@@ -23,7 +23,7 @@ void check_bench_videos(const std::vector<std::string>& videos) {
     throw Error(Error::Kind::kUsage, "bench", "no video files in what was given");
 }
 
-// Nothing where none is wanted.
+// Nothing if no videos are given.
 void use_processor(std::optional<Processor> wanted, std::optional<ChosenProcessor>& chosen) {
   if (!wanted) return;
   if (!has_processor(*wanted))
@@ -52,10 +52,11 @@ BenchReport run_benchmarks(const BenchRequest& request, std::int64_t threads,
   BenchReport report;
   report.request = request;
   report.threads = threads;
-  // First, for the system counts the memory of who starts a program as the program's.
+  // Measured first, because the system counts the memory of the starting process as the program's.
   if (!request.is_quick && !request.processor)
     report.commands = measure_commands(request.model.rounds);
-  // Next, for memory that the model has freed would be the index's without being counted.
+  // Measured next, because memory that a model has freed would be reused by the index without being
+  // counted.
   report.search = bench_search(request.search);
   auto options = request.model;
   options.with_modules = !request.is_quick;

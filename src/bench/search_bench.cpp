@@ -22,12 +22,13 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kThemes = 2000;
-constexpr float kSpread = 0.7F;       // of a theme's clips, against a theme's length of 1
+constexpr float kSpread = 0.7F;       // of the clips around a theme, whose vector has length 1
 constexpr float kQuerySpread = 0.5F;  // of a query around a clip
 
 using Vector = std::vector<float>;
 
-// Normal around `centre` with `spread` a direction at a width of 1, of unit length.
+// A unit vector, normally distributed around `centre` with the deviation `spread` / √width in each
+// direction.
 Vector near(const float* centre, std::int64_t width, float spread, std::mt19937& generator) {
   std::normal_distribution<float> normal(0, spread / std::sqrt(static_cast<float>(width)));
   Vector vector(static_cast<std::size_t>(width));
@@ -66,7 +67,7 @@ void write_clips(ClipStore& store, const SearchBenchOptions& options, std::mt199
   }
 }
 
-// By comparing with every clip.
+// Finds the nearest by comparing with every clip.
 std::set<std::int64_t> exact_nearest(const ClipEmbeddings& all, const float* query,
                                      std::int64_t count) {
   std::vector<std::pair<float, std::int64_t>> products;
@@ -101,7 +102,7 @@ SearchBenchResult bench_search(const SearchBenchOptions& options) {
   const auto reading = store->snapshot();
   result.index_bytes = peak_memory_of([&] {
     begin = std::chrono::steady_clock::now();
-    store->nearest(Array<float>({1, options.width}), 1);  // the first one opens it
+    store->nearest(Array<float>({1, options.width}), 1);  // the first call opens the index
   });
   result.opening_seconds = seconds_since(begin);
 

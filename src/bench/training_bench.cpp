@@ -22,7 +22,7 @@ struct Mode {
   bool has_checkpoints = false;
 };
 
-// A model with its optimiser and a batch: one step after another.
+// A model with its optimiser and a batch, for one step after another.
 class Stepper {
  public:
   Stepper(const TrainingSize& size, at::Device device)
@@ -72,7 +72,7 @@ std::vector<TrainingRate> bench_training(const TrainingSize& size, int rounds, a
     rate.peak_bytes = peak_memory_of([&] { Stepper(size, device).step(mode); });
     rates.push_back(rate);
   }
-  // One model for all: at full size its weights, gradients and moments are 4 GB.
+  // One model for all measurements: at full size its weights, gradients and moments take 4 GB.
   Stepper stepper(size, device);
   std::vector<Timed> steps;
   for (const Mode& mode : modes) steps.push_back({"", [&stepper, mode] { stepper.step(mode); }});

@@ -48,7 +48,7 @@ Calibration calibrate(std::vector<Judged> answers, double wanted_precision) {
 double calibration_error(const std::vector<Judged>& answers) {
   if (answers.empty()) return 0;
   constexpr int kBins = 10;
-  std::array<double, kBins> difference{};  // probabilities less right answers, summed
+  std::array<double, kBins> difference{};  // sums of probability minus correctness (0 or 1)
   for (const Judged& answer : answers) {
     const int bin = std::clamp(static_cast<int>(answer.probability * kBins), 0, kBins - 1);
     difference[static_cast<std::size_t>(bin)] += answer.probability - (answer.is_right ? 1 : 0);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kBestAnnotators = 3;
 
 std::int64_t chunk_at(double seconds) {
-  // A window may lie anywhere, a chunk's number is small.
+  // A window may be anywhere, but a chunk's number is small.
   return std::lround(std::clamp(seconds / kChunkSeconds, 0.0, static_cast<double>(kMostChunks)));
 }
 
@@ -57,7 +57,8 @@ ChunkFigures measure_chunks(const std::vector<ChunkSpan>& annotations,
   std::sort(ranks.begin(), ranks.end());
   std::sort(overlaps.begin(), overlaps.end(), std::greater<>());
   overlaps.resize(std::min(overlaps.size(), kBestAnnotators));
-  std::sort(overlaps.begin(), overlaps.end());  // in the order in which others add them
+  // in the order in which the published evaluator adds them
+  std::sort(overlaps.begin(), overlaps.end());
   return {mean_of_first(ranks), mean_of_first(overlaps)};
 }
 

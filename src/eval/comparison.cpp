@@ -31,7 +31,7 @@ std::string text(const json& value, const std::string& where) {
   return value.get<std::string>();
 }
 
-// What a report was measured on; two are compared if it is the same.
+// What a report was measured on; reports can be compared if it is the same.
 std::string data_of(const json& report, const std::string& where) {
   const auto& data = member(member(report, "stated", where), "data", where);
   return text(member(data, "sha256", where), where) + " " +
@@ -42,7 +42,8 @@ std::vector<double> numbers(const json& list, const std::string& where) {
   std::vector<double> values;
   if (!list.is_array() || list.empty()) refuse(where, "has no numbers where they are expected");
   for (const auto& value : list) {
-    // Shares, ranks and numbers of videos. Sums of what is much larger could be none.
+    // A limit for fractions, ranks and numbers of videos: sums of much larger numbers could
+    // overflow.
     constexpr double kMost = 1e12;
     if (!value.is_number() || !(std::abs(value.get<double>()) <= kMost))
       refuse(where, "has something else where numbers are expected");
@@ -55,7 +56,7 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-// The figure of two runs whose query i is about `video[i]`.
+// Compares a figure of two runs; query i is about `video[i]`.
 ComparedFigure compare(const std::vector<double>& a, const std::vector<double>& b,
                        const std::vector<std::int64_t>& video, const BootstrapOptions& bootstrap) {
   std::vector<double> difference;
@@ -90,7 +91,7 @@ std::string model_of(const json& report, const std::string& where) {
 
 json read_report_file(const std::string& file) {
   constexpr std::uint64_t kMaxBytes = 256u << 20;
-  // With a line a query, of which there may be some 100,000.
+  // There is a line for each query, and there may be some 100,000.
   constexpr std::int64_t kMaxValues = 10'000'000;
   return parse_json(read_text_file(file, kMaxBytes), file, {.values = kMaxValues});
 }

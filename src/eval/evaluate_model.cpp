@@ -23,7 +23,7 @@ int chosen_frames(const EvaluationRequest& request, const ModelConfig& config) {
   return request.frames > 0 ? request.frames : static_cast<int>(config.vision.max_frames);
 }
 
-// The model folder, and how it was used, as the report states it.
+// The model folder and how it was used, for the report.
 std::string stated_model(const EvaluationRequest& request) {
   std::ostringstream share;
   share << request.kept_places;
@@ -72,7 +72,7 @@ EvaluationReport measure_retrieval(const EvaluationRequest& request, const Model
 
 ChosenAnswers find_answers(const std::string& model, const QuestionRequest& questions) {
   if (questions.answers_from.empty()) return choose_answers(model, questions.answers);
-  // Of a file with splits only what may be trained on.
+  // From a file with splits only what may be used for training.
   const auto training = load_question_list(questions.answers_from, {.split = "train"});
   return {most_frequent_answers(training, kAnswersOfTraining), training.file};
 }
@@ -110,7 +110,7 @@ EvaluationReport measure_questions(const EvaluationRequest& request, const Model
     throw Error(Error::Kind::kUsage, "eval", "--blip-ranking gives no probabilities to calibrate");
   const auto list = load_question_list(request.data, request.annotations);
   auto answers = find_answers(request.model, questions);
-  // Now: calibrating may write this very file.
+  // Read now, because calibration may write this file.
   const auto answers_sha256 = sha256(read_file(answers.file, kMaxListBytes));
   const auto opened = open(request.model);
   const auto tokenizer = WordPiece::from_file(opened.vocab);

@@ -11,11 +11,12 @@
 namespace litevl {
 
 double probability_within(const Rank& rank, std::int64_t k, TieRule rule) {
-  const std::int64_t places = k - rank.better;  // those of the tied items that are shown
+  const std::int64_t places = k - rank.better;  // places among the first k for tied items
   if (rank.missed || places <= 0) return 0;
   if (places > rank.tied || rule == TieRule::kOptimistic) return 1;
   if (rule == TieRule::kPessimistic) return 0;
-  // All the places hold wrong ones of the tied: a hypergeometric draw without replacement.
+  // The probability that all these places have wrong items: a hypergeometric draw without
+  // replacement.
   double all_wrong = 1;
   for (std::int64_t i = 0; i < places; ++i)
     all_wrong *=
@@ -35,7 +36,7 @@ double rank_value(const Rank& rank, TieRule rule) {
     case TieRule::kExpected:
       break;
   }
-  // The wrong ones fall evenly into the gaps before, between and after the right ones.
+  // The wrong ones are evenly distributed over the gaps before, between and after the right ones.
   return first + tied / static_cast<double>(rank.right + 1);
 }
 

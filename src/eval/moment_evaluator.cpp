@@ -13,7 +13,7 @@ double mean_of(const std::vector<double>& values) {
   return pairwise_sum(values.data(), values.size()) / static_cast<double>(values.size());
 }
 
-// A query that has moments, with what was predicted for it.
+// A query with moments, and its predictions.
 struct Answered {
   const MomentQuery* query;
   const std::vector<ScoredWindow>* predictions;
@@ -78,7 +78,7 @@ MomentEvaluation evaluate_moments(const MomentList& list, const MomentPrediction
       ++evaluation.without_moments;
       continue;
     }
-    // A query of an unknown video is a group of its own, by a name that no video has.
+    // A query about an unknown video is a group by itself, with a name that no video has.
     const auto group = query.video.empty() ? std::string(1, '\0') + query.id : query.video;
     evaluation.video.push_back(videos.try_emplace(group, std::ssize(videos)).first->second);
     const auto found = by_id.find(query.id);
@@ -94,7 +94,7 @@ MomentEvaluation evaluate_moments(const MomentList& list, const MomentPrediction
   evaluation.queries = std::ssize(in_list);
   evaluation.videos = std::ssize(videos);
 
-  // In the order of the predictions, as others add them: Note in `pairwise_sum`.
+  // In the order of the predictions, as in the published evaluator: see `pairwise_sum`.
   for (const auto& one : predictions.queries)
     if (const auto found = answered.find(one.id); found != answered.end())
       in_order.push_back(found->second);

@@ -13,8 +13,8 @@ constexpr std::size_t kThresholds = kPrecisionThresholds.size();
 
 double length_of(const TimeWindow& window) { return window.end_seconds - window.start_seconds; }
 
-// Over what both cover together with what is between them: the same as the overlap where they
-// meet, but for rounding. Recall compares this one with its thresholds.
+// Divided by the span from the first start to the last end: the same as the overlap, except for
+// rounding, if the two meet. Recall compares this value with its thresholds.
 double overlap_of_hull(const TimeWindow& a, const TimeWindow& b) {
   const double shared = std::max(
       0.0, std::min(a.end_seconds, b.end_seconds) - std::max(a.start_seconds, b.start_seconds));
@@ -23,8 +23,8 @@ double overlap_of_hull(const TimeWindow& a, const TimeWindow& b) {
   return hull == 0 ? 0 : shared / hull;
 }
 
-// The area below the curve of precision over recall, the precision at a recall being the best at
-// that or a higher one. `is_found[i]` says whether prediction i, in order, found a moment.
+// The area under the curve of precision over recall, where the precision at a recall is the best at
+// that or a higher recall. `is_found[i]` says whether prediction i, in order, found a moment.
 double interpolated_precision(const std::vector<char>& is_found, std::size_t moments) {
   std::vector<double> precision, recall;
   double found = 0;
@@ -41,12 +41,12 @@ double interpolated_precision(const std::vector<char>& is_found, std::size_t mom
     if (recall[i] != before) areas.push_back((recall[i] - before) * precision[i]);
     before = recall[i];
   }
-  if (before != 1) areas.push_back(0);  // what is not found; its place in the sum counts
+  if (before != 1) areas.push_back(0);  // for what is not found; it affects the order of the sum
   return pairwise_sum(areas.data(), areas.size());
 }
 
-// The moments by their overlap with `window`, the greatest first and of equal ones the last, as far
-// as any threshold reaches.
+// The moments sorted by their overlap with `window`, the greatest first and of equal ones the last,
+// as long as they reach any threshold.
 std::vector<std::pair<double, std::size_t>> by_overlap(const std::vector<TimeWindow>& moments,
                                                        const TimeWindow& window) {
   std::vector<std::pair<double, std::size_t>> order;

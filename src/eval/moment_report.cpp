@@ -11,8 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-// To so many digits behind the point by the number's own digits, whatever the locale: as Python's
-// formatting, by which published figures are rounded.
+// Rounds to so many decimal places, from the exact decimal digits of the number and in any locale:
+// like Python's formatting, with which published figures are rounded.
 double rounded(double value, int digits) {
   char text[64];
   const auto written =
@@ -21,7 +21,7 @@ double rounded(double value, int digits) {
 }
 
 double as_published(double share) { return rounded(100 * share, 2); }
-// DiDeMo's evaluator prints shares with six digits.
+// DiDeMo's evaluator prints fractions with six digits.
 double as_didemo(double share) { return rounded(100 * rounded(share, 6), 4); }
 
 template <typename Thresholds, typename Shares>
@@ -51,8 +51,7 @@ json by_length_json(const MomentEvaluation& evaluation) {
   return ranges;
 }
 
-// The figures that papers give, by the names that they have in QVHighlights' evaluator and in
-// UniVTG's.
+// The figures that papers report, with their names in the evaluators of QVHighlights and UniVTG.
 json published_json(const json& by_length) {
   if (by_length.is_null()) return nullptr;
   json figures = json::object();
@@ -78,7 +77,7 @@ json didemo_json(const MomentEvaluation& evaluation) {
           {"mIoU", as_didemo(evaluation.chunks->mean_overlap)}};
 }
 
-// As the figures are called in the document.
+// The names of the figures in the document.
 std::string figure_name(const MomentEvaluation& evaluation, const std::string& name) {
   return evaluation.chunks ? name : "MR-full-" + name;
 }

@@ -74,7 +74,8 @@ class QuestionRun {
     }
   }
 
-  // All questions of one video, whose keys and values are computed once a batch of them.
+  // All questions about one video, whose keys and values are computed once for each batch of
+  // questions.
   void ask(std::size_t video, const VideoEncoding& encoding) {
     const auto& questions = list_.videos[video].questions;
     const auto batch = static_cast<std::size_t>(options_.question_batch);
@@ -105,8 +106,9 @@ class QuestionRun {
       const auto& best = ranked.front();
       if (std::isnan(best.log_probability))
         throw Error(Error::Kind::kData, "model", "its answers' probabilities are not finite");
-      given.push_back({answers_.texts[static_cast<std::size_t>(best.answer)],
-                       std::min(std::exp(best.log_probability), 1.0)});  // 1 up to rounding
+      given.push_back(
+          {answers_.texts[static_cast<std::size_t>(best.answer)],
+           std::min(std::exp(best.log_probability), 1.0)});  // at most 1, except for rounding
     }
     return given;
   }
@@ -115,8 +117,8 @@ class QuestionRun {
   const QuestionList& list_;
   const AnswerList answers_;
   const QuestionEvaluationOptions options_;
-  std::vector<std::size_t> first_;                 // of each video, its first question's place
-  std::vector<std::optional<GivenAnswer>> given_;  // of all questions, nothing where not asked
+  std::vector<std::size_t> first_;  // for each video the position of its first question
+  std::vector<std::optional<GivenAnswer>> given_;  // for all questions; empty if not asked
   std::vector<MissingVideo> missing_;
 };
 

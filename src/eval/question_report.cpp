@@ -47,7 +47,7 @@ json unseen_json(const QuestionResult& result) {
   return unseen;
 }
 
-// A threshold chosen on these very questions says nothing of others.
+// A threshold that was chosen on the same questions says nothing about others.
 bool is_in_sample(const StatedThreshold& threshold, const QuestionList& list) {
   return threshold.sha256 == list.sha256;
 }
@@ -102,7 +102,8 @@ json stated_json(const QuestionEvaluation& evaluation, const QuestionList& list,
   return stated;
 }
 
-// Types and answers come from strangers' files: what would break the table's columns is cut.
+// Types and answers come from untrusted files: they are shortened so that they fit the table's
+// columns.
 std::string type_line(const std::string& name, const TypeResult& result) {
   return format("%-24s %9lld %9.2f [%5.1f, %5.1f] %9.2f %8.2f  %s\n", printable(name, 24).c_str(),
                 static_cast<long long>(result.questions), percent(result.accuracy.share),

@@ -10,13 +10,13 @@
 namespace litevl {
 namespace {
 
-// A question with what its figures need.
+// A question and what its figures need.
 struct Outcome {
   std::int64_t video = 0;
   const VideoQuestion* question = nullptr;
   std::vector<std::string> right;  // keys
   bool is_right = false;
-  bool is_reachable = false;  // a right answer can be chosen
+  bool is_reachable = false;  // whether the list has a right answer
 };
 
 std::vector<Outcome> judge(const QuestionList& list,
@@ -39,7 +39,8 @@ std::vector<Outcome> judge(const QuestionList& list,
   return outcomes;
 }
 
-// The answer that is right most often, and how often. Equal ones: the first of the alphabet.
+// The answer that is right most often, and how often; of equally frequent ones the first in
+// alphabetical order.
 std::pair<std::string, std::int64_t> majority_of(const std::vector<const Outcome*>& outcomes) {
   std::map<std::string, std::int64_t> count;
   for (const auto* outcome : outcomes)
@@ -101,7 +102,8 @@ std::vector<UnseenAnswer> unseen_of(const std::vector<Outcome>& outcomes) {
 
 std::string answer_key(const std::string& answer) {
   auto key = clean_caption(answer);
-  return key.empty() ? answer : key;  // an answer of signs only is compared as it is
+  return key.empty() ? answer
+                     : key;  // an answer that consists of punctuation only is compared unchanged
 }
 
 std::vector<std::string> right_answers(const VideoQuestion& question) {
@@ -119,7 +121,8 @@ std::vector<std::string> right_answers(const VideoQuestion& question) {
   for (const auto& [key, weight] : weights) most = std::max(most, weight);
   std::vector<std::string> right;
   for (const auto& [key, weight] : weights)
-    if (weight > most - 1e-9) right.push_back(key);  // sums of shares are equal up to rounding
+    if (weight > most - 1e-9)
+      right.push_back(key);  // sums of fractions are equal except for rounding
   return right;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// Characters that a terminal shows, roughly: code points.
+// The approximate width in a terminal: the number of code points.
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -65,7 +65,7 @@ std::string question_table(const json& report) {
   return table.text();
 }
 
-// Figures as the document has them, with their intervals where there are some.
+// Figures from the document, with their intervals if there are any.
 std::string moment_table(const json& report) {
   MarkdownTable table({"figure", "", "95%"});
   const auto& figures = report["mr"].is_null() ? report["didemo"] : report["mr"];

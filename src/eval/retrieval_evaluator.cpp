@@ -12,8 +12,9 @@
 namespace litevl {
 namespace {
 
-// Attention scores of a layer that matching computes at once: bounds its memory at any model size,
-// while most videos' keys and values are computed once for all texts that they are compared with.
+// How many attention scores of a layer matching computes at once: this limits its memory for any
+// model size, and still allows that the keys and values of most videos are computed once for all
+// their texts.
 constexpr std::int64_t kMatchScores = 1 << 25;  // 128 MiB, and its softmax as much again
 
 RetrievalEvaluationOptions with_timelines(RetrievalEvaluationOptions options) {
@@ -148,7 +149,7 @@ class RetrievalRun {
     }
   }
 
-  // Those of each video, which stand together.
+  // The pairs of each video, which are adjacent.
   std::vector<std::span<MatchPair>> pairs_of_videos() {
     std::vector<std::span<MatchPair>> pairs(list_.videos.size());
     std::size_t begin = 0;
@@ -161,8 +162,8 @@ class RetrievalRun {
     return pairs;
   }
 
-  // `tokens` (1,M,D) with the texts of the video's pairs, short ones first so that a batch has
-  // little padding, where texts are padded.
+  // Matches `tokens` (1,M,D) with the texts of the video's pairs, short ones first, so that batches
+  // have little padding if texts are padded.
   void match_video(std::int64_t video, const Tokens& tokens, std::span<MatchPair> pairs) {
     const auto length_of = [&](const MatchPair& pair) { return texts_.ids.length(pair.text); };
     std::vector<MatchPair*> order;
@@ -206,7 +207,7 @@ class RetrievalRun {
   TextEncoding texts_;            // U
   Array<float> video_embedding_;  // (V,E), zero where missing
   FirstStage first_;
-  std::vector<Tokens> tokens_;  // V of (1,M,D), undefined where not kept
+  std::vector<Tokens> tokens_;  // V of (1,M,D), undefined if not kept
   std::vector<MissingVideo> missing_;
 };
 

@@ -25,7 +25,7 @@ Members members_of(const std::vector<std::int64_t>& group_of) {
   return members;
 }
 
-// The truth, looked up from all sides.
+// The truth, with look-up tables in all directions.
 struct Lookup {
   explicit Lookup(const RetrievalTruth& given)
       : truth(given),
@@ -50,8 +50,8 @@ struct Lookup {
 
 Rank missed_rank(std::int64_t last) { return {.missed = true, .last = last}; }
 
-// The rank of right answers of which `right` have the value `best` and none a greater one, among
-// all of a row.
+// The rank, among all of a row, of right answers, of which `right` have the value `best` and none a
+// greater one.
 Rank rank_in_row(const float* values, const Weights& weights, float best, std::int64_t right,
                  std::int64_t last) {
   std::int64_t better = 0, equal = 0;
@@ -68,7 +68,7 @@ struct Candidate {
   std::int64_t weight = 1, right = 0;
 };
 
-// The rank of the best right one, or nothing if none is right: then none is among the candidates.
+// The rank of the best right one, or nothing if none of the candidates is right.
 std::optional<Rank> rank_candidates(const std::vector<Candidate>& candidates, std::int64_t last) {
   const Candidate* best = nullptr;
   for (const auto& one : candidates)
@@ -84,7 +84,8 @@ std::optional<Rank> rank_candidates(const std::vector<Candidate>& candidates, st
   return rank;
 }
 
-// Of the family of `own`, a video with counterparts: `value_of(video)` of those that are shown.
+// `value_of(video)` for the videos in the family of `own`, a video with counterparts, that are not
+// missing.
 template <typename ValueOf>
 Rank rank_in_family(const Lookup& lookup, std::int64_t own, const ValueOf& value_of) {
   std::vector<Score> scores;
@@ -170,12 +171,14 @@ class FirstStageRanker {
   }
 
   const Lookup& lookup_;
-  const Weights one_each_;                       // of videos
-  std::vector<std::int64_t> place_in_families_;  // of captions, in `family_captions`; -1: not there
+  const Weights one_each_;  // of videos
+  std::vector<std::int64_t>
+      place_in_families_;  // positions of captions in `family_captions`; -1: none
   FirstStage& result_;
 };
 
-// A pair may have been added for its text, for its video and for each caption's family.
+// A pair may have been added several times: for its text, for its video and for each caption's
+// family.
 void sort_and_merge(std::vector<MatchPair>& pairs) {
   const auto key = [](const MatchPair& pair) { return std::pair(pair.video, pair.text); };
   std::sort(pairs.begin(), pairs.end(),
@@ -196,7 +199,7 @@ double score_of(const MatchPair& pair) {
   return static_cast<double>(pair.similarity) + static_cast<double>(pair.match);
 }
 
-// Pairs by text, as places in a list that is ordered by video.
+// Pairs sorted by text, as positions in a list that is sorted by video.
 class PairsByText {
  public:
   PairsByText(const std::vector<MatchPair>& pairs, std::size_t texts) : begin_(texts + 1) {
@@ -218,7 +221,7 @@ class PairsByText {
 void rerank_texts(const FirstStage& first, const Lookup& lookup, RetrievalRanks& ranks) {
   const PairsByText by_text(first.pairs, lookup.captions_of_text.size());
   const auto captions = family_captions(lookup.truth);
-  std::size_t place = 0;  // of the next caption in `captions`
+  std::size_t place = 0;  // position of the next caption in `captions`
   // The candidates of a caption's text, of which `is_right` are right.
   const auto candidates = [&](std::int64_t caption, const auto& is_right) {
     std::vector<Candidate> found;
@@ -288,7 +291,7 @@ FirstStage rank_first_stage(const RetrievalEmbeddings& embeddings, const Retriev
 
 RetrievalRanks rank_reranked(const FirstStage& first, const RetrievalTruth& truth) {
   const Lookup lookup(truth);
-  RetrievalRanks ranks = first.ranks;  // what is no candidate keeps its place behind them
+  RetrievalRanks ranks = first.ranks;  // items that are not candidates keep their places after them
   rerank_texts(first, lookup, ranks);
   rerank_videos(first, lookup, ranks);
   return ranks;

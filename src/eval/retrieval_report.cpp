@@ -103,7 +103,7 @@ json stated_json(const RetrievalEvaluation& evaluation, const CaptionList& list,
   return stated;
 }
 
-// Queries of one direction, of which query i is about `video[i]`.
+// Queries of one direction; query i is about `video[i]`.
 json queries_json(const std::vector<Rank>& ranks, const std::vector<std::int64_t>& video) {
   json document = {{"video", video}};
   for (const int k : {1, 5, 10}) {

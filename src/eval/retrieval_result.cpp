@@ -39,7 +39,8 @@ std::vector<T> pick(const std::vector<T>& values, const std::vector<std::size_t>
   return picked;
 }
 
-// Of the sentences `indices`, which are positions in `captions`, the captions with counterparts.
+// Summarises the sentences `indices`, which are positions in `captions`, the captions with
+// counterparts.
 FamilyResult family_result(const std::vector<std::size_t>& indices,
                            const std::vector<std::int64_t>& videos,
                            const std::vector<std::int64_t>& sizes, const RetrievalRanks& first,

@@ -8,7 +8,7 @@
 namespace litevl {
 namespace {
 
-// Families numbered from 0; a video without one is a family by itself.
+// Numbers families from 0; a video without one is a family by itself.
 std::vector<std::int64_t> number_families(const std::vector<CaptionedVideo>& videos) {
   std::unordered_map<std::int64_t, std::int64_t> number_by_family;
   std::vector<std::int64_t> numbers;

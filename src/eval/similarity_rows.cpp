@@ -7,9 +7,10 @@
 namespace litevl {
 namespace {
 
-// Queries whose products are summed together: what is read of the gallery serves them all.
+// How many queries are computed together: the gallery is read once for all of them.
 constexpr std::int64_t kQueries = 4;
-// Vectors of the gallery at once: a number of each, and their sums, stay in the first cache.
+// How many vectors of the gallery are processed at once: one number of each, and their sums, stay
+// in the first-level cache.
 constexpr std::int64_t kColumns = 256;
 
 // (E,G) of (G,E).
@@ -42,7 +43,7 @@ void multiply(const float* queries, std::int64_t count, const std::vector<double
   }
 }
 
-// The `count`-th greatest.
+// The `count`-th greatest number.
 float greatest(const float* values, std::int64_t size, std::int64_t count,
                std::vector<float>& room) {
   room.assign(values, values + size);
@@ -53,8 +54,8 @@ float greatest(const float* values, std::int64_t size, std::int64_t count,
 }  // namespace
 
 // Products of float32 numbers are exact in float64, and their sum there, rounded once to float32,
-// does not depend on the order of summation, which may differ within a product of matrices: in
-// float32 a constant scorer would not tie.
+// does not depend on the order of summation, which may differ within a product of matrices. In
+// float32 the scores of a constant scorer would not be equal.
 void for_each_similarity_row(const Array<float>& queries, const Array<float>& gallery,
                              const std::vector<char>& is_hidden, std::int64_t k,
                              const std::function<void(const SimilarityRow&)>& use) {

@@ -49,7 +49,8 @@ VideoStream::VideoStream(std::vector<std::filesystem::path> paths, std::vector<s
                    options = checked(options)](const MadeAhead<VideoBatch>::Taker& take) {
         const auto size = static_cast<std::size_t>(options.batch);
         std::span<const std::int64_t> rest(videos);
-        while (!rest.empty() && take.wait_for_room()) {  // one batch ahead, for they are large
+        while (!rest.empty() &&
+               take.wait_for_room()) {  // only one batch ahead, because batches are large
           const auto some = rest.first(std::min(size, rest.size()));
           if (!take(decode(paths, some, options))) break;
           rest = rest.subspan(some.size());

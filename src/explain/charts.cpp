@@ -18,7 +18,7 @@ std::string short_number(double value, int digits = 2) {
   return text;
 }
 
-// The least of 1, 2 and 5 times a power of ten that cuts `range` into at most five.
+// The smallest of 1, 2 and 5 times a power of ten that divides `range` into at most five parts.
 double tick_step(double range) {
   const double rough = range / 5;
   const double power = std::pow(10, std::floor(std::log10(rough)));
@@ -48,7 +48,7 @@ std::pair<double, double> range_of(const LineChart& chart) {
   return {low - margin, high + margin};
 }
 
-// Where the values of a line chart are on the paper.
+// The positions of a line chart's values on the page.
 struct Frame {
   double left, top, right, bottom;
   double x_low, x_high, y_low, y_high;
@@ -71,7 +71,7 @@ void draw_axes(const LineChart& chart, const Frame& frame, Svg& svg) {
     svg.text(frame.left - 6, frame.y(tick) + 4, short_number(tick + 0.0, digits),
              {.size = 11, .anchor = "end", .is_faint = true});
   }
-  // As many labels as there is room for.
+  // Only as many labels as there is room for.
   const auto every = std::max<std::size_t>(1, (chart.x.size() + 11) / 12);
   for (std::size_t i = 0; i < chart.x.size(); i += every) {
     const auto label = chart.x_labels.empty() ? short_number(chart.x[i], 0) : chart.x_labels[i];
@@ -103,7 +103,7 @@ void draw_series(const Series& series, std::size_t n, const std::vector<double>&
             series.name + ": " + short_number(series.values[i], 3));
 }
 
-// White on dark cells, black on light ones.
+// White text on dark cells, black on light ones.
 std::string readable_on(Rgb colour) {
   const double light = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2];
   return light > 140 ? "#000000" : "#ffffff";

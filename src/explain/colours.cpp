@@ -7,7 +7,7 @@
 namespace litevl {
 namespace {
 
-// Every ninth part of viridis, by Nathaniel Smith and Stéfan van der Walt (CC0).
+// Colours at equal distances on viridis, by Nathaniel Smith and Stéfan van der Walt (CC0).
 constexpr Rgb kViridis[] = {{68, 1, 84},    {72, 40, 120},  {62, 73, 137},  {49, 104, 142},
                             {38, 130, 142}, {31, 158, 137}, {53, 183, 121}, {110, 206, 88},
                             {181, 222, 43}, {253, 231, 37}};

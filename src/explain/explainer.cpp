@@ -42,7 +42,7 @@ Array<float> as_grid(const Array<float>& x, std::int64_t columns) {
   return x.reshaped(std::move(shape));
 }
 
-// Of the text by `text`'s patches, of its words by `word`'s.
+// The heat of the text from the patches of `text`, that of its words from those of `word`.
 Heat heat_of(const TokenHeat& text, const TokenHeat& word, const std::vector<WordTokens>& words,
              std::int64_t columns) {
   Heat heat;
@@ -52,7 +52,7 @@ Heat heat_of(const TokenHeat& text, const TokenHeat& word, const std::vector<Wor
   return heat;
 }
 
-// Two thirds of the way up, but not the last, from which no word reaches [ENC].
+// Two thirds of the way up, but not the last layer, from which no word can reach [ENC].
 std::int64_t default_layer(std::int64_t layers) {
   return std::max<std::int64_t>(1, std::min((2 * layers + 2) / 3, layers - 1));
 }
@@ -70,7 +70,7 @@ Explainer::Explainer(std::shared_ptr<Encoder> encoder, WordPiece tokenizer,
         "layer is " + std::to_string(options.layer) + ", expected 1 to " + std::to_string(layers));
 }
 
-// The answer as the decoder says it: [DEC] words [SEP].
+// The answer as the decoder writes it: [DEC] words [SEP].
 std::vector<std::int64_t> Explainer::answer_ids(const std::string& answer) const {
   auto ids = tokenizer_.encode(answer);
   if (ids.empty()) throw Error(Error::Kind::kUsage, "answer", "has no words");

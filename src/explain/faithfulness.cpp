@@ -35,7 +35,7 @@ Order order_by(const std::vector<double>& heat) {
   return order;
 }
 
-// Of equal steps from 0 to 1.
+// Equal steps from 0 to 1.
 double area(const std::vector<double>& curve) {
   double sum = 0;
   for (std::size_t i = 1; i < curve.size(); ++i) sum += (curve[i - 1] + curve[i]) / 2;
@@ -109,7 +109,7 @@ class Checker {
     return curves;
   }
 
-  // Of the video after every step in which more of the parts are taken away, or given back.
+  // The probabilities of the video after every step, in which more parts are removed or restored.
   std::vector<double> probabilities(const Order& order, bool is_deletion) {
     std::vector<double> result;
     std::vector<Array<float>> batch;
@@ -130,7 +130,7 @@ class Checker {
     return result;
   }
 
-  // The video (T,3,H,W) with its mean colour where parts, frames or patches, are gone.
+  // The video (T,3,H,W) with its mean colour where parts, frames or patches, are removed.
   Array<float> without(const std::vector<char>& is_gone) const {
     const auto T = video_.size(0), H = video_.size(2), W = video_.size(3);
     const auto patches = std::ssize(is_gone) / T;  // 1 if parts are frames

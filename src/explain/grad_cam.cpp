@@ -17,7 +17,7 @@ Array<float> columns_of(const Array<float>& x, std::int64_t begin, std::int64_t 
   return out;
 }
 
-// `values` (N,M) of the memory [v ; F ; Q] by what its tokens stand for.
+// `values` (N,M) of the memory [v ; F ; Q], sorted by what its tokens stand for.
 TokenHeat split_memory(const ModelConfig& config, const Array<float>& values, std::int64_t T) {
   const bool is_divided = config.vision.attention == TimeAttention::kDivided;
   const auto N = values.size(0), M = values.size(1);
@@ -36,9 +36,9 @@ TokenHeat split_memory(const ModelConfig& config, const Array<float>& values, st
 }
 
 // Note [Sharp heads, tokens that count]
-// Grad-CAM as ALBEF has it is the mean over heads of A · max(∂score/∂A, 0). Three things are added,
-// each of which makes a word's heat lie more on its thing in the toy world's training scenes, where
-// that can be measured (docs/explain.md has the figures):
+// Grad-CAM as in ALBEF is the mean over heads of A · max(∂score/∂A, 0). Three things are added.
+// Each of them increases the part of a word's heat that is on its thing in the toy world's training
+// scenes, where that can be measured (docs/explain.md has the figures):
 // - The products are squared before they are summed over heads, so that a head that looks at
 //   something in particular counts more than heads that look everywhere.
 // - They are multiplied by |⟨token, ∂score/∂token⟩|, what the token itself does for the score by
@@ -46,13 +46,13 @@ TokenHeat split_memory(const ModelConfig& config, const Array<float>& values, st
 // - What is left of an even share is subtracted: patches below a word's mean are cold.
 
 // Note [Two questions, two heats]
-// A word's heat asks what the word is about, and is sharp: a few patches of its thing. What the
-// score of the whole text rests on is wider: take the hottest patches of "pizza" away and the model
-// still sees a pizza. So the text's heat is the words' attention times ‖token‖ · ‖∂score/∂token‖,
-// a bound on what the token's loss can do to the score, whatever its sign; deletion in training
-// scenes chose it (docs/explain.md).
+// A word's heat shows what the word is about, and is sharp: a few patches of its thing. The score
+// of the whole text depends on more: if the hottest patches of "pizza" are removed, the model still
+// sees a pizza. So the text's heat is the words' attention times ‖token‖ · ‖∂score/∂token‖, a bound
+// for the effect, of either sign, that removing the token can have on the score. It was chosen by
+// deletion in training scenes (docs/explain.md).
 
-// What is over the mean of each row (N,…).
+// What exceeds the mean of each row (N,…).
 void keep_what_is_over_mean(Array<float>& heat) {
   for (std::int64_t n = 0; n < heat.size(0); ++n) {
     auto row = heat.row(n);

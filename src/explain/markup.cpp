@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Bytes of the character at the beginning of `text` that UTF-8 and XML 1.0 both allow, else 0.
+// The number of bytes of the first character of `text`, if it is allowed in UTF-8 and XML 1.0;
+// otherwise 0.
 std::size_t allowed_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);

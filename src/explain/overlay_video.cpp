@@ -11,7 +11,7 @@
 namespace litevl {
 namespace {
 
-constexpr double kMostRate = 15;  // pictures a second
+constexpr double kMostRate = 15;  // pictures per second
 constexpr double kMostPictures = 900;
 constexpr std::size_t kAtOnce = 32;  // decoded together
 
@@ -39,7 +39,7 @@ Array<float> heat_at(const Array<float>& heat, const std::vector<double>& frame_
 void write_overlay_video(const std::filesystem::path& path, const ExplainedVideo& video,
                          const Array<float>& heat) {
   VideoReader reader(video.path);
-  // Of H.264, sides are even.
+  // In H.264 sides are even.
   const FrameSize size{static_cast<int>(video.pictures.size(1)) & ~1,
                        static_cast<int>(video.pictures.size(2)) & ~1};
   const double rate = std::clamp(std::round(reader.info().frame_rate), 1.0, kMostRate);

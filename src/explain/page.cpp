@@ -42,7 +42,7 @@ constexpr const char* kHead = R"(<!doctype html>
   }
 </style>
 <script>
-  // Paper cannot be opened: the tables are printed.
+  // On paper nothing can be opened, so the tables are always printed.
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(d => d.open = true));
 </script>
 )";
@@ -99,7 +99,7 @@ std::string to_html(const Page& page) {
 
 std::string image_element(std::string_view uri, std::string_view alt, std::int64_t width,
                           std::int64_t height) {
-  // A picture that is about square needs no more than a column.
+  // An approximately square picture needs only one column.
   const bool is_small = width < 2 * height;
   return "<img src=\"" + std::string(uri) + "\" alt=\"" + escape_markup(alt) + "\" width=\"" +
          std::to_string(width) + "\" height=\"" + std::to_string(height) + "\"" +

@@ -12,7 +12,7 @@ namespace litevl {
 namespace {
 
 constexpr std::uint8_t kWhite = 255;
-constexpr double kMostCover = 0.75;  // of a picture by the hottest colour
+constexpr double kMostCover = 0.75;  // how much the hottest colour covers the picture
 
 constexpr std::size_t kSteps = 256;
 
@@ -27,10 +27,10 @@ const std::array<Rgb, kSteps>& heat_colours() {
   return table;
 }
 
-// Where the middle of pixel `i` of `size` lies among the middles of `cells`.
+// The position of the middle of pixel `i` of `size` among the middles of `cells`.
 struct Between {
   std::int64_t left = 0, right = 0;
-  float share = 0;  // of the right one
+  float share = 0;  // weight of the right one
 };
 
 std::vector<Between> places_of(std::int64_t size, std::int64_t cells) {
@@ -47,7 +47,7 @@ std::vector<Between> places_of(std::int64_t size, std::int64_t cells) {
   return places;
 }
 
-// One frame's `heat` (R,C), each already between 0 and 1, over its pixels.
+// Draws one frame's `heat` (R,C), with values from 0 to 1, over its pixels.
 void warm(std::uint8_t* pixels, const Array<float>& heat, const std::vector<Between>& rows,
           const std::vector<Between>& columns) {
   for (const auto& row : rows)
@@ -57,7 +57,7 @@ void warm(std::uint8_t* pixels, const Array<float>& heat, const std::vector<Betw
         return values[column.left] * (1 - column.share) + values[column.right] * column.share;
       };
       const float between = along(row.left) * (1 - row.share) + along(row.right) * row.share;
-      const double value = between > 0 ? std::min(between, 1.0F) : 0;  // what is no number is cold
+      const double value = between > 0 ? std::min(between, 1.0F) : 0;  // NaN is cold
       const double cover = std::sqrt(value) * kMostCover;
       const auto& colour =
           heat_colours()[static_cast<std::size_t>(std::lround(value * (kSteps - 1)))];

@@ -39,7 +39,7 @@ void write_report(const fs::path& folder, const Report& report) {
     write_text(fresh / "explanation.json",
                numbers.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     write_safetensors(fresh / "explanation.safetensors", report_arrays(report));
-    // A video too large for a page stays beside it.
+    // A video that is too large for the page remains a separate file.
     const bool is_small = fs::file_size(fresh / "overlay.mp4") <= kMostVideoBytes;
     const auto overlay =
         is_small ? read_file(fresh / "overlay.mp4", kMostVideoBytes) : std::string();

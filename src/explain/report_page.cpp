@@ -20,7 +20,7 @@ constexpr std::int64_t kMostStrip = 16384;  // pixels that a picture may be wide
 constexpr double kMostDrawing = 32767 / 2.0;  // Cairo's limit at svg_png.h's scale
 constexpr std::int64_t kMostCharted = 190;    // frames: 84 pixels each in a BarChart
 
-// The figure of all words: a row of frames a word.
+// The figure of all words: one row of frames for each word.
 constexpr double kWordsLeft = 110, kWordsTop = 8, kWordsRow = 92, kWordsFrame = kWordsRow - 6;
 
 std::string number(double value, int digits = 3) {
@@ -69,7 +69,7 @@ Picture strip(const Report& report, const Array<float>& heat) {
   return side_by_side(overlay(report.video.pictures, heat, most_of(heat)), kGap);
 }
 
-// The mean picture with something of every position over it.
+// The mean picture with the heat of every position over it.
 Picture over_mean_picture(const Report& report, const Array<float>& heat) {
   const auto& pictures = report.video.pictures;
   const auto T = pictures.size(0), bytes = pictures.count() / T;
@@ -86,7 +86,7 @@ std::string words_of(const Report& report, std::size_t k) {
   return report.explanation.text.words[k].word;
 }
 
-// Where and when the word is looked at, in words.
+// Says in words where and when a word's heat is.
 std::string where_text(const Report& report, const Array<float>& heat) {
   const auto frame = hottest_frame(heat);
   const double share = sum_of(heat.row(frame)) / std::max(1e-12, sum_of(heat));
@@ -162,7 +162,7 @@ double words_frame_width(std::int64_t width, std::int64_t height) {
   return kWordsFrame * static_cast<double>(width) / static_cast<double>(height);
 }
 
-// All words' strips with the words beside and the times below: the figure for a paper.
+// The strips of all words, with the words beside and the times below them: the figure for a paper.
 Svg words_figure(const Report& report) {
   const auto& pictures = report.video.pictures;
   const auto T = static_cast<double>(pictures.size(0));
@@ -346,7 +346,8 @@ std::map<std::string, std::string> report_pictures(const Report& report) {
   files["text.png"] = png(strip(report, explanation.gradient.text));
   for (std::size_t k = 0; k < explanation.text.words.size(); ++k) {
     char name[32];
-    std::snprintf(name, sizeof name, "word-%02zu.png", k + 1);  // its letters may fit no file name
+    // a number, because its letters may not be allowed in file names
+    std::snprintf(name, sizeof name, "word-%02zu.png", k + 1);
     files[name] = png(strip(report, explanation.gradient.words.row(static_cast<std::int64_t>(k))));
   }
   files["positions.png"] = png(over_mean_picture(report, explanation.position_weights));

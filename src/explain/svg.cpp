@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kInk = "#1f2328";
 constexpr const char* kFaint = "#8a8f98";
 
-// Two digits are finer than any screen.
+// Two decimal places are finer than any screen.
 std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.2f", value);

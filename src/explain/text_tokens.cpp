@@ -18,13 +18,13 @@ TextTokens tokenise(const WordPiece& tokenizer, const ModelConfig& config, const
                         : batch_questions(tokenizer, config, {text}, max_tokens);
   const auto last = ids.length(0) - 1;  // [SEP]
   TextTokens result{std::move(ids), {}, false};
-  // Word pieces do not reach over words, so that these can be tokenised by themselves.
+  // Word pieces do not extend over several words, so words can be tokenised separately.
   std::istringstream words(
       to_utf8(split_words(is_caption ? clean_caption(text) : clean_question(text))));
   std::int64_t begin = 1;
   for (std::string word; words >> word;) {
     const auto end = begin + static_cast<std::int64_t>(tokenizer.encode(word).size());
-    // Punctuation is a word to the model, but not to its readers.
+    // Punctuation is a word for the model, but not for readers.
     const bool is_shown = end > begin && begin < last && !is_punctuation(to_code_points(word)[0]);
     if (is_shown) result.words.push_back({word, begin, std::min(end, last)});
     begin = end;

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint64_t kCaptionStream = 0x776879;  // "why"
 
-// How much of every pixel of every frame is `thing`'s: (T,H,W) in [0,1]. Drawn over black and over
-// white, what a thing covers differs by what it leaves free.
+// How much of every pixel of every frame belongs to `thing`: (T,H,W) in [0,1]. The thing is drawn
+// over black and over white: the difference is what it does not cover.
 Array<float> cover_of(const ToyRenderer& renderer, const ToyScene& scene, std::int64_t thing,
                       const std::vector<double>& times, std::int64_t pixels) {
   Array<float> cover({std::ssize(times), pixels, pixels});
@@ -34,12 +34,12 @@ Array<float> cover_of(const ToyRenderer& renderer, const ToyScene& scene, std::i
     }
     auto frame = cover.row(t);
     for (std::int64_t i = 0; i < frame.count(); ++i)
-      frame[i] = std::clamp(1 - (white[i] - black[i]), 0.0F, 1.0F);  // of red, as good as any
+      frame[i] = std::clamp(1 - (white[i] - black[i]), 0.0F, 1.0F);  // the red channel is enough
   }
   return cover;
 }
 
-// Indices of the words of `name` among `words`, in a row; empty if they are not there.
+// The indices of the words of `name`, adjacent in `words`; empty if they do not occur.
 std::vector<std::int64_t> find_words(const std::vector<WordTokens>& words,
                                      const std::string& name) {
   std::vector<std::string> parts;
@@ -58,8 +58,8 @@ std::vector<std::int64_t> find_words(const std::vector<WordTokens>& words,
   return {};
 }
 
-// The share of the heat of these words (K,T,R,C) that lies on `cover` (T,H,W). H and W are
-// multiples of R and C.
+// The fraction of these words' heat (K,T,R,C) that is on `cover` (T,H,W). H and W are multiples of
+// R and C.
 double share_on(const Array<float>& heat, const std::vector<std::int64_t>& words,
                 const Array<float>& cover) {
   const auto T = heat.size(1), R = heat.size(2), C = heat.size(3);
@@ -94,7 +94,7 @@ struct Sample {
   ShareResult summary() const { return share_of(values, videos); }
 };
 
-// `curves` (scenes, orders), the explanation's own order first.
+// Summarises `curves` (scenes, orders), the explanation's own order first.
 std::vector<OrderSummary> summarise(const std::vector<std::vector<OrderCurves>>& curves) {
   std::vector<OrderSummary> result;
   if (curves.empty()) return result;

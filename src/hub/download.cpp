@@ -37,7 +37,7 @@ class Download {
            const DownloadProgress& progress)
       : http_(http), file_(file), part_(part), where_(where), progress_(progress) {}
 
-  // Until the part has all its bytes.
+  // Repeats until the part file has all its bytes.
   void run() {
     progress_(part_.size_bytes());
     std::uint64_t before = part_.size_bytes();
@@ -47,7 +47,7 @@ class Download {
           if (!part_.is_whole()) fetch();
         },
         [&] {
-          // A server that gives a little at a time gives it all at last.
+          // A server that sends a little with every attempt will have sent everything in the end.
           constexpr std::uint64_t kProgress = 1 << 20;
           const bool has_progressed = part_.size_bytes() >= before + kProgress;
           if (has_progressed) before = part_.size_bytes();
@@ -84,7 +84,7 @@ class Download {
                            std::to_string(file_.bytes) + " bytes");
   }
 
-  // What an answer's headers promise must be what is missing.
+  // A response's headers must announce exactly what is missing.
   void begin(const HttpAnswer& head, std::uint64_t from) {
     std::uint64_t expected = file_.bytes;
     if (head.status == 206) {
@@ -99,7 +99,7 @@ class Download {
       }
       expected -= from;
     } else if (from > 0) {
-      part_.start_over();  // all of it comes
+      part_.start_over();  // the server sends the whole file
       progress_(0);
     }
     const std::string length = head.header("content-length");
@@ -127,7 +127,8 @@ fs::path download_file(HttpClient& http, const HubFile& file, const fs::path& fo
     return target;
   }
   PartFile part(target, file);
-  // What an earlier run left may be damaged; what this one fetched has no such excuse.
+  // What an earlier run left may be damaged, so the download is repeated; what this run received
+  // must be right.
   for (bool may_be_old = part.size_bytes() > 0;; may_be_old = false) {
     Download(http, file, part, where, progress).run();
     if (part.is_right()) break;

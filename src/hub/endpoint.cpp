@@ -20,7 +20,7 @@ std::string check_endpoint(const std::string& url) {
 }
 
 void check_token(const std::string& token) {
-  // What would end a header's line, or be no header's text at all.
+  // Characters that would end a header's line or are not allowed in headers.
   if (std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; })) return;
   throw Error(Error::Kind::kUsage, "HF_TOKEN", "has blanks, line ends or other bytes of no token");
 }

@@ -73,7 +73,7 @@ HttpAnswer HttpClient::head(const std::string& url) {
     auto answer = connection_.head(at);
     if (!is_redirect(answer.status) || !answer.header("x-linked-etag").empty()) return answer;
     at = follow(answer);
-    // Mirrors lead to the hub for what they do not keep.
+    // Mirrors redirect to the hub for files that they do not have.
     if (!is_of_endpoint(at, settings_.endpoint) && !is_of_endpoint(at, kHubEndpoint)) return answer;
   }
   refuse_redirects(url);

@@ -20,10 +20,10 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kMostHeaderBytes = 256 << 10;
-constexpr std::uint64_t kMostErrorBytes = 16 << 10;  // of a page about an error
-constexpr std::uint64_t kLeastBytes = 1'024;         // that must come in the time of a stall
+constexpr std::uint64_t kMostErrorBytes = 16 << 10;  // of an error page
+constexpr std::uint64_t kLeastBytes = 1'024;         // that must arrive within `stall_timeout`
 
-// Once a process, before its threads.
+// Once for each process, before its threads start.
 void initialise_curl() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (result != CURLE_OK) throw Error(Error::Kind::kMachine, "libcurl", curl_easy_strerror(result));
@@ -41,7 +41,7 @@ bool is_unreachable(CURLcode result) {
          result == CURLE_COULDNT_CONNECT;
 }
 
-// Whether another attempt may do better.
+// Whether another attempt may succeed.
 bool may_pass(CURLcode result) {
   switch (result) {
     case CURLE_OPERATION_TIMEDOUT:
@@ -80,7 +80,7 @@ struct HttpConnection::Handles {
                                                               curl_multi_cleanup};
 };
 
-// A request under way, which libcurl tells what comes.
+// A running request, which libcurl passes the response to.
 struct HttpConnection::Exchange {
   Exchange(const std::string& url, const HttpSink& sink_)
       : sink(sink_), handle(curl_easy_init(), curl_easy_cleanup) {
@@ -90,11 +90,11 @@ struct HttpConnection::Exchange {
 
   const HttpSink& sink;
   HttpAnswer answer;
-  std::uint64_t bytes = 0;  // everything that came
+  std::uint64_t bytes = 0;  // everything that was received
   std::size_t header_bytes = 0;
   std::uint64_t error_bytes = 0;
-  bool is_told = false;  // the sink, of the headers
-  bool is_cut = false;   // by us, since nobody wants the rest
+  bool is_told = false;  // whether the sink was told of the headers
+  bool is_cut = false;   // whether we ended the request, because the rest is not needed
   std::exception_ptr thrown;
   char reason[CURL_ERROR_SIZE] = {};
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle;
@@ -122,7 +122,7 @@ struct HttpConnection::Exchange {
     }
     const auto colon = line.find(':');
     if (line.starts_with("HTTP/")) {
-      answer.headers.clear();  // those before were of an interim answer
+      answer.headers.clear();  // earlier ones belonged to an interim response
     } else if (colon != line.npos) {
       std::string name(line.substr(0, colon));
       for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -178,7 +178,7 @@ HttpConnection::~HttpConnection() = default;
 HttpAnswer HttpConnection::get(const std::string& url, std::uint64_t from, const HttpSink& sink) {
   Exchange exchange(url, sink);
   auto answer = ask(exchange, false, from);
-  if (exchange.has_body()) exchange.tell_headers();  // of a body without bytes
+  if (exchange.has_body()) exchange.tell_headers();  // for a body without bytes
   return answer;
 }
 
@@ -195,7 +195,7 @@ HttpAnswer HttpConnection::ask(Exchange& exchange, bool is_head, std::uint64_t f
   exchange.set(CURLOPT_PROTOCOLS_STR, "http,https");
   exchange.set(CURLOPT_USERAGENT, settings_.agent.c_str());
   exchange.set(CURLOPT_NOSIGNAL, 1L);
-  exchange.set(CURLOPT_QUICK_EXIT, 1L);  // a name that is still looked up holds nobody up
+  exchange.set(CURLOPT_QUICK_EXIT, 1L);  // do not wait for a pending name look-up
   exchange.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings_.connect_timeout.count()));
   exchange.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   exchange.set(CURLOPT_ERRORBUFFER, &exchange.reason[0]);
@@ -211,7 +211,7 @@ HttpAnswer HttpConnection::ask(Exchange& exchange, bool is_head, std::uint64_t f
   const std::string range = std::to_string(from) + "-";
   if (from > 0) exchange.set(CURLOPT_RANGE, range.c_str());
 
-  // Sizes are those of the file only if it is not compressed on its way.
+  // Sizes are those of the file only if the transfer is not compressed.
   curl_slist* list = curl_slist_append(nullptr, "Accept-Encoding: identity");
   if (!settings_.token.empty() && is_of_endpoint(url, settings_.endpoint) && is_private(url))
     list = curl_slist_append(list, ("Authorization: Bearer " + settings_.token).c_str());
@@ -262,7 +262,7 @@ void HttpConnection::check_result(int result, const Exchange& exchange) const {
   constexpr std::size_t kShownBytes = 300;
   const std::string reason = shortened(
       exchange.reason[0] == '\0' ? curl_easy_strerror(code) : exchange.reason, kShownBytes);
-  // Without a network at all nobody should wait for five attempts to be told so.
+  // If there is no network at all, the user should not have to wait for five attempts.
   if (may_pass(code) && (has_answered_ || !is_unreachable(code))) throw PassingFailure(reason);
   throw Error(Error::Kind::kMachine, shown_url(exchange.answer.url), reason, hint_for(code));
 }

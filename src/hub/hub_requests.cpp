@@ -12,7 +12,7 @@ namespace litevl {
 namespace {
 
 constexpr std::size_t kMostListingBytes = 16 << 20;
-// Far beyond any BLIP: what no disk holds is not even asked for.
+// Far larger than any BLIP: files that no disk has room for are not requested.
 constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 40;
 
 std::string listing_url(const std::string& endpoint, const HubModel& model) {
@@ -26,7 +26,7 @@ bool parse_count(std::string_view text, std::uint64_t& count) {
   return error == std::errc() && stopped == end && !text.empty();
 }
 
-// A model that is not there and one that is hidden look the same.
+// A model that does not exist and one that is hidden cannot be distinguished.
 std::string unknown_hint(const HttpSettings& settings) {
   if (settings.token.empty())
     return "check the name; for a model that is not public, set HF_TOKEN to a token that may "
@@ -117,7 +117,7 @@ HubFile describe_file(HttpClient& http, const HubModel& model, const std::string
   };
   const std::string at = answer.header("x-repo-commit");
   if (!at.empty() && at != commit) refuse("answers for commit " + at + ", not " + commit);
-  // Of what is kept elsewhere the answer's own size and ETag are of another thing.
+  // For files stored elsewhere, the response's own size and ETag are those of something else.
   const auto header = [&](const char* linked, const char* own) {
     const std::string value = answer.header(linked);
     return value.empty() && answer.redirect.empty() ? answer.header(own) : value;

@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-// The hub's answer repeats a model's card and configuration, which nest deeper than ours.
+// The hub's response contains the model's card and configuration, which are nested more deeply than
+// our own files.
 constexpr JsonLimits kListingLimits{.depth = 32};
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what,

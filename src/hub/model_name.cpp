@@ -21,7 +21,7 @@ bool is_hub_name(std::string_view name) {
          name.front() != '.' && name.front() != '-' && name.find("..") == name.npos;
 }
 
-// What git allows is more than this, but nobody names a branch so.
+// Git allows more than this, but nobody uses such names for branches.
 bool is_revision(std::string_view revision) {
   const auto is_allowed = [](char c) { return is_plain(c) || c == '/' || c == '+'; };
   return !revision.empty() && revision.size() <= kMostRevisionBytes &&
@@ -56,7 +56,7 @@ bool is_commit(std::string_view text) {
 }
 
 bool is_plain_file_name(std::string_view name) {
-  constexpr std::size_t kMost = 200;  // of 255, and something is put behind it
+  constexpr std::size_t kMost = 200;  // of 255; something is appended to it
   return !name.empty() && name.size() <= kMost && name.front() != '.' &&
          std::ranges::all_of(name, is_plain);
 }

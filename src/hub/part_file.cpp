@@ -17,7 +17,7 @@
 namespace litevl {
 namespace {
 
-// Whether `path` still is the open file: another program may have renamed it before the lock.
+// Whether `path` is still the open file: another program may have renamed it before it was locked.
 bool is_still_at(const std::filesystem::path& path, int descriptor) {
   struct stat named {
   }, open{};
@@ -65,7 +65,7 @@ void PartFile::read_content() {
     size_bytes_ += static_cast<std::uint64_t>(got);
     if (size_bytes_ > file_.bytes) break;
   }
-  if (size_bytes_ > file_.bytes) start_over();  // of another file
+  if (size_bytes_ > file_.bytes) start_over();  // it belongs to another file
 }
 
 void PartFile::append(std::string_view bytes) {

@@ -26,7 +26,7 @@ std::string in_megabytes(std::uint64_t bytes) {
   return text;
 }
 
-// The folder in which `path` is or would be made.
+// The folder in which `path` exists or would be created.
 fs::path existing_folder(fs::path path) {
   std::error_code error;
   path = fs::absolute(path, error);
@@ -39,7 +39,7 @@ struct Need {
   std::uint64_t bytes = 0;
 };
 
-// A disk that runs full is found out before gigabytes are fetched for nothing.
+// Checks the free space first, so that gigabytes are not downloaded in vain.
 void check_room(const std::vector<Need>& needs) {
   std::map<dev_t, Need> disks;
   for (const auto& [path, bytes] : needs) {
@@ -94,7 +94,7 @@ PulledFiles pull_files(
     fetch(vocab);
   }
   pulled.weights = describe_file(http, model, listing.commit, chosen.weights);
-  // The model has its own numbers beside the file's, some for its temporal modules.
+  // The model takes about as much as the file, plus some space for its temporal modules.
   check_room({{pulled.folder, bytes_to_fetch(pulled.weights, pulled.folder)},
               {output, pulled.weights.bytes + pulled.weights.bytes / 3}});
   const auto weights = fetch(pulled.weights);

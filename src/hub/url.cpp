@@ -26,7 +26,7 @@ std::string in_lower_case(std::string text) {
 
 bool parse_url(const std::string& url, UrlParts& parts) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), curl_url_cleanup);
-  // Other schemes are told by their names, so they must be read.
+  // Other schemes are reported by their names, so they must be parsed.
   if (!parsed ||
       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
     return false;

@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kQuestionsPerVideo = 2;
 
-// A video to be: its frames by number, and its line in the annotations.
+// A video to be written: its frames by number, and its line in the annotations.
 struct Planned {
   ToyScene scene;
   ToyStill still;
@@ -178,7 +178,7 @@ ToyFolderReport write_toy_folder(const std::filesystem::path& folder,
     questions = describe_questions(plan, options.seed);
     write_list(folder / "questions.json", questions);
   }
-  // Last, so that annotations are there only with all else.
+  // Written last, so that annotations exist only if everything else does.
   write_list(folder / "annotations.json", annotations);
   made.keep();
   return {std::ssize(plan), std::ssize(families), std::ssize(questions)};

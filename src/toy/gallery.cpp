@@ -14,7 +14,7 @@ namespace {
 // A quarter of the families, which have 1.8 videos with one event and 3.9 with two on average.
 constexpr double kOneEventFamiliesPerVideo = 0.25 / (0.25 * 1.8 + 0.75 * 3.9);
 
-// One-event families take their combinations from two-event ones; this leaves enough.
+// One-event families reduce the combinations that two-event families can use; this leaves enough.
 constexpr double kMostCombinationsAlone = 0.4;
 
 std::int64_t count_combinations(std::int64_t things, ToySplit split) {
@@ -43,7 +43,7 @@ class Gallery {
 
   std::int64_t rest() const { return options_.videos - static_cast<std::int64_t>(videos_.size()); }
 
-  // Adds a family with `events` events, of at most `most` videos if such a one is found.
+  // Adds a family with `events` events and, if one can be found, at most `most` videos.
   void add_family(std::int64_t events, std::int64_t most) {
     int tries = 0;
     const auto chosen = meanings_.sample([&] {
@@ -87,7 +87,7 @@ std::vector<ToyVideo> make_gallery(const ToyGalleryOptions& options) {
   const double wanted = static_cast<double>(options.videos) * kOneEventFamiliesPerVideo;
   const double most =
       kMostCombinationsAlone * static_cast<double>(count_combinations(things, options.split));
-  // These first: later ones find their combinations taken by two-event families.
+  // These come first: later they would find their combinations used by two-event families.
   const auto alone = std::max(std::int64_t{1}, static_cast<std::int64_t>(std::min(wanted, most)));
   for (std::int64_t i = 0; i < alone && gallery.rest() > 0; ++i) {
     gallery.add_family(/*events=*/1, /*most=*/gallery.rest());

@@ -26,7 +26,7 @@ ToyEvent make_event(const ToyMeaning& meaning, ToyRandom& random) {
   const double diameter = random.uniform(0.34, 0.44);
   const double margin = diameter / 2 - 0.01;
   ToyPose pose{random.uniform(margin, 1 - margin), random.uniform(margin, 1 - margin), diameter};
-  // In trials the direction of movements over less than half of the frame was not learned.
+  // In experiments, the direction of movements over less than half of the frame was not learned.
   const double travel = random.uniform(0.60, 0.68);
   const double before = 0.5 - travel / 2 + random.uniform(-0.03, 0.03);
   ToyPose small = pose;
@@ -94,7 +94,7 @@ ToyScene make_scene(std::span<const ToyMeaning> events, ToyRandom& random) {
   }
   ToyScene scene;
   scene.background = make_background(random);
-  // The wish for room is lowered slowly, so that this ends.
+  // The required distance is reduced slowly, so that this ends.
   for (double room = 0.85;; room *= 0.9995) {
     scene.events.clear();
     for (const ToyMeaning& event : events) scene.events.push_back(make_event(event, random));

@@ -29,7 +29,7 @@ std::string number_of(std::size_t video) {
   return name;
 }
 
-// Its motions repeat, so that each of its pictures is drawn once however long it is.
+// Its motions repeat, so each of its pictures is drawn only once, however long the video is.
 void write_stretch(const ToyStretch& stretch, std::int64_t size, const ToyRenderer& renderer,
                    VideoWriter& writer) {
   const std::int64_t period = stretch.scene.events.empty() ? 1 : kToyFrameCount;

@@ -12,13 +12,14 @@
 namespace litevl {
 namespace {
 
-constexpr double kGapShare = 0.25;          // of the scenes, before them
-constexpr double kCounterpartShare = 0.5;   // of the families
-constexpr double kOneEventShare = 0.25;     // of the families, as far as there are combinations
-constexpr double kMostAlonePerThing = 0.4;  // of the 1.2 that are held out; leaves enough for two
+constexpr double kGapShare = 0.25;         // fraction of the scenes that follow a gap
+constexpr double kCounterpartShare = 0.5;  // of the families
+constexpr double kOneEventShare = 0.25;    // of the families, if there are enough combinations
+// of the 1.2 held-out actions; leaves enough for scenes with two events
+constexpr double kMostAlonePerThing = 0.4;
 constexpr std::int64_t kScenesPerAbsentQuery = 4;
 
-// What appears again and again vanishes between, too.
+// A thing that appears repeatedly also vanishes in between.
 bool shows_both_directions(const ToyMeaning& event) {
   return event.action == ToyAction::kAppear || event.action == ToyAction::kVanish ||
          inverse(event.action) == event.action;
@@ -28,7 +29,8 @@ bool has_counterpart(const std::vector<ToyMeaning>& events) {
   return !std::all_of(events.begin(), events.end(), shows_both_directions);
 }
 
-// As repeated scenes show it: whatever is first, and an action that shows its inverse, too, as one.
+// The meaning as repeated scenes show it: independent of the order of events, and with an action
+// and its inverse as one, if repetition shows both.
 std::vector<ToyMeaning> as_repeated(std::vector<ToyMeaning> events) {
   for (ToyMeaning& event : events)
     if (event.action == ToyAction::kVanish) event.action = ToyAction::kAppear;
@@ -60,7 +62,7 @@ class Planner {
   }
 
  private:
-  // Lengths first, for they say how many scenes there are.
+  // Lengths come first, because they determine how many scenes there are.
   ToyLongVideo make_video() {
     const auto between = [&](std::int64_t low, std::int64_t high) {
       return low + random_.below(high - low + 1);
@@ -137,7 +139,7 @@ class Planner {
     }
   }
 
-  // About what is in no video; asked of one of them.
+  // Queries about what is in no video, each assigned to one of the videos.
   ToyLongQuery absent_query(std::size_t video) {
     const bool is_counterpart = random_.chance(0.5);
     constexpr int kTries = 1000;
@@ -152,7 +154,7 @@ class Planner {
 
   bool is_shown(const std::vector<ToyMeaning>& events) const {
     const auto wanted = as_repeated(events);
-    // Of one event, also in the company of another.
+    // A query about one event, which may also occur together with another.
     if (wanted.size() > 1) return shown_.contains(wanted);
     return std::any_of(shown_.begin(), shown_.end(), [&](const auto& scene) {
       return std::find(scene.begin(), scene.end(), wanted[0]) != scene.end();
@@ -168,11 +170,11 @@ class Planner {
   std::int64_t things_;
   ToyRandom random_{options_.seed, 0x6c6f6e67ULL};
   ToyMeaningSet meanings_;
-  std::int64_t alone_ = 0;                         // families of one event
+  std::int64_t alone_ = 0;                         // families with one event
   std::set<std::vector<ToyMeaning>> shown_;        // as_repeated
-  std::vector<std::vector<ToyMeaning>> families_;  // of the scenes asked about until now
+  std::vector<std::vector<ToyMeaning>> families_;  // of the scenes that have queries so far
   std::set<std::vector<ToyMeaning>> asked_;        // counterparts that are absent
-  std::int64_t scenes_ = 0, absent_ = 0;           // queries until now
+  std::int64_t scenes_ = 0, absent_ = 0;           // queries so far
 };
 
 }  // namespace

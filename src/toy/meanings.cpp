@@ -10,7 +10,7 @@ namespace litevl {
 bool is_held_out(const ToyMeaning& meaning) {
   ToyRandom random{0x70795f746f79ULL, static_cast<std::uint64_t>(meaning.thing)};
   const std::int64_t first = random.below(kToyActionPairs);
-  // A second one for one thing in five: 1.2 of 6.
+  // Every fifth thing has a second one: 1.2 of 6 on average.
   const std::int64_t second =
       random.chance(0.2) ? (first + 1 + random.below(kToyActionPairs - 1)) % kToyActionPairs
                          : first;

@@ -10,8 +10,9 @@ namespace {
 // How often each type and each answer has been taken.
 class Balance {
  public:
-  // How often the question's type has been taken or, if that is more, would have been if its
-  // answers were all as frequent as the question's. What has the least is what is wanted most.
+  // How often the question's type has been used or, if that is more, would have been used if all
+  // its answers were as frequent as this question's. The question with the smallest value is the
+  // most wanted.
   std::int64_t plenty(const ToyQuestion& question) const {
     const Counts& counts = counts_[index_of(question)];
     const auto found = counts.by_answer.find(question.answer);
@@ -35,7 +36,7 @@ class Balance {
     return static_cast<std::size_t>(question.type);
   }
 
-  // 1 for things: of more than a hundred none is frequent.
+  // 1 for things: there are more than a hundred, so none is frequent.
   static std::int64_t answers_of(ToyQuestionType type) {
     switch (type) {
       case ToyQuestionType::kAction:

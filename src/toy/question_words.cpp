@@ -61,7 +61,7 @@ const ToyThing& thing_at(std::int64_t index) {
   return toy_things()[static_cast<std::size_t>(index)];
 }
 
-// "the dog" mostly, sometimes "a dog": people ask in both ways.
+// Mostly "the dog", sometimes "a dog": people use both.
 std::string named(std::int64_t index, ToyRandom& random) {
   const ToyThing& thing = thing_at(index);
   return random.chance(0.2) ? with_article(thing) : "the " + std::string(thing.name);

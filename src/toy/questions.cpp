@@ -35,7 +35,7 @@ const ToyMeaning* event_of(std::int64_t thing, const Events& events) {
 
 bool is_move(ToyAction action) { return action <= ToyAction::kMoveDown; }
 
-// The true answer, or none if the question makes no sense of such a scene.
+// The true answer, or nothing if the question makes no sense for such a scene.
 std::optional<std::string> answer_of(const ToyQuery& query, const Events& events) {
   const auto does_it = [&](const auto& event) { return event.action == query.action; };
   switch (query.type) {
@@ -64,17 +64,17 @@ std::optional<std::string> answer_of(const ToyQuery& query, const Events& events
   return {};
 }
 
-// The action that a question about `action` could as well be about: its inverse; spinning and
-// blinking, which have none, are each other's.
+// The twin of an action, which questions about it could be about as well: its inverse; spinning and
+// blinking, which have none, are twins of each other.
 ToyAction twin(ToyAction action) { return static_cast<ToyAction>(static_cast<int>(action) ^ 1); }
 
 // Note [Counting evenly]
-// Counted is the action of an event or its twin, as often the one as the other. So where two things
-// do the same (a tenth of all scenes of two events) "two" and "zero" are equally likely, where they
-// do twins the answer is "one", and anywhere else it is "one" or "zero", equally likely again. With
-// these shares of the three sorts of scenes all three answers are about equally frequent, for every
-// action asked about. Of the third sort "two" is never true, so only a few are taken: enough to
-// learn that one event is no more than one.
+// Questions count the action of an event or its twin, equally often. If two things do the same (a
+// tenth of all scenes with two events), "two" and "zero" are equally likely; if they do twins, the
+// answer is "one"; in all other scenes it is "one" or "zero", again equally likely. With these
+// fractions of the three kinds of scenes, all three answers are about equally frequent for every
+// action. In the third kind "two" is never true, so only a few of these are used: enough to learn
+// that one event is only one.
 double share_that_counts(const Events& events) {
   if (events.size() == 2 && events[0].action == events[1].action) return 1;
   if (events.size() == 2 && events[0].action == twin(events[1].action)) return 0.5;

@@ -12,7 +12,8 @@ namespace {
 
 using Rgba = std::array<float, 4>;
 
-// The picture of a thing fills 128 of 144 pixels of its finest level; 144 = 9 · 2⁴ halves exactly.
+// The picture of a thing fills 128 of 144 pixels of its finest level; 144 = 9 · 2⁴ can be halved
+// exactly.
 constexpr std::int64_t kFinest = 144;
 constexpr std::int64_t kFilled = 128;
 constexpr int kLevels = 5;
@@ -21,8 +22,8 @@ std::size_t index_of(std::int64_t x, std::int64_t y, std::int64_t width) {
   return static_cast<std::size_t>(4 * (y * width + x));
 }
 
-// Between the four pixels around (x, y), pixel centres at whole numbers, empty outside. `rgba` has
-// a border of one empty pixel, at -1 and at `size`.
+// Interpolates between the four pixels around (x, y). Pixel centres are at whole numbers; outside
+// everything is empty. `rgba` has a border of one empty pixel, at -1 and at `size`.
 Rgba bilinear(const float* rgba, std::int64_t size, float x, float y) {
   if (!(x > -1 && y > -1 && x < static_cast<float>(size) && y < static_cast<float>(size)))
     return {};
@@ -42,7 +43,7 @@ Rgba bilinear(const float* rgba, std::int64_t size, float x, float y) {
 }
 
 struct Box {
-  std::int64_t left, top, right, bottom;  // right and bottom excluded
+  std::int64_t left, top, right, bottom;  // `right` and `bottom` are exclusive
 };
 
 // The visible part: fonts leave different margins around their glyphs.
@@ -68,7 +69,7 @@ ToyRenderer::ToyRenderer(const std::filesystem::path& font) {
 }
 
 ToyRenderer::Pyramid ToyRenderer::make_pyramid(const GlyphBitmap& bitmap) {
-  // A square copy of the bitmap with an empty border, as `bilinear` reads it.
+  // A square copy of the bitmap with an empty border, in the form that `bilinear` reads.
   const std::int64_t side = std::max(bitmap.width, bitmap.height);
   std::vector<float> source(static_cast<std::size_t>(4 * (side + 2) * (side + 2)));
   for (std::int64_t y = 0; y < bitmap.height; ++y) {
@@ -122,7 +123,7 @@ void ToyRenderer::draw_one(const ToyPlacement& placed, std::int64_t pixels, floa
   const double diameter = placed.pose.diameter * side;
   const double centre_x = placed.pose.x * side;
   const double centre_y = placed.pose.y * side;
-  // Half the diagonal when turned, and a pixel for the soft edge.
+  // Half the diagonal if it is turned, plus one pixel for the soft edge.
   const double reach = diameter * (placed.turn == 0 ? 0.5 : std::numbers::sqrt2 / 2) + 1;
   const auto first = [&](double centre) {
     return static_cast<std::int64_t>(std::clamp(std::floor(centre - reach), 0.0, side));
@@ -131,7 +132,7 @@ void ToyRenderer::draw_one(const ToyPlacement& placed, std::int64_t pixels, floa
     return static_cast<std::int64_t>(std::clamp(std::ceil(centre + reach), 0.0, side));
   };
 
-  // Between the two levels whose pixels are about as large as the image's.
+  // Interpolates between the two levels whose pixels are about as large as the image's.
   const double fine = std::clamp(std::log2(kFilled / diameter), 0.0, kLevels - 1.001);
   const auto at = static_cast<std::size_t>(fine);
   const auto coarse_share = static_cast<float>(fine - static_cast<double>(at));

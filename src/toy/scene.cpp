@@ -14,7 +14,7 @@ bool is_blinked_off(double s, bool is_whole_video) {
   return t >= 0.25 && t < 0.45;
 }
 
-// Weighted so that swapping the ends and taking 1 - s gives the same bits.
+// Weighted so that exchanging the ends and taking 1 - s gives the same bits.
 double mix(double a, double b, double s) { return a * (1 - s) + b * s; }
 
 ToyPlacement place(const ToyEvent& event, double s, bool is_whole_video) {
@@ -29,7 +29,7 @@ ToyPlacement place(const ToyEvent& event, double s, bool is_whole_video) {
       result.opacity = ramp;
       break;
     case ToyAction::kVanish:
-      // Not 1 - ramp: this way the bits are those of `kAppear` at 1 - s.
+      // Not 1 - ramp, so that the bits are the same as for `kAppear` at 1 - s.
       result.opacity = std::clamp(0.5 + ((1 - s) - 0.5) / 0.2, 0.0, 1.0);
       break;
     case ToyAction::kBlink:

@@ -17,7 +17,7 @@
 namespace litevl {
 namespace {
 
-// One video of the batch, to be drawn: a scene, or a still.
+// One video of the batch to draw: a scene or a still.
 struct Item {
   ToyScene scene;
   ToyStill still;
@@ -49,7 +49,7 @@ std::vector<Item> make_still_items(const ToySourceOptions& options, ToyRandom& r
   return items;
 }
 
-// From streams of their own, so that they change nothing else.
+// With their own random streams, so that they do not affect anything else.
 std::vector<BatchQuestion> ask(const ToySourceOptions& options, std::uint64_t step,
                                const std::vector<Item>& items) {
   std::vector<BatchQuestion> result;
@@ -140,7 +140,7 @@ PairBatch ToySource::batch(std::int64_t step) {
   PairBatch result;
   for (std::size_t i = 0; i < items.size(); ++i) {
     result.captions.push_back(items[i].caption);
-    // No two steps share a video, which a queue of earlier batches relies on.
+    // No two steps have a video in common, on which a queue of earlier batches relies.
     result.video_ids.push_back(step * options_.batch + static_cast<std::int64_t>(i));
     result.families.push_back(items[i].family);
   }

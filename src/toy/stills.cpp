@@ -20,14 +20,14 @@ constexpr std::array<std::string_view, 6> kBeginnings = {
     "", "a photo of ", "a picture of ", "there is ", "an image of ", "we see "};
 constexpr std::size_t kThereIs = 3;
 
-// So many stills in a row that are like others: there are hardly any left.
+// After so many stills in a row that equal others, hardly any new ones are left.
 constexpr int kTries = 5000;
 
 void place_things(ToyStill& still, ToyRandom& random) {
   for (double room = 0.85;; room *= 0.999) {
     for (ToyPlacement& placed : still.things) {
       // Three sizes with gaps and three rows and columns with gaps, so that words are clear.
-      const std::int64_t size = random.below(4);  // small, normal twice, big
+      const std::int64_t size = random.below(4);  // small, normal (twice as often), big
       const double diameter = size == 0   ? random.uniform(0.19, 0.24)
                               : size == 3 ? random.uniform(0.50, 0.58)
                                           : random.uniform(0.34, 0.42);
@@ -35,7 +35,7 @@ void place_things(ToyStill& still, ToyRandom& random) {
         const double cell = static_cast<double>(random.below(3)) - 1;
         return 0.5 + cell * random.uniform(0.26, 0.30) + random.uniform(-0.04, 0.04);
       };
-      const double margin = diameter / 2 - 0.02;  // hardly anything is cut off
+      const double margin = diameter / 2 - 0.02;  // so that hardly anything is cut off
       placed.pose.x = std::clamp(along(), margin, 1 - margin);
       placed.pose.y = std::clamp(along(), margin, 1 - margin);
       placed.pose.diameter = diameter;
@@ -44,7 +44,7 @@ void place_things(ToyStill& still, ToyRandom& random) {
     const ToyPose& a = still.things[0].pose;
     const ToyPose& b = still.things[1].pose;
     const double distance = std::hypot(a.x - b.x, a.y - b.y);
-    // Both in one place would make "a dog on the left" ambiguous about which is meant.
+    // If both were in one place, "a dog on the left" would be ambiguous.
     if (distance >= room * (a.diameter + b.diameter) / 2 && place_of(a) != place_of(b)) return;
   }
 }
@@ -130,7 +130,8 @@ std::vector<ToyCaptionedStill> make_stills(std::int64_t count, std::int64_t thin
                                            ToyRandom& random) {
   std::vector<ToyCaptionedStill> result;
   for (int tries = 0; static_cast<std::int64_t>(result.size()) < count;) {
-    // Half of them are an earlier still with its things elsewhere: words for places matter then.
+    // Half of them show the things of an earlier still at other places, so that the words for
+    // places matter.
     const bool is_moved = !result.empty() && random.chance(0.5);
     const ToyStill still =
         is_moved ? move_things(result.back().still, random) : make_still(things, random);

@@ -4,7 +4,7 @@ namespace litevl {
 namespace {
 
 constexpr ToyThing kThings[] = {
-    // The first dozen: unlike in colour and in shape.
+    // The first twelve differ in colour and in shape.
     {0x1F436, "dog"},
     {0x1F697, "car"},
     {0x1F333, "tree"},
@@ -140,7 +140,8 @@ std::span<const ToyThing> toy_things() { return kThings; }
 std::string with_article(const ToyThing& thing) {
   const std::string name(thing.name);
   if (thing.is_plural) return name;
-  // Spelling decides: none of the names is a "unicorn" (consonant sound, below) or an "hour".
+  // Decided by spelling: no name begins with a consonant sound like "unicorn" (except below) or a
+  // silent letter like "hour".
   const bool is_vowel =
       std::string_view("aeio").find(name.front()) != std::string_view::npos || name == "umbrella";
   // An hourglass begins with a silent h.

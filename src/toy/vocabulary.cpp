@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kUnknown = 100;  // its line; [CLS], [SEP] and [MASK] follow
 
-// Questions and plain talk about the toy world, beyond its captions.
+// Words of questions and ordinary sentences about the toy world that its captions do not have.
 constexpr const char* kMoreWords =
     "what which way where when who how many much do does did is are was were it this that these "
     "things thing object objects happens happen happened to in on of or not no yes the a an and "
@@ -31,7 +31,7 @@ class Lines {
     if (!token.empty() && seen_.insert(token).second) lines_.push_back(token);
   }
 
-  // The words of a text, split at spaces and commas; single letters are there already.
+  // The words of a text, split at spaces and commas; single letters are already in the vocabulary.
   void add_words(std::string text) {
     for (char& c : text) {
       if (c == ',' || c == '{' || c == '}' || (c >= 'A' && c <= 'Z')) c = ' ';

@@ -12,7 +12,7 @@ namespace litevl {
 namespace {
 
 constexpr double kLeastArea = 0.5;       // BLIP's fine-tuning; 0.2 when it pre-trains
-constexpr double kGrey = 128;            // where a moved picture leaves nothing
+constexpr double kGrey = 128;            // the colour where a moved picture leaves a gap
 constexpr double kShear = 0.15;          // strength 5 of 10, 0.3 at 10
 constexpr double kShiftPixels = 5;       // 10 at 10
 constexpr double kRotationDegrees = 15;  // 30 at 10
@@ -35,7 +35,7 @@ Crop choose_crop(std::mt19937_64& generator) {
   return {};
 }
 
-// Begin and length in pixels, one at least, of a share of `side`.
+// Begin and length in pixels, at least one, of a fraction of `side`.
 std::pair<std::int64_t, std::int64_t> pixels(double begin, double length, std::int64_t side) {
   const auto count = std::clamp(std::llround(length * static_cast<double>(side)), 1LL,
                                 static_cast<long long>(side));
@@ -88,7 +88,7 @@ at::Tensor equalize(const at::Tensor& frames) {
     const auto counts = level.flatten().bincount({}, 256);
     const auto last = counts.nonzero().max().item<std::int64_t>();
     const auto step = (counts.sum() - counts[last]).item<std::int64_t>() / 255;
-    if (step == 0) {  // of one level, or too small to tell
+    if (step == 0) {  // only one level, or too few pixels
       channels.push_back(frames.select(1, c));
       continue;
     }
@@ -126,7 +126,7 @@ at::Tensor change_picture(const at::Tensor& frames, const Augmentation::Operatio
 }  // namespace
 
 Augmentation choose_augmentation(std::mt19937_64& generator, bool may_flip) {
-  // With BLIP's chances: Identity, Brightness and Sharpness do nothing.
+  // With BLIP's probabilities, in which Identity, Brightness and Sharpness do nothing.
   constexpr std::array kChanges = {PictureChange::kNone,       PictureChange::kNone,
                                    PictureChange::kNone,       PictureChange::kAutoContrast,
                                    PictureChange::kEqualize,   PictureChange::kShearX,
@@ -137,7 +137,7 @@ Augmentation choose_augmentation(std::mt19937_64& generator, bool may_flip) {
   result.is_flipped = chance(generator) && may_flip;
   for (auto& operation : result.operations) {
     const auto change = kChanges[generator() % kChanges.size()];
-    const bool is_made = chance(generator);  // BLIP leaves out every second one
+    const bool is_made = chance(generator);  // BLIP leaves out half of them
     operation = {is_made ? change : PictureChange::kNone, chance(generator) ? 1.0 : -1.0};
   }
   return result;

@@ -25,7 +25,7 @@ std::mt19937_64 generator_of(std::uint64_t seed, std::int64_t step, std::size_t 
   return std::mt19937_64(sequence);
 }
 
-// By all that is said of each video.
+// Decided by all texts about each video.
 std::vector<char> may_be_flipped(const PairBatch& batch) {
   std::vector<char> result(static_cast<std::size_t>(batch.video.size(0)), 1);
   for (std::size_t i = 0; i < batch.captions.size(); ++i)

@@ -35,7 +35,7 @@ void check_range(std::int64_t value, std::int64_t least, std::int64_t most, cons
                      " to " + std::to_string(most));
 }
 
-// Whole numbers are what they are; all others have to be finite.
+// All numbers except integers have to be finite.
 void check_finite(const Tensors& tensors, const std::filesystem::path& path) {
   for (const auto& [name, value] : tensors)
     if (value.is_floating_point() && name != "selection.best_score" &&

@@ -14,7 +14,8 @@ at::Tensor contrastive_loss(const at::Tensor& similarities, const at::Tensor& te
                             const at::Tensor& video_ids) {
   const auto logits = similarities / temperature;  // (B,B)
   const auto same = video_ids.unsqueeze(0).eq(video_ids.unsqueeze(1)).to(logits.options());
-  const auto targets = same / same.sum(1, /*keepdim=*/true);  // symmetric, so it serves both ways
+  // symmetric, so it is right in both directions
+  const auto targets = same / same.sum(1, /*keepdim=*/true);
   const auto one_way = [&](const at::Tensor& rows) {
     return -(rows.log_softmax(1) * targets).sum(1).mean();
   };

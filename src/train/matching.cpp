@@ -8,11 +8,12 @@
 namespace litevl {
 namespace {
 
-// One column a row of `logits` (B,B), never one of `excluded` (B,B).
+// Draws one column for each row of `logits` (B,B), never one in `excluded` (B,B).
 at::Tensor draw_columns(const at::Tensor& logits, const at::Tensor& excluded, double softened_share,
                         const at::Generator& generator) {
   const auto draws = torch::rand({2, logits.size(0), 1}, generator);
-  // To the fourth power: half of the softened rows fall below 1/16, where all have a chance.
+  // To the fourth power: half of the softened rows get less than 1/16, where all columns have a
+  // chance.
   const auto sharpness =
       torch::where(draws[0] < softened_share, draws[1].pow(4), torch::ones_like(draws[1]));
   const auto weights = (logits * sharpness)

@@ -15,7 +15,7 @@ ModelConfig copy_config(ModelConfig config) {
   return config;
 }
 
-// Of the encoders and of what projects into the joint space.
+// The weights of the encoders and of the projections into the joint space.
 bool has_part_in_features(const std::string& name) {
   constexpr std::string_view kParts[] = {"visual_encoder.", "text_encoder.", "vision_proj.",
                                          "text_proj."};
@@ -65,7 +65,8 @@ void MomentumContrast::enqueue(const PairFeatures& newest) {
                 "a batch of " + std::to_string(B) + " does not fit into a queue of " +
                     std::to_string(options_.queue),
                 "raise --queue");
-  // Batches of a pass over files differ in size, so the end may fall in the middle of one.
+  // Batches of a pass over files differ in size, so the end of the queue may be in the middle of
+  // one.
   const auto places = (torch::arange(B) + count_).remainder(options_.queue);
   const auto there = places.to(newest.video.device());
   queue_.video.index_copy_(0, there, newest.video);
@@ -97,7 +98,7 @@ void MomentumContrast::load_state(const std::map<std::string, at::Tensor>& state
     value.copy_(it->second);
   }
   count_ = own.at("queue.count").item<std::int64_t>();
-  // A step brings no more pairs than the queue holds.
+  // A step adds no more pairs than the queue holds.
   if (count_ < 0 || count_ / options_.queue > steps)
     throw Error(Error::Kind::kData, "training state",
                 "queue.count is " + std::to_string(count_) + ", more than the run has seen",

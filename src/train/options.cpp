@@ -55,7 +55,7 @@ void assign(const TrainField& field, const toml::node& node, const std::string& 
       field.value);
 }
 
-// Options that would do nothing are refused: whoever gives them believes that they do.
+// Options that would have no effect are refused, because whoever gives them expects one.
 void check_combinations(const TrainOptions& o) {
   const bool is_toy = is_toy_data(o.data);
   if (o.queue > 0 && o.task != DataTask::kRetrieval)

@@ -43,7 +43,7 @@ QuestionTexts tokenise(const WordPiece& tokenizer, const ModelConfig& config,
           torch::tensor(weight)};
 }
 
-// The questions about the videos of a part, which is counted from its first video.
+// The questions about the videos of a part; videos are numbered from the part's first one.
 PairBatch questions_of(const PairBatch& batch, const Part& part) {
   PairBatch result;
   for (const auto& asked : batch.questions)
@@ -52,7 +52,8 @@ PairBatch questions_of(const PairBatch& batch, const Part& part) {
   return result;
 }
 
-// Of every question its weightiest answer, the first of equals: (Q) indices of answers.
+// For every question its answer with the greatest weight, the first of equal ones: (Q) indices of
+// answers.
 at::Tensor weightiest(const QuestionTexts& texts) {
   const auto weight = texts.weight.accessor<float, 1>();
   const auto question = texts.question.accessor<std::int64_t, 1>();

@@ -11,8 +11,8 @@
 namespace litevl {
 namespace {
 
-// Share of the texts (columns) whose own video is the best row among those `allowed` (B,B). A video
-// of several texts counts as right for each.
+// The fraction of texts (columns) whose own video is the best row among those `allowed` (B,B). A
+// video with several texts counts as right for each of them.
 double share_first(const at::Tensor& similarities, const at::Tensor& allowed,
                    const at::Tensor& video_ids) {
   const auto best =
@@ -28,7 +28,7 @@ at::Tensor contrast(LiteVL& model, const PairFeatures& pairs, const RetrievalBat
   auto& momentum = *options.momentum;
   momentum.follow(model);
   auto split = options.split;
-  split.seed = ~split.seed;  // its dropout is its own
+  split.seed = ~split.seed;  // so that its dropout differs
   const PairFeatures newest{encode_videos(momentum.encoder(), batch.video, split),
                             encode_texts(momentum.encoder(), batch.texts, split), batch.ids};
   const auto loss = queued_contrastive_loss(pairs, momentum.keys(newest), model->temperature(),
@@ -64,7 +64,8 @@ RetrievalLosses retrieval_losses(LiteVL& model, const RetrievalBatch& batch,
   RetrievalLosses losses;
   losses.vtc = vtc.item<double>();
   losses.similarities = similarity(pairs.video.detach(), pairs.text.detach()).cpu();
-  if (!std::isfinite(losses.vtc)) return losses;  // nothing can be drawn by such similarities
+  if (!std::isfinite(losses.vtc))
+    return losses;  // negatives cannot be drawn from such similarities
   vtc.backward();
 
   if (!negatives)

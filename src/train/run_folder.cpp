@@ -22,7 +22,7 @@ fs::path inputs_of(const fs::path& folder) { return folder / "inputs.json"; }
   throw Error(Error::Kind::kUsage, folder.string(), what, hint);
 }
 
-// What would be lost if another run began in the folder.
+// What would be lost if another run were started in the folder.
 bool has_results(const fs::path& folder) {
   for (const auto* name : {"checkpoint.safetensors", "model", "best"})
     if (fs::exists(fs::symlink_status(folder / name))) return true;
@@ -44,7 +44,7 @@ std::string text_of(const T& value) {
   return out.str().empty() ? "empty" : out.str();
 }
 
-// "rate 1e-05, now 2e-05" for every option that differs, but not for `output`: a folder may be
+// "rate 1e-05, now 2e-05" for every option that differs, except `output`, because a folder may be
 // moved.
 std::vector<std::string> differences(TrainOptions there, TrainOptions now) {
   std::vector<std::string> found;

@@ -11,7 +11,7 @@
 namespace litevl {
 namespace {
 
-// The same numbers for a part whenever it is encoded. Videos and texts have different ones.
+// A part has the same random numbers whenever it is encoded. Videos and texts have different ones.
 void seed_dropout(const SplitOptions& options, const Part& part, std::uint64_t kind) {
   torch::manual_seed(options.seed * 0x9E3779B97F4A7C15ULL +
                      2 * static_cast<std::uint64_t>(part.begin) + kind);
@@ -98,7 +98,7 @@ SplitVideos::Encoded SplitVideos::encode(const Part& part) {
   const auto frames = video_.size(1);
   const auto video = video_.narrow(0, part.begin, part.length);
   const auto tokens = model_->encode_video(video, &trace, options_.kept_places);  // (b,M,D)
-  if (torch::GradMode::is_enabled()) {  // which is the case once a part
+  if (torch::GradMode::is_enabled()) {  // which is the case once for each part
     alpha_.resize(trace.alpha.size());
     const double share = static_cast<double>(part.length) / static_cast<double>(video_.size(0));
     for (std::size_t layer = 0; layer < alpha_.size(); ++layer)

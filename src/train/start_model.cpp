@@ -53,7 +53,7 @@ StartModel new_model(const TrainOptions& options) {
   return {model, vocab_text, sha256(text), {}};
 }
 
-// Weights of `from` under the names that `to` has too, the time table resized.
+// The weights of `from` whose names `to` also has, with the time table resized.
 void copy_shared(const LiteVL& from, LiteVL& to) {
   const torch::NoGradGuard no_grad;
   const auto source = from->named_parameters();
@@ -74,7 +74,7 @@ StartModel open_start(const TrainOptions& options) {
   const auto start = load_model_folder(options.start);
   auto config = start.config;
   if (!config.joint_space && (options.task == DataTask::kRetrieval || options.caption_weight > 0)) {
-    config.joint_space = true;  // contrastive learning makes it
+    config.joint_space = true;  // contrastive learning trains it
     config.pooling = {};
   }
   set_options(config, options);
@@ -88,7 +88,7 @@ StartModel open_start(const TrainOptions& options) {
   initialise_temporal_from_spatial(model);
   copy_shared(start.model, model);
   if (config.decoder && !start.config.decoder) initialise_decoder_from_encoder(model);
-  // Where the start has no temporal attention of its own it begins as the spatial one just copied.
+  // If the start has no temporal attention, it is initialised with the copy of the spatial one.
   if (start.config.vision.attention == TimeAttention::kSpaceOnly)
     initialise_temporal_from_spatial(model);
   StartModel result{model, read_text_file(start.vocab, kVocabLimitBytes), start.fingerprint, {}};

@@ -43,7 +43,7 @@ TrainState make_state(LiteVL& model, const TrainOptions& options) {
   return state;
 }
 
-// BLIP's momentum encoders have dropout where the others have.
+// BLIP's momentum encoders have dropout, like the others.
 void set_training(TrainState& state, bool is_training) {
   state.model->train(is_training);
   if (state.momentum) state.momentum->encoder()->train(is_training);
@@ -54,7 +54,7 @@ bool is_done(const TrainState& state, const TrainOptions& options) {
          (options.patience > 0 && state.selection.checks_since >= options.patience);
 }
 
-// BLIP's ramp: the momentum encoders know nothing of the task at first.
+// BLIP's ramp, because the momentum encoders know nothing about the task at first.
 double soft_targets(const TrainOptions& options, const PairSource& source, std::int64_t step) {
   const auto ramp =
       options.soft_target_ramp_steps > 0 ? options.soft_target_ramp_steps : source.batches_a_pass();
@@ -62,7 +62,7 @@ double soft_targets(const TrainOptions& options, const PairSource& source, std::
   return options.soft_targets * static_cast<double>(step) / static_cast<double>(ramp);
 }
 
-// A run whose options have more steps than it was planned for goes on to these.
+// A run whose options have more steps than were planned continues to these.
 void follow_plan(TrainState& state, const TrainOptions& options) {
   const auto planned = state.plan.back().steps;
   if (options.steps == planned) return;
@@ -78,7 +78,7 @@ void follow_plan(TrainState& state, const TrainOptions& options) {
   state.plan.push_back({state.step, options.steps});
 }
 
-/// One run from its checkpoint on.
+/// One run, from its checkpoint on.
 class Run {
  public:
   Run(LiteVL& model, const WordPiece& tokenizer, PairSource& source, const TrainOptions& options,
@@ -133,8 +133,8 @@ class Run {
     return state;
   }
 
-  // The next one is made while this one is computed, and no more of them, for they are large. The
-  // only place that makes them ahead, so that sources do without threads.
+  // The next batch is made while this one is being computed, but only one, because batches are
+  // large. Batches are made ahead only here, so that sources do not need threads.
   MadeAhead<PairBatch>::Make batches_from(std::int64_t first) const {
     return [&source = source_, first, steps = options_.steps](const auto& take) {
       for (auto step = first; step < steps && take.wait_for_room(); ++step)
@@ -142,8 +142,8 @@ class Run {
     };
   }
 
-  // `last` is the batch of the step before. Its step and those before it are kept if there is no
-  // next one, as when a video cannot be read.
+  // `last` is the batch of the previous step. That step and the earlier ones are kept if there is
+  // no next batch, for example because a video cannot be read.
   PairBatch next_batch(MadeAhead<PairBatch>& batches, const PairBatch& last) {
     try {
       return batches.next().value();
@@ -178,7 +178,7 @@ class Run {
     return done;
   }
 
-  // The losses of a batch, whose gradients are then in the weights.
+  // Computes the losses of a batch; its gradients are then in the weights.
   TrainStep compute(const PairBatch& batch, std::int64_t step, MomentumContrast* momentum) {
     state_.optimizer.zero_grad();
     auto losses = train_step(model_, tokenizer_, batch, options_,
@@ -189,8 +189,8 @@ class Run {
     return losses;
   }
 
-  // What is kept must be able to go on: weights can be finite and yet so large that the next step's
-  // loss is not. So a step is computed with them, and not made.
+  // A checkpoint must allow the run to continue: weights can be finite, but so large that the loss
+  // of the next step is not. So a step is computed with them, but not applied.
   void check_usable(const PairBatch& batch) {
     check_finite_state(state_, place());
     compute(batch, state_.step, nullptr);
@@ -198,7 +198,8 @@ class Run {
     state_.optimizer.zero_grad();
   }
 
-  // False if a stop was asked for meanwhile: the validation is made when the run goes on.
+  // Returns false if a stop was requested meanwhile; the validation is then made when the run
+  // continues.
   bool validate() {
     const torch::NoGradGuard no_grad;
     set_training(state_, false);
@@ -208,7 +209,7 @@ class Run {
       set_training(state_, true);
       return false;
     } catch (const Error&) {
-      save();  // what is wrong with the validation is no reason to make the steps again
+      save();  // so that an error in the validation does not lose the steps
       throw;
     }
     if (state_.selection.note(last_score_, state_.step)) validation_.keep(model_);
@@ -221,7 +222,7 @@ class Run {
            (state_.step == options_.steps || state_.step % options_.validate_every == 0);
   }
 
-  // Of the step that the run goes on from, if that was stopped meanwhile.
+  // For the step that the run continues from, if its validation was interrupted.
   bool finish_validation() {
     if (!is_validation_due()) return true;
     if (!validate()) return false;

@@ -28,7 +28,7 @@ AnnotationOptions of_split(const TrainOptions& options, const std::string& split
   return annotations;
 }
 
-// A question of signs only would stop the run when its batch comes.
+// A question that consists of punctuation only would stop the run at its batch.
 QuestionList without_wordless(QuestionList list, const WordPiece& tokenizer,
                               std::vector<std::string>& notes) {
   std::size_t left_out = 0;
@@ -45,7 +45,7 @@ QuestionList without_wordless(QuestionList list, const WordPiece& tokenizer,
   return list;
 }
 
-// Of all files that a list was read from.
+// Of all files from which a list was read.
 std::string digest_of(const ListOrigin& list) {
   std::string digest = list.sha256;
   for (const auto& file : list.joined) digest += " " + file.sha256;
@@ -82,7 +82,7 @@ std::unique_ptr<PairSource> open_files(const TrainOptions& options, std::int64_t
   return source;
 }
 
-// What tells lists apart.
+// What identifies a list.
 struct ListIdentity {
   std::string role;  // "--data"
   std::string sha256, split;
@@ -167,7 +167,7 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
   if (options.validation.empty()) return validation;
   const auto frames = static_cast<int>(options.frames);
   const auto annotations = of_split(options, options.validation_split);
-  // The same files are opened at every validation.
+  // The same files are opened in every validation.
   const auto timelines = std::make_shared<KnownTimelines>();
   if (options.task == DataTask::kQuestions) {
     auto list = load_question_list(options.validation, annotations);

@@ -41,7 +41,7 @@ void TrainingLog::replace(const std::string& lines) {
 
 void TrainingLog::add_validation(std::int64_t step, double score) {
   auto lines = kept_lines(path_, step);
-  // The column is the last one and empty, or another run than ours has written here.
+  // The column must be the last one and empty; otherwise another run has written here.
   if (!lines.ends_with(",\n")) return;
   std::ostringstream number;
   number << score;
@@ -62,7 +62,7 @@ void TrainingLog::write(const TrainReport& report) {
   for (const auto* list : {&step.losses, &step.figures})
     for (const auto& figure : *list) out_ << ',' << figure.value;
   out_ << ',' << report.grad_norm << ',' << report.seconds << ',';
-  // One column whatever the number of layers: values apart by spaces.
+  // One column, whatever the number of layers is: values are separated by spaces.
   for (std::size_t layer = 0; layer < step.alpha.size(); ++layer)
     out_ << (layer == 0 ? "" : " ") << step.alpha[layer];
   out_ << ',';
