@@ -165,7 +165,7 @@ py::tuple read_features(const fs::path& folder) {
 void add_library(py::module_& module) {
   py::class_<Library>(
       module, "Library",
-      "A library, by its folder. Every call opens it anew and sees one consistent state of it.")
+      "A library, by its folder. Every call opens it again and sees one consistent state of it.")
       .def(py::init<fs::path>(), py::arg("folder"))
       .def_property_readonly(
           "folder", [](const Library& library) { return to_path(library.folder().native()); })

@@ -43,7 +43,7 @@ struct LibraryFeatures {
 };
 
 /// A folder with an SQLite database, which holds all the data, and files derived from it. Every
-/// call opens the database anew and sees one consistent state of it. Every call throws Error:
+/// call opens the database again and sees one consistent state of it. Every call throws Error:
 /// kUsage if there is no library, kData if it is damaged or was made by a later version, kMachine
 /// if the disk fails. May be used from any number of threads and processes.
 class LITEVL_API Library {

@@ -52,7 +52,7 @@ constexpr IgnoredRule kIgnored[] = {
     {"text_decoder.cls.predictions.decoder.*", "copies of the decoder's word table"},
 };
 
-// What an import may make anew; everything else is required.
+// What an import may initialise; everything else is required.
 constexpr std::string_view kHeads[] = {"vision_proj.*", "text_proj.*", "itm_head.*", "temp"};
 constexpr std::string_view kTemporal[] = {"visual_encoder.blocks.*.temporal_*",
                                           "visual_encoder.time_embed"};

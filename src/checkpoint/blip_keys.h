@@ -37,7 +37,7 @@ KeyMap map_keys(const std::map<std::string, Shape>& shapes);
 /// stand: "module." of DataParallel, "_orig_mod." of torch.compile, and FSDP's and checkpointing's.
 std::string without_wrappers(std::string_view name);
 
-/// Whether an import may make our parameter `name` anew when the file lacks it: the heads, which a
+/// Whether an import may initialise our parameter `name` if the file lacks it: the heads, which a
 /// question-answering checkpoint has not, and what only LiteVL has.
 bool may_be_made_new(std::string_view name);
 

@@ -31,9 +31,9 @@ struct ImportedModel {
 
 /// Reads BLIP's original .pth files, Hugging Face folders, safetensors files in either's names, and
 /// model folders. What BLIP lacks starts as docs/model.md says; what else is missing starts from
-/// random numbers. Memory: the model and one tensor.
-/// Throws Error (kData) if the source is broken or lacks something that cannot be made anew (all
-/// misses are named at once), (kUsage) if an option must be given or does not fit.
+/// random numbers. Memory: the model and one tensor. Throws Error (kData) if the source is broken
+/// or lacks something that cannot be initialised (all misses are named at once), (kUsage) if an
+/// option must be given or does not fit.
 ImportedModel import_blip(const std::filesystem::path& source, const ImportOptions& options = {});
 
 }  // namespace litevl

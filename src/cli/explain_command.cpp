@@ -94,7 +94,7 @@ void explain_one_video(const ExplainArguments& arguments) {
 
 void run_explain(const ExplainArguments& arguments) {
   if (!arguments.scaling.models.empty()) return explain_scaling(arguments);
-  refuse_given(arguments, {"--data"}, "one video, but with --scaling");
+  refuse_given(arguments, {"--data"}, "one video, only with --scaling");
   if (!first_given(arguments.given, {"--toy"}).empty()) return explain_toy_world(arguments);
   explain_one_video(arguments);
 }

@@ -36,7 +36,7 @@ void PassOrder::make_groups(const std::vector<std::int64_t>& families, std::size
 }
 
 // Packs sizes, in an order that mixes them, into the fullest batch with room. Which group fills a
-// place is drawn anew in each pass, so all passes have the same number of batches.
+// place is drawn again in each pass, so all passes have the same number of batches.
 void PassOrder::pack_groups(std::size_t capacity) {
   std::vector<Place> places;
   for (std::size_t i = 0; i < groups_by_size_.size(); ++i)

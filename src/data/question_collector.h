@@ -32,7 +32,7 @@ class QuestionCollector {
 
  private:
   VideosByFile<QuestionedVideo> videos_;
-  // Id, video and question: some lists number the questions of each video anew.
+  // Id, video and question: some lists number the questions of each video from the start.
   std::set<std::array<std::string, 3>> seen_;
   std::int64_t repeated_ = 0;
 };

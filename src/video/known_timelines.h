@@ -19,7 +19,8 @@ class KnownTimelines {
   explicit KnownTimelines(std::int64_t most_bytes = std::int64_t{64} << 20)
       : most_bytes_(most_bytes) {}
 
-  /// A file that was changed since, or whose size or time was, is read anew. Throws as VideoReader.
+  /// A file whose content, size or time has changed since then is read again. Throws as VideoReader
+  /// does.
   VideoReader open(const std::filesystem::path& path);
 
   /// How many timelines were read from files, again ones included.

@@ -60,7 +60,7 @@ void write_log_back(const fs::path& file, const std::string& where) {
   auto row = database.prepare("PRAGMA wal_checkpoint(FULL)");
   if (row.step() && row.integer(0) != 0)
     throw Error(Error::Kind::kMachine, where, "another process does not stop reading it",
-                "the same command goes on from here");
+                "the same command continues from here");
 }
 
 // Gives the old database and its logs an additional, unused name, and returns it.
