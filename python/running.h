@@ -28,6 +28,8 @@ class Running {
 
   ProgressSink sink() {
     return [this](const ProgressState& state) {
+      // Python looks for signals itself after the call; taking the lock could take milliseconds.
+      if (!told_ && state.done >= state.total) return;
       const py::gil_scoped_acquire lock;
       if (raised_) return;
       try {
