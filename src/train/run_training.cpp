@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/files.h"
 #include "core/folder_lock.h"
 #include "core/progress.h"
 #include "core/stop.h"
@@ -57,8 +58,13 @@ TrainingReport run_training(const TrainingRequest& request) {
 
   TrainingReport result;
   for (const auto& parameter : start.model->parameters()) result.parameters += parameter.numel();
+  const auto sentences = held_out_sentences(options);
   const auto save = [&](const fs::path& path, LiteVL& model) {
     save_model_folder(path, model, model->config(), start.vocab_text);
+    if (sentences.empty()) return;
+    write_file_atomically(path / "sentences.txt", [&](std::ostream& out) {
+      for (const auto& sentence : sentences) out << sentence << '\n';
+    });
   };
   const fs::path best = folder / "best";
   if (validation.measure) validation.keep = [&](LiteVL& model) { save(best, model); };

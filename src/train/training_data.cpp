@@ -1,11 +1,14 @@
 #include "train/training_data.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <random>
 #include <set>
 
 #include "data/answer_choice.h"
 #include "data/answer_list.h"
 #include "data/caption_list.h"
+#include "data/file_random.h"
 #include "data/file_source.h"
 #include "data/question_list.h"
 #include "eval/question_evaluator.h"
@@ -195,6 +198,24 @@ Validation open_validation(const TrainOptions& options, const WordPiece& tokeniz
     };
   }
   return validation;
+}
+
+std::vector<std::string> held_out_sentences(const TrainOptions& options) {
+  constexpr std::size_t kFewest = 100, kMost = 2000;
+  if (options.task != DataTask::kRetrieval || options.validation.empty()) return {};
+  const auto list =
+      load_caption_list(options.validation, of_split(options, options.validation_split));
+  std::vector<std::string> sentences;
+  for (const CaptionedVideo& video : list.videos) {
+    std::string sentence = video.captions.front();
+    std::ranges::replace(sentence, '\n', ' ');  // a line each
+    sentences.push_back(std::move(sentence));
+  }
+  std::mt19937_64 generator(static_cast<std::uint64_t>(options.seed));
+  shuffle(sentences, generator);
+  if (sentences.size() < kFewest) return {};
+  sentences.resize(std::min(sentences.size(), kMost));
+  return sentences;
 }
 
 }  // namespace litevl

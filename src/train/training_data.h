@@ -26,4 +26,9 @@ std::unique_ptr<PairSource> open_training_data(const TrainOptions& options, std:
 Validation open_validation(const TrainOptions& options, const WordPiece& tokenizer,
                            RunInputs& inputs);
 
+/// Sentences about videos that were held out of training, for the trained model's sentences.txt
+/// (docs/library.md, "What chance finds"): the first caption of each validation video, at most
+/// 2,000, in a random order. Nothing if there are fewer than 100, or the task is not retrieval.
+std::vector<std::string> held_out_sentences(const TrainOptions& options);
+
 }  // namespace litevl
