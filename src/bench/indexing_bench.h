@@ -1,4 +1,4 @@
-// Indexing video files, with everything that belongs to it.
+// Measures indexing video files, with everything that it includes.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ class IndexingBench {
   /// `videos` are files or folders.
   IndexingBench(std::shared_ptr<Encoder> encoder, std::vector<std::filesystem::path> videos);
 
-  /// Decodes, cuts, encodes and stores all of them, in a new library among the temporary files,
-  /// which is removed again. Returns its clips. Throws Error as `index_videos`; (kData) for a video
-  /// that cannot be read to its end.
+  /// Decodes, cuts, encodes and stores all of them in a new, temporary library. Returns the number
+  /// of its clips. Throws Error as `index_videos` does, and kData for a video that cannot be read
+  /// completely.
   std::int64_t run();
 
  private:

@@ -1,4 +1,4 @@
-// What has to be done to bring a library up to date with the files.
+// Determines what has to be done to update a library.
 #pragma once
 
 #include <atomic>
@@ -18,16 +18,18 @@ namespace litevl {
 
 struct FileToRead {
   VideoFile file;
-  std::string content_hash = {};             ///< if it was taken
-  std::int64_t video_id = 0;                 ///< of the unfinished video that this file is, or 0
-  std::optional<std::string> timeline = {};  ///< of that video, if it is known
+  std::string content_hash = {};             ///< empty if it was not computed
+  std::int64_t video_id = 0;                 ///< id of the unfinished video in this file, or 0
+  std::optional<std::string> timeline = {};  ///< timeline of that video, if it is known
 };
 
 struct LibraryChanges {
-  std::vector<FileToRead> to_read;     ///< new, changed, unfinished, or not readable last time
-  std::vector<VideoRecord> unchanged;  ///< known, as they are, whatever their name and time
-  std::vector<std::pair<std::int64_t, VideoFile>> new_files;  ///< of known videos: moved, touched
-  std::vector<std::pair<std::int64_t, VideoFile>> copies;     ///< of known videos
+  std::vector<FileToRead> to_read;  ///< new, changed, unfinished, or not readable last time
+  std::vector<VideoRecord>
+      unchanged;  ///< known and unchanged, though their name or time may be new
+  std::vector<std::pair<std::int64_t, VideoFile>>
+      new_files;  ///< new files of known videos, which were moved or touched
+  std::vector<std::pair<std::int64_t, VideoFile>> copies;  ///< of known videos
   std::vector<MovedVideo> moved;
   std::vector<VideoRecord> vanished;  ///< known under the roots, but no longer there
   std::vector<LostFolder> lost;       ///< whose videos are not among the vanished
@@ -37,18 +39,17 @@ struct LibraryChanges {
 };
 
 struct ChangeOptions {
-  /// Videos have vanished even where a whole root has, or a folder that is empty now.
+  /// Also treat videos as vanished if a whole root is missing or a folder is now empty.
   bool is_forgetting = false;
   /// New and changed files that were written to less than so many seconds ago are `growing`.
   double settle_seconds = 0;
   const std::atomic<bool>* is_cancelled = nullptr;
-  ProgressSink progress = {};  ///< of files that are read to be recognised
+  ProgressSink progress = {};  ///< progress of reading files to recognise them
 };
 
-/// Compares the video files under `roots`, of `whole_path`, with `known`: by path, size and time of
-/// change, and what that does not tell by size and content. `missing` are known roots that are not
-/// there.
-/// Throws Error (kUsage) for a root that is missing or cannot be read.
+/// Compares the video files under `roots` (from `whole_path`) with `known`: by path, size and time
+/// of last change and, if these do not decide, by size and content. `missing` are known roots that
+/// do not exist. Throws Error (kUsage) for a root that is missing or cannot be read.
 LibraryChanges find_changes(const std::vector<std::filesystem::path>& roots,
                             const std::vector<std::filesystem::path>& missing,
                             const std::vector<VideoRecord>& known,

@@ -37,7 +37,7 @@ std::optional<std::vector<TimeRange>> clips_left(const std::vector<TimeRange>& c
   auto next = clips.begin();
   bool is_cut_alike = kept.empty();
   for (const TimeRange& range : kept) {
-    // Clips overlap: one that is the same is meant before one that merely reaches around it.
+    // Clips overlap: an equal clip is preferred to one that merely contains it.
     auto found = std::find_if(next, clips.end(),
                               [&](const TimeRange& clip) { return is_same(range, clip); });
     is_cut_alike = is_cut_alike || found != clips.end();
@@ -68,11 +68,11 @@ std::string ClipDecoder::hash(const VideoToDecode& video, const Taker& take) con
   try {
     return hash_file(video.path, &take.is_unwanted());
   } catch (const Error&) {
-    return {};  // its reader says why
+    return {};  // its reader will say why
   }
 }
 
-// False when nobody takes the parts any more. Whatever goes wrong in a file ends this file only.
+// Returns false if the parts are no longer wanted. An error in a file ends only this file.
 bool ClipDecoder::decode(std::size_t video, const Taker& take) const {
   const VideoToDecode& job = videos_[video];
   DecodedPart part{
@@ -95,7 +95,7 @@ bool ClipDecoder::decode(std::size_t video, const Taker& take) const {
       clips = std::move(*left);
     }
     read_clips(reader, clips, options_.frames, options_.size, [&](const ReadClip& clip) {
-      // Who goes on after this clip does not meet the damage before it.
+      // A run that continues after this clip does not see the damage before it.
       if (!is_same(told, reader.timeline().damaged)) {
         told = reader.timeline().damaged;
         part.timeline = to_text(reader.timeline());

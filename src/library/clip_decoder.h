@@ -1,4 +1,4 @@
-// Decodes the clips of many videos on a thread of its own, beside their encoding.
+// Decodes the clips of many videos on its own thread, while other clips are being encoded.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +16,12 @@ struct ClipDecoderOptions {
   ClipOptions clips;
   int frames = 8;  ///< T, at the middles of equal parts of a clip
   FrameSize size = {};
-  bool is_hashing = false;       ///< takes the hash of files whose hash is not known
+  bool is_hashing = false;       ///< compute the hash of files whose hash is not known
   std::size_t queue_clips = 16;  ///< decoded ahead at most, at least 1, besides those that have
                                  ///< begun (clip_reader.h); 5 MB each at 8 frames of 224×224
 };
 
-/// A video to be decoded, and what is known of it.
+/// A video to decode, and what is known about it.
 struct VideoToDecode {
   std::string path;
   std::string content_hash = {};     ///< if it was taken
@@ -29,12 +29,13 @@ struct VideoToDecode {
   std::optional<Timeline> timeline = {};
 };
 
-/// What the decoder hands over: every clip of a video in order, then the video's end.
+/// What the decoder returns: every clip of a video in order, then the end of the video.
 struct DecodedPart {
   std::size_t video = 0;          ///< index in the decoder's list
-  std::string content_hash = {};  ///< of `hash_file`; empty if the file could not be read
-  double video_seconds = 0;       ///< where its last clip ends; 0 if that cannot be told
-  bool is_continued = false;      ///< the video has its `kept` clips; else it begins anew
+  std::string content_hash = {};  ///< from `hash_file`; empty if the file could not be read
+  double video_seconds = 0;       ///< where its last clip ends; 0 if unknown
+  /// True: the video continues after its `kept` clips; false: it begins from the start.
+  bool is_continued = false;
   bool is_end = false;
   TimeRange range = {};                    ///< of a clip
   Array<float> frames = {};                ///< (T,3,H,W) of a clip
@@ -44,13 +45,13 @@ struct DecodedPart {
                               ///< file could not be read
 };
 
-/// `next` is called by one thread.
+/// Call `next` from one thread.
 class ClipDecoder {
  public:
-  /// Throws Error (kMachine) if the system gives no thread.
+  /// Throws Error (kMachine) if the system cannot start a thread.
   ClipDecoder(std::vector<VideoToDecode> videos, const ClipDecoderOptions& options);
 
-  /// Waits for the next part. Nothing after the end of the last video.
+  /// Waits for the next part. Returns nothing after the end of the last video.
   std::optional<DecodedPart> next() { return parts_.next(); }
 
  private:
@@ -60,7 +61,7 @@ class ClipDecoder {
 
   std::vector<VideoToDecode> videos_;
   ClipDecoderOptions options_;
-  MadeAhead<DecodedPart> parts_;  // last: its thread uses the others
+  MadeAhead<DecodedPart> parts_;  // must be last: its thread uses the other members
 };
 
 }  // namespace litevl

@@ -28,7 +28,7 @@ ClipDecoderOptions decoder_options(const ModelConfig& config, const IndexingOpti
   return result;
 }
 
-// Decoded parts until there are `batch_clips` clips among them or no more parts.
+// Takes decoded parts until they contain `batch_clips` clips or there are no more parts.
 std::vector<DecodedPart> next_batch(ClipDecoder& decoder, std::int64_t batch_clips) {
   std::vector<DecodedPart> parts;
   for (std::int64_t clips = 0; clips < batch_clips;) {
@@ -40,14 +40,14 @@ std::vector<DecodedPart> next_batch(ClipDecoder& decoder, std::int64_t batch_cli
   return parts;
 }
 
-// Takes the pictures out of `parts`.
+// Removes the pictures from `parts`.
 VideoEncoding encode(Retriever& retriever, double kept_places, std::vector<DecodedPart>& parts) {
   std::vector<Array<float>> clips;
   for (DecodedPart& part : parts)
     if (!part.is_end) clips.push_back(std::move(part.frames));
   if (clips.empty()) return {};
   const auto video = stack(clips);  // (B,T,3,H,W)
-  clips.clear();                    // twice is too much of them
+  clips.clear();                    // so that they are not in memory twice
   VideoEncoding encoding = retriever.encode_videos(video, kept_places);
   check_finite_numbers(encoding.embedding);
   check_finite_numbers(encoding.tokens.floats);
@@ -88,7 +88,7 @@ class PartWriter {
     writing->commit();
   }
 
-  /// The video whose end was not written.
+  /// The video whose end has not been written.
   const std::optional<UnfinishedVideo>& unfinished() const { return begun_; }
 
  private:
@@ -119,7 +119,7 @@ class PartWriter {
   }
 
   void finish(ClipWriter& writing, const DecodedPart& part) {
-    // A file that cannot be opened today may be tomorrow: what is known of it waits.
+    // A file that cannot be opened now may be readable later, so what is known about it is kept.
     const bool is_waiting = part.is_continued && part.video_seconds == 0;
     if (!is_waiting) {
       set_timeline(writing, part);
@@ -143,10 +143,10 @@ class PartWriter {
   IndexingReport& report_;
   std::optional<UnfinishedVideo> begun_;
   std::int64_t video_id_ = 0;  // of `begun_`
-  std::string timeline_;       // as the store has it
+  std::string timeline_;       // as it is in the store
 };
 
-/// Seconds of video: those of files that were not opened yet go by their sizes.
+/// Counts seconds of video. Those of files that were not opened yet are estimated from their sizes.
 class IndexingProgress {
  public:
   IndexingProgress(const std::vector<FileToRead>& files, const ProgressSink& sink)
@@ -159,7 +159,8 @@ class IndexingProgress {
     const double known = passed_seconds_ + open_seconds_;
     const double rate = opened_bytes_ > 0 ? known / opened_bytes_ : 0;
     const double total = known + rate * unopened_bytes_;
-    constexpr double kWorthALine = 0.05;  // so that the time left is of more than one file
+    // How much the total must change for the time left to be estimated again.
+    constexpr double kWorthALine = 0.05;
     if (!progress_ || std::abs(total - shown_total_) > kWorthALine * total) {
       shown_total_ = total;
       progress_.emplace("index, seconds of video", std::llround(total), sink_);
@@ -197,11 +198,11 @@ class IndexingProgress {
   double unopened_bytes_ = 0;
   double opened_bytes_ = 0;
   double passed_seconds_ = 0;  // of the videos that have ended
-  double open_seconds_ = 0;    // of the one that is being read, and of that
-  double done_seconds_ = 0;
+  double open_seconds_ = 0;    // of the video that is being read
+  double done_seconds_ = 0;    // of that video, up to the last clip that was read
 };
 
-// Nothing if it was not kept, or cannot be read: then it is made again.
+// Nothing if it was not stored or cannot be read; it is then made again.
 std::optional<Timeline> known_timeline(const FileToRead& file) {
   if (!file.timeline) return std::nullopt;
   try {
@@ -231,8 +232,9 @@ void read_videos(ClipStore& store, Retriever& retriever, const std::vector<FileT
   PartWriter writer(store, retriever.config().vision, files, report);
   IndexingProgress progress(files, options.progress);
   ClipDecoder decoder(videos_to_decode(store, files), decoder_options(retriever.config(), options));
-  std::int64_t batch_clips = 1;  // grows, so that encoding begins when the first clip is there
-  // The disk takes the batch before while this one is encoded. Last here: it uses the others.
+  std::int64_t batch_clips = 1;  // grows, so that encoding begins with the first clip
+  // The previous batch is written while this one is encoded. Must be declared last: it uses the
+  // other variables.
   std::future<void> storing;
   const auto finish_storing = [&] {
     if (storing.valid()) storing.get();
@@ -255,7 +257,8 @@ void read_videos(ClipStore& store, Retriever& retriever, const std::vector<FileT
   if (writer.unfinished()) report.unfinished.push_back(*writer.unfinished());
 }
 
-// All known roots if none are given; then those that are not there are `missing`.
+// The given roots or, if none are given, all known ones; those of them that do not exist are
+// `missing`.
 struct Roots {
   std::vector<fs::path> there;
   std::vector<fs::path> missing;
@@ -275,7 +278,7 @@ Roots choose_roots(ClipStore& store, const std::vector<fs::path>& given) {
   return roots;
 }
 
-// A root that is no longer there and whose videos were all found elsewhere.
+// Removes roots that no longer exist and whose videos were all found elsewhere.
 void remove_left_roots(ClipStore& store, ClipWriter& writing, const LibraryChanges& changes) {
   const auto videos = store.videos();
   for (const Root& root : store.roots()) {
@@ -355,7 +358,7 @@ IndexingReport index_videos(ClipStore& store, Retriever& retriever,
                                    .kept_places = store.kept_places()}));
   read_videos(store, retriever, changes.to_read, options, report);
   store.prepare_nearest(retriever.config().embed_dim);
-  // Last, so that what is wrong with a clip of before keeps nothing new out.
+  // Last, so that an error in an older clip does not prevent new ones from being added.
   if (report.is_cancelled) return report;
   report.compacted =
       compact_clips(store, retriever.config().vision, options.is_cancelled, options.progress);

@@ -62,7 +62,9 @@ std::vector<Condition> conditions_of(ClipStore& store, const SearchFilter& filte
   if (filter.shortest_seconds || filter.longest_seconds)
     conditions.push_back({[&store, &filter](const VideoRecord& video) {
                             const auto clips = store.clip_ranges(video.id);
-                            const double length = clips.empty() ? 0 : clips.back().end_seconds;
+                            double length = 0;
+                            for (const TimeRange& clip : clips)
+                              length = std::max(length, clip.end_seconds);
                             return (!filter.shortest_seconds ||
                                     length >= *filter.shortest_seconds) &&
                                    (!filter.longest_seconds || length <= *filter.longest_seconds);

@@ -1,4 +1,5 @@
-// A library as everything above it sees it, whatever keeps it. E the embeddings' width.
+// The interface of a library's storage, independent of how it is stored. E is the width of
+// embeddings.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@
 
 namespace litevl {
 
-/// Reads that belong together happen while it lives: they see one state of the library. Ends before
-/// its store.
+/// All reads while this object exists see the same state of the library. It must be destroyed
+/// before its store.
 class Snapshot {
  public:
   Snapshot() = default;
@@ -24,9 +25,9 @@ class Snapshot {
   virtual ~Snapshot() = default;
 };
 
-/// An open library, for one thread at a time. Clips have numbers, which are never given to others
-/// and only grow. Every function throws Error: kData if what is stored is damaged, kMachine if the
-/// disk or the database's server refuses. open_store.h opens one.
+/// An open library, for one thread at a time. Clips have numbers, which only increase and are never
+/// used again for other clips. Every function throws Error: kData if what is stored is damaged,
+/// kMachine if the disk or the database's server fails. open_store.h opens one.
 class ClipStore {
  public:
   ClipStore() = default;
@@ -34,27 +35,28 @@ class ClipStore {
   ClipStore& operator=(const ClipStore&) = delete;
   virtual ~ClipStore() = default;
 
-  /// "library NAME", for errors.
+  /// "library NAME", for error messages.
   virtual const std::string& where() const = 0;
-  /// One at a time, and none while a writer has not committed. Where a rebuilt library has taken
-  /// this one's place (rebuilding.h), it and what follows are of that.
+  /// Only one at a time, and none while there is a writer that has not committed. If a rebuilt
+  /// library has replaced this one (rebuilding.h), the snapshot and all later calls refer to the
+  /// new library.
   virtual std::unique_ptr<Snapshot> snapshot() = 0;
-  /// One at a time until it has committed; of a library that was opened to be written.
+  /// Only one at a time until it has committed. The library must have been opened for writing.
   virtual std::unique_ptr<ClipWriter> begin_writing() = 0;
 
-  /// Of this library alone: a rebuilt one has another. While it stays the same, clips are only
-  /// added and removed, and keep their embeddings.
+  /// Identifies this library; a rebuilt one has another stamp. While the stamp is the same, clips
+  /// are only added and removed, and keep their embeddings.
   virtual std::string stamp() = 0;
-  /// An empty fingerprint in a new library.
+  /// The model of the features. A new library has an empty fingerprint.
   virtual ModelIdentity model() = 0;
-  /// How much is kept of new clips' tokens, in a new library a quarter; in one of an earlier
-  /// version all.
+  /// How much is kept of the tokens of new clips: a quarter in a new library, everything in a
+  /// library of an earlier version.
   virtual TokenForm token_form() = 0;
-  /// How many of their places the video encoder keeps, in a new library all.
+  /// The fraction of places that the video encoder keeps for new clips; 1 in a new library.
   virtual double kept_places() = 0;
-  /// All videos, by path.
+  /// All videos, sorted by path.
   virtual std::vector<VideoRecord> videos() = 0;
-  /// All roots, by name.
+  /// All roots, sorted by name.
   virtual std::vector<Root> roots() = 0;
   virtual std::int64_t clip_count() = 0;
   /// The greatest number of a clip, 0 if there are none.
@@ -69,49 +71,49 @@ class ClipStore {
   /// E of the first clip's embedding; 0 if there are no clips.
   virtual std::int64_t embedding_width() = 0;
 
-  /// Of clips by their numbers, in the order of `ids`. Throws Error (kData), naming the clip, where
-  /// one is missing or damaged.
+  /// The clips with the numbers `ids`, in that order. Throws Error (kData), naming the clip, if one
+  /// is missing or damaged.
   virtual std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) = 0;
   /// The clip `id` and up to `count` clips of its video before and after it, in the order of time.
   virtual std::vector<ClipOfVideo> clips_around(std::int64_t id, std::int64_t count) = 0;
   /// The numbers of all clips of these videos.
   virtual std::vector<std::int64_t> clips_of(std::span<const std::int64_t> video_ids) = 0;
   virtual std::vector<ClipTokens> tokens(std::span<const std::int64_t> ids) = 0;
-  /// Nothing of clips that were indexed by an earlier version. They are of `width` finite numbers
-  /// each.
+  /// The frames of clips; nothing for clips that were indexed by an earlier version. Each vector
+  /// has `width` finite numbers.
   virtual std::vector<std::optional<FrameVectors>> frame_vectors(std::span<const std::int64_t> ids,
                                                                  std::int64_t width) = 0;
-  /// (ids, E), of `width` numbers each.
+  /// The embeddings of clips (ids, E), each of `width` numbers.
   virtual Array<float> embeddings(std::span<const std::int64_t> ids, std::int64_t width) = 0;
-  /// Those of all clips with numbers above `after`, some at a time, for which it calls `use`.
-  /// Throws Error (kData) if one has not `width` numbers.
+  /// Calls `use` with the embeddings of all clips with numbers greater than `after`, some of them
+  /// at a time. Throws Error (kData) if one does not have `width` numbers.
   virtual void read_embeddings(std::int64_t width, std::int64_t after,
                                const std::function<void(const ClipEmbeddings&)>& use) = 0;
 
-  /// For each of `queries` (n,E) the `count` clips with the greatest products, or all if there are
-  /// fewer, the nearest first; the products are of the stored vectors. Knows what was added or
-  /// removed until now by itself. In a large library near ones may be left out
-  /// (docs/laboratory/search.md). Within a `snapshot`. Throws Error (kUsage) for queries that are
-  /// not finite.
+  /// For each of `queries` (n,E) the `count` clips with the greatest inner products of query and
+  /// stored vector, or all clips if there are fewer, the nearest first. Clips that were added or
+  /// removed are taken into account. In a large library some near clips may be missed
+  /// (docs/laboratory/search.md). Call it within a `snapshot`. Throws Error (kUsage) for queries
+  /// that are not finite.
   virtual std::vector<std::vector<Neighbour>> nearest(const Array<float>& queries,
                                                       std::int64_t count) = 0;
-  /// Called after much was written: brings up to date what `nearest` works by, for embeddings of
-  /// `width` numbers. Only for its speed. The caller writes the library.
+  /// To be called by the writer of the library after many changes: updates the index that `nearest`
+  /// uses, for embeddings of `width` numbers. It only makes `nearest` faster.
   virtual void prepare_nearest(std::int64_t width) = 0;
 
-  /// What was kept under `name`, of letters and hyphens, while the library had its present stamp;
-  /// nothing if nothing was, or it is damaged: it is measured again then.
+  /// The calibration that was stored under `name` (letters and hyphens) for the library's present
+  /// stamp. Nothing if there is none or it is damaged; it is then measured again.
   virtual std::optional<StoredCalibration> calibration(const std::string& name) = 0;
-  /// In the place of what was. The caller writes the library.
+  /// Replaces the calibration `name`. To be called by the writer of the library.
   virtual void keep_calibration(const std::string& name, const StoredCalibration& calibration) = 0;
 
-  /// Clips of which every token is there: how many, and the first `count` of them.
+  /// Clips with all their tokens: how many there are, and the first `count` of them.
   virtual std::int64_t whole_clip_count() = 0;
   virtual std::vector<std::int64_t> whole_clips(std::int64_t count) = 0;
-  /// What was removed until now leaves its room to what is written next, as far as readers let it.
+  /// Makes the space of what was removed available to later writes, as far as readers allow it.
   virtual void reuse_room() = 0;
-  /// Gives the room that is left back to the system where that is worth it and can be done; nothing
-  /// depends on it.
+  /// Returns unused space to the file system if that is worthwhile and possible. Nothing depends on
+  /// it.
   virtual void give_back_room() = 0;
 
   virtual StoredSizes sizes() = 0;
@@ -125,11 +127,11 @@ class ClipStore {
 
   /// By a writer of its own.
   void set_model(const ModelIdentity& model);
-  /// Throws Error (kData) in the name of `command` unless the features are of this model.
+  /// Throws Error (kData), with `command` as its place, unless the features are from this model.
   void require_model(const std::string& fingerprint, const std::string& command);
-  /// Throws Error (kData) if there are none.
+  /// Throws Error (kData) if there are no clips.
   void require_clips();
-  /// All of `read_embeddings` together.
+  /// The results of all calls of `use` by `read_embeddings`, together.
   ClipEmbeddings all_embeddings(std::int64_t width);
 };
 

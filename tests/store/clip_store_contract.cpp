@@ -131,6 +131,20 @@ TEST_P(ClipStoreContract, ClipsAroundAnother) {
   EXPECT_EQ(store->clips_around(of_a[0], 0).size(), 1u);
   EXPECT_EQ(store->clips_around(of_a[0], 100).size(), 5u);
   EXPECT_THROW(store->clips_around(store->last_clip() + 1, 1), Error);
+
+  // In the order of time, whatever the numbers.
+  const auto writing = store->begin_writing();
+  const auto c = writing->begin_video({"/c.mp4", 3, 3}, {});
+  for (const double start : {0.0, 4.0, 2.0})
+    writing->add_clip(c,
+                      {{start, start + 2}, filled({kWidth}, 1), as_halves(filled({5, 16}, 1)), 2});
+  writing->finish_video(c, "");
+  writing->commit();
+  const auto of_c = store->clips_of(std::vector{c});
+  const auto in_order = store->clips_around(of_c[2], 5);
+  ASSERT_EQ(in_order.size(), 3u);
+  EXPECT_EQ(in_order[1].id, of_c[2]);
+  EXPECT_EQ(in_order[2].range.start_seconds, 4);
 }
 
 TEST_P(ClipStoreContract, FilesMayChangePlaces) {

@@ -31,8 +31,8 @@ std::int64_t version_of(Database& database) {
 
 bool is_of_version_1(Database& database) { return version_of(database) == 1; }
 
-// Bounds what is read of a table in the order of its ids: in a database that was made to, pages
-// come again and again, and rows share the bytes that they are made of.
+// Limits what is read from a table in the order of its ids: in a malicious database the same pages
+// can occur many times, and rows can share their bytes.
 class RowGuard {
  public:
   RowGuard(const Database& database, const std::string& where)
@@ -88,7 +88,7 @@ bool SqliteStore::exists(const fs::path& folder) {
   const fs::path file = database_file(folder);
   std::error_code error;
   if (!fs::is_regular_file(file, error)) {
-    // What cannot be looked at may well be there, and whoever was told to make one would be lost.
+    // A library that cannot be accessed may exist, so it must not be reported as missing.
     if (error && error != std::errc::no_such_file_or_directory &&
         error != std::errc::not_a_directory)
       throw Error(Error::Kind::kMachine, "library " + folder.string(),
@@ -101,7 +101,7 @@ bool SqliteStore::exists(const fs::path& folder) {
     Database database(file, Database::Mode::kRead, where);
     return schema_version(database, where) != 0;
   } catch (const Error&) {
-    return true;  // something that is damaged
+    return true;  // a damaged library
   }
 }
 
@@ -116,8 +116,8 @@ std::unique_ptr<SqliteStore> SqliteStore::open_or_create(const fs::path& folder)
   return std::unique_ptr<SqliteStore>(new SqliteStore(folder, Access::kWriting));
 }
 
-// Until the first query is done, another database must not take the place of this one: SQLite opens
-// the log by its name only then (rebuild.h).
+// Another database must not replace this one before the first query is finished, because SQLite
+// opens the log by its name only then (rebuilding.h).
 SqliteStore::SqliteStore(const fs::path& folder, Access access)
     : folder_(folder), where_("library " + folder.string()), database_(open_database(access)) {}
 
@@ -147,7 +147,7 @@ std::string SqliteStore::stamp() {
   return row.text(0);
 }
 
-// Not count(*), which SQLite counts in one instruction, however long that takes.
+// Not count(*), which SQLite executes as one instruction, however long it takes.
 std::int64_t SqliteStore::clip_count() {
   auto row = database_.prepare("SELECT count(id) FROM clips");
   row.step();
@@ -282,13 +282,17 @@ Array<float> SqliteStore::embeddings(std::span<const std::int64_t> ids, std::int
 }
 
 std::vector<ClipOfVideo> SqliteStore::clips_around(std::int64_t id, std::int64_t count) {
-  // A video's clips have growing numbers in the order of time.
+  // By time: a clip that was missing is made again with a greater number than its neighbours.
   constexpr const char* kBefore =
-      "SELECT id, start_seconds, end_seconds FROM clips WHERE id <= ?1 AND video_id ="
-      " (SELECT video_id FROM clips WHERE id = ?1) ORDER BY id DESC LIMIT ?2";
+      "SELECT id, start_seconds, end_seconds FROM clips WHERE video_id ="
+      " (SELECT video_id FROM clips WHERE id = ?1) AND (start_seconds, id) <="
+      " (SELECT start_seconds, id FROM clips WHERE id = ?1)"
+      " ORDER BY start_seconds DESC, id DESC LIMIT ?2";
   constexpr const char* kAfter =
-      "SELECT id, start_seconds, end_seconds FROM clips WHERE id > ?1 AND video_id ="
-      " (SELECT video_id FROM clips WHERE id = ?1) ORDER BY id LIMIT ?2";
+      "SELECT id, start_seconds, end_seconds FROM clips WHERE video_id ="
+      " (SELECT video_id FROM clips WHERE id = ?1) AND (start_seconds, id) >"
+      " (SELECT start_seconds, id FROM clips WHERE id = ?1)"
+      " ORDER BY start_seconds, id LIMIT ?2";
   std::vector<ClipOfVideo> clips;
   const auto read = [&](const char* sql, std::int64_t most) {
     auto rows = database_.prepare(sql);
@@ -348,8 +352,8 @@ void SqliteStore::copy_into(const fs::path& path) {
 
 void SqliteStore::give_back_room() {
   if (!is_mostly_room()) return;
-  // What is left is written twice, to the log and from there; a disk that is nearly full is not
-  // filled for a shorter file.
+  // The remaining content is written twice, to the log and from there: a nearly full disk must not
+  // be filled to make the file shorter.
   const auto number = [this](const char* pragma) {
     auto row = database_.prepare(pragma);
     return row.step() ? row.integer(0) : 0;
@@ -364,7 +368,7 @@ void SqliteStore::give_back_room() {
   try {
     database_.vacuum();
   } catch (const Error&) {
-    // The next clips take it.
+    // The next clips will use it.
   }
 }
 
