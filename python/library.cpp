@@ -60,6 +60,15 @@ py::list found_list(const FoundClips& found) {
   return results;
 }
 
+py::dict found_dict(const fs::path& query, const FoundClips& found) {
+  py::dict answer;
+  answer["query"] = to_path(query.native());
+  answer["matches"] = found.matches;
+  answer["results"] = found_list(found);
+  answer["notes"] = to_texts(found.notes);
+  return answer;
+}
+
 py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
                 std::int64_t candidates, bool is_precise, const std::vector<fs::path>& under,
                 const std::string& name, std::optional<double> shortest,
@@ -80,12 +89,32 @@ py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t
     found = is_precise ? shared.session.search_precisely(sentence, options)
                        : shared.session.search(sentence, options);
   }
-  py::dict answer;
-  answer["query"] = sentence;
-  answer["results"] = found_list(found);
-  answer["matches"] = found.matches;
-  answer["notes"] = to_texts(found.notes);
-  return answer;
+  return found_dict(sentence, found);
+}
+
+py::dict search_picture(SharedSession& shared, const fs::path& picture, std::int64_t top,
+                        const std::vector<fs::path>& under, const std::string& name) {
+  const SearchOptions options{.top = top, .filter = {.under = under, .name = name}};
+  FoundClips found;
+  {
+    const py::gil_scoped_release released;
+    const std::lock_guard lock(shared.mutex);
+    found = shared.session.search_picture(picture, options);
+  }
+  return found_dict(picture, found);
+}
+
+py::dict search_like(SharedSession& shared, const fs::path& video, double start, double end,
+                     std::int64_t top, const std::vector<fs::path>& under,
+                     const std::string& name) {
+  const SearchOptions options{.top = top, .filter = {.under = under, .name = name}};
+  FoundClips found;
+  {
+    const py::gil_scoped_release released;
+    const std::lock_guard lock(shared.mutex);
+    found = shared.session.search_like(video, {start, end}, options);
+  }
+  return found_dict(video, found);
 }
 
 py::dict report_of(const IndexResult& result) {
@@ -243,7 +272,15 @@ void add_library(py::module_& module) {
            "similarity, match, p_value, is_extrapolated, is_match; notes. precise reads the videos "
            "again around the best moments. Only these videos are searched: those under one of the "
            "paths `under`; with file names like `name` (* and ?); with lengths of shortest to "
-           "longest seconds; last written from since to before until, in seconds since 1970.");
+           "longest seconds; last written from since to before until, in seconds since 1970.")
+      .def("search_picture", &search_picture, py::arg("picture"), py::kw_only(),
+           py::arg("top") = 10, py::arg("under") = std::vector<fs::path>{}, py::arg("name") = "",
+           "Finds the moments that look like a picture, an image file. Returns a dict as search.")
+      .def("search_like", &search_like, py::arg("video"), py::arg("start_seconds"),
+           py::arg("end_seconds"), py::kw_only(), py::arg("top") = 10,
+           py::arg("under") = std::vector<fs::path>{}, py::arg("name") = "",
+           "Finds the moments that are like a part of a video, which is left out itself. Returns "
+           "a dict as search.");
 }
 
 }  // namespace litevl::python

@@ -45,10 +45,10 @@ struct SearchResult {
   double end_seconds = 0;    ///< where it ends
   TimeRange clip = {};       ///< the clip that was compared with the sentence, part of the moment
   double score = 0;          ///< match + similarity, of the clip
-  double similarity = 0;     ///< cosine between the vectors of the clip and the sentence
-  double match = 0;          ///< logit of the model's matching head for the clip
-  /// How often a sentence of this length about nothing in the library has a first result with at
-  /// least this score. Nothing if that was not measured.
+  double similarity = 0;     ///< cosine between the vectors of the clip and what is searched for
+  double match = 0;  ///< logit of the model's matching head for the clip; 0 without sentence
+  /// How often something else that is not in the library has a first result with at least this
+  /// score: a sentence of this length, a picture or a clip. Nothing if that was not measured.
   std::optional<double> p_value = {};
   /// Whether `p_value` is smaller than what was sampled, and so estimated from a fitted tail.
   bool is_extrapolated = false;
@@ -91,6 +91,18 @@ class LITEVL_API SearchSession {
   /// indexing some twelve clips for each of the results, at least eight of them. A video that
   /// cannot be read keeps its results as `search` has them, with a note.
   FoundClips search_precisely(const std::string& sentence, const SearchOptions& options = {});
+
+  /// Finds the moments that look like a picture, an image file that FFmpeg reads. By similarity
+  /// alone; p-values are those of pictures from the library's own videos in other videos. Throws
+  /// Error as `search`, and kData if `picture` cannot be read.
+  FoundClips search_picture(const std::filesystem::path& picture,
+                            const SearchOptions& options = {});
+
+  /// Finds the moments that are like a part of a video, which need not be in the library. Clips of
+  /// this video that overlap `part` are left out; the rest as `search_picture`. Throws Error
+  /// (kUsage) if `part` is not within the video.
+  FoundClips search_like(const std::filesystem::path& video, const TimeRange& part,
+                         const SearchOptions& options = {});
 
  private:
   struct Opened;

@@ -167,6 +167,19 @@ class SearchSession:
         since: Optional[int] = None,
         until: Optional[int] = None,
     ) -> Found: ...
+    def search_picture(
+        self, picture: Path, *, top: int = 10, under: Sequence[Path] = ..., name: str = ""
+    ) -> Found: ...
+    def search_like(
+        self,
+        video: Path,
+        start_seconds: float,
+        end_seconds: float,
+        *,
+        top: int = 10,
+        under: Sequence[Path] = ...,
+        name: str = "",
+    ) -> Found: ...
 
 def ask_video(
     video: Path,

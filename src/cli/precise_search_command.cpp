@@ -1,4 +1,4 @@
-// `litevl search --precise`: apart, because it has FFmpeg.
+// `litevl search` with what needs videos: apart, because it has FFmpeg.
 #include "cli/search_command.h"
 
 namespace litevl {
@@ -6,7 +6,13 @@ namespace litevl {
 void run_search_in_videos(const SearchArguments& arguments) {
   if (!arguments.needs_videos()) return run_search(arguments);
   SearchRun run(arguments);
-  run.print(run.session().search_precisely(arguments.sentence, run.options()));
+  if (arguments.example)
+    run.print(run.session().search_like(arguments.example->video, arguments.example->range(),
+                                        run.options()));
+  else if (!arguments.image.empty())
+    run.print(run.session().search_picture(arguments.image, run.options()));
+  else
+    run.print(run.session().search_precisely(arguments.sentence, run.options()));
 }
 
 }  // namespace litevl

@@ -57,7 +57,7 @@ void print_table(const FoundClips& found) {
     print_grouped(matches);
   }
   if (weak.empty()) return;
-  std::cout << "\nweak: a sentence about nothing in this library often scores as high\n";
+  std::cout << "\nweak: what is not in this library often scores as high\n";
   if (matches.empty()) std::cout << kHead;
   print_grouped(weak);
 }
@@ -82,7 +82,7 @@ SearchRun::SearchRun(const SearchArguments& arguments, const std::filesystem::pa
 
 void SearchRun::print(const FoundClips& found) const {
   if (arguments_.is_json)
-    print_json(search_json(arguments_.sentence, found));
+    print_json(search_json(arguments_.query(), found));
   else
     print_table(found);
   print_notes(found.notes);

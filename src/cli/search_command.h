@@ -3,15 +3,20 @@
 
 #include <CLI/App.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/compute.h"
+#include "app/given_moments.h"
 #include "litevl/search.h"
 
 namespace litevl {
 
 struct SearchArguments {
-  std::string sentence;
+  std::string sentence;                     ///< or
+  std::string image;                        ///< a picture's file, or
+  std::string like;                         ///< a part of a video
+  std::optional<GivenMoment> example = {};  ///< that part
   std::string library;
   std::string model;
   PrecisionChoice precision = PrecisionChoice::kAuto;
@@ -25,7 +30,9 @@ struct SearchArguments {
   /// Takes what CLI11 parsed into the options. Throws Error (kUsage).
   void finish(const CLI::App& command);
   /// Whether videos are read again.
-  bool needs_videos() const { return is_precise; }
+  bool needs_videos() const { return is_precise || !image.empty() || !like.empty(); }
+  /// What is searched for, as it was given.
+  std::string query() const;
 };
 
 std::shared_ptr<SearchArguments> add_search_options(CLI::App& command);

@@ -6,6 +6,7 @@
 #include "cli/compute_options.h"
 #include "cli/library_command.h"
 #include "cli/search_command.h"
+#include "litevl/error.h"
 
 namespace litevl {
 
@@ -13,15 +14,41 @@ void SearchArguments::finish(const CLI::App& command) {
   is_threads_given = command.count("--threads") > 0;
   if (!since.empty()) options.filter.since = parse_day(since);
   if (!until.empty()) options.filter.until = parse_day(until);
-  check_search(sentence, options);  // before a model is loaded
+  if (image.empty() && like.empty() && sentence.empty())
+    throw Error(Error::Kind::kUsage, "search", "nothing to search for",
+                "give a sentence, or --image or --like");
+  if (!like.empty()) {
+    example = parse_moment(like);
+    if (!example)
+      throw Error(Error::Kind::kUsage, "search", "--like " + like + " names no part of a video",
+                  "write VIDEO@1:20-1:30");
+    example->range();  // has an end
+  }
+  check_search(query(), options);  // before a model is loaded
+}
+
+std::string SearchArguments::query() const {
+  return !like.empty() ? like : !image.empty() ? image : sentence;
 }
 
 std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
-  command.description("Finds the moments of a library that match a sentence");
+  command.description("Finds the moments of a library that match a sentence, a picture or a clip");
   auto arguments = std::make_shared<SearchArguments>();
-  command.add_option("sentence", arguments->sentence, "What happens in the moment")
-      ->required()
-      ->type_name("SENTENCE");
+  auto* sentence =
+      command.add_option("sentence", arguments->sentence, "What happens in the moment")
+          ->type_name("SENTENCE");
+  auto* image = command
+                    .add_option("--image", arguments->image,
+                                "Instead of a sentence: a picture that the moments look like")
+                    ->type_name("FILE")
+                    ->excludes(sentence);
+  command
+      .add_option("--like", arguments->like,
+                  "Instead of a sentence: a part of a video that the moments are like, such as "
+                  "holiday.mp4@1:20-1:30; it is left out itself")
+      ->type_name("MOMENT")
+      ->excludes(sentence)
+      ->excludes(image);
   add_library_option(command, arguments->library);
   command.add_option("--top", arguments->options.top, "How many moments to show, 1 to 1000")
       ->capture_default_str();
@@ -33,9 +60,11 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
       .add_option("--model", arguments->model,
                   "Model folder (default: the one with which the library was made)")
       ->type_name("FOLDER");
-  command.add_flag("--precise", arguments->is_precise,
-                   "Read the videos again around the best moments: exact ends and fewer mistakes, "
-                   "for the time of indexing some hundred clips");
+  command
+      .add_flag("--precise", arguments->is_precise,
+                "Read the videos again around the best moments: exact ends and fewer mistakes, "
+                "for the time of indexing some hundred clips")
+      ->needs(sentence);
   auto& filter = arguments->options.filter;
   command
       .add_option("--in", filter.under,
@@ -62,7 +91,8 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
   add_threads_option(command);
   command.footer(
       "Examples:\n  litevl search \"a dog moves left\" --top 5\n"
-      "  litevl search \"a dog moves left\" --in holiday.mp4 --precise");
+      "  litevl search \"a dog moves left\" --in holiday.mp4 --precise\n"
+      "  litevl search --like holiday.mp4@1:20-1:30");
   return arguments;
 }
 

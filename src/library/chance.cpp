@@ -186,7 +186,6 @@ std::optional<ChanceScores> measured_chance(ClipStore& store) {
     result.scores.push_back(best);
     result.lengths.push_back(measured->lengths[i]);
   }
-  if (result.scores.size() < ChanceModel::kLeastSentences) return std::nullopt;
   return result;
 }
 
@@ -245,6 +244,11 @@ ChanceModel::ChanceModel(const ChanceScores& measured) {
   const auto end = std::ranges::upper_bound(scores_, most);
   left_out_ = scores_.end() - end;
   scores_.erase(end, scores_.end());
+}
+
+std::optional<ChanceModel> chance_model(const std::optional<ChanceScores>& scores) {
+  if (!scores || scores->scores.size() < ChanceModel::kLeastSentences) return std::nullopt;
+  return ChanceModel(*scores);
 }
 
 Chance ChanceModel::of(double score, std::int64_t length) const {

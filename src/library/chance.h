@@ -53,6 +53,8 @@ class ChanceModel {
   std::int64_t left_out_ = 0;
 };
 
+std::optional<ChanceModel> chance_model(const std::optional<ChanceScores>& scores);
+
 /// Measures a library, or what has changed in it since it was measured: each sentence is compared
 /// in full with its two nearest clips. As many sentences as the library has clips, within 200 and
 /// 2,000, so that it takes a small part of the time of indexing. The caller writes the library.

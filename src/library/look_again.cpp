@@ -135,7 +135,8 @@ FoundClips Searcher::search_precisely(const std::string& sentence, const SearchO
     if (std::ssize(distinct) < options.top && std::ranges::none_of(distinct, is_same))
       distinct.push_back(std::move(moment));
   }
-  FoundClips found = shown(query, std::move(distinct));
+  FoundClips found =
+      shown(std::move(distinct), chance_model(measured_chance(store_)), query.text.ids.length(0));
   found.notes = std::move(notes);
   return found;
 }

@@ -15,11 +15,11 @@ namespace litevl {
 
 /// Frames of one video without a gap between them, from windows that may overlap.
 struct FrameSeries {
-  TimeRange range = {};            ///< what the windows cover
-  double window_seconds = 0;       ///< length of a window
-  std::vector<double> seconds;     ///< N, ascending: when each frame is shown
-  std::vector<double> similarity;  ///< N: the frame's cosine with the sentence
-  Array<float> vectors;            ///< (N,E), unit length
+  TimeRange range = {};                 ///< what the windows cover
+  double window_seconds = 0;            ///< length of a window
+  std::vector<double> seconds = {};     ///< N, ascending: when each frame is shown
+  std::vector<double> similarity = {};  ///< N: the frame's cosine with the sentence
+  Array<float> vectors = {};            ///< (N,E), unit length
 };
 
 /// Finds the beginning and the end of what is seen around a time.

@@ -82,11 +82,10 @@ Searcher::Searcher(ClipStore& store, Retriever& retriever, const std::string& fi
 }
 
 // The nearest by similarity, of those that pass the filter.
-std::vector<Neighbour> Searcher::candidates(const Query& query) {
-  const auto count = std::max(query.options.candidates, query.options.top);
-  const auto passing = filtered_clips(store_, query.options.filter);
-  if (!passing) return store_.nearest(query.text.embedding, count).front();
-  const auto& vector = query.text.embedding;
+std::vector<Neighbour> Searcher::candidates(const Array<float>& vector,
+                                            const SearchOptions& options, std::int64_t count) {
+  const auto passing = filtered_clips(store_, options.filter);
+  if (!passing) return store_.nearest(vector, count).front();
   const auto embeddings = store_.embeddings(*passing, vector.count());
   std::vector<Neighbour> clips;
   for (std::int64_t i = 0; const std::int64_t id : *passing)
@@ -98,16 +97,16 @@ std::vector<Neighbour> Searcher::candidates(const Query& query) {
 
 // What a frame that has nothing to do with the sentence has as similarity: that of the mean of some
 // frames from all over the library.
-double Searcher::background(const TextEncoding& text) {
+double Searcher::background(const Array<float>& vector) {
   constexpr std::int64_t kSampled = 64;  // clips
   const auto last = store_.last_clip();
   if (mean_until_ != last) {
     std::vector<std::int64_t> ids;
     for (std::int64_t i = 1; i <= std::min(kSampled, last); ++i)
       ids.push_back(last <= kSampled ? i : last / kSampled * i);
-    mean_frame_.assign(static_cast<std::size_t>(text.embedding.count()), 0);
+    mean_frame_.assign(static_cast<std::size_t>(vector.count()), 0);
     double frames = 0;
-    for (const auto& clip : store_.frame_vectors(ids, text.embedding.count())) {
+    for (const auto& clip : store_.frame_vectors(ids, vector.count())) {
       if (!clip) continue;  // removed, or of a version that kept none
       for (std::int64_t t = 0; t < clip->vectors.size(0); ++t, ++frames)
         for (std::size_t e = 0; e < mean_frame_.size(); ++e)
@@ -118,14 +117,14 @@ double Searcher::background(const TextEncoding& text) {
     mean_until_ = last;
   }
   double sum = 0;
-  for (std::size_t e = 0; e < mean_frame_.size(); ++e)
-    sum += mean_frame_[e] * text.embedding.data()[e];
+  for (std::size_t e = 0; e < mean_frame_.size(); ++e) sum += mean_frame_[e] * vector.data()[e];
   return mean_frame_.empty() ? std::numeric_limits<double>::infinity() : sum;
 }
 
 // At most `count`, the best first; no two are the same moment.
 std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::int64_t count) {
-  const auto nearest = candidates(query);
+  const auto nearest = candidates(query.text.embedding, query.options,
+                                  std::max(query.options.candidates, query.options.top));
   std::vector<std::int64_t> ids;
   for (const Neighbour& clip : nearest) ids.push_back(clip.clip);
   const auto logits = match_clips(store_, retriever_, ids, query.text, query.options.is_cancelled);
@@ -148,8 +147,9 @@ std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::
       });
     };
     if (is_known(records[i].range)) continue;
-    Moment moment{.result = {.video = records[i].video},
-                  .frames = frames_around(store_, ids[i], query.text.embedding)};
+    Moment moment;
+    moment.result.video = records[i].video;
+    moment.frames = frames_around(store_, ids[i], query.text.embedding);
     moment.set_scores(records[i].range, nearest[i].similarity, logits[i]);
     moment.set_range(moment.frames
                          ? MomentFinder(*moment.frames, query.background).around(records[i].range)
@@ -161,24 +161,27 @@ std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::
 
 Searcher::Query Searcher::prepare(const std::string& sentence, const SearchOptions& options) {
   check_search(sentence, options);
-  store_.require_clips();
-  store_.require_model(fingerprint_, "search");  // a rebuilt library may be of another
+  check_library();
   Query query{.options = options, .text = retriever_.encode_texts({sentence})};
   check_finite_numbers(query.text.embedding, "its numbers for the sentence");
-  query.background = background(query.text);
+  query.background = background(query.text.embedding);
   return query;
 }
 
-FoundClips Searcher::shown(const Query& query, std::vector<Moment> moments) {
+void Searcher::check_library() {
+  store_.require_clips();
+  store_.require_model(fingerprint_, "search");  // a rebuilt library may be of another
+}
+
+FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
+                           std::int64_t length) {
   FoundClips found;
-  const auto measured = measured_chance(store_);
-  if (measured) found.matches = 0;
-  const auto chance = measured ? std::optional<ChanceModel>(*measured) : std::nullopt;
+  if (chance) found.matches = 0;
   for (Moment& moment : moments) {
     SearchResult& result = moment.result;
     result.rank = std::ssize(found.results) + 1;
     if (chance) {
-      const auto [p, is_extrapolated] = chance->of(result.score, query.text.ids.length(0));
+      const auto [p, is_extrapolated] = chance->of(result.score, length);
       result.p_value = p;
       result.is_extrapolated = is_extrapolated;
       *found.matches += result.is_match() ? 1 : 0;
@@ -191,7 +194,8 @@ FoundClips Searcher::shown(const Query& query, std::vector<Moment> moments) {
 FoundClips Searcher::search(const std::string& sentence, const SearchOptions& options) {
   const auto reading = store_.snapshot();
   const Query query = prepare(sentence, options);
-  return shown(query, ranked_moments(query, options.top));
+  return shown(ranked_moments(query, options.top), chance_model(measured_chance(store_)),
+               query.text.ids.length(0));
 }
 
 }  // namespace litevl

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "library/chance.h"
 #include "litevl/search.h"
 #include "store/clip_store.h"
 #include "task/retriever.h"
@@ -30,8 +31,8 @@ using ReadWindows =
 /// One thread. `store` and `retriever` outlive it.
 class Searcher {
  public:
-  /// `fingerprint` is of the retriever's model. Throws Error (kData) if the library's features are
-  /// from another.
+  /// `fingerprint` is that of the retriever's model. Throws Error (kData) if the library's features
+  /// are from another model.
   Searcher(ClipStore& store, Retriever& retriever, const std::string& fingerprint);
 
   /// The best moments for `sentence`, the best first. Throws Error: kUsage as `check_search` and if
@@ -43,15 +44,29 @@ class Searcher {
   FoundClips search_precisely(const std::string& sentence, const SearchOptions& options,
                               const ReadWindows& read);
 
+  /// What is searched for without a sentence.
+  struct Example {
+    Array<float> embedding;   ///< (1,E)
+    bool is_picture = false;  ///< one frame
+    std::string video = {};   ///< clips of this one that overlap `part` are left out
+    TimeRange part = {};
+  };
+  /// The moments that are most similar to an example.
+  FoundClips search_like(const Example& example, const SearchOptions& options);
+
  private:
   struct Query;
   struct Moment;
   Query prepare(const std::string& sentence, const SearchOptions& options);
-  std::vector<Neighbour> candidates(const Query& query);
-  double background(const TextEncoding& text);
+  std::vector<Neighbour> candidates(const Array<float>& vector, const SearchOptions& options,
+                                    std::int64_t count);
+  double background(const Array<float>& vector);
   std::vector<Moment> ranked_moments(const Query& query, std::int64_t count);
   void look_again(Moment& moment, const Query& query, const ReadWindows& read);
-  FoundClips shown(const Query& query, std::vector<Moment> moments);
+  FoundClips shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
+                   std::int64_t length);
+  void check_library();
+  std::optional<ChanceScores> chance_of_examples(bool are_pictures, std::int64_t width);
 
   ClipStore& store_;
   Retriever& retriever_;

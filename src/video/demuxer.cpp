@@ -95,8 +95,11 @@ const AVInputFormat* recognise_format(const std::filesystem::path& path, AVIOCon
   const std::string name = "video" + path.extension().string();
   const AVInputFormat* format = nullptr;
   int code = av_probe_input_buffer2(&io, &format, name.c_str(), nullptr, 0, 0);
-  // By its ending a picture, though its content is none: FFmpeg would open files by its name.
-  if (code >= 0 && std::string_view(format->name) == "image2") code = AVERROR_INVALIDDATA;
+  // A picture by its ending: FFmpeg would open files by its name. Only its content counts.
+  if (code >= 0 && std::string_view(format->name) == "image2") {
+    format = nullptr;
+    code = av_probe_input_buffer2(&io, &format, "", nullptr, 0, 0);
+  }
   if (code < 0)
     throw data_error(path.string(), "not a video that can be read: " + ffmpeg_error_text(code));
   if (is_list(*format))

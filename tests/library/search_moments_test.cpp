@@ -199,5 +199,46 @@ TEST_F(SearchMoments, AVideoThatIsGoneKeepsItsResults) {
     EXPECT_EQ(found.results[i].start_seconds, before.results[i].start_seconds);
 }
 
+TEST_F(SearchMoments, LikeAClipFindsItsNeighboursAndNotItself) {
+  Searcher searcher(*store_, retriever_, kTinyFingerprint);
+  const auto clip = store_->clips_of(std::vector{store_->videos()[0].id})[2];
+  const auto record = store_->clips({&clip, 1}).front();
+  const auto embedding = store_->embeddings({&clip, 1}, 8);
+  const auto all = searcher.search_like({.embedding = embedding}, {.top = 50}).results;
+  check_moments(all);
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.front().clip.start_seconds, record.range.start_seconds);
+  EXPECT_NEAR(all.front().similarity, 1, 1e-5);
+  EXPECT_EQ(all.front().match, 0);
+  for (const auto& result :
+       searcher
+           .search_like({.embedding = embedding, .video = record.video, .part = record.range},
+                        {.top = 50})
+           .results) {
+    if (result.video != record.video) continue;
+    EXPECT_TRUE(result.clip.end_seconds <= record.range.start_seconds ||
+                result.clip.start_seconds >= record.range.end_seconds);
+  }
+}
+
+TEST_F(SearchMoments, ExamplesHaveAChanceOfTheirOwn) {
+  Searcher searcher(*store_, retriever_, kTinyFingerprint);
+  const auto embedding = store_->embeddings(std::vector{store_->last_clip()}, 8);
+  EXPECT_FALSE(searcher.search_like({.embedding = embedding}, {}).matches);  // too few clips
+  for (int i = 0; i < 25; ++i)
+    write_grey_video(videos_ / (std::to_string(i) + ".mp4"), 0.5, 10 * i);
+  index_videos(*store_, retriever_, {videos_});
+  for (const bool is_picture : {false, true}) {
+    const auto found =
+        searcher.search_like({.embedding = embedding, .is_picture = is_picture}, {.top = 20});
+    ASSERT_TRUE(found.matches);
+    double before = 0;
+    for (const auto& result : found.results) {
+      EXPECT_GE(*result.p_value, before);
+      before = *result.p_value;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace litevl

@@ -114,6 +114,26 @@ def test_a_library_is_made_and_searched(world, model, library):
     assert litevl.update_library(opened, [world], model)["skipped"] == count
 
 
+def test_moments_are_searched_precisely_by_example_and_within_videos(model, library, tmp_path):
+    session = litevl.SearchSession(library, model)
+    first = session.search("a ball")["results"][0]
+    video = first["video"]
+    within = session.search("a ball", under=[video], precise=True)
+    assert {result["video"] for result in within["results"]} == {video}
+    assert within["matches"] == sum(result["is_match"] for result in within["results"])
+    assert session.search("a ball", name=os.path.basename(video))["results"][0] == first
+    like = session.search_like(video, 0.0, first["end_seconds"])
+    assert all(
+        result["video"] != video or result["clip"][0] >= first["end_seconds"]
+        for result in like["results"]
+    )
+    assert like["results"][0]["match"] == 0
+    with pytest.raises(litevl.UsageError, match="no video"):
+        session.search("a ball", under=[tmp_path])
+    with pytest.raises(litevl.DataError):
+        session.search_picture(tmp_path / "none.png")
+
+
 def test_a_video_is_asked(video):
     answerer = litevl.Model(litevl.shipped_answering_model())
     told = []
@@ -222,6 +242,8 @@ def test_what_was_never_made_is_refused(model, library):
         "remove": ["x"],
         "backup": ["x"],
         "search": ["a ball"],
+        "search_picture": ["x.png"],
+        "search_like": ["x.mp4", 0, 1],
     }
     for kind in (litevl.Model, litevl.Library, litevl.SearchSession):
         empty = kind.__new__(kind)
