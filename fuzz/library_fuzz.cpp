@@ -23,6 +23,7 @@ void read_all(ClipStore& store) {
     for (const VideoRecord& video : store.videos()) {
       store.clip_ranges(video.id);
       store.clip_ids(video.id);
+      store.clips_of({&video.id, 1});
       if (video.timeline) timeline_from_text(*video.timeline, store.where());
     }
   });
@@ -35,6 +36,7 @@ void read_all(ClipStore& store) {
     for (const Neighbour& found : nearest.front()) {
       const std::span clip(&found.clip, 1);
       read([&] { store.clips(clip); });
+      read([&] { store.clips_around(found.clip, 3); });
       read([&] { store.tokens(clip); });
       read([&] { store.embeddings(clip, kWidth); });
       read([&] { store.frame_vectors(clip, kWidth); });

@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     PictureReader reader(path);
     const Timeline timeline = reader.timeline();
     check_timeline(timeline);
-    const auto clips = cut_into_clips(timeline);
+    const auto clips = cut_into_clips(timeline, {.window_seconds = 10, .overlap_seconds = 2});
     // However far its time stamps lie apart.
     if (std::ssize(clips) > 2 * (timeline.num_pictures + std::ssize(timeline.stretches)))
       std::abort();

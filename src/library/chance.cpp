@@ -49,6 +49,13 @@ std::vector<double> to_numbers(const Measured& measured, double hash) {
 constexpr std::size_t kHeader = 2;
 constexpr std::size_t kRow = 1 + 3 * kNearest;
 
+// Whether numbers from a file, which a stranger may have made, can be a length and a pair.
+bool are_possible(double length, const double* pair) {
+  constexpr double kMost = 1e6;
+  return std::abs(length) <= kMost && pair[0] >= 0 && pair[0] < 0x1p53 &&
+         std::abs(pair[1]) <= kMost && std::abs(pair[2]) <= kMost;
+}
+
 std::optional<Measured> from_numbers(const std::vector<double>& numbers) {
   if (numbers.size() < kHeader || numbers[0] != kFormat || (numbers.size() - kHeader) % kRow != 0)
     return std::nullopt;
@@ -58,8 +65,8 @@ std::optional<Measured> from_numbers(const std::vector<double>& numbers) {
     auto& pairs = measured.pairs.emplace_back();
     for (std::size_t k = 0; k < kNearest; ++k) {
       const double* pair = &numbers[at + 1 + 3 * k];
-      if (pair[0] >= 1 && pair[0] < 0x1p53)
-        pairs.push_back({static_cast<std::int64_t>(pair[0]), pair[1], pair[2]});
+      if (!are_possible(measured.lengths.back(), pair)) return std::nullopt;
+      if (pair[0] >= 1) pairs.push_back({static_cast<std::int64_t>(pair[0]), pair[1], pair[2]});
     }
   }
   return measured;
@@ -121,8 +128,8 @@ void measure_chance(ClipStore& store, Retriever& retriever,
   const auto before = store.calibration(kName);
   const bool is_same_bank = before && before->numbers.size() >= kHeader &&
                             before->numbers[0] == kFormat && before->numbers[1] == hash;
-  if (is_same_bank && before->clips == clips && before->last_clip == store.last_clip()) return;
   const auto known = is_same_bank ? from_numbers(before->numbers) : std::nullopt;
+  if (known && before->clips == clips && before->last_clip == store.last_clip()) return;
 
   const std::vector<std::string> used(
       sentences.begin(),
@@ -175,7 +182,7 @@ void measure_chance(ClipStore& store, Retriever& retriever,
 
 std::optional<ChanceScores> measured_chance(ClipStore& store) {
   const auto stored = store.calibration(kName);
-  if (!stored || 2 * stored->clips < store.clip_count()) return std::nullopt;
+  if (!stored || stored->clips < (store.clip_count() + 1) / 2) return std::nullopt;
   const auto measured = from_numbers(stored->numbers);
   if (!measured) return std::nullopt;
   ChanceScores result;

@@ -25,10 +25,12 @@ std::vector<TimeRange> dense_windows(const TimeRange& moment, const FrameSeries&
   constexpr double kLongest = 12;  // windows
   const double window = std::min(frames.window_seconds, length(frames.range));
   std::vector<TimeRange> windows;
+  const double last = std::max(frames.range.start_seconds, frames.range.end_seconds - window);
   const auto add = [&](double from, double to) {
-    for (double at = from; at <= to + 1e-6; at += window / kSteps) {
-      const double start =
-          std::clamp(at, frames.range.start_seconds, frames.range.end_seconds - window);
+    const double step = window / kSteps;
+    const auto steps = static_cast<int>((to - from) / step + kSteps * 1e-3);
+    for (int i = 0; i <= steps; ++i) {
+      const double start = std::clamp(from + i * step, frames.range.start_seconds, last);
       if (windows.empty() || start > windows.back().start_seconds + 1e-3)
         windows.push_back({start, start + window});
     }

@@ -156,6 +156,34 @@ TEST_F(MeasuredChance, OtherSentencesAreMeasuredAnew) {
   EXPECT_NE(measured_chance(*store_)->scores, before->scores);
 }
 
+// A library may come from a stranger.
+TEST_F(MeasuredChance, NumbersThatCannotBeAreNoMeasurement) {
+  add_videos(0, 3);
+  measure_chance(*store_, retriever_, sentences_);
+  auto stored = *store_->calibration("chance");
+  ASSERT_EQ(stored.numbers.size(), 2 + 7 * sentences_.size());
+  const auto refused = [&](std::size_t at, double value) {
+    auto changed = stored;
+    changed.numbers[at] = value;
+    store_->keep_calibration("chance", changed);
+    return !measured_chance(*store_);
+  };
+  EXPECT_FALSE(refused(0, 1));
+  EXPECT_TRUE(refused(0, 2));      // another format
+  EXPECT_TRUE(refused(2, 1e300));  // a length
+  EXPECT_TRUE(refused(3, -1));     // a clip
+  EXPECT_TRUE(refused(3, 1e300));
+  EXPECT_TRUE(refused(4, -1e300));  // a similarity
+  EXPECT_TRUE(refused(5, 1e300));   // a match
+  stored.numbers.pop_back();
+  store_->keep_calibration("chance", stored);
+  EXPECT_FALSE(measured_chance(*store_));
+  // Searching does without, and indexing measures again.
+  EXPECT_FALSE(Searcher(*store_, retriever_, kTinyFingerprint).search("a ball").matches);
+  measure_chance(*store_, retriever_, sentences_);
+  EXPECT_TRUE(measured_chance(*store_));
+}
+
 TEST_F(MeasuredChance, NothingIsMeasuredOfNothing) {
   measure_chance(*store_, retriever_, sentences_);
   EXPECT_FALSE(measured_chance(*store_));
