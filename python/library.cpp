@@ -54,6 +54,7 @@ py::list found_list(const FoundClips& found) {
     entry["match"] = result.match;
     entry["p_value"] = result.p_value;
     entry["is_extrapolated"] = result.is_extrapolated;
+    entry["is_unwanted"] = result.is_unwanted;
     entry["is_match"] = result.is_match();
     results.append(entry);
   }
@@ -70,10 +71,10 @@ py::dict found_dict(const fs::path& query, const FoundClips& found) {
 }
 
 py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
-                std::int64_t candidates, bool is_precise, const std::vector<fs::path>& under,
-                const std::string& name, std::optional<double> shortest,
-                std::optional<double> longest, std::optional<std::int64_t> since,
-                std::optional<std::int64_t> until) {
+                std::int64_t candidates, bool is_precise, const std::vector<std::string>& unwanted,
+                const std::vector<fs::path>& under, const std::string& name,
+                std::optional<double> shortest, std::optional<double> longest,
+                std::optional<std::int64_t> since, std::optional<std::int64_t> until) {
   const SearchOptions options{.top = top,
                               .candidates = candidates,
                               .filter = {.under = under,
@@ -81,7 +82,8 @@ py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t
                                          .shortest_seconds = shortest,
                                          .longest_seconds = longest,
                                          .since = since,
-                                         .until = until}};
+                                         .until = until},
+                              .unwanted = unwanted};
   FoundClips found;
   {
     const py::gil_scoped_release released;
@@ -263,13 +265,15 @@ void add_library(py::module_& module) {
            py::arg("library"), py::arg("model"))
       .def("search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
            py::arg("candidates") = 32, py::arg("precise") = false,
+           py::arg("unwanted") = std::vector<std::string>{},
            py::arg("under") = std::vector<fs::path>{}, py::arg("name") = "",
            py::arg("shortest") = py::none(), py::arg("longest") = py::none(),
            py::arg("since") = py::none(), py::arg("until") = py::none(),
            "Finds the moments that match `sentence`. Returns a dict: query; matches, the number of "
            "results with a p_value of at most 0.05, or None if chance was not measured; results, "
            "best first, each a dict of rank, video, start_seconds, end_seconds, clip, score, "
-           "similarity, match, p_value, is_extrapolated, is_match; notes. precise reads the videos "
+           "similarity, match, p_value, is_extrapolated, is_unwanted, is_match; notes. "
+           "Moments that match one of the sentences `unwanted` come last. precise reads the videos "
            "again around the best moments. Only these videos are searched: those under one of the "
            "paths `under`; with file names like `name` (* and ?); with lengths of shortest to "
            "longest seconds; last written from since to before until, in seconds since 1970.")

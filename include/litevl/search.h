@@ -33,6 +33,9 @@ struct SearchOptions {
   /// Number of clips that are re-ranked, 1 to 1,000; if it is less than `top`, `top` are.
   std::int64_t candidates = 32;
   SearchFilter filter = {};
+  /// Sentences about what is not wanted. A moment that matches one of them comes after the others,
+  /// and is no match.
+  std::vector<std::string> unwanted = {};
   /// Set it to true from any thread to cancel: the call then throws Stopped.
   const std::atomic<bool>* is_cancelled = nullptr;
 };
@@ -52,8 +55,9 @@ struct SearchResult {
   std::optional<double> p_value = {};
   /// Whether `p_value` is smaller than what was sampled, and so estimated from a fitted tail.
   bool is_extrapolated = false;
+  bool is_unwanted = false;  ///< it matches a sentence of SearchOptions::unwanted
 
-  bool is_match() const { return !p_value || *p_value <= kSignificance; }
+  bool is_match() const { return !is_unwanted && (!p_value || *p_value <= kSignificance); }
 };
 
 struct FoundClips {

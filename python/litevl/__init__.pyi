@@ -20,6 +20,7 @@ class SearchResult(TypedDict):
     match: float
     p_value: Optional[float]
     is_extrapolated: bool
+    is_unwanted: bool
     is_match: bool
 
 class Found(TypedDict):
@@ -160,6 +161,7 @@ class SearchSession:
         top: int = 10,
         candidates: int = 32,
         precise: bool = False,
+        unwanted: Sequence[str] = ...,
         under: Sequence[Path] = ...,
         name: str = "",
         shortest: Optional[float] = None,

@@ -47,6 +47,7 @@ json search_json(const std::string& query, const FoundClips& found) {
                     {"match", result.match},
                     {"p_value", result.p_value ? json(*result.p_value) : json()},
                     {"is_extrapolated", result.is_extrapolated},
+                    {"is_unwanted", result.is_unwanted},
                     {"is_match", result.is_match()}});
   return {{"query", query},
           {"matches", found.matches ? json(*found.matches) : json()},

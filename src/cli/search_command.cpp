@@ -57,7 +57,7 @@ void print_table(const FoundClips& found) {
     print_grouped(matches);
   }
   if (weak.empty()) return;
-  std::cout << "\nweak: what is not in this library often scores as high\n";
+  std::cout << "\nweak: what is not in this library often scores as high, or it is not wanted\n";
   if (matches.empty()) std::cout << kHead;
   print_grouped(weak);
 }

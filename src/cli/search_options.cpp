@@ -65,6 +65,13 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
                 "Read the videos again around the best moments: exact ends and fewer mistakes, "
                 "for the time of indexing some hundred clips")
       ->needs(sentence);
+  command
+      .add_option("--not", arguments->options.unwanted,
+                  "A sentence about what is not wanted: moments that match it come last; may be "
+                  "given several times")
+      ->type_name("SENTENCE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   auto& filter = arguments->options.filter;
   command
       .add_option("--in", filter.under,

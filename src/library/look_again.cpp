@@ -137,8 +137,9 @@ FoundClips Searcher::search_precisely(const std::string& sentence, const SearchO
     if (std::ssize(distinct) < options.top && std::ranges::none_of(distinct, is_same))
       distinct.push_back(std::move(moment));
   }
-  FoundClips found =
-      shown(std::move(distinct), chance_model(measured_chance(store_)), query.text.ids.length(0));
+  const auto chance = chance_model(measured_chance(store_));
+  demote_unwanted(distinct, options, chance);
+  FoundClips found = shown(std::move(distinct), chance, query.text.ids.length(0));
   found.notes = std::move(notes);
   return found;
 }

@@ -63,10 +63,9 @@ void Searcher::Moment::set_scores(const TimeRange& clip, double similarity, doub
   if (!std::isfinite(result.score)) refuse_score(result.video);
 }
 
-void check_search(const std::string& sentence, const SearchOptions& options) {
-  check_count("top", options.top);
-  check_count("candidates", options.candidates);
-  check_filter(options.filter);
+namespace {
+
+void check_sentence(const std::string& sentence) {
   if (sentence.size() > kMostSentenceBytes)
     throw Error(Error::Kind::kUsage, "search",
                 "the sentence has " + std::to_string(sentence.size()) + " bytes, at most " +
@@ -74,6 +73,16 @@ void check_search(const std::string& sentence, const SearchOptions& options) {
                 "the model reads some 35 words of it");
   if (clean_caption(sentence).empty())
     throw Error(Error::Kind::kUsage, "search", "the sentence is empty");
+}
+
+}  // namespace
+
+void check_search(const std::string& sentence, const SearchOptions& options) {
+  check_count("top", options.top);
+  check_count("candidates", options.candidates);
+  check_filter(options.filter);
+  check_sentence(sentence);
+  for (const std::string& unwanted : options.unwanted) check_sentence(unwanted);
 }
 
 Searcher::Searcher(ClipStore& store, Retriever& retriever, const std::string& fingerprint)
@@ -149,6 +158,7 @@ std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::
     if (is_known(records[i].range)) continue;
     Moment moment;
     moment.result.video = records[i].video;
+    moment.clip = ids[i];
     moment.frames = frames_around(store_, ids[i], query.text.embedding);
     moment.set_scores(records[i].range, nearest[i].similarity, logits[i]);
     moment.set_range(moment.frames
@@ -173,6 +183,30 @@ void Searcher::check_library() {
   store_.require_model(fingerprint_, "search");  // a rebuilt library may be of another
 }
 
+// What of the moments matches an unwanted sentence: by chance or, where that was not measured, if
+// the matching head says so.
+void Searcher::demote_unwanted(std::vector<Moment>& moments, const SearchOptions& options,
+                               const std::optional<ChanceModel>& chance) {
+  std::vector<std::int64_t> ids;
+  for (const Moment& moment : moments) ids.push_back(moment.clip);
+  for (const std::string& sentence : options.unwanted) {
+    if (moments.empty()) return;
+    const auto text = retriever_.encode_texts({sentence});
+    check_finite_numbers(text.embedding, "its numbers for the sentence");
+    const auto logits = match_clips(store_, retriever_, ids, text, options.is_cancelled);
+    const auto embeddings = store_.embeddings(ids, text.embedding.count());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const double score = logits[i] + dot(embeddings.row(static_cast<std::int64_t>(i)).values(),
+                                           text.embedding.values());
+      const bool is_unwanted =
+          chance ? chance->of(score, text.ids.length(0)).p <= kSignificance : logits[i] > 0;
+      moments[i].result.is_unwanted |= is_unwanted;
+    }
+  }
+  std::stable_partition(moments.begin(), moments.end(),
+                        [](const Moment& moment) { return !moment.result.is_unwanted; });
+}
+
 FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
                            std::int64_t length) {
   FoundClips found;
@@ -194,8 +228,10 @@ FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<Chan
 FoundClips Searcher::search(const std::string& sentence, const SearchOptions& options) {
   const auto reading = store_.snapshot();
   const Query query = prepare(sentence, options);
-  return shown(ranked_moments(query, options.top), chance_model(measured_chance(store_)),
-               query.text.ids.length(0));
+  auto moments = ranked_moments(query, options.top);
+  const auto chance = chance_model(measured_chance(store_));
+  demote_unwanted(moments, options, chance);
+  return shown(std::move(moments), chance, query.text.ids.length(0));
 }
 
 }  // namespace litevl

@@ -65,6 +65,8 @@ class Searcher {
   void look_again(Moment& moment, const Query& query, const ReadWindows& read);
   FoundClips shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
                    std::int64_t length);
+  void demote_unwanted(std::vector<Moment>& moments, const SearchOptions& options,
+                       const std::optional<ChanceModel>& chance);
   void check_library();
   std::optional<ChanceScores> chance_of_examples(bool are_pictures, std::int64_t width);
 

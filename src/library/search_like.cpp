@@ -71,6 +71,7 @@ FoundClips Searcher::search_like(const Example& example, const SearchOptions& op
     if (is_known(record.range)) continue;
     Moment moment;
     moment.result.video = record.video;
+    moment.clip = clip.clip;
     moment.frames = frames_around(store_, clip.clip, example.embedding);
     moment.set_scores(record.range, clip.similarity, 0);
     moment.set_range(moment.frames ? MomentFinder(*moment.frames, usual).around(record.range)
@@ -79,6 +80,7 @@ FoundClips Searcher::search_like(const Example& example, const SearchOptions& op
         record.video == example.video && is_same_moment(moment.range(), example.part);
     if (!is_known(moment.range()) && !is_example) moments.push_back(std::move(moment));
   }
+  demote_unwanted(moments, options, chance_model(measured_chance(store_)));
   return shown(std::move(moments),
                chance_model(chance_of_examples(example.is_picture, example.embedding.count())), 1);
 }

@@ -115,7 +115,7 @@ TEST_F(LibraryCommandsTest, SearchFindsByTableAndJson) {
   ASSERT_EQ(document["results"].size(), 2u);
   for (const char* key :
        {"rank", "video", "start_seconds", "end_seconds", "clip_start_seconds", "clip_end_seconds",
-        "score", "similarity", "match", "p_value", "is_extrapolated", "is_match"})
+        "score", "similarity", "match", "p_value", "is_extrapolated", "is_unwanted", "is_match"})
     EXPECT_TRUE(document["results"][0].contains(key)) << key;
   EXPECT_EQ(document["results"][1]["rank"], 2);
   EXPECT_EQ(document["results"][0]["end_seconds"], 1.0);

@@ -240,5 +240,30 @@ TEST_F(SearchMoments, ExamplesHaveAChanceOfTheirOwn) {
   }
 }
 
+// Without measured chance the matching head decides.
+TEST_F(SearchMoments, WhatIsNotWantedComesLast) {
+  const auto before = search({.top = 20}).results;
+  const std::string other = "a dog sleeps";
+  const auto found = search({.top = 20, .unwanted = {other}}).results;
+  ASSERT_EQ(found.size(), before.size());
+  EXPECT_TRUE(std::ranges::is_partitioned(found, [](const auto& r) { return !r.is_unwanted; }));
+  const auto text = retriever_.encode_texts({other});
+  for (const SearchResult& result : found) {
+    EXPECT_EQ(result.rank, &result - found.data() + 1);
+    EXPECT_NE(result.is_match(), result.is_unwanted);
+    for (const VideoRecord& video : store_->videos()) {
+      if (video.file.path != result.video) continue;
+      for (const auto id : store_->clips_of(std::vector{video.id})) {
+        const auto range = store_->clips({&id, 1}).front().range;
+        if (range.start_seconds != result.clip.start_seconds) continue;
+        const auto tokens = store_->tokens({&id, 1}).front();
+        const auto logit = retriever_.match_logits({tokens.values, {}, tokens.frames}, text)[0];
+        EXPECT_EQ(result.is_unwanted, logit > 0) << logit;
+      }
+    }
+  }
+  EXPECT_THROW(search({.unwanted = {" "}}), Error);
+}
+
 }  // namespace
 }  // namespace litevl
