@@ -20,7 +20,8 @@ struct ProgressState {
 /// Called on the thread that does the task, at most ten times a second. May be empty. A task may
 /// have several parts, each with a label, and `total` may be corrected from one report to the next.
 /// If there was a report, the last one, and no other, says `is_over`, however the call ends. What
-/// it throws ends the task, which keeps what it has, and reaches the caller; it is not called again.
+/// it throws ends the task, which keeps what it has, and reaches the caller; it is not called
+/// again.
 using ProgressSink = std::function<void(const ProgressState&)>;
 
 }  // namespace litevl

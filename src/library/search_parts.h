@@ -18,7 +18,7 @@ struct Searcher::Query {
 /// A result before it is shown.
 struct Searcher::Moment {
   SearchResult result = {};
-  std::int64_t clip = 0;  ///< number of the clip that it was found by
+  std::int64_t clip = 0;                   ///< number of the clip that it was found by
   std::optional<FrameSeries> frames = {};  ///< around it, if they are known
 
   TimeRange range() const { return {result.start_seconds, result.end_seconds}; }
