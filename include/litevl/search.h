@@ -92,7 +92,7 @@ class LITEVL_API SearchSession {
 
   /// The same with exact ends: reads the videos again around the best moments, encodes more clips
   /// there, and compares the sentence with clips that begin where the moment does. Takes as long as
-  /// indexing some twelve clips for each of the results, at least eight of them. A video that
+  /// indexing some 25 clips for each of the results, at least eight of them. A video that
   /// cannot be read keeps its results as `search` has them, with a note.
   FoundClips search_precisely(const std::string& sentence, const SearchOptions& options = {});
 

@@ -22,7 +22,7 @@ struct PredictMomentsOptions {
 struct PredictedMoments {
   MomentPredictions predictions;
   // Sentences that are true somewhere in their video, and those that are not; how many of each have
-  // a first moment that is a match. Nothing if chance was not measured.
+  // a first moment that is a match.
   std::int64_t present = 0, absent = 0;
   std::int64_t present_matches = 0, absent_matches = 0;
 };

@@ -63,7 +63,7 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
   command
       .add_flag("--precise", arguments->is_precise,
                 "Read the videos again around the best moments: exact ends and fewer mistakes, "
-                "for the time of indexing some hundred clips")
+                "for the time of indexing a few hundred clips")
       ->needs(sentence);
   command
       .add_option("--not", arguments->options.unwanted,

@@ -75,8 +75,8 @@ IndexingPlan plan_indexing(const std::vector<FileToRead>& files, Retriever& retr
   double sampled_seconds = 0;
   std::int64_t sampled_bytes = 0;
   Trial trial;
-  const ClipOptions clips_of = clips_for(retriever.config(), options.clips);
-  const double step = clips_of.window_seconds - clips_of.overlap_seconds;
+  const ClipOptions cut = clips_for(retriever.config(), options.clips);
+  const double step = cut.window_seconds - cut.overlap_seconds;
   for (const FileToRead* file : sample(files)) try {
       VideoReader reader(file->file.path);
       sampled_seconds += reader.info().duration_seconds;

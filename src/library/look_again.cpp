@@ -129,14 +129,10 @@ FoundClips Searcher::search_precisely(const std::string& sentence, const SearchO
   std::ranges::stable_sort(moments, std::greater(),
                            [](const Moment& moment) { return moment.result.score; });
   std::vector<Moment> distinct;
-  for (Moment& moment : moments) {
-    const auto is_same = [&](const Moment& other) {
-      return other.result.video == moment.result.video &&
-             is_same_moment(other.range(), moment.range());
-    };
-    if (std::ssize(distinct) < options.top && std::ranges::none_of(distinct, is_same))
+  for (Moment& moment : moments)
+    if (std::ssize(distinct) < options.top &&
+        !is_known(distinct, moment.result.video, moment.range()))
       distinct.push_back(std::move(moment));
-  }
   const auto chance = chance_model(measured_chance(store_));
   demote_unwanted(distinct, options, chance);
   FoundClips found = shown(std::move(distinct), chance, query.text.ids.length(0));

@@ -150,23 +150,30 @@ std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::
   std::vector<Moment> moments;
   for (const std::size_t i : order) {
     if (std::ssize(moments) == count) break;
-    const auto is_known = [&](const TimeRange& range) {
-      return std::ranges::any_of(moments, [&](const Moment& moment) {
-        return moment.result.video == records[i].video && is_same_moment(moment.range(), range);
-      });
-    };
-    if (is_known(records[i].range)) continue;
-    Moment moment;
-    moment.result.video = records[i].video;
-    moment.clip = ids[i];
-    moment.frames = frames_around(store_, ids[i], query.text.embedding);
-    moment.set_scores(records[i].range, nearest[i].similarity, logits[i]);
-    moment.set_range(moment.frames
-                         ? MomentFinder(*moment.frames, query.background).around(records[i].range)
-                         : records[i].range);
-    if (!is_known(moment.range())) moments.push_back(std::move(moment));
+    add_moment(moments, nearest[i], records[i], logits[i], query.text.embedding, query.background);
   }
   return moments;
+}
+
+bool Searcher::is_known(const std::vector<Moment>& moments, const std::string& video,
+                        const TimeRange& range) {
+  return std::ranges::any_of(moments, [&](const Moment& moment) {
+    return moment.result.video == video && is_same_moment(moment.range(), range);
+  });
+}
+
+void Searcher::add_moment(std::vector<Moment>& moments, const Neighbour& clip,
+                          const ClipRecord& record, double match, const Array<float>& vector,
+                          double usual) {
+  if (is_known(moments, record.video, record.range)) return;
+  Moment moment;
+  moment.result.video = record.video;
+  moment.clip = clip.clip;
+  moment.frames = frames_around(store_, clip.clip, vector);
+  moment.set_scores(record.range, clip.similarity, match);
+  moment.set_range(moment.frames ? MomentFinder(*moment.frames, usual).around(record.range)
+                                 : record.range);
+  if (!is_known(moments, record.video, moment.range())) moments.push_back(std::move(moment));
 }
 
 Searcher::Query Searcher::prepare(const std::string& sentence, const SearchOptions& options) {

@@ -62,6 +62,11 @@ class Searcher {
                                     std::int64_t count);
   double background(const Array<float>& vector);
   std::vector<Moment> ranked_moments(const Query& query, std::int64_t count);
+  static bool is_known(const std::vector<Moment>& moments, const std::string& video,
+                       const TimeRange& range);
+  /// Grows the moment around a clip and adds it unless it is one of `moments`.
+  void add_moment(std::vector<Moment>& moments, const Neighbour& clip, const ClipRecord& record,
+                  double match, const Array<float>& vector, double usual);
   void look_again(Moment& moment, const Query& query, const ReadWindows& read);
   FoundClips shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
                    std::int64_t length);

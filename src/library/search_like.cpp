@@ -63,22 +63,11 @@ FoundClips Searcher::search_like(const Example& example, const SearchOptions& op
     if (std::ssize(moments) == options.top) break;
     const auto record = store_.clips({&clip.clip, 1}).front();
     if (record.video == example.video && overlap(record.range, example.part)) continue;
-    const auto is_known = [&](const TimeRange& range) {
-      return std::ranges::any_of(moments, [&](const Moment& moment) {
-        return moment.result.video == record.video && is_same_moment(moment.range(), range);
-      });
+    add_moment(moments, clip, record, 0, example.embedding, usual);
+    const auto is_example = [&](const Moment& moment) {
+      return moment.result.video == example.video && is_same_moment(moment.range(), example.part);
     };
-    if (is_known(record.range)) continue;
-    Moment moment;
-    moment.result.video = record.video;
-    moment.clip = clip.clip;
-    moment.frames = frames_around(store_, clip.clip, example.embedding);
-    moment.set_scores(record.range, clip.similarity, 0);
-    moment.set_range(moment.frames ? MomentFinder(*moment.frames, usual).around(record.range)
-                                   : record.range);
-    const bool is_example =
-        record.video == example.video && is_same_moment(moment.range(), example.part);
-    if (!is_known(moment.range()) && !is_example) moments.push_back(std::move(moment));
+    std::erase_if(moments, is_example);
   }
   demote_unwanted(moments, options, chance_model(measured_chance(store_)));
   return shown(std::move(moments),
