@@ -44,6 +44,14 @@ void read_all(ClipStore& store) {
   });
 }
 
+void use_jobs(JobStore& jobs) {
+  const auto read = [](const auto& part) { fuzz::read_or_refuse(part, /*is_use_checked=*/false); };
+  read([&] { jobs.jobs(1000); });
+  read([&] { jobs.unfinished(); });
+  read([&] { jobs.set_state(1, JobState::kDone); });
+  read([&] { jobs.add({"index", "{}", "key"}); });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -58,6 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (end < text.size()) fuzz::as_file(text.substr(end + kLog.size()), "library.sqlite-wal");
   fuzz::read_or_refuse([&] { read_all(*open_store(folder)); },
                        /*is_use_checked=*/false);  // an empty one is none
+  fuzz::read_or_refuse([&] { use_jobs(*open_job_store(folder)); }, /*is_use_checked=*/false);
   fuzz::read_or_refuse([&] {
     const FolderLock lock(folder, Holding::kLibrary);
     const auto store = open_store_to_write(folder);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "store/clip_store.h"
+#include "store/job_store.h"
 
 namespace litevl {
 
@@ -19,5 +20,10 @@ std::unique_ptr<ClipStore> open_store(const std::filesystem::path& where);
 /// Opens it for writing: creates an empty library if there is none, and converts one of an earlier
 /// version. The caller must hold the folder's FolderLock.
 std::unique_ptr<ClipStore> open_store_to_write(const std::filesystem::path& where);
+
+/// The jobs of the library `where`, which is opened anew in each call. `kept` jobs with final
+/// states are kept besides the one that ended last. Throws Error (kUsage) if there is no library.
+std::unique_ptr<JobStore> open_job_store(const std::filesystem::path& where,
+                                         std::int64_t kept = kKeptJobs);
 
 }  // namespace litevl

@@ -124,6 +124,32 @@ TEST_F(SchemaTest, LibrariesOfVersion1AreConvertedWhole) {
   EXPECT_THROW(tokens_of(*store, 7), Error);
 }
 
+TEST_F(SchemaTest, LibrariesOfVersion3AreReadAsTheyAre) {
+  {
+    const auto store = open_store_to_write(folder_.path());
+    const auto writing = store->begin_writing();
+    writing->set_token_form(TokenForm::kHalf);
+    writing->add_clip(writing->begin_video({"/a", 1, 1}, {}),
+                      {.range = {0, 1},
+                       .embedding = filled({8}, 1),
+                       .tokens = as_halves(filled({1, 2}, 1)),
+                       .frames = 1,
+                       .frame_vectors = filled({1, 8}, 1),
+                       .frame_seconds = {0.5}});
+    writing->commit();
+  }
+  run_sql(file_, "DROP TABLE jobs; PRAGMA user_version = 3");
+  for (auto* const open : {open_store, open_store_to_write}) {
+    const auto store = open(folder_.path());
+    EXPECT_EQ(store->token_form(), TokenForm::kHalf);
+    EXPECT_EQ(frames_of(*store, 1, 8)->seconds, std::vector<double>{0.5});
+    EXPECT_EQ(tokens_of(*store, 1).frames, 1);
+    EXPECT_GT(store->sizes().frames, 0);
+    EXPECT_TRUE(store->faults().empty());
+  }
+  EXPECT_TRUE(open_job_store(folder_.path())->jobs(1).empty());
+}
+
 // Whoever reads it meanwhile sees the old one or the new one.
 TEST_F(SchemaTest, AConversionIsOneStep) {
   run_sql(file_, kVersion1);

@@ -52,7 +52,7 @@ TEST(SqliteStore, OtherDatabasesAndVersionsAreRefused) {
   Database(folder.path() / "library.sqlite", Database::Mode::kWrite, "test")
       .execute("PRAGMA user_version = 9");
   EXPECT_THAT(error_text([&] { open_store(folder.path()); }),
-              HasSubstr("made by version 9 of the library, expected 3"));
+              HasSubstr("made by version 9 of the library, expected 4"));
 }
 
 // A schema that has the right header and wrong tables, or tables with wrong contents.

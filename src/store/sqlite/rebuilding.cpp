@@ -5,6 +5,7 @@
 #include "litevl/error.h"
 #include "store/sqlite/clip_index.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/job_store.h"
 #include "store/sqlite/schema.h"
 
 // Note [Taking the place of a database]
@@ -16,6 +17,7 @@
 // - meanwhile nobody opens the library (OpeningLock): SQLite opens the log with the first query.
 //   Who has it open already has the log open, too, and goes on with both, which have no names then;
 // - and readers leave the log alone when they close (Database::Mode::kRead).
+// The jobs of the old one are copied meanwhile: see Note [Jobs and rebuilding].
 namespace litevl {
 namespace {
 
@@ -44,7 +46,7 @@ bool is_ours(const fs::path& folder, const ModelIdentity& model, std::optional<T
   try {
     if (!SqliteStore::exists(folder)) return false;
     const auto store = SqliteStore::open(folder);
-    if (!store->is_current())
+    if (!store->has_frames())
       return false;  // what an earlier version began lacks parts of its clips
     return store->model().fingerprint == model.fingerprint &&
            (!tokens || store->token_form() == *tokens) &&
@@ -61,6 +63,25 @@ void write_log_back(const fs::path& file, const std::string& where) {
   if (row.step() && row.integer(0) != 0)
     throw Error(Error::Kind::kMachine, where, "another process does not stop reading it",
                 "the same command continues from here");
+}
+
+// Those of a damaged database are lost if they cannot be read.
+void keep_jobs(const fs::path& old, const fs::path& fresh, const std::string& where) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(old, ignored)) return;
+  try {
+    copy_jobs(old, fresh, where);
+  } catch (const Error& failure) {
+    if (failure.kind() != Error::Kind::kData) throw;
+  }
+}
+
+// The new database must have no log when it gets the old one's name.
+void check_closed(const fs::path& folder, const fs::path& fresh) {
+  write_log_back(fresh, "library " + fresh.parent_path().string());
+  std::error_code error;
+  if (fs::exists(fresh.string() + "-wal", error))
+    fail(folder, "another process has its rebuild open");
 }
 
 // Gives the old database and its logs an additional, unused name, and returns it.
@@ -112,12 +133,12 @@ fs::path finish_rebuild(const fs::path& folder, OldDatabase what) {
   const fs::path fresh_folder = rebuild_folder(folder);
   const fs::path fresh = database_file(fresh_folder);
   const fs::path old = database_file(folder);
-  write_log_back(fresh, "library " + fresh_folder.string());
-  std::error_code error;
-  if (fs::exists(fresh.string() + "-wal", error))
-    fail(folder, "another process has its rebuild open");
+  check_closed(folder, fresh);  // most of it before others have to wait
 
+  std::error_code error;
   const OpeningLock lock(folder, OpeningLock::Sharing::kExclusive);
+  keep_jobs(old, fresh, "library " + folder.string());
+  check_closed(folder, fresh);
   fs::path aside;
   if (what == OldDatabase::kKept) {
     aside = set_aside(folder);  // unchanged, with its log

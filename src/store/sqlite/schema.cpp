@@ -10,7 +10,7 @@ namespace litevl {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x4C69564C;  // "LiVL", in the file's header
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 // As SQLite stores it: without the semicolon.
 struct Definition {
@@ -78,8 +78,26 @@ constexpr Definition kFrames = {"frames", R"(CREATE TABLE frames (
   seconds BLOB NOT NULL,          -- T float64, when each is shown
   vectors BLOB NOT NULL           -- (T, E) float16, unit length
 ))"};
-constexpr Definition kTables[] = {kLibrary,      kRoots,  kVideos,        kClips,
-                                  kClipsOfVideo, kTokens, kCompactTokens, kFrames};
+// A job's number is never used again, because the last one is never removed.
+constexpr Definition kJobs = {"jobs", R"(CREATE TABLE jobs (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  request TEXT NOT NULL,          -- JSON
+  idempotency_key TEXT,
+  state TEXT NOT NULL,
+  created REAL NOT NULL,          -- seconds since 1970
+  started REAL,
+  finished REAL,
+  result TEXT,                    -- JSON
+  error TEXT,                     -- JSON
+  attempts INTEGER NOT NULL,
+  UNIQUE (kind, idempotency_key)
+))"};
+constexpr Definition kTables[] = {kLibrary, kRoots,         kVideos, kClips, kClipsOfVideo,
+                                  kTokens,  kCompactTokens, kFrames, kJobs};
+
+constexpr Definition kTables3[] = {kLibrary,      kRoots,  kVideos,        kClips,
+                                   kClipsOfVideo, kTokens, kCompactTokens, kFrames};
 
 constexpr Definition kLibrary2 = {"library", R"(CREATE TABLE library (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -139,6 +157,8 @@ void make_tables(Database& database) {
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
+void convert_from_3(Database& database) { database.execute(std::string(kJobs.sql)); }
+
 // Clips and tokens, nearly the whole file, are not moved; library/compacting.h reduces them later.
 void convert_from_2(Database& database) {
   database.execute(
@@ -176,7 +196,7 @@ void convert_from_1(Database& database) {
 bool is_of_others(Database& database) {
   if (!database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").step()) return false;
   return first_integer(database, "PRAGMA application_id") != kApplicationId ||
-         first_integer(database, "PRAGMA user_version") > kVersion;
+         user_version(database) > kVersion;
 }
 
 std::int64_t schema_version(Database& database, const std::string& where) {
@@ -188,9 +208,11 @@ std::int64_t schema_version(Database& database, const std::string& where) {
   // full.
   if (first_integer(database, "PRAGMA auto_vacuum") != 0)
     refuse(where, "damaged, or made auto_vacuum by another program");
-  const std::int64_t version = first_integer(database, "PRAGMA user_version");
+  const std::int64_t version = user_version(database);
   if (version == kVersion) {
     check_tables(database, kTables, where);
+  } else if (version == 3) {
+    check_tables(database, kTables3, where);
   } else if (version == 2) {
     check_tables(database, kTables2, where);
   } else if (version == 1) {
@@ -200,6 +222,10 @@ std::int64_t schema_version(Database& database, const std::string& where) {
                       std::to_string(kVersion));
   }
   return version;
+}
+
+std::int64_t user_version(Database& database) {
+  return first_integer(database, "PRAGMA user_version");
 }
 
 void create_schema(Database& database, const std::string& where) {
@@ -215,6 +241,7 @@ void create_schema(Database& database, const std::string& where) {
     if (version == 0) make_tables(database);
     if (version == 1) convert_from_1(database);
     if (version == 1 || version == 2) convert_from_2(database);
+    if (version >= 1 && version <= 3) convert_from_3(database);
     database.execute("PRAGMA user_version = " + std::to_string(kVersion));
     transaction.commit();
   }

@@ -24,12 +24,7 @@ FileIdentity identify(const fs::path& file) {
   return {status.st_dev, status.st_ino};
 }
 
-std::int64_t version_of(Database& database) {
-  auto row = database.prepare("PRAGMA user_version");
-  return row.step() ? row.integer(0) : 0;
-}
-
-bool is_of_version_1(Database& database) { return version_of(database) == 1; }
+bool is_of_version_1(Database& database) { return user_version(database) == 1; }
 
 // Limits what is read from a table in the order of its ids: in a malicious database the same pages
 // can occur many times, and rows can share their bytes.
@@ -344,7 +339,7 @@ bool SqliteStore::is_mostly_room() {
 }
 
 void SqliteStore::copy_into(const fs::path& path) {
-  if (!is_current())
+  if (!has_frames())
     throw Error(Error::Kind::kData, where_, "made by an earlier version",
                 "`litevl index` converts it in place");
   database_.copy_into(path);
@@ -374,7 +369,7 @@ void SqliteStore::give_back_room() {
 
 void SqliteStore::reuse_room() { database_.execute("PRAGMA wal_checkpoint(PASSIVE)"); }
 
-bool SqliteStore::is_current() { return version_of(database_) == 3; }
+bool SqliteStore::has_frames() { return user_version(database_) >= kVersionWithFrames; }
 
 std::unique_ptr<Snapshot> SqliteStore::snapshot() {
   if (identify(database_file(folder_)) != identity_) database_ = open_database(Access::kReading);

@@ -37,10 +37,10 @@ class SqliteStore : public ClipStore {
   static bool exists(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }
-  /// Whether the database has this version's tables.
-  bool is_current();
+  /// Whether the database has tables for compact tokens and frames: not in versions 1 and 2.
+  bool has_frames();
   /// Writes the database, in one consistent state, to the new file `path`. Throws Error (kData) if
-  /// it is of an earlier version.
+  /// it is of version 1 or 2.
   void copy_into(const std::filesystem::path& path);
   /// A statement for `read_embedding`, which can be used many times within one snapshot.
   Statement embedding_by_id();

@@ -74,7 +74,7 @@ std::optional<FrameVectors> frame_vectors_of(const Statement& row, std::int64_t 
 std::vector<ClipTokens> SqliteStore::tokens(std::span<const std::int64_t> ids) {
   auto whole = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
   std::optional<Statement> compact;
-  if (is_current())
+  if (has_frames())
     compact = database_.prepare(
         "SELECT frames, grid_height, grid_width, width, rows, bits, cls, joins, codes"
         " FROM compact_tokens WHERE clip_id = ?");
@@ -93,7 +93,7 @@ std::vector<ClipTokens> SqliteStore::tokens(std::span<const std::int64_t> ids) {
 std::vector<std::optional<FrameVectors>> SqliteStore::frame_vectors(
     std::span<const std::int64_t> ids, std::int64_t width) {
   std::vector<std::optional<FrameVectors>> all(ids.size());
-  if (!is_current()) return all;
+  if (!has_frames()) return all;
   auto row = database_.prepare("SELECT seconds, vectors FROM frames WHERE clip_id = ?");
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (!row.bind(1, ids[i]).step()) continue;
@@ -108,14 +108,14 @@ std::vector<std::optional<FrameVectors>> SqliteStore::frame_vectors(
 }
 
 TokenForm SqliteStore::token_form() {
-  if (!is_current()) return TokenForm::kAll;
+  if (!has_frames()) return TokenForm::kAll;
   auto row = database_.prepare("SELECT token_form FROM library");
   if (!row.step()) throw Error(Error::Kind::kData, where_, "its table `library` is empty");
   return token_form_from(row.text(0), where_);
 }
 
 double SqliteStore::kept_places() {
-  if (!is_current()) return 1;
+  if (!has_frames()) return 1;
   auto row = database_.prepare("SELECT kept_places FROM library");
   const double kept = row.step() ? row.real(0) : 0;
   if (!(kept > 0 && kept <= 1))

@@ -46,7 +46,7 @@ StoredSizes SqliteStore::sizes() {
   StoredSizes sizes;
   sizes.embeddings = number_of(database_, "SELECT sum(length(embedding)) FROM clips");
   sizes.tokens = number_of(database_, "SELECT sum(length(data)) FROM tokens");
-  if (is_current()) {
+  if (has_frames()) {
     sizes.tokens += number_of(
         database_, "SELECT sum(length(cls) + length(joins) + length(codes)) FROM compact_tokens");
     sizes.frames =
