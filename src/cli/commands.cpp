@@ -20,6 +20,7 @@
 #include "cli/pull_command.h"
 #include "cli/reference_command.h"
 #include "cli/search_command.h"
+#include "cli/serve_command.h"
 #include "cli/show_command.h"
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
@@ -104,6 +105,7 @@ constexpr Command kCommands[] = {
     row<add_export_options, run_export, Program::kVideo>("export"),
     row<add_ask_options, run_ask, Program::kVideo, Devices::kAll>("ask"),
     row<add_explain_options, run_explain, Program::kVideo, Devices::kAll>("explain"),
+    row<add_serve_options, run_serve, Program::kVideo>("serve"),
     row<add_toy_options, run_toy, Program::kVideo>("toy"),
     row<add_data_options, run_data_check, Program::kVideo>("data"),
     row<add_train_options, run_train, Program::kTorch>("train"),
