@@ -1,10 +1,11 @@
 #include "app/catalogue.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 
 #include "litevl/error.h"
 #include "store/open_store.h"
-#include "video/timeline.h"
 
 namespace litevl {
 namespace {
@@ -51,6 +52,21 @@ std::optional<CatalogueVideo> find_in_catalogue(const std::filesystem::path& lib
   const auto video = store->video(path);
   if (!video) return std::nullopt;
   return entry_of(*store, *video);
+}
+
+std::optional<Timeline> known_timeline(const CatalogueVideo& video) {
+  struct stat status {};
+  if (!video.timeline || ::stat(video.path.c_str(), &status) != 0) return std::nullopt;
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  const bool is_same =
+      status.st_size == video.size_bytes &&
+      status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec == video.modified_ns;
+  if (!is_same) return std::nullopt;
+  try {
+    return timeline_from_text(*video.timeline, video.path);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace litevl

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/clip_store.h"
+#include "video/timeline.h"
 
 namespace litevl {
 
@@ -30,6 +31,9 @@ std::vector<CatalogueVideo> catalogue(const std::filesystem::path& library);
 /// The video with this path, if the library has it now.
 std::optional<CatalogueVideo> find_in_catalogue(const std::filesystem::path& library,
                                                 const std::string& path);
+
+/// The video's timeline, if the library knows it and the file is still the one that was indexed.
+std::optional<Timeline> known_timeline(const CatalogueVideo& video);
 
 /// The end of a video's timeline or, in libraries that have none, of its last clip; nothing if it
 /// has neither.

@@ -1,7 +1,5 @@
 #include "app/moment_pictures.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -12,22 +10,6 @@
 
 namespace litevl {
 namespace {
-
-// What the library knows of the file, if it is still the one that was indexed.
-std::optional<Timeline> known_timeline(const CatalogueVideo& video) {
-  struct stat status {};
-  if (!video.timeline || ::stat(video.path.c_str(), &status) != 0) return std::nullopt;
-  constexpr std::int64_t kNanoseconds = 1'000'000'000;
-  const bool is_same =
-      status.st_size == video.size_bytes &&
-      status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec == video.modified_ns;
-  if (!is_same) return std::nullopt;
-  try {
-    return timeline_from_text(*video.timeline, video.path);
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
 
 VideoReader open_known(const CatalogueVideo& video) {
   return VideoReader(video.path, {.timeline = known_timeline(video)});

@@ -3,6 +3,7 @@
 
 #include "app/cut_job.h"
 #include "app/moment_pictures.h"
+#include "app/video_piece.h"
 #include "core/temporary.h"
 #include "server/fields.h"
 #include "server/problem.h"
@@ -140,6 +141,22 @@ Response clip(const Call& call, Served& served) {
   return response;
 }
 
+Response piece(const Call& call, Served& served) {
+  check_parameters(call, {"seconds"});
+  const ServedVideo video = served.video(call.names.front());
+  const double seconds = number_asked(call, "seconds").value_or(6);
+  const std::string& digits = call.names.back();
+  if (digits.empty() || digits.size() > 9 ||
+      digits.find_first_not_of("0123456789") != std::string::npos)
+    throw HttpProblem(400, "a piece is named by its number, from 0");
+  VideoPiece made =
+      video_piece(video.video, std::stoll(digits), seconds, call.request.is_cancelled.get());
+  Response response;
+  response.with("Content-Type", made.type).with("Cache-Control", "private, max-age=3600");
+  response.body = std::move(made.bytes);
+  return response;
+}
+
 }  // namespace
 
 void add_media_routes(Router& router, Served& served) {
@@ -156,6 +173,7 @@ void add_media_routes(Router& router, Served& served) {
   add("/v1/videos/{id}/thumbnail", Route::Runs::kShort, thumbnail);
   add("/v1/videos/{id}/filmstrip", Route::Runs::kShort, filmstrip);
   add("/v1/videos/{id}/clip", Route::Runs::kLong, clip);
+  add("/v1/videos/{id}/pieces/{n}", Route::Runs::kLong, piece);
 }
 
 }  // namespace litevl
