@@ -20,12 +20,13 @@ inline constexpr double kSignificance = 0.05;
 
 /// Which videos are searched. By default all.
 struct SearchFilter {
-  std::vector<std::filesystem::path> under;  ///< these videos, and those in these folders
-  std::string name;                          ///< files with names like this: * any text, ? a byte
-  std::optional<double> shortest_seconds;    ///< videos at least this long
-  std::optional<double> longest_seconds;     ///< videos at most this long
-  std::optional<std::int64_t> since;  ///< files last written at this time or later, seconds of 1970
-  std::optional<std::int64_t> until;  ///< files last written before this time, seconds since 1970
+  std::vector<std::filesystem::path> under = {};  ///< these videos, and those in these folders
+  std::string name = {};  ///< files with names like this: * any text, ? a byte
+  std::optional<double> shortest_seconds = {};  ///< videos at least this long
+  std::optional<double> longest_seconds = {};   ///< videos at most this long
+  /// Files last written at this time or later, seconds since 1970.
+  std::optional<std::int64_t> since = {};
+  std::optional<std::int64_t> until = {};  ///< files last written before this time
 };
 
 struct SearchOptions {

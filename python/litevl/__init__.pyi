@@ -52,6 +52,7 @@ class Evidence(TypedDict):
     end_seconds: float
     weight: float
     frame_seconds: float
+    video: str
 
 class Answer(TypedDict):
     question: str
@@ -63,7 +64,8 @@ class Answer(TypedDict):
     notes: list[str]
 
 class AskReport(TypedDict):
-    video: str
+    video: Optional[str]
+    library: Optional[str]
     clips: int
     not_sure_below: Optional[float]
     answers: list[Answer]
@@ -183,6 +185,19 @@ class SearchSession:
         name: str = "",
     ) -> Found: ...
 
+def ask_library(
+    library: Path,
+    questions: Sequence[str],
+    model: Model,
+    *,
+    answers: Optional[Sequence[str]] = None,
+    written: bool = False,
+    clips: int = 4,
+    top: int = 5,
+    threshold: Optional[float] = None,
+    under: Sequence[Path] = ...,
+    progress: Optional[Progress] = None,
+) -> AskReport: ...
 def ask_video(
     video: Path,
     questions: Sequence[str],

@@ -1,4 +1,4 @@
-// Apart from the other forms, because what it is of has FFmpeg.
+// Apart from the other forms, because what it is of needs what answers questions.
 #include <nlohmann/json.hpp>
 
 #include "app/json_forms.h"
@@ -7,6 +7,8 @@ namespace litevl {
 namespace {
 
 using nlohmann::json;
+
+json path_or_null(const std::string& path) { return path.empty() ? json() : json(json_path(path)); }
 
 json answer_json(const AskReport& report, const AnsweredQuestion& answered) {
   const auto& result = answered.result;
@@ -17,7 +19,8 @@ json answer_json(const AskReport& report, const AnsweredQuestion& answered) {
     evidence.push_back({{"start_seconds", part.range.start_seconds},
                         {"end_seconds", part.range.end_seconds},
                         {"weight", part.weight},
-                        {"frame_seconds", part.frame_seconds}});
+                        {"frame_seconds", part.frame_seconds},
+                        {"video", json_path(part.video)}});
   const auto best = AskReport::best_of(result);
   return {{"question", answered.question},   {"answer", best.text},
           {"probability", best.probability}, {"not_sure", report.is_unsure(result)},
@@ -31,7 +34,8 @@ json ask_json(const AskReport& report) {
   json answers = json::array();
   for (const auto& answered : report.answers) answers.push_back(answer_json(report, answered));
   json document = answers.size() == 1 ? answers.front() : json{{"notes", json::array()}};
-  document["video"] = json_path(report.video);
+  document["video"] = path_or_null(report.video);
+  document["library"] = path_or_null(report.library);
   document["clips"] = report.clips;
   document["encode_seconds"] = report.encode_seconds;
   document["answer_seconds"] = report.answer_seconds;

@@ -1,121 +1,66 @@
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "app/model_parts.h"
-#include "checkpoint/model_files.h"
+#include "app/asking.h"
+#include "app/folder_names.h"
 #include "core/printable.h"
 #include "core/progress.h"
-#include "data/answer_choice.h"
-#include "library/ask.h"
+#include "library/search_filter.h"
+#include "library/stored_clips.h"
 #include "litevl/ask.h"
 #include "litevl/error.h"
-#include "text/text_reading.h"
+#include "store/open_store.h"
 
 namespace litevl {
 namespace {
 
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// Below which probability an answer is not sure. A measured threshold holds for what it was
-// measured on: this model's answers from its own list.
-std::optional<double> choose_threshold(const AskRequest& request, const ModelInfo& model,
-                                       std::vector<std::string>& notes) {
-  if (request.threshold) return request.threshold;
-  const auto known = own_calibration(model.folder, model.fingerprint, notes);
-  if (!known) return std::nullopt;
-  const bool is_own_list = !request.answers && !request.is_written;
-  if (is_own_list) return known->not_sure_below;
-  notes.push_back(
-      "nothing is called not sure: the model's threshold was measured on its own list "
-      "of answers; give a threshold (`--threshold`) to change that");
-  return std::nullopt;
-}
-
-// What a reader should know of the answers of more than one clip.
-std::vector<std::string> notes_on_clips(const AskReport& report, const AskRequest& request,
-                                        bool joint_space) {
-  std::vector<std::string> notes;
-  const auto looked_at = std::min(report.clips, static_cast<std::size_t>(request.options.clips));
-  if (looked_at < 2) return notes;
-  // A mixture is at most as likely as its likeliest part, so "sure" stays as strict as it was.
-  if (report.not_sure_below && !request.threshold)
-    notes.push_back("the threshold was measured on single clips; here " +
-                    std::to_string(looked_at) + " clips answer together");
-  if (!joint_space)
-    notes.push_back(
-        "the model cannot tell which clips a question is about: " + std::to_string(looked_at) +
-        " of " + std::to_string(report.clips) + ", at even distances, count alike");
-  return notes;
+// The decoder reads what its own video encoder made, so a library of another model does not do.
+std::unique_ptr<ClipStore> open_to_ask(const std::filesystem::path& library, const Model& model) {
+  auto store = open_store(library);
+  store->require_clips();
+  if (!model.info().can_answer)
+    throw Error(Error::Kind::kData, store->where(),
+                "its model, " + printable(model.info().folder.string()) + ", answers no questions",
+                "make a library with one that was trained for questions and compares texts with "
+                "videos (`litevl index --library OTHER --model FOLDER VIDEO`)");
+  store->require_model(model.info().fingerprint, "ask");
+  return store;
 }
 
 }  // namespace
 
-AnswerCandidate AskReport::best_of(const AskResult& result) {
-  return result.candidates.empty() ? AnswerCandidate{} : result.candidates.front();
-}
+struct __attribute__((visibility("hidden"))) AskSession::Opened {
+  Opened(const std::filesystem::path& folder, const Model& opened)
+      : library(folder),
+        store(open_to_ask(folder, opened)),
+        model(opened),
+        encoder(model.shared().encoder()) {}
 
-bool AskReport::is_unsure(const AskResult& result) const {
-  return not_sure_below && best_of(result).probability < *not_sure_below;
-}
+  std::filesystem::path library;
+  std::unique_ptr<ClipStore> store;
+  Model model;
+  std::shared_ptr<Encoder> encoder;
+};
 
-std::vector<std::string> AskReport::all_notes() const {
-  std::vector<std::string> all;
-  for (const auto& answered : answers)
-    for (const auto& note : answered.notes)
-      all.push_back(answers.size() == 1 ? note
-                                        : '"' + shortened(answered.question, 100) + "\": " + note);
-  all.insert(all.end(), notes.begin(), notes.end());
-  return all;
-}
+AskSession::AskSession(const std::filesystem::path& library, const Model& model)
+    : opened_(with_folder_names([&] { return std::make_unique<Opened>(named(library), model); })) {}
 
-AskReport ask_video(const AskRequest& request, const Model& model) {
-  check_questions(request.questions, request.options);
-  if (request.threshold && !(*request.threshold >= 0 && *request.threshold <= 1))
-    throw Error(Error::Kind::kUsage, "ask", "the threshold is no probability, 0 to 1");
-  if (request.answers && request.is_written)
-    throw Error(Error::Kind::kUsage, "ask", "written answers do not come from a list");
-  const WordPiece& tokenizer = model.shared().tokenizer;
-  const AnswererOptions answerer_options;
-  const auto encoder = model.shared().encoder();
-  Answerer answerer(encoder, tokenizer, answerer_options);
-  std::optional<AnswerList> list;
-  if (!request.is_written)
-    list = answerer.compile(request.answers ? *request.answers
-                                            : choose_answers(model.info().folder, {}).texts);
+AskSession::~AskSession() = default;
+AskSession::AskSession(AskSession&&) noexcept = default;
+AskSession& AskSession::operator=(AskSession&&) noexcept = default;
 
-  AskReport report;
-  report.video = request.video.string();
-  report.not_sure_below = choose_threshold(request, model.info(), report.notes);
-  const Stopwatch encoding;
+AskReport AskSession::ask(const AskRequest& request) {
+  if (!request.video.empty())
+    throw Error(Error::Kind::kUsage, "ask", "a video is named, though a library is asked",
+                "put it into the filter, or ask the video");
+  check_filter(request.filter);
+  Asking asking(request, opened_->model, opened_->encoder);
+  const auto reading = opened_->store->snapshot();
+  opened_->store->require_clips();
+  opened_->store->require_model(opened_->model.info().fingerprint, "ask");  // it may be rebuilt
+  StoredClips clips(*opened_->store, opened_->encoder->config(), request.filter);
   CallProgress progress(request.progress);
-  WatchedVideo video(answerer, request.video,
-                     {.progress = progress.sink(), .is_cancelled = request.options.is_cancelled});
-  report.encode_seconds = encoding.seconds();
-  report.clips = video.clips().size();
-  if (!video.damage().empty()) report.notes.push_back(video.damage());
-  for (auto& note : notes_on_clips(report, request, answerer.config().joint_space))
-    report.notes.push_back(std::move(note));
-  for (auto& note : notes_on_model(model.info().knows)) report.notes.push_back(std::move(note));
-
-  Asker asker(answerer, encoder->temperature(), std::move(list), request.options);
-  const Stopwatch answering;
-  auto results = asker.ask(video, request.questions);
-  report.answer_seconds = answering.seconds();
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const auto& question = request.questions[i];
-    report.answers.push_back({question, std::move(results[i]),
-                              notes_on_text(question, TextKind::kQuestion, tokenizer,
-                                            answerer_options.max_question_tokens)});
-  }
+  AskReport report = asking.ask(clips, static_cast<std::size_t>(clips.count()), progress.sink());
+  report.library = opened_->library.string();
   return report;
 }
 

@@ -1,4 +1,4 @@
-// Documents as text: apart, because what questions are about has FFmpeg.
+// Documents as text: apart, because one of them needs what answers questions.
 #include <nlohmann/json.hpp>
 
 #include "app/json_forms.h"

@@ -1,4 +1,4 @@
-// `litevl ask`: questions about a video, with what the answers rest on.
+// `litevl ask`: questions about a video or a library, with what the answers rest on.
 #include "cli/ask_command.h"
 
 #include <cstdio>
@@ -24,11 +24,12 @@ std::string with_probability(const AnswerCandidate& candidate) {
   return printable(candidate.text) + text;
 }
 
-void print_evidence(const std::vector<Evidence>& evidence) {
+void print_evidence(const std::vector<Evidence>& evidence, bool with_videos) {
   for (const auto& part : evidence) {
     char weight[32];
     std::snprintf(weight, sizeof weight, "%3.0f%%", 100 * part.weight);
-    std::cout << "  " << weight << " from " << format_time(part.range.start_seconds) << " - "
+    std::cout << "  " << weight << " from " << (with_videos ? printable(part.video) + ", " : "")
+              << format_time(part.range.start_seconds) << " - "
               << format_time(part.range.end_seconds) << ", best frame at "
               << format_time(part.frame_seconds) << '\n';
   }
@@ -48,30 +49,43 @@ void print_report(const AskReport& report) {
     for (std::size_t i = 1; i < candidates.size(); ++i)
       std::cout << (i == 1 ? "; then " : ", ") << with_probability(candidates[i]);
     std::cout << '\n';
-    print_evidence(answered.result.evidence);
+    print_evidence(answered.result.evidence, report.video.empty());
   }
 }
 
 }  // namespace
 
-void run_ask(const AskArguments& arguments) {
-  check_questions(arguments.questions, arguments.options);  // before anything is loaded
-  const auto compute = choose_compute(arguments.device, arguments.precision);
-  AskRequest request{.video = arguments.video,
-                     .questions = arguments.questions,
-                     .is_written = arguments.is_written,
-                     .options = arguments.options,
-                     .threshold = arguments.threshold,
-                     .progress = terminal_progress()};
-  request.options.is_cancelled = &stop_flag();
-  const auto folder = model_for_asking(arguments.model);
-  if (!arguments.answers.empty()) request.answers = named_answers(arguments.answers);
-  const AskReport report = ask_video(request, open_shared_model(folder, compute));
-  if (arguments.is_json)
+AskRun::AskRun(const AskArguments& arguments)
+    : arguments_(arguments),
+      compute_(choose_compute(arguments.device, arguments.precision)),
+      request_{.video = arguments.video,
+               .questions = arguments.questions,
+               .is_written = arguments.is_written,
+               .options = arguments.options,
+               .threshold = arguments.threshold,
+               .progress = terminal_progress(),
+               .filter = {.under = arguments.under}} {
+  request_.options.is_cancelled = &stop_flag();
+  if (!arguments.answers.empty()) request_.answers = named_answers(arguments.answers);
+}
+
+Model AskRun::open(const std::filesystem::path& folder) const {
+  return open_shared_model(folder, compute_);
+}
+
+void AskRun::print(const AskReport& report) const {
+  if (arguments_.is_json)
     print_json(ask_json(report));
   else
     print_report(report);
   print_notes(report.all_notes());
+}
+
+void run_ask(const AskArguments& arguments) {
+  const auto folder = model_for_search(arguments.library, arguments.model);
+  const AskRun run(arguments);
+  AskSession session(arguments.library, run.open(folder));
+  run.print(session.ask(run.request()));
 }
 
 }  // namespace litevl

@@ -1,24 +1,58 @@
 // The command line of `litevl ask`.
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "cli/ask_command.h"
 #include "cli/compute_options.h"
+#include "litevl/error.h"
 
 namespace litevl {
 
+// With a library all words are questions.
+void AskArguments::finish(const CLI::App&) {
+  if (!library.empty()) {
+    if (!video.empty()) questions.insert(questions.begin(), std::move(video));
+    video.clear();
+  } else if (video.empty()) {
+    throw Error(Error::Kind::kUsage, "ask", "video is required", "or --library, to ask a library");
+  }
+  if (questions.empty()) throw Error(Error::Kind::kUsage, "ask", "questions is required");
+  check_questions(questions, options);  // before anything is loaded
+}
+
 std::shared_ptr<AskArguments> add_ask_options(CLI::App& command) {
-  command.description("Answers questions about a video");
+  command.description("Answers questions about a video or about the videos of a library");
   auto arguments = std::make_shared<AskArguments>();
-  command.add_option("video", arguments->video, "A video of any length")
-      ->required()
+  command.add_option("video", arguments->video, "A video of any length; none with --library")
       ->type_name("VIDEO");
   command
       .add_option("questions", arguments->questions,
                   "One or more questions; asking several at once saves work")
-      ->required()
       ->type_name("QUESTION");
-  command.add_option("--model", arguments->model, "Model folder (default: the shipped one)")
+  auto* library =
+      command
+          .add_option("--library", arguments->library,
+                      "Ask this library instead of a video: its clips that are nearest "
+                      "to the question answer, and no video is read")
+          ->check([](const std::string& folder) {
+            return folder.empty() ? std::string("expected the folder of a library") : std::string();
+          })
+          ->type_name("FOLDER");
+  command
+      .add_option("--in", arguments->under,
+                  "Only this video of the library, or the videos of this folder; may be given "
+                  "several times")
+      ->type_name("PATH")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->needs(library);
+  command
+      .add_option("--model", arguments->model,
+                  "Model folder (default: the shipped one, or the one with which the library was "
+                  "made)")
       ->type_name("FOLDER");
   auto* list =
       command
@@ -38,8 +72,8 @@ std::shared_ptr<AskArguments> add_ask_options(CLI::App& command) {
       ->capture_default_str();
   command
       .add_option("--clips", arguments->options.clips,
-                  "In a video longer than one clip: how many clips to look at, those nearest to "
-                  "the question")
+                  "In a library, or a video longer than one clip: how many clips to look at, those "
+                  "nearest to the question")
       ->capture_default_str();
   command
       .add_option("--threshold", arguments->threshold,
@@ -52,7 +86,8 @@ std::shared_ptr<AskArguments> add_ask_options(CLI::App& command) {
   add_threads_option(command);
   command.footer(
       "Example:\n  litevl ask holiday.mp4 \"which way does the dog go?\" \"how many things "
-      "appear?\"");
+      "appear?\"\n"
+      "  litevl ask --library ~/Videos/library \"which way does the dog go?\"");
   return arguments;
 }
 

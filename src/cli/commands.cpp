@@ -103,7 +103,7 @@ constexpr Command kCommands[] = {
     row<add_open_options, run_open, Program::kLitevl>("open"),
     row<add_cut_options, run_cut, Program::kVideo>("cut"),
     row<add_export_options, run_export, Program::kVideo>("export"),
-    row<add_ask_options, run_ask, Program::kVideo, Devices::kAll>("ask"),
+    divided_row<add_ask_options, run_ask, run_ask_in_videos>("ask"),
     row<add_explain_options, run_explain, Program::kVideo, Devices::kAll>("explain"),
     row<add_serve_options, run_serve, Program::kVideo>("serve"),
     row<add_toy_options, run_toy, Program::kVideo>("toy"),

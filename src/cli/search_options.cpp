@@ -71,6 +71,7 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
                   "given several times")
       ->type_name("SENTENCE")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   auto& filter = arguments->options.filter;
   command
@@ -78,6 +79,7 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
                   "Only in this video, or in the videos of this folder; may be given several times")
       ->type_name("PATH")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
       .add_option("--name", filter.name,

@@ -1,6 +1,7 @@
 #include "library/evidence.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace litevl {
 namespace {
@@ -9,6 +10,7 @@ namespace {
 constexpr double kTolerance = 1e-4;
 
 struct Part {
+  std::string video;
   TimeRange range;
   double weight = 0;
 };
@@ -23,7 +25,7 @@ std::vector<Part> preferred_parts(const AskedClip& clip) {
   for (std::size_t i = 0; i < clip.frame_weights.size(); ++i) {
     if (clip.frame_weights[i] < least) continue;
     const double start = clip.range.start_seconds + static_cast<double>(i) * length;
-    parts.push_back({{start, start + length}, clip.share * clip.frame_weights[i]});
+    parts.push_back({clip.video, {start, start + length}, clip.share * clip.frame_weights[i]});
   }
   return parts;
 }
@@ -38,15 +40,16 @@ std::vector<Evidence> find_evidence(const std::vector<AskedClip>& clips) {
     parts.insert(parts.end(), preferred.begin(), preferred.end());
   }
   std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-    return a.range.start_seconds < b.range.start_seconds;
+    return std::tie(a.video, a.range.start_seconds) < std::tie(b.video, b.range.start_seconds);
   });
   std::vector<Evidence> found;
   double best = 0;  // weight of the last stretch's best frame
-  for (const auto& [range, weight] : parts) {
+  for (const auto& [video, range, weight] : parts) {
     const double middle = (range.start_seconds + range.end_seconds) / 2;
     constexpr double kGap = 1e-6;  // seconds; smaller gaps are rounding errors
-    if (found.empty() || range.start_seconds > found.back().range.end_seconds + kGap) {
-      found.push_back({range, weight, middle});
+    if (found.empty() || found.back().video != video ||
+        range.start_seconds > found.back().range.end_seconds + kGap) {
+      found.push_back({range, weight, middle, video});
       best = weight;
       continue;
     }

@@ -1,6 +1,7 @@
-// The parts of a video that an answer comes from.
+// The parts of videos that an answer comes from.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "litevl/ask.h"
@@ -13,11 +14,13 @@ struct AskedClip {
   /// The fraction of the answer's probability that comes from this clip; they sum to 1.
   double share = 0;
   std::vector<double> frame_weights;  ///< weights of T equal parts of the clip; they sum to 1
+  std::string video = {};             ///< path
 };
 
 /// The parts of clips that have more weight than the other parts of the same clip. Adjacent and
-/// overlapping parts are joined; those with the greatest weight come first. If all parts of a clip
-/// have equal weight, the whole clip. Clips that contributed less than an equal share are left out.
+/// overlapping parts of a video are joined; those with the greatest weight come first. If all parts
+/// of a clip have equal weight, the whole clip. Clips that contributed less than an equal share are
+/// left out.
 std::vector<Evidence> find_evidence(const std::vector<AskedClip>& clips);
 
 }  // namespace litevl

@@ -93,15 +93,7 @@ Searcher::Searcher(ClipStore& store, Retriever& retriever, const std::string& fi
 // The nearest by similarity, of those that pass the filter.
 std::vector<Neighbour> Searcher::candidates(const Array<float>& vector,
                                             const SearchOptions& options, std::int64_t count) {
-  const auto passing = filtered_clips(store_, options.filter);
-  if (!passing) return store_.nearest(vector, count).front();
-  const auto embeddings = store_.embeddings(*passing, vector.count());
-  std::vector<Neighbour> clips;
-  for (std::int64_t i = 0; const std::int64_t id : *passing)
-    clips.push_back({id, static_cast<float>(dot(embeddings.row(i++).values(), vector.values()))});
-  std::ranges::stable_sort(clips, std::greater(), &Neighbour::similarity);
-  clips.resize(std::min(clips.size(), static_cast<std::size_t>(count)));
-  return clips;
+  return nearest_of(store_, filtered_clips(store_, options.filter), vector, count).front();
 }
 
 // What a frame that has nothing to do with the sentence has as similarity: that of the mean of some

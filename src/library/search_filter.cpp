@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "library/roots.h"
+#include "library/surroundings.h"
 #include "litevl/error.h"
 
 namespace litevl {
@@ -104,6 +105,23 @@ std::optional<std::vector<std::int64_t>> filtered_clips(ClipStore& store,
   std::vector<std::int64_t> ids;
   for (const VideoRecord& video : videos) ids.push_back(video.id);
   return store.clips_of(ids);
+}
+
+std::vector<std::vector<Neighbour>> nearest_of(
+    ClipStore& store, const std::optional<std::vector<std::int64_t>>& passing,
+    const Array<float>& vectors, std::int64_t count) {
+  if (!passing) return store.nearest(vectors, count);
+  const auto embeddings = store.embeddings(*passing, vectors.size(1));
+  std::vector<std::vector<Neighbour>> all;
+  for (std::int64_t n = 0; n < vectors.size(0); ++n) {
+    auto& clips = all.emplace_back();
+    for (std::int64_t i = 0; const std::int64_t id : *passing)
+      clips.push_back(
+          {id, static_cast<float>(dot(embeddings.row(i++).values(), vectors.row(n).values()))});
+    std::ranges::stable_sort(clips, std::greater(), &Neighbour::similarity);
+    clips.resize(std::min(clips.size(), static_cast<std::size_t>(count)));
+  }
+  return all;
 }
 
 }  // namespace litevl

@@ -18,4 +18,10 @@ void check_filter(const SearchFilter& filter);
 std::optional<std::vector<std::int64_t>> filtered_clips(ClipStore& store,
                                                         const SearchFilter& filter);
 
+/// Of the clips `passing`, or of all if it is empty, the `count` nearest to each of `vectors` (n,E)
+/// by similarity, the nearest first.
+std::vector<std::vector<Neighbour>> nearest_of(
+    ClipStore& store, const std::optional<std::vector<std::int64_t>>& passing,
+    const Array<float>& vectors, std::int64_t count);
+
 }  // namespace litevl

@@ -1,12 +1,27 @@
 #include "library/watched_video.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "core/progress.h"
 #include "core/stop.h"
 #include "library/clip_decoder.h"
 #include "library/clip_reader.h"
+#include "library/surroundings.h"
 #include "litevl/error.h"
 
 namespace litevl {
+namespace {
+
+// `count` of `clips` at even distances: the middle ones of `count` equal parts.
+std::vector<std::int64_t> spread(const std::vector<std::int64_t>& clips, std::size_t count) {
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 0; i < count; ++i)
+    chosen.push_back(clips[(2 * i + 1) * clips.size() / (2 * count)]);
+  return chosen;
+}
+
+}  // namespace
 
 WatchedVideo::WatchedVideo(Answerer& answerer, const std::filesystem::path& path,
                            const WatchOptions& options)
@@ -79,6 +94,35 @@ VideoEncoding WatchedVideo::encoding(const std::vector<std::int64_t>& clips) {
     embeddings.push_back(embeddings_.row(clip));
   }
   return {joined(tokens), stack(embeddings), frames_};
+}
+
+std::vector<std::vector<std::int64_t>> WatchedVideo::nearest(const Array<float>& questions,
+                                                             std::int64_t count) {
+  const auto num_questions = static_cast<std::size_t>(questions.size(0));
+  std::vector<std::int64_t> all(clips_.size());
+  std::iota(all.begin(), all.end(), std::int64_t{0});
+  const auto most = static_cast<std::size_t>(count);
+  if (all.size() <= most) return {num_questions, all};
+  if (!answerer_.config().joint_space) return {num_questions, spread(all, most)};
+  std::vector<std::vector<std::int64_t>> nearest;
+  for (std::int64_t q = 0; q < questions.size(0); ++q) {
+    const auto question = questions.row(q);
+    std::vector<double> similarity;
+    for (const auto clip : all)
+      similarity.push_back(dot(embeddings_.row(clip).values(), question.values()));
+    auto clips = all;
+    std::stable_sort(clips.begin(), clips.end(), [&](std::int64_t a, std::int64_t b) {
+      return similarity[static_cast<std::size_t>(a)] > similarity[static_cast<std::size_t>(b)];
+    });
+    clips.resize(most);
+    std::sort(clips.begin(), clips.end());
+    nearest.push_back(std::move(clips));
+  }
+  return nearest;
+}
+
+ClipRecord WatchedVideo::record(std::int64_t clip) {
+  return {path_.string(), clips_[static_cast<std::size_t>(clip)]};
 }
 
 }  // namespace litevl

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/progress.h"
+#include "library/asked_clips.h"
 #include "library/clips.h"
 #include "task/answerer.h"
 #include "video/video_reader.h"
@@ -25,7 +26,7 @@ struct WatchOptions {
 };
 
 /// For one thread. `answerer` must outlive it.
-class WatchedVideo {
+class WatchedVideo : public AskedClips {
  public:
   /// Reads and encodes all clips with the model's number of frames; another thread decodes
   /// meanwhile. Throws Error (kData) if no clip can be read or the model's numbers are not finite.
@@ -35,8 +36,14 @@ class WatchedVideo {
   const std::vector<TimeRange>& clips() const { return clips_; }
   /// (C,E), one row for each clip.
   const Array<float>& embeddings() const { return embeddings_; }
-  /// The encoding of these clips, in this order. Throws Error (kData) if one cannot be read again.
+  /// The encoding of these clips, which are numbered from 0, in this order. Throws Error (kData) if
+  /// one cannot be read again.
   VideoEncoding encoding(const std::vector<std::int64_t>& clips);
+  std::vector<std::vector<std::int64_t>> nearest(const Array<float>& questions,
+                                                 std::int64_t count) override;
+  ClipRecord record(std::int64_t clip) override;
+  Array<float> embedding(std::int64_t clip) override { return embeddings_.row(clip); }
+  VideoEncoding clip_encoding(std::int64_t clip) override { return encoding({clip}); }
   /// Which part of the video is missing and why, or empty.
   const std::string& damage() const { return damage_; }
 

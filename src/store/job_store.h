@@ -36,16 +36,16 @@ struct NewJob {
 /// Times are in seconds since 1970.
 struct JobRecord {
   std::int64_t id = 0;  ///< greater than those of earlier jobs
-  std::string kind;
-  std::string request;
-  std::string idempotency_key;
+  std::string kind = {};
+  std::string request = {};
+  std::string idempotency_key = {};
   JobState state = JobState::kQueued;
   double created = 0;
-  std::optional<double> started;      ///< for the last time; nothing while it is queued
-  std::optional<double> finished;     ///< when it got its final state
-  std::optional<std::string> result;  ///< JSON
-  std::optional<std::string> error;   ///< JSON
-  std::int64_t attempts = 0;          ///< how often it was started
+  std::optional<double> started = {};      ///< for the last time; nothing while it is queued
+  std::optional<double> finished = {};     ///< when it got its final state
+  std::optional<std::string> result = {};  ///< JSON
+  std::optional<std::string> error = {};   ///< JSON
+  std::int64_t attempts = 0;               ///< how often it was started
 };
 
 /// What became of a job, as JSON of at most 16 MB each.

@@ -179,6 +179,11 @@ VideoEncoding Answerer::encode_videos(const Array<float>& video) {
           encoder_->video_features(tokens, frames), frames};
 }
 
+Array<float> Answerer::question_features(const std::vector<std::string>& questions) {
+  return encoder_->text_features(
+      batch_questions(tokenizer_, config(), questions, options_.max_question_tokens));
+}
+
 GroundedQuestions Answerer::ground(const VideoEncoding& videos,
                                    const std::vector<std::string>& questions) {
   if (!options_.late_fusion) return ground_whole(videos, questions);

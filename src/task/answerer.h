@@ -73,6 +73,10 @@ class Answerer {
   /// As Retriever::encode_videos, but without the vectors of frames.
   VideoEncoding encode_videos(const Array<float>& video);
 
+  /// (Q,E), of unit length, for choosing what to ask; they do not depend on videos. Throws Error as
+  /// `ground`.
+  Array<float> question_features(const std::vector<std::string>& questions);
+
   /// Grounds question i in video i, or all questions in the only video, which is fastest, because
   /// its keys and values are computed once. Throws Error (kUsage) if there are no questions or one
   /// has no words.

@@ -211,5 +211,80 @@ TEST_F(Jobs, AVideoIsAsked) {
   EXPECT_THROW(ask_video(request, model()), Error);
 }
 
+std::string bytes_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST_F(Jobs, ALibraryIsAsked) {
+  index();
+  const std::string before = bytes_of(library_ / "library.sqlite");
+  AskSession session(library_, model());
+  AskRequest request{.questions = {"which way?", "what?"},
+                     .answers = std::vector<std::string>{"left", "right", "red"},
+                     .options = {.clips = 2},
+                     .threshold = 1.0};
+  std::int64_t ends = 0;
+  request.progress = [&](const ProgressState& state) { ends += state.is_over ? 1 : 0; };
+  const auto report = session.ask(request);
+  EXPECT_EQ(ends, 1);
+  EXPECT_EQ(report.video, "");
+  EXPECT_EQ(report.library, library_);
+  EXPECT_EQ(report.clips, 3u);
+  EXPECT_EQ(report.encode_seconds, 0);
+  ASSERT_EQ(report.answers.size(), 2u);
+  EXPECT_TRUE(report.is_unsure(report.answers[0].result));
+  const auto document = ask_json(report);
+  EXPECT_TRUE(document["video"].is_null());
+  EXPECT_EQ(document["library"], library_.string());
+  for (const auto& part : document["answers"][0]["evidence"])
+    EXPECT_EQ(fs::path(part["video"].get<std::string>()).parent_path(), videos_);
+  request.filter.under = {videos_ / "1.mp4"};
+  const auto within = session.ask(request);
+  EXPECT_EQ(within.clips, 1u);
+  EXPECT_EQ(within.answers[0].result.evidence[0].video, videos_ / "1.mp4");
+  // No video is read, and nothing is written.
+  fs::remove_all(videos_);
+  EXPECT_EQ(session.ask(request).answers[0].result.evidence[0].video, videos_ / "1.mp4");
+  EXPECT_EQ(bytes_of(library_ / "library.sqlite"), before);
+
+  const auto refused = [&](const AskRequest& wrong) {
+    return error_text([&] { session.ask(wrong); }, Error::Kind::kUsage);
+  };
+  AskRequest wrong = request;
+  wrong.video = "a.mp4";
+  EXPECT_THAT(refused(wrong), HasSubstr("a video is named"));
+  wrong = request;
+  wrong.filter.under = {folder_.path() / "none"};
+  EXPECT_THAT(refused(wrong), HasSubstr("no video under"));
+  wrong = request;
+  wrong.questions = {};
+  EXPECT_THAT(refused(wrong), HasSubstr("no question"));
+  wrong = request;
+  wrong.options.clips = 65;
+  EXPECT_THAT(refused(wrong), HasSubstr("clips is 65"));
+  wrong = request;
+  wrong.filter = {.shortest_seconds = 3, .longest_seconds = 2};
+  EXPECT_THAT(refused(wrong), HasSubstr("no video is both"));
+  std::atomic<bool> is_cancelled = true;
+  wrong = request;
+  wrong.options.is_cancelled = &is_cancelled;
+  EXPECT_THROW(session.ask(wrong), Stopped);
+}
+
+TEST_F(Jobs, ALibraryIsAskedWithItsOwnModel) {
+  EXPECT_THAT(error_text([&] { AskSession(library_, model()); }, Error::Kind::kUsage),
+              HasSubstr("there is no library here"));
+  index();
+  EXPECT_THAT(error_text([&] { AskSession(library_, model("77c0e25555555555")); }),
+              HasSubstr("the library's features are from model"));
+  auto config = small_model_config();
+  config.decoder = false;
+  const Model silent = model_of(
+      "/models/silent", {make_encoder(LiteVL(config)), vocab_, "", kTinyFingerprint, "float32"});
+  EXPECT_THAT(error_text([&] { AskSession(library_, silent); }),
+              HasSubstr("its model, /models/silent, answers no questions; make a library with"));
+}
+
 }  // namespace
 }  // namespace litevl

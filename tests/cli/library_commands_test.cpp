@@ -67,6 +67,8 @@ TEST_F(LibraryCommandsTest, AUsersOwnLibraryAndModel) {
   std::ofstream(settings) << "libary = 'x'\n";
   expect_one_line_error(run_litevl("search ball"), 2, "line 1: there is no setting \"libary\"");
   EXPECT_EQ(search("ball").exit_code, 0);  // it is not asked
+  // An option that may be given several times takes one value each time.
+  EXPECT_EQ(search("--in '" + videos_.string() + "' --not cube ball").exit_code, 0);
 }
 
 TEST_F(LibraryCommandsTest, IndexReportsAndResumes) {

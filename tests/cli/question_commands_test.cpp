@@ -245,6 +245,41 @@ TEST_F(QuestionCommandsTest, NonsenseIsAClearError) {
   expect_one_line_error(ask_with_answers("a"), 3, "line 3");
 }
 
+TEST_F(QuestionCommandsTest, ALibraryIsAskedInsteadOfAVideo) {
+  fs::remove(data_ / "broken.mp4");
+  const std::string library = " --library '" + (folder_.path() / "library").string() + "' ";
+  const std::string list = " --answers '" + answers_.string() + "' ";
+  auto result =
+      run_litevl("index '" + data_.string() + "' --model '" + model_.string() + "'" + library);
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  // The model is the library's own.
+  result = run_litevl("ask" + library + list + "'which way?' 'what moves?' --json");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const auto document = Json::parse(result.out);
+  EXPECT_EQ(document["answers"].size(), 2u);
+  EXPECT_EQ(document["clips"], 2);
+  EXPECT_TRUE(document["video"].is_null());
+  EXPECT_EQ(document["library"], (folder_.path() / "library").string());
+  const auto video = (data_ / "1.mp4").string();
+  result = run_litevl("ask --in '" + video + "' 'which way?'" + library + list);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(" from " + video + ", 0:0"));
+
+  expect_one_line_error(run_litevl("ask" + library + list), 2, "questions is required");
+  expect_one_line_error(run_litevl("ask" + library + list + "..."), 2, "question 1 has no words");
+  expect_one_line_error(run_litevl("ask" + list), 2, "video is required; or --library");
+  expect_one_line_error(run_litevl("ask --library '' a"), 2, "expected the folder of a library");
+  expect_one_line_error(run_litevl("ask --library '" + data_.string() + "' a"), 2,
+                        "there is no library here");
+  expect_one_line_error(run_litevl("ask a b --in c"), 2, "--in requires --library");
+  expect_one_line_error(run_litevl("ask" + library + list + "a --in '" + model_.string() + "'"), 2,
+                        "no video under");
+  const auto other = folder_.path() / "other";
+  write_small_model(other, 2);
+  expect_one_line_error(run_litevl("ask" + library + list + "a --model '" + other.string() + "'"),
+                        3, "the library's features are from model");
+}
+
 TEST_F(QuestionCommandsTest, TenThousandWordsAreCut) {
   std::string question;
   for (int i = 0; i < 10'000; ++i) question += "ball ";

@@ -7,6 +7,7 @@
 
 #include "core/torch.h"
 #include "library/tiny_library.h"
+#include "library/watched_video.h"
 #include "litevl/error.h"
 #include "support/is_close.h"
 #include "support/small_model.h"

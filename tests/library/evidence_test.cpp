@@ -39,6 +39,18 @@ TEST(Evidence, ClipsThatGaveLittleAreLeftOut) {
   expect_evidence(found[0], 0, 2, 0.72, 1);
 }
 
+TEST(Evidence, VideosAreKeptApart) {
+  const auto found = find_evidence({{{0, 8}, 0.4, {1}, "/b"}, {{2, 8}, 0.6, {1}, "/a"}});
+  ASSERT_EQ(found.size(), 1u);  // the other gave less than an equal share
+  EXPECT_EQ(found[0].video, "/a");
+  const auto equal = find_evidence({{{0, 8}, 0.5, {1}, "/b"}, {{2, 8}, 0.5, {1}, "/a"}});
+  ASSERT_EQ(equal.size(), 2u);
+  expect_evidence(equal[0], 2, 8, 0.5, 5);
+  EXPECT_EQ(equal[0].video, "/a");
+  expect_evidence(equal[1], 0, 8, 0.5, 4);
+  EXPECT_EQ(equal[1].video, "/b");
+}
+
 TEST(Evidence, OverlappingClipsAreOneStretch) {
   const auto found = find_evidence({{{0, 10}, 0.5, {0.2, 0.8}}, {{8, 18}, 0.5, {0.6, 0.4}}});
   ASSERT_EQ(found.size(), 1u);

@@ -147,6 +147,26 @@ def test_a_video_is_asked(video):
     assert report["answers"][0]["not_sure"]
 
 
+def test_a_library_is_asked(video, tmp_path):
+    answerer = litevl.Model(litevl.shipped_answering_model())
+    litevl.update_library(tmp_path / "asked", [pathlib.Path(video).parent], answerer)
+    told = []
+    report = litevl.ask_library(
+        tmp_path / "asked",
+        ["what color is it?"],
+        answerer,
+        progress=lambda *state: told.append(state),
+    )
+    assert report["video"] is None and report["clips"] > 2 and told
+    assert os.path.samefile(report["library"], tmp_path / "asked")
+    evidence = report["answers"][0]["evidence"][0]
+    assert pathlib.Path(evidence["video"]).parent == pathlib.Path(video).parent
+    within = litevl.ask_library(tmp_path / "asked", ["what?"], answerer, under=[video])
+    assert {part["video"] for part in within["answers"][0]["evidence"]} == {str(video)}
+    with pytest.raises(litevl.DataError, match="answers no questions"):
+        litevl.ask_library(tmp_path / "asked", ["what?"], litevl.Model(litevl.shipped_model()))
+
+
 def test_errors_have_kinds_and_parts(tmp_path, model, library):
     with pytest.raises(litevl.DataError) as broken:
         (tmp_path / "no.mp4").write_bytes(b"no video")
