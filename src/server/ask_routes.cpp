@@ -27,10 +27,19 @@ Response ask(const Call& call, Served& served) {
   request.is_written = fields.flag("written");
   if (fields.has("answers")) request.answers = fields.texts("answers", kMostAnswers);
   check_questions(request.questions, request.options);
+  if (!fields.has("video")) {
+    const ServedLibrary& library = served.library(fields.text("library"));
+    AskSession session(library.folder, served.model(library));
+    json document = ask_json(session.ask(request));
+    add_video_ids(document, library);
+    document["library"] = library.id;
+    return json_response(document);
+  }
   const ServedVideo video = served.video(fields.text("video"));
   request.video = video.video.path;
   json document = ask_json(ask_video(request, served.answering_model(*video.library)));
-  document["video_id"] = fields.text("video");
+  add_video_ids(document, *video.library);
+  document["library"] = video.library->id;
   return json_response(document);
 }
 

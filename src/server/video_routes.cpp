@@ -37,6 +37,7 @@ json library_json(const ServedLibrary& library, Served& served) {
           {"model", json_path(model.folder)},
           {"knows", model.knows.empty() ? json() : json(model.knows)},
           {"can_ask", no_answers.empty()},
+          {"can_ask_library", model.can_answer},
           {"not_asked_because", no_answers.empty() ? json() : json(no_answers)},
           {"has_chance", stats.sizes.measured > 0}};
 }

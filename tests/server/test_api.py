@@ -201,6 +201,18 @@ def test_questions_about_a_video_and_the_library(server, world):
     assert server.post("/v1/ask", {"questions": "a", "video": "none"}).status == 404
 
 
+def test_questions_about_a_whole_library(world, token_file, tmp_path):
+    library = tmp_path / "asked"
+    litevl("index", world / "videos", "--library", library, "--model", SOURCE / "share/models/toy-qa", "--json")
+    running = Server(library, options=["--token-file", str(token_file)])
+    assert running.get("/v1/libraries").json["libraries"][0]["can_ask_library"]
+    answer = running.post("/v1/ask", {"questions": ["how many things appear?"]}).json
+    evidence = answer["answers"][0]["evidence"]
+    ids = {video["id"] for video in running.get("/v1/videos").json["videos"]}
+    assert answer["library"] == "asked" and evidence and {part["video_id"] for part in evidence} <= ids
+    assert running.stop()[0] == 0
+
+
 def test_embeddings_as_openais_clients_want_them(server):
     answer = server.post("/v1/embeddings", {"input": ["a red ball", "a blue box"], "model": "any"}).json
     vectors = [entry["embedding"] for entry in answer["data"]]
