@@ -8,8 +8,7 @@
 #include <boost/beast/http.hpp>
 #include <utility>
 
-#include "core/printable.h"
-#include "server/http/target.h"
+#include "server/http/read_request.h"
 
 namespace litevl {
 namespace {
@@ -25,12 +24,6 @@ using namespace asio::experimental::awaitable_operators;
 constexpr std::size_t kSmallBody = 64 << 10;
 constexpr std::size_t kReadBytes = 4 << 10;
 using Parser = http::request_parser<http::string_body>;
-
-std::string lower_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 // The room that a body takes of what all may have, while it is read.
 class BodyRoom {
@@ -53,37 +46,6 @@ class BodyRoom {
   std::size_t bytes_;
   bool has_room_ = false;
 };
-
-// Why the header of a request is refused, or an empty text.
-std::string problem_of(const Parser::value_type& message) {
-  for (const auto field :
-       {http::field::host, http::field::authorization, http::field::content_length})
-    if (message.count(field) > 1)
-      return "the header " + std::string(http::to_string(field)) + " is there twice";
-  if (message.version() != 10 && message.version() != 11)
-    return "only HTTP/1.0 and HTTP/1.1 are spoken";
-  if (message.version() == 11 && message.count(http::field::host) == 0)
-    return "the header Host is missing";
-  return {};
-}
-
-std::optional<Request> request_of(const Parser::value_type& message) {
-  Request request;
-  request.method = std::string(message.method_string());
-  auto target = parse_target({message.target().data(), message.target().size()});
-  if (!target) return std::nullopt;
-  request.path = std::move(target->path);
-  request.parts = std::move(target->parts);
-  request.query = std::move(target->query);
-  for (const auto& field : message) {
-    std::string& value = request.headers[lower_case(std::string(field.name_string()))];
-    const bool is_cookie = field.name() == http::field::cookie;
-    if (!value.empty()) value += is_cookie ? "; " : ", ";
-    value += std::string(field.value());
-  }
-  request.is_secure = request.header("x-forwarded-proto") == "https";
-  return request;
-}
 
 }  // namespace
 
@@ -166,10 +128,9 @@ awaitable<bool> Connection::serve_request() {
   if (error.category() == http::make_error_code(http::error::bad_method).category())
     co_return co_await refuse(400, "this is no HTTP request: " + error.message());
   if (error) co_return false;
-  if (const auto problem = problem_of(parser.get()); !problem.empty())
-    co_return co_await refuse(400, problem);
-  auto request = request_of(parser.get());
-  if (!request) co_return co_await refuse(400, "the request's target cannot be read");
+  std::string problem;
+  auto request = read_request(parser.get(), problem);
+  if (!request) co_return co_await refuse(400, problem);
 
   Admission admission = all_->responder.admit(*request);
   const bool is_chunked = parser.chunked();
@@ -189,7 +150,7 @@ awaitable<bool> Connection::serve_request() {
     if (!room.has_room()) co_return co_await refuse(429, "too many large bodies at once");
     parser.body_limit(admission.body_bytes);
     stream_.expires_after(all_->limits.body);
-    if (lower_case(request->header("expect")) == "100-continue")
+    if (beast::iequals(request->header("expect"), "100-continue"))
       co_await write_bytes("HTTP/1.1 100 Continue\r\n\r\n");
     const auto [body_error, read] =
         co_await http::async_read(stream_, buffer_, parser, asio::as_tuple(use_awaitable));
