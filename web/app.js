@@ -4,6 +4,7 @@ import { announce, fill, find, h } from "./dom.js";
 import { start_filters } from "./filters.js";
 import { start_keys } from "./keys.js";
 import { start_library } from "./library.js";
+import { libraries } from "./known.js";
 import { watch_server } from "./notice.js";
 import { start_pictures } from "./picture.js";
 import { start_player } from "./player.js";
@@ -45,10 +46,19 @@ function start_views() {
 
 function start_ask() {
   const box = new AskBox(null);
+  const select = h("select", { id: "ask-library", onchange: () => go({ library: select.selectedIndex > 0 ? select.value : "" }) });
+  const choice = h("div", { hidden: true, class: "choice" }, h("label", { for: select.id }, "Library"), select);
+  const show_choice = async (/** @type {string} */ id) => {
+    const list = await libraries().catch(() => []);
+    choice.hidden = list.length < 2;
+    fill(select, ...list.map((one) => h("option", { value: one.id, selected: one.id === id }, one.name)));
+  };
   fill(find("ask", HTMLElement), h("h1", {}, "Ask your videos"),
-    h("p", { class: "soft" }, "The answer comes with the moments that it rests on. To ask about one video, open it first."), box.element);
+    h("p", { class: "soft" }, "The answer comes with the moments that it rests on. To ask about one video, open it first."), choice, box.element);
   on_change((now, before, cause) => {
-    if (now.view === "ask" && (before.view !== "ask" || cause === "start")) void box.check();
+    if (now.view !== "ask") return;
+    if (before.view !== "ask" || cause === "start" || now.library !== before.library) void box.check();
+    void show_choice(now.library);
   });
 }
 
@@ -66,5 +76,7 @@ if (!is_signed_out()) {
   start_pictures();
   start_keys();
   start();
+  // One can type at once; who follows a link to something wants to see that.
+  if (state().view === "find" && !has_query(state()) && !state().video) find("query", HTMLInputElement).focus();
 }
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("worker.js").catch(() => {});

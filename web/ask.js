@@ -2,7 +2,7 @@
 import { newest, post, video_path } from "./api.js";
 import { announce, fill, h, icon, picture, put } from "./dom.js";
 import { percent, range } from "./format.js";
-import { library_of, video_name } from "./known.js";
+import { library_of, video_facts, video_name } from "./known.js";
 import { busy, note, problem_notice, sentence, with_code } from "./notice.js";
 import { address, follow, go, state } from "./state.js";
 import { WhyView } from "./why.js";
@@ -10,6 +10,7 @@ import { WhyView } from "./why.js";
 /** @typedef {import("./forms.js").Answer} Answer */
 /** @typedef {import("./forms.js").Evidence} Evidence */
 
+const kNotWhole = "The model of this library answers questions about one video only. Open a video to ask about it";
 let boxes = 0;
 
 export class AskBox {
@@ -22,6 +23,8 @@ export class AskBox {
     this.input = h("input", { id: this.id, type: "text", maxlength: 500, autocomplete: "off", enterkeyhint: "send", placeholder: "What happens?" });
     this.whole = h("input", { type: "radio", name: `${this.id}-of`, value: "library" });
     const this_one = h("input", { type: "radio", name: `${this.id}-of`, value: "video", checked: true });
+    this.scope = h("fieldset", { class: "row", hidden: true }, h("legend", { class: "unseen" }, "About"),
+      h("label", { class: "tick" }, this_one, "This video"), h("label", { class: "tick" }, this.whole, "The whole library"));
     this.outcome = h("div", { class: "answers" });
     this.form = h("form", { class: "ask-form", onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -29,8 +32,7 @@ export class AskBox {
     } },
       h("label", { for: this.id }, jump ? "Your question" : "Your question about the whole library"),
       h("div", { class: "row one-line" }, this.input, h("button", { class: "main" }, "Ask")),
-      jump && h("fieldset", { class: "row" }, h("legend", { class: "unseen" }, "About"),
-        h("label", { class: "tick" }, this_one, "This video"), h("label", { class: "tick" }, this.whole, "The whole library")));
+      this.scope);
     this.element = h("div", { class: "ask" }, this.form, this.outcome);
   }
 
@@ -45,12 +47,17 @@ export class AskBox {
     await this.check();
   }
 
-  /** Says so if the model of the library does not answer questions. */
+  /** Says so if the model does not answer questions about the video, or about the whole library. */
   async check() {
     try {
-      const library = await library_of(state().library);
-      this.form.hidden = !!library && !library.can_ask;
-      if (this.form.hidden) fill(this.outcome, note(...with_code(library.not_asked_because ?? "The model of this library does not answer questions")));
+      const library = await library_of(this.video ? (await video_facts(this.video)).library : state().library);
+      if (!library) return;
+      this.scope.hidden = !this.jump || !library.can_ask_library;
+      if (this.scope.hidden) this.whole.checked = false;
+      const was_hidden = this.form.hidden;
+      this.form.hidden = this.jump ? !library.can_ask : !library.can_ask_library;
+      if (this.form.hidden) fill(this.outcome, note(...with_code(library.not_asked_because ?? kNotWhole)));
+      else if (was_hidden) fill(this.outcome);
     } catch {
       // Asking will say what is wrong.
     }
@@ -60,7 +67,7 @@ export class AskBox {
     const question = this.input.value.trim();
     if (!question) return this.input.focus();
     const of_video = this.video && !this.whole.checked ? this.video : "";
-    const { library } = state();
+    const library = this.video ? (await video_facts(this.video)).library : state().library;
     fill(this.outcome, busy("Thinking …"));
     try {
       const found = await this.ask({ questions: [question], ...(of_video ? { video: of_video } : library ? { library } : {}) });
@@ -86,7 +93,7 @@ export class AskBox {
       ...answer.notes.map((line) => h("p", { class: "soft small" }, sentence(line))),
       others.length > 0 && h("details", {}, h("summary", { class: "soft small" }, "Other answers"),
         h("ul", { class: "others" }, ...others.map((one) => h("li", {}, h("span", {}, one.answer), h("span", { class: "soft number" }, percent(one.probability)), meter(one.probability))))),
-      answer.evidence.length > 0 && h("h3", {}, "It rests on"),
+      answer.evidence.length > 0 && h(this.jump ? "h3" : "h2", {}, "It rests on"),
       h("ul", { class: "evidence" }, ...answer.evidence.slice(0, 8).map((one) => this.show_evidence(one, answer, why))),
       why.element);
   }

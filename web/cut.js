@@ -79,11 +79,12 @@ export class CutBar {
       const seconds = parse_clock(field.value);
       if (seconds === null) {
         toast("A time looks like 1:23.4");
-        this.draw();
-        return;
+      } else {
+        this.move(which, seconds);
+        this.show_around();
       }
-      this.move(which, seconds);
-      this.show_around();
+      // Also while it has the focus: what was typed is done with.
+      field.value = clock(this[which], 1);
     });
     return field;
   }

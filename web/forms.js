@@ -33,6 +33,7 @@
  * @property {string} model
  * @property {string|null} knows
  * @property {boolean} can_ask
+ * @property {boolean} can_ask_library
  * @property {string|null} not_asked_because
  * @property {boolean} has_chance
  *

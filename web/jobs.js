@@ -27,7 +27,7 @@ export class JobView {
   async resume() {
     try {
       /** @type {{jobs: Job[]}} */
-      const { jobs } = await get("/v1/jobs");
+      const { jobs } = await get(`/v1/jobs?library=${encodeURIComponent(this.library)}`);
       const own = jobs.filter((job) => job.library === this.library).sort((a, b) => b.created - a.created);
       const running = own.find((job) => !is_final(job));
       const last = running ?? own[0];

@@ -4,7 +4,7 @@ import { announce, fill, find, h, icon, picture, put } from "./dom.js";
 import { count, length } from "./format.js";
 import { JobView } from "./jobs.js";
 import { forget, libraries } from "./known.js";
-import { busy, note, problem_notice, sentence, with_code } from "./notice.js";
+import { busy, known_only, problem_notice, sentence } from "./notice.js";
 import { empty_library } from "./results.js";
 import { address, follow, go, on_change, state } from "./state.js";
 
@@ -41,10 +41,9 @@ class LibraryView {
   }
 
   show_facts() {
-    const { videos, clips, video_seconds: seconds, failed, knows, model } = this.library;
+    const { videos, clips, video_seconds: seconds, failed, model } = this.library;
     const parts = [count(videos, "video"), length(seconds), count(clips, "clip"), failed ? `${failed.toLocaleString("en")} failed` : ""];
     this.facts.textContent = `${parts.filter(Boolean).join(" · ")}. Model: ${model.split("/").pop()}`;
-    this.facts.title = knows ?? "";
   }
 
   /** After a job. */
@@ -110,7 +109,7 @@ async function show() {
     views = list.map((library) => new LibraryView(library));
     const [first] = list;
     fill(place, h("h1", {}, list.length === 1 ? "Library" : "Libraries"),
-      first?.knows && note(...with_code(first.knows)), ...views.map((view) => view.element));
+      first?.knows && known_only(first.knows), ...views.map((view) => view.element));
   } catch (error) {
     fill(place, h("h1", {}, "Library"), problem_notice(error, show));
   }

@@ -9,13 +9,15 @@ import { announce, fill, find, h, icon } from "./dom.js";
  */
 export function problem_notice(error, retry) {
   const problem = error instanceof Problem ? error : new Problem(-1, { what: String(error) });
-  const box = h("div", { class: "notice problem", role: "alert" },
-    icon("alert"),
+  // A request that was wrong, a filter that no video fits for instance, is no fault; and again it would be wrong again.
+  const is_wrong = problem.status === 400;
+  const box = h("div", { class: is_wrong ? "notice" : "notice problem", role: "alert" },
+    icon(is_wrong ? "info" : "alert"),
     h("div", {},
       h("p", { class: "what" }, ...with_code(problem.message)),
-      problem.where && h("p", { class: "where" }, problem.where),
+      problem.where && !is_wrong && h("p", { class: "where" }, problem.where),
       problem.hint && h("p", {}, ...with_code(problem.hint)),
-      retry && h("button", { class: "plain", onclick: retry }, "Try again")));
+      retry && !is_wrong && h("button", { class: "plain", onclick: retry }, "Try again")));
   if (problem.status === 0 && retry)
     server.addEventListener("online", () => box.isConnected && retry(), { once: true });
   return box;
@@ -31,6 +33,9 @@ export function sentence(text) {
 export function with_code(text) {
   return sentence(text).split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 }
+
+/** What a model knows only, as the server says it. @param {string} knows */
+export const known_only = (knows) => note(...with_code(`The model of this library knows only ${knows}`));
 
 /**
  * Something to know, not wrong.

@@ -3,7 +3,7 @@ import { get, newest, post, video_path } from "./api.js";
 import { AskBox } from "./ask.js";
 import { CutBar } from "./cut.js";
 import { announce, fill, find, h, icon } from "./dom.js";
-import { clock, length, range, size, spoken } from "./format.js";
+import { clock, length, range, size } from "./format.js";
 import { HeatStrip } from "./heat.js";
 import { video_facts } from "./known.js";
 import { busy, note, problem_notice, sentence, toast } from "./notice.js";
@@ -219,7 +219,7 @@ class Player {
       const matches = this.moments.filter((one) => one.is_match).length;
       this.legend.textContent = matches ? `Where ${query_words(of)} fits` : `Nothing here fits ${query_words(of)} better than chance`;
       fill(this.list, ...this.moments.map((one) => h("button", { type: "button", class: "chip number", "data-start": one.start_seconds,
-        "aria-pressed": String(one.start_seconds === state().start), "aria-label": `Play from ${spoken(one.start_seconds)} to ${spoken(one.end_seconds)}`,
+        "aria-pressed": String(one.start_seconds === state().start), "aria-label": `Play ${range(one.start_seconds, one.end_seconds)}`,
         onclick: () => this.open_moment(one) }, range(one.start_seconds, one.end_seconds))));
     } catch (error) {
       // The video plays all the same.

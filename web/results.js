@@ -1,9 +1,9 @@
 // The moments that were found: matches first, what is probably chance apart and folded. Without a query, what there is to search.
 import { get, video_path } from "./api.js";
 import { fill, find, h, icon, picture, put } from "./dom.js";
-import { chance, count, file_name, length, range, spoken } from "./format.js";
+import { chance, count, file_name, length, range } from "./format.js";
 import { library_of } from "./known.js";
-import { busy, note, problem_notice, with_code } from "./notice.js";
+import { busy, known_only, problem_notice, with_code } from "./notice.js";
 import { address, follow, go, has_query, on_change, state } from "./state.js";
 
 /** @typedef {import("./forms.js").Found} Found */
@@ -50,8 +50,6 @@ function card(result, of) {
   const open = /** @type {HTMLAnchorElement} */ (item.querySelector(".open"));
   const moment = { video: result.video_id, start: result.start_seconds, end: result.end_seconds };
   open.href = address({ ...of, ...moment });
-  open.setAttribute("aria-label", `${file_name(result.video)}, from ${spoken(result.start_seconds)} to ${spoken(result.end_seconds)}` +
-    (verdict(result) && `, ${verdict(result)}`));
   item.dataset.video = result.video_id;
   item.dataset.start = String(result.start_seconds);
   const words = /** @type {HTMLElement} */ (item.querySelector(".verdict"));
@@ -98,8 +96,9 @@ export function show_found(found, of, how, more) {
     if (weak.length) {
       const fold = h("details", { class: "weak" }, h("summary", {}, strong.length ? `Weaker: ${count(weak.length, "moment")}, probably by chance` : `Show the nearest anyway: ${count(weak.length, "moment")}`),
         in_list(weak));
-      fold.open = were_weak_open;
-      fold.addEventListener("toggle", () => (were_weak_open = fold.open));
+      // Whoever asks for what is like something wants to see the nearest in any case.
+      fold.open = were_weak_open || (!strong.length && Boolean(of.like || of.picture));
+      fold.querySelector("summary")?.addEventListener("click", () => (were_weak_open = !fold.open));
       put(place, fold);
     }
     if (found.next_cursor) put(place, h("button", { type: "button", class: "more", onclick: more }, "Show more"));
@@ -142,7 +141,7 @@ export async function show_nothing() {
     if (has_query(state()) || state().view !== "find") return;
     fill(place, h("div", { class: "welcome" },
       h("p", { class: "soft" }, `Write what happens in it, or give a picture. ${count(library.videos, "video")}, ${length(library.video_seconds)} in all, can be searched.`),
-      library.knows && note(...with_code(library.knows)),
+      library.knows && known_only(library.knows),
       h("h2", { class: "heading" }, "In this library"),
       h("ul", { class: "tiles" }, ...videos.map(tile))));
   } catch (error) {
