@@ -36,6 +36,7 @@ Response ask(const Call& call, Served& served) {
     return json_response(document);
   }
   const ServedVideo video = served.video(fields.text("video"));
+  indexed_file(video.video);
   request.video = video.video.path;
   json document = ask_json(ask_video(request, served.answering_model(*video.library)));
   add_video_ids(document, *video.library);

@@ -55,7 +55,7 @@ Response of_file(const std::shared_ptr<OpenFile>& file, const std::string& type)
 Response stream(const Call& call, Served& served) {
   check_parameters(call, {});
   const ServedVideo video = served.video(call.names.front());
-  return of_file(std::make_shared<OpenFile>(video.video.path), type_of(video.video.path));
+  return of_file(indexed_file(video.video), type_of(video.video.path));
 }
 
 // A picture of a file does not change while the file's tag is the same.
@@ -80,8 +80,8 @@ Response thumbnail(const Call& call, Served& served) {
   const ServedVideo video = served.video(call.names.front());
   const double seconds = number_asked(call, "t").value_or(0);
   const auto width = static_cast<int>(whole_asked(call, "width", 320, 16, 1920));
-  const OpenFile file(video.video.path);
-  Response response = picture({}, file, std::to_string(seconds) + '-' + std::to_string(width));
+  const auto file = indexed_file(video.video);
+  Response response = picture({}, *file, std::to_string(seconds) + '-' + std::to_string(width));
   if (!is_known(call, response)) response.body = thumbnail_jpeg(video.video, seconds, width);
   return response;
 }
@@ -95,8 +95,8 @@ Response filmstrip(const Call& call, Served& served) {
   moment.end_seconds = number_asked(call, "end");
   const auto pictures = static_cast<int>(whole_asked(call, "pictures", 8, 1, 24));
   const auto height = static_cast<int>(whole_asked(call, "height", 96, 16, 480));
-  const OpenFile file(video.video.path);
-  Response response = picture({}, file,
+  const auto file = indexed_file(video.video);
+  Response response = picture({}, *file,
                               std::to_string(moment.start_seconds) + '-' +
                                   std::to_string(moment.end_seconds.value_or(-1)) + '-' +
                                   std::to_string(pictures) + '-' + std::to_string(height));
@@ -126,6 +126,7 @@ Response clip(const Call& call, Served& served) {
   moment.start_seconds = *start;
   if (*moment.end_seconds - *start > kMostCutSeconds)
     throw HttpProblem(400, "a clip has at most an hour");
+  indexed_file(video.video);
   CutRequest request;
   request.is_fast = flag_asked(call, "fast");
   request.is_cancelled = call.request.is_cancelled.get();
@@ -149,6 +150,7 @@ Response piece(const Call& call, Served& served) {
   if (digits.empty() || digits.size() > 9 ||
       digits.find_first_not_of("0123456789") != std::string::npos)
     throw HttpProblem(400, "a piece is named by its number, from 0");
+  indexed_file(video.video);
   VideoPiece made =
       video_piece(video.video, std::stoll(digits), seconds, call.request.is_cancelled.get());
   Response response;

@@ -38,6 +38,7 @@ Response explain(const Call& call, Served& served) {
   request.start_seconds = number_asked(call, "start");
   request.end_seconds = number_asked(call, "end");
   request.is_cancelled = call.request.is_cancelled.get();
+  indexed_file(video.video);
   const Model model =
       request.is_question ? served.answering_model(*video.library) : served.model(*video.library);
   return json_response(explained_json(explain_video(request, model)));

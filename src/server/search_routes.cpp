@@ -125,6 +125,7 @@ Found find(const json& query, bool is_precise, const SearchOptions& options, Ser
   const Fields like(*fields.find("like"), "query.like", {"video", "start_seconds", "end_seconds"});
   const TimeRange part{like.needed_number("start_seconds"), like.needed_number("end_seconds")};
   const ServedVideo video = served.video(like.text("video"));
+  indexed_file(video.video);
   return {json_path(video.video.path), session.search_like(video.video.path, part, options)};
 }
 

@@ -121,4 +121,16 @@ ServedVideo Served::video(const std::string& id) {
                     "it may have been moved or removed: search again");
 }
 
+std::shared_ptr<OpenFile> indexed_file(const CatalogueVideo& video) {
+  if (video.clips == 0)
+    throw Error(Error::Kind::kData, video.path,
+                video.error.empty() ? "none of it has been read yet" : "was not read",
+                "index the library again");
+  auto file = std::make_shared<OpenFile>(video.path);
+  if (file->bytes() != video.size_bytes || file->modified_ns() != video.modified_ns)
+    throw Error(Error::Kind::kData, video.path, "has changed since it was indexed",
+                "index the library again");
+  return file;
+}
+
 }  // namespace litevl

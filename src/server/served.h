@@ -13,6 +13,7 @@
 #include "app/catalogue.h"
 #include "app/compute.h"
 #include "litevl/search.h"
+#include "server/http/message.h"
 
 namespace litevl {
 
@@ -26,6 +27,10 @@ struct ServedVideo {
   const ServedLibrary* library = nullptr;
   CatalogueVideo video;
 };
+
+/// The file of a video, if it is the one that was indexed: what somebody has put in its place, such
+/// as a link to a file elsewhere, is not the library's. Throws Error (kData) if it is not.
+std::shared_ptr<OpenFile> indexed_file(const CatalogueVideo& video);
 
 /// For any number of threads at once.
 class Served {

@@ -292,6 +292,29 @@ def test_only_files_of_the_library_are_served(server):
         assert b"root:" not in answer.body
 
 
+def test_a_file_in_the_place_of_a_video_is_not_served(world, token_file, tmp_path):
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for entry in sorted((world / "videos").iterdir())[:2]:
+        (videos / entry.name).write_bytes(entry.read_bytes())
+    library = tmp_path / "swapped"
+    litevl("index", videos, "--library", library, "--model", SOURCE / "share/models/toy", "--json")
+    secret = tmp_path / "secret"
+    secret.write_text("root: nobody may see this")
+    running = Server(library, options=["--token-file", str(token_file)])
+    known = running.get("/v1/videos").json["videos"][0]
+    for put in ["link", "file", "folder", "pipe", "nothing"]:
+        path = videos / known["name"]
+        path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        {"link": lambda: path.symlink_to(secret), "file": lambda: path.write_text("root: no"), "folder": path.mkdir,
+         "pipe": lambda: os.mkfifo(path), "nothing": lambda: None}[put]()
+        for part in ["stream", "thumbnail", "filmstrip", "clip?start=0&end=1", "pieces/0", "explain?query=a+dog"]:
+            answer = running.get(f"/v1/videos/{known['id']}/{part}")
+            assert answer.status == 422 and b"root:" not in answer.body, (put, part, answer.body)
+        assert not running.get(f"/v1/videos/{known['id']}").json["is_playable"]
+    assert running.stop()[0] == 0
+
+
 def test_what_browsers_are_told(server):
     for path in ["/", "/v1/videos", "/v1/nothing", "/openapi.json"]:
         answer = server.get(path)
