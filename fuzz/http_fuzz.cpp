@@ -57,19 +57,20 @@ Router& router() {
   static const Access access(kToken, {"videos.example.org"});
   static WorkQueue queue(2, 10);
   static Metrics metrics;
-  static Router made(access, queue, metrics);
+  static RouteTable routes;
+  static Router made(routes, access, queue, metrics);
   static const bool is_ready = [] {
     Route route;
     route.runs = Route::Runs::kAtOnce;
     route.method = "GET";
     route.path = "/v1/videos/{id}/stream";
     route.answer = answer;
-    made.add(route);
+    routes.add(route);
     route.method = "POST";
     route.path = "/v1/search";
     route.body_bytes = 1 << 16;
     route.answer = answer_body;
-    made.add(route);
+    routes.add(route);
     return true;
   }();
   static_cast<void>(is_ready);

@@ -25,11 +25,15 @@ void print_ready(const Serving& serving) {
 
 }  // namespace
 
+std::vector<std::filesystem::path> served_libraries(const std::vector<std::string>& asked) {
+  if (asked.empty()) return {chosen_library({})};
+  return {asked.begin(), asked.end()};
+}
+
 void run_serve(const ServeArguments& arguments) {
   const auto compute = choose_compute(arguments.device, arguments.precision);
   ServeRequest request;
-  request.libraries = {arguments.libraries.begin(), arguments.libraries.end()};
-  if (request.libraries.empty()) request.libraries.push_back(chosen_library({}));
+  request.libraries = served_libraries(arguments.libraries);
   request.model = arguments.model;
   request.listen = arguments.listen;
   request.token_file = arguments.token_file;

@@ -7,20 +7,25 @@
 
 namespace litevl {
 
-std::shared_ptr<ServeArguments> add_serve_options(CLI::App& command) {
-  command.description("A page to search in, and an HTTP interface for programs");
-  auto arguments = std::make_shared<ServeArguments>();
+void add_served_options(CLI::App& command, std::vector<std::string>& libraries,
+                        std::string& model) {
   command
-      .add_option("--library", arguments->libraries,
+      .add_option("--library", libraries,
                   "Folder of a library; may be given several times (default: your own, in "
                   "~/.local/share/litevl)")
       ->type_name("FOLDER")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
-      .add_option("--model", arguments->model,
+      .add_option("--model", model,
                   "Model folder (default: the one with which each library was made)")
       ->type_name("FOLDER");
+}
+
+std::shared_ptr<ServeArguments> add_serve_options(CLI::App& command) {
+  command.description("A page to search in, and an HTTP interface for programs");
+  auto arguments = std::make_shared<ServeArguments>();
+  add_served_options(command, arguments->libraries, arguments->model);
   command
       .add_option("--listen", arguments->listen,
                   "Address and port; port 0: any that is free. Addresses that other machines reach "

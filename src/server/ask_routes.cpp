@@ -46,7 +46,7 @@ Response ask(const Call& call, Served& served) {
 
 }  // namespace
 
-void add_ask_routes(Router& router, Served& served) {
+void add_ask_routes(RouteTable& routes, Served& served) {
   Route route;
   route.method = "POST";
   route.path = "/v1/ask";
@@ -54,7 +54,7 @@ void add_ask_routes(Router& router, Served& served) {
   route.body_bytes = 1 << 20;
   route.time = std::chrono::minutes(10);
   route.answer = [&served](const Call& call) { return ask(call, served); };
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace litevl

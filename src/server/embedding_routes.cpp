@@ -49,13 +49,13 @@ Response embed(const Call& call, Served& served) {
 
 }  // namespace
 
-void add_embedding_routes(Router& router, Served& served) {
+void add_embedding_routes(RouteTable& routes, Served& served) {
   Route route;
   route.method = "POST";
   route.path = "/v1/embeddings";
   route.body_bytes = 1 << 20;
   route.answer = [&served](const Call& call) { return embed(call, served); };
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace litevl

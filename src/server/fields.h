@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "server/router.h"
+#include "server/route_table.h"
 
 namespace litevl {
 

@@ -48,14 +48,14 @@ Response job_events(const Call& call, JobRunner& jobs) {
 
 }  // namespace
 
-void add_job_routes(Router& router, Served& served, JobRunner& jobs) {
+void add_job_routes(RouteTable& routes, Served& served, JobRunner& jobs) {
   const auto add = [&](const char* method, const char* path, auto answer) {
     Route route;
     route.method = method;
     route.path = path;
     route.body_bytes = std::string(method) == "POST" ? 64 << 10 : 0;
     route.answer = answer;
-    router.add(route);
+    routes.add(route);
   };
   add("GET", "/v1/jobs", [&](const Call& call) { return list_jobs(call, served, jobs); });
   add("POST", "/v1/jobs", [&](const Call& call) { return add_job(call, served, jobs); });

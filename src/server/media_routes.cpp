@@ -161,7 +161,7 @@ Response piece(const Call& call, Served& served) {
 
 }  // namespace
 
-void add_media_routes(Router& router, Served& served) {
+void add_media_routes(RouteTable& routes, Served& served) {
   const auto add = [&](const char* path, Route::Runs runs, auto answer) {
     Route route;
     route.method = "GET";
@@ -169,7 +169,7 @@ void add_media_routes(Router& router, Served& served) {
     route.runs = runs;
     route.answer = [&served, answer](const Call& call) { return answer(call, served); };
     if (runs == Route::Runs::kLong) route.time = std::chrono::minutes(10);
-    router.add(route);
+    routes.add(route);
   };
   add("/v1/videos/{id}/stream", Route::Runs::kShort, stream);
   add("/v1/videos/{id}/thumbnail", Route::Runs::kShort, thumbnail);

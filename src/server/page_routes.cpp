@@ -58,7 +58,7 @@ Response answer(const Call& call, const PageFile& file) {
   return response;
 }
 
-void add_file(Router& router, const std::string& path,
+void add_file(RouteTable& routes, const std::string& path,
               const std::shared_ptr<const PageFile>& file) {
   Route route;
   route.method = "GET";
@@ -66,24 +66,24 @@ void add_file(Router& router, const std::string& path,
   route.runs = Route::Runs::kAtOnce;
   route.is_public = true;
   route.answer = [file](const Call& call) { return answer(call, *file); };
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace
 
-void add_page_routes(Router& router, const fs::path& folder) {
+void add_page_routes(RouteTable& routes, const fs::path& folder) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder / "page", error)) {
     const std::string type = type_of(entry.path());
     if (type.empty() || !entry.is_regular_file()) continue;
     const auto file = read_page_file(entry.path(), type);
-    add_file(router, '/' + entry.path().filename().string(), file);
-    if (entry.path().filename() == "index.html") add_file(router, "/", file);
+    add_file(routes, '/' + entry.path().filename().string(), file);
+    if (entry.path().filename() == "index.html") add_file(routes, "/", file);
   }
   if (error)
     throw Error(Error::Kind::kMachine, (folder / "page").string(),
                 "the page's files are missing: " + error.message(), "install the program again");
-  add_file(router, "/openapi.json", read_page_file(folder / "openapi.json", "application/json"));
+  add_file(routes, "/openapi.json", read_page_file(folder / "openapi.json", "application/json"));
 }
 
 }  // namespace litevl

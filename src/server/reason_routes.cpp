@@ -46,17 +46,17 @@ Response explain(const Call& call, Served& served) {
 
 }  // namespace
 
-void add_reason_routes(Router& router, Served& served) {
+void add_reason_routes(RouteTable& routes, Served& served) {
   Route route;
   route.method = "GET";
   route.path = "/v1/videos/{id}/heat";
   route.answer = [&served](const Call& call) { return heat(call, served); };
-  router.add(route);
+  routes.add(route);
   route.path = "/v1/videos/{id}/explain";
   route.runs = Route::Runs::kLong;
   route.time = std::chrono::minutes(5);
   route.answer = [&served](const Call& call) { return explain(call, served); };
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace litevl

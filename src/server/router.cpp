@@ -13,18 +13,6 @@ namespace {
 
 constexpr std::size_t kWorthCompressing = 1024;
 
-std::vector<std::string> parts_of(const std::string& path) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 1; begin < path.size();) {
-    const auto end = std::min(path.find('/', begin), path.size());
-    parts.push_back(path.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
-bool is_name(const std::string& part) { return part.front() == '{'; }
-
 bool is_text(const Response& response) {
   const auto* type = response.header("Content-Type");
   if (type == nullptr) return false;
@@ -70,47 +58,12 @@ Response finished(const Request& request, Response response) {
 
 }  // namespace
 
-std::string Call::asked(const std::string& name, const std::string& otherwise) const {
-  const auto found = request.query.find(name);
-  return found == request.query.end() ? otherwise : found->second;
-}
-
 struct Router::Pending {
   Request request;
-  const Route* route = nullptr;
-  std::vector<std::string> names;
+  RouteTable::Found found;
   std::function<void(Response)> done;
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
-
-void Router::add(Route route) {
-  auto parts = parts_of(route.path);
-  routes_.push_back({std::move(route), std::move(parts)});
-}
-
-Router::Found Router::find(const Request& request) const {
-  Found found;
-  const std::string method = request.method == "HEAD" ? "GET" : request.method;
-  for (const auto& [route, parts] : routes_) {
-    if (parts.size() != request.parts.size()) continue;
-    std::vector<std::string> names;
-    bool fits = true;
-    for (std::size_t i = 0; fits && i < parts.size(); ++i) {
-      if (is_name(parts[i])) {
-        names.push_back(request.parts[i]);
-      } else {
-        fits = parts[i] == request.parts[i];
-      }
-    }
-    if (!fits) continue;
-    found.methods += (found.methods.empty() ? "" : ", ") + route.method;
-    if (route.method != method) continue;
-    found.route = &route;
-    found.names = std::move(names);
-    break;
-  }
-  return found;
-}
 
 Admission Router::admit(const Request& request) {
   Admission admission;
@@ -121,65 +74,51 @@ Admission Router::admit(const Request& request) {
   };
   if (const auto problem = access_.problem_of_origin(request); !problem.empty())
     return refuse(problem_response(403, problem));
-  const Found found = find(request);
+  const auto found = routes_.find(request);
   const bool is_public = found.route != nullptr && found.route->is_public;
   // Without the token nobody learns which paths there are.
   if (!is_public && !access_.has_token(request))
     return refuse(
         problem_response(401, "this needs the token", "send Authorization: Bearer TOKEN"));
-  if (found.route == nullptr && found.methods.empty())
-    return refuse(problem_response(404, "there is no " + request.path));
   if (found.route == nullptr)
-    return refuse(problem_response(405, request.path + " takes " + found.methods)
-                      .with("Allow", found.methods));
+    return refuse(RouteTable::answer(found, request, Duration::kShort));  // 404 or 405
   admission.body_bytes = found.route->body_bytes;
   admission.time = found.route->time;
   return admission;
 }
 
-Response Router::answer(const Route& route, const Call& call) const {
-  try {
-    if (*call.request.is_cancelled) throw Stopped();
-    return route.answer(call);
-  } catch (const TakesLong&) {
-    throw;
-  } catch (...) {
-    return problem_response_of_current();
-  }
-}
-
 void Router::respond(Request request, std::function<void(Response)> done) {
-  Found found = find(request);
+  auto found = routes_.find(request);
   const auto pending = std::make_shared<Pending>();
   pending->request = std::move(request);
-  pending->route = found.route;
-  pending->names = std::move(found.names);
+  pending->found = std::move(found);
   pending->done = std::move(done);
-  if (found.route->runs == Route::Runs::kAtOnce)
+  const Route::Runs runs = pending->found.route->runs;
+  if (runs == Route::Runs::kAtOnce)
     run(pending, Duration::kShort);
   else
-    queue(pending, found.route->runs == Route::Runs::kLong ? Duration::kLong : Duration::kShort);
+    queue(pending, runs == Route::Runs::kLong ? Duration::kLong : Duration::kShort);
 }
 
 void Router::queue(const std::shared_ptr<Pending>& pending, Duration duration) {
   if (queue_.add(duration, [this, pending, duration] { run(pending, duration); })) return;
   Response response = problem_response(429, "too many requests are waiting", "try again later");
   response.with("Retry-After", std::to_string(queue_.retry_after(duration)));
-  metrics_.count(pending->route->path, 429, 0);
+  metrics_.count(pending->found.route->path, 429, 0);
   pending->done(finished(pending->request, std::move(response)));
 }
 
 void Router::run(const std::shared_ptr<Pending>& pending, Duration duration) {
   Response response;
   try {
-    response = answer(*pending->route, {pending->request, pending->names, duration});
+    response = RouteTable::answer(pending->found, pending->request, duration);
   } catch (const TakesLong&) {
     queue(pending, Duration::kLong);
     return;
   }
   response = finished(pending->request, std::move(response));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - pending->start;
-  metrics_.count(pending->route->path, response.status, taken.count());
+  metrics_.count(pending->found.route->path, response.status, taken.count());
   pending->done(std::move(response));
 }
 

@@ -177,14 +177,14 @@ Response json_response(const json& document, int status) {
   return response;
 }
 
-void add_search_routes(Router& router, Served& served, Metrics& metrics) {
+void add_search_routes(RouteTable& routes, Served& served, Metrics& metrics) {
   Route route;
   route.method = "POST";
   route.path = "/v1/search";
   route.answer = [&](const Call& call) { return search(call, served, metrics); };
   route.body_bytes = kPictureBody;
   route.time = std::chrono::seconds(300);
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace litevl

@@ -11,6 +11,7 @@
 #include "server/http/http_server.h"
 #include "server/job_runner.h"
 #include "server/problem.h"
+#include "server/router.h"
 #include "server/routes.h"
 #include "server/service_manager.h"
 
@@ -29,7 +30,7 @@ OwnToken token_of(const ServeRequest& request, bool is_private) {
   return own_token();
 }
 
-void add_health_routes(Router& router, Metrics& metrics) {
+void add_health_routes(RouteTable& routes, Metrics& metrics) {
   Route route;
   route.method = "GET";
   route.runs = Route::Runs::kAtOnce;
@@ -37,7 +38,7 @@ void add_health_routes(Router& router, Metrics& metrics) {
   route.answer = [](const Call&) { return json_response({{"status", "ok"}}); };
   for (const char* path : {"/health/live", "/health/ready"}) {
     route.path = path;
-    router.add(route);
+    routes.add(route);
   }
   route.path = "/metrics";
   route.is_public = false;
@@ -47,7 +48,7 @@ void add_health_routes(Router& router, Metrics& metrics) {
     response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     return response;
   };
-  router.add(route);
+  routes.add(route);
 }
 
 void watch_numbers(Metrics& metrics, const WorkQueue& queue, const HttpServer& server,
@@ -78,18 +79,14 @@ void serve(const ServeRequest& request, const Compute& compute, int stop_descrip
   Metrics metrics;
   WorkQueue queue(static_cast<std::size_t>(threads_in_use()), kMostWaiting);
   JobRunner jobs(served);
-  Router router(access, queue, metrics);
+  RouteTable routes;
+  Router router(routes, access, queue, metrics);
   HttpServer server(router);
-  add_page_routes(router, resource_folder());
-  add_session_routes(router, access);
-  add_health_routes(router, metrics);
-  add_search_routes(router, served, metrics);
-  add_ask_routes(router, served);
-  add_embedding_routes(router, served);
-  add_video_routes(router, served);
-  add_media_routes(router, served);
-  add_reason_routes(router, served);
-  add_job_routes(router, served, jobs);
+  add_page_routes(routes, resource_folder());
+  add_session_routes(routes, access);
+  add_health_routes(routes, metrics);
+  add_library_routes(routes, served, metrics);
+  add_job_routes(routes, served, jobs);
   watch_numbers(metrics, queue, server, jobs);
 
   std::string address;

@@ -7,7 +7,7 @@
 
 namespace litevl {
 
-void add_session_routes(Router& router, const Access& access) {
+void add_session_routes(RouteTable& routes, const Access& access) {
   Route route;
   route.method = "POST";
   route.path = "/v1/session";
@@ -24,7 +24,7 @@ void add_session_routes(Router& router, const Access& access) {
     response.with("Set-Cookie", access.cookie(call.request.is_secure));
     return response;
   };
-  router.add(route);
+  routes.add(route);
 
   route.method = "DELETE";
   route.body_bytes = 0;
@@ -34,7 +34,7 @@ void add_session_routes(Router& router, const Access& access) {
     response.with("Set-Cookie", Access::no_cookie());
     return response;
   };
-  router.add(route);
+  routes.add(route);
 }
 
 }  // namespace litevl

@@ -113,17 +113,26 @@ void add_video_ids(json& document, const ServedLibrary& library) {
     document["video_id"] = Served::video_id(library, video->get<std::string>());
 }
 
-void add_video_routes(Router& router, Served& served) {
+void add_video_routes(RouteTable& routes, Served& served) {
   const auto add = [&](const char* path, auto answer) {
     Route route;
     route.method = "GET";
     route.path = path;
     route.answer = [&served, answer](const Call& call) { return answer(call, served); };
-    router.add(route);
+    routes.add(route);
   };
   add("/v1/libraries", list_libraries);
   add("/v1/videos", list_videos);
   add("/v1/videos/{id}", one_video);
+}
+
+void add_library_routes(RouteTable& routes, Served& served, Metrics& metrics) {
+  add_search_routes(routes, served, metrics);
+  add_ask_routes(routes, served);
+  add_embedding_routes(routes, served);
+  add_video_routes(routes, served);
+  add_media_routes(routes, served);
+  add_reason_routes(routes, served);
 }
 
 }  // namespace litevl
