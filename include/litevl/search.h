@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ struct SearchOptions {
   std::vector<std::string> unwanted = {};
   /// Set it to true from any thread to cancel: the call then throws Stopped.
   const std::atomic<bool>* is_cancelled = nullptr;
+  /// Called after each part of a search for a sentence with its name and how long it took: "encode"
+  /// (the sentence), "nearest" (clips by similarity), "match" (re-ranking), "moments" (their ends).
+  std::function<void(const char* part, double seconds)> on_part = {};
 };
 
 /// A moment of a video.

@@ -1,6 +1,7 @@
 #include "library/search.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -122,13 +123,41 @@ double Searcher::background(const Array<float>& vector) {
   return mean_frame_.empty() ? std::numeric_limits<double>::infinity() : sum;
 }
 
+namespace {
+
+// Tells how long each part of a search takes.
+class PartTimes {
+ public:
+  explicit PartTimes(const SearchOptions& options) : options_(options) {}
+  PartTimes(const PartTimes&) = delete;
+  PartTimes& operator=(const PartTimes&) = delete;
+
+  void end(const char* part) {
+    const auto now = Clock::now();
+    if (options_.on_part)
+      options_.on_part(part, std::chrono::duration<double>(now - begin_).count());
+    begin_ = now;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const SearchOptions& options_;
+  Clock::time_point begin_ = Clock::now();
+};
+
+}  // namespace
+
 // At most `count`, the best first; no two are the same moment.
 std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::int64_t count) {
+  PartTimes times(query.options);
   const auto nearest = candidates(query.text.embedding, query.options,
                                   std::max(query.options.candidates, query.options.top));
   std::vector<std::int64_t> ids;
   for (const Neighbour& clip : nearest) ids.push_back(clip.clip);
+  times.end("nearest");
   const auto logits = match_clips(store_, retriever_, ids, query.text, query.options.is_cancelled);
+  times.end("match");
   const auto records = store_.clips(ids);
 
   std::vector<std::size_t> order;
@@ -144,6 +173,7 @@ std::vector<Searcher::Moment> Searcher::ranked_moments(const Query& query, std::
     if (std::ssize(moments) == count) break;
     add_moment(moments, nearest[i], records[i], logits[i], query.text.embedding, query.background);
   }
+  times.end("moments");
   return moments;
 }
 
@@ -171,7 +201,9 @@ void Searcher::add_moment(std::vector<Moment>& moments, const Neighbour& clip,
 Searcher::Query Searcher::prepare(const std::string& sentence, const SearchOptions& options) {
   check_search(sentence, options);
   check_library();
+  PartTimes times(options);
   Query query{.options = options, .text = retriever_.encode_texts({sentence})};
+  times.end("encode");
   check_finite_numbers(query.text.embedding, "its numbers for the sentence");
   query.background = background(query.text.embedding);
   return query;

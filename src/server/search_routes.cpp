@@ -147,6 +147,9 @@ Response search(const Call& call, Served& served, Metrics& metrics) {
   options.filter = filter_of(fields.find("filter"), served, library);
   options.unwanted = fields.texts("not", 20);
   options.is_cancelled = call.request.is_cancelled.get();
+  options.on_part = [&](const char* part, double seconds) {
+    metrics.time(std::string("search: ") + part, seconds);
+  };
   const auto start = std::chrono::steady_clock::now();
   Found found = served.with_session(library, [&](SearchSession& session) {
     return find(*query, is_precise, options, served, session);

@@ -1,8 +1,10 @@
 """What `litevl serve` answers, each answer compared with /openapi.json."""
 import base64
+import http.client
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import time
@@ -330,8 +332,11 @@ def test_what_browsers_are_told(server):
 def test_health_and_metrics(server):
     assert server.get("/health/live", token=None).status == 200
     assert server.get("/health/ready", token=None).status == 200
+    server.post("/v1/search", {"query": "a thing moves"})
     text = server.get("/metrics").body.decode()
     assert 'litevl_request_seconds_count{route="/v1/search",status="200"}' in text
+    for part in ["search", "search: encode", "search: nearest", "search: match", "search: moments"]:
+        assert f'litevl_stage_seconds_count{{stage="{part}"}}' in text
     for name in ["litevl_requests_waiting", "litevl_connections", "litevl_jobs_waiting", "litevl_resident_bytes"]:
         assert f"\n{name} " in text
 
@@ -351,6 +356,42 @@ def test_wrong_use_of_the_command(library, token_file, tmp_path):
     assert run_wrong("--library", library, "--listen", "nowhere") == 2
     assert run_wrong("--library", library, "--token-file", tmp_path / "none") == 3
     assert run_wrong("--library", library, "--token-file", open_file) == 2
+
+
+def test_a_socket_that_systemd_has_opened(library, token_file, tmp_path):
+    listening = socket.create_server(("127.0.0.1", 0))
+    told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    told.bind(str(tmp_path / "notify"))
+    told.settimeout(20)
+    command = f'LISTEN_PID=$$ LISTEN_FDS=1 exec {LITEVL} serve --library "{library}" --token-file "{token_file}"'
+    process = subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, text=True, close_fds=False,
+                               env={**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")},
+                               preexec_fn=lambda: os.dup2(listening.fileno(), 3))
+    port = listening.getsockname()[1]
+    assert process.stdout.readline() == f"serving http://127.0.0.1:{port}/\n"
+    assert told.recv(100) == b"READY=1"
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/health/live")
+    assert connection.getresponse().status == 200
+    process.terminate()
+    assert process.wait(20) == 0 and told.recv(100) == b"STOPPING=1"
+
+
+def test_too_much_at_once_is_told_to_come_again(world, token_file, tmp_path, library):
+    running = Server(library, options=["--token-file", str(token_file)])
+    video = first_video(running)["id"]
+    request = (f"GET /v1/videos/{video}/pieces/0?seconds=1 HTTP/1.1\r\nHost: localhost\r\n"
+               f"Authorization: Bearer {TOKEN}\r\n\r\n").encode()
+    host, port = running.address.split(":")
+    many = [socket.create_connection((host, int(port))) for _ in range(150)]
+    for one in many:
+        one.sendall(request)
+    heads = [one.recv(65536).split(b"\r\n\r\n")[0] for one in many]
+    refused = [head for head in heads if head.startswith(b"HTTP/1.1 429")]
+    assert refused and all(b"Retry-After: " in head for head in refused)
+    assert all(head.startswith((b"HTTP/1.1 429", b"HTTP/1.1 200")) for head in heads)
+    assert running.get("/v1/videos").status == 200
+    assert running.stop()[0] == 0
 
 
 def test_the_token_is_made_once_and_not_logged(library, tmp_path):
