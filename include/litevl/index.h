@@ -27,6 +27,13 @@ struct IndexingPlan {
   std::int64_t library_bytes = 0;  ///< how much the library will grow, estimated in the same way
 };
 
+/// One of several parts that a set of videos is divided into, each for another run: by a hash of
+/// their paths below their roots, so that machines with other mount points agree.
+struct Shard {
+  std::int64_t number = 1;  ///< 1 to `count`
+  std::int64_t count = 1;   ///< at least 1
+};
+
 struct IndexingOptions {
   ClipOptions clips = {};
   /// How many of a clip's tokens to keep. A library that has clips and keeps all tokens can be
@@ -44,6 +51,8 @@ struct IndexingOptions {
   std::int64_t memory_bytes = 0;
   /// Also forget videos whose whole root, or whose whole folder, is gone.
   bool is_forgetting = false;
+  /// Only videos of this part are read. What the library has of others stays as it is.
+  Shard shard = {};
   /// New and changed files that were written to less than so many seconds ago are left for another
   /// run, which `growing` of the report says: somebody may be writing them. 0: all are read.
   double settle_seconds = 0;

@@ -42,6 +42,13 @@ struct LibraryFeatures {
   std::vector<std::string> videos;  ///< paths, any bytes
 };
 
+/// What `Library::merge` did.
+struct MergeReport {
+  std::int64_t videos = 0;  ///< copied
+  std::int64_t clips = 0;   ///< copied
+  std::int64_t known = 0;   ///< videos that were there already
+};
+
 /// A folder with an SQLite database, which holds all the data, and files derived from it. Every
 /// call opens the database again and sees one consistent state of it. Every call throws Error:
 /// kUsage if there is no library, kData if it is damaged or was made by a later version, kMachine
@@ -68,6 +75,11 @@ class LITEVL_API Library {
   /// Forgets a root, and those of its videos that are under no other root. Returns how many videos
   /// were removed.
   std::int64_t remove(const std::string& root) const;
+  /// Copies to this library, which is created if it does not exist, what it does not have of the
+  /// library in `from`: roots, and videos with their clips. May be repeated after an interruption.
+  /// What chance finds is measured by the next indexing. Throws Error (kUsage) if `from` was made
+  /// with another model or keeps other tokens, or is this library.
+  MergeReport merge(const std::filesystem::path& from) const;
   /// Writes a consistent copy of the library to the folder `to`, which is created if it does not
   /// exist. The library may be in use meanwhile. Returns the copy's size in bytes. Throws Error
   /// (kUsage) if `to` contains a library.

@@ -4,9 +4,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "app/folder_names.h"
 #include "app/model_parts.h"
 #include "app/settings.h"
 #include "core/folder_lock.h"
+#include "library/merge.h"
 #include "library/roots.h"
 #include "litevl/library.h"
 #include "store/backup.h"
@@ -84,6 +86,15 @@ std::int64_t Library::move(const std::string& root, const fs::path& path) const 
 
 std::int64_t Library::remove(const std::string& root) const {
   return remove_root(HeldLibrary(folder_).store(), root);
+}
+
+MergeReport Library::merge(const fs::path& from) const {
+  return with_folder_names([&] {
+    const auto source = open_store(from);
+    const FolderLock lock(named(folder_), Holding::kLibrary);
+    const auto store = open_store_to_write(named(folder_));
+    return merge_library(*source, *store);
+  });
 }
 
 std::int64_t Library::backup(const fs::path& to) const { return backup_library(folder_, to); }

@@ -103,6 +103,7 @@ void run_index(const IndexArguments& arguments) {
   request.options.tokens = arguments.tokens;
   request.options.kept_places = arguments.kept_places;
   request.options.memory_bytes = arguments.memory_bytes;
+  request.options.shard = arguments.shard;
   request.options.is_forgetting = arguments.is_forgetting;
   request.options.is_cancelled = &stop_flag();
   request.options.progress = terminal_progress();

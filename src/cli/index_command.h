@@ -20,6 +20,7 @@ struct IndexArguments {
   std::optional<TokenForm> tokens;
   std::optional<double> kept_places;
   std::int64_t memory_bytes = 0;
+  Shard shard;
   PrecisionChoice precision = PrecisionChoice::kAuto;
   DeviceChoice device;
   bool is_rebuild = false;

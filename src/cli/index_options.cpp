@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/byte_size.h"
+#include "app/shard.h"
 #include "cli/compute_options.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
@@ -50,6 +51,17 @@ std::shared_ptr<IndexArguments> add_index_options(CLI::App& command) {
           "a few seconds after they were last written to; until Ctrl-C or SIGTERM")
       ->excludes(rebuild)
       ->excludes(forget);
+  command
+      .add_option_function<std::string>(
+          "--shard",
+          [arguments = arguments.get()](const std::string& part) {
+            arguments->shard = parse_shard(part);
+          },
+          "Only part I of N of the videos, such as 3/8, into a library of its own, for many "
+          "machines "
+          "at once; `litevl library merge` brings the parts together")
+      ->type_name("I/N")
+      ->excludes(rebuild);
   command.add_flag(
       "--json", arguments->is_json,
       "Print one JSON document; with --watch a line for each run that changed something");

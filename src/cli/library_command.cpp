@@ -118,6 +118,23 @@ void run_library_backup(const LibraryArguments& arguments) {
   }
 }
 
+void run_library_merge(const LibraryArguments& arguments) {
+  const Library library(chosen_library(arguments.library));
+  MergeReport all;
+  for (const std::string& other : arguments.others) {
+    const MergeReport one = library.merge(other);
+    all.videos += one.videos;
+    all.clips += one.clips;
+    all.known += one.known;
+  }
+  if (arguments.is_json) {
+    print_json({{"videos", all.videos}, {"clips", all.clips}, {"known", all.known}});
+  } else {
+    std::cout << printable(library.folder().string()) << ": " << all.videos << " videos added, "
+              << all.clips << " clips; " << all.known << " were there already\n";
+  }
+}
+
 void run_library_move(const LibraryArguments& arguments) {
   const Library library(chosen_library(arguments.library));
   print_count(library, arguments.is_json, "moved", library.move(arguments.root, arguments.folder));

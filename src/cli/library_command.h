@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/compute.h"
 
@@ -14,6 +15,7 @@ struct LibraryArguments {
   std::string library;
   std::string root;
   std::string folder;
+  std::vector<std::string> others;  ///< libraries to merge
   std::string model;
   int sampled_videos = 3;
   bool is_skipping_files = false;
@@ -38,6 +40,7 @@ void run_library_check(const LibraryArguments& arguments);
 void run_library_list(const LibraryArguments& arguments);
 void run_library_stats(const LibraryArguments& arguments);
 void run_library_backup(const LibraryArguments& arguments);
+void run_library_merge(const LibraryArguments& arguments);
 void run_library_move(const LibraryArguments& arguments);
 void run_library_remove(const LibraryArguments& arguments);
 

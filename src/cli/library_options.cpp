@@ -73,6 +73,22 @@ void add_repair(CLI::App& parent, LibraryArguments& arguments) {
   command->callback([&arguments] { arguments.check = LibraryArguments::Check::kRepair; });
 }
 
+void add_merge(CLI::App& parent, LibraryArguments& arguments) {
+  CLI::App* command = parent.add_subcommand(
+      "merge",
+      "Adds what other libraries of the same model have, such as those of `index --shard`");
+  command->add_option("others", arguments.others, "Folders of libraries, which stay as they are")
+      ->required()
+      ->type_name("FOLDER");
+  add_library_option(*command, arguments.library)
+      ->description(
+          "Folder of the library to add them to, created if it is missing (default: your "
+          "own)");
+  add_json_option(*command, arguments.is_json);
+  command->footer("Example:\n  litevl library merge part-1 part-2 --library all");
+  command->callback([&arguments] { arguments.run = run_library_merge; });
+}
+
 void add_backup(CLI::App& parent, LibraryArguments& arguments) {
   CLI::App* command = parent.add_subcommand(
       "backup", "Copies the library into another folder, even while it is in use");
@@ -130,6 +146,7 @@ std::shared_ptr<LibraryArguments> add_library_options(CLI::App& command) {
   add_stats(command, *arguments);
   add_verify(command, *arguments);
   add_repair(command, *arguments);
+  add_merge(command, *arguments);
   add_backup(command, *arguments);
   add_move(command, *arguments);
   add_remove(command, *arguments);

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "core/progress.h"
+#include "core/sha256.h"
 #include "library/file_hash.h"
 #include "library/roots.h"
 #include "litevl/error.h"
@@ -56,6 +57,8 @@ class ChangeFinder {
       if (record != by_path_.end() && record->second->file == *file) {
         stays_.insert(record->second->id);
         keep(*record->second, *file);
+      } else if (!is_in_shard(path, roots)) {
+        if (record != by_path_.end()) stays_.insert(record->second->id);
       } else if (is_growing(*file)) {
         changes_.growing.push_back(path);
         if (record != by_path_.end()) stays_.insert(record->second->id);
@@ -69,6 +72,18 @@ class ChangeFinder {
   }
 
  private:
+  // By its path below its root, whichever machine that is mounted on.
+  bool is_in_shard(const fs::path& path, const std::vector<fs::path>& roots) const {
+    if (options_.shard.count == 1) return true;
+    fs::path below = path.filename();
+    for (const fs::path& root : roots)
+      if (is_under(path, root) && path != root) below = path.lexically_relative(root);
+    constexpr std::size_t kDigits = 15;  // of a hash, as many as fit into a number
+    const auto hash = std::stoull(sha256(below.native()).substr(0, kDigits), nullptr, 16);
+    return hash % static_cast<std::uint64_t>(options_.shard.count) + 1 ==
+           static_cast<std::uint64_t>(options_.shard.number);
+  }
+
   // A time in the future is of another clock, and says nothing.
   bool is_growing(const VideoFile& file) const {
     timespec now;

@@ -41,6 +41,7 @@ struct LibraryChanges {
 struct ChangeOptions {
   /// Also treat videos as vanished if a whole root is missing or a folder is now empty.
   bool is_forgetting = false;
+  Shard shard = {};  ///< others that are new or changed are left alone
   /// New and changed files that were written to less than so many seconds ago are `growing`.
   double settle_seconds = 0;
   const std::atomic<bool>* is_cancelled = nullptr;

@@ -309,6 +309,9 @@ void check_indexing_options(const IndexingOptions& options) {
   const auto refuse = [](const std::string& what) {
     throw Error(Error::Kind::kUsage, "index", what);
   };
+  const auto& [number, count] = options.shard;
+  if (count < 1 || number < 1 || number > count)
+    refuse("there is no part " + std::to_string(number) + " of " + std::to_string(count));
   if (options.memory_bytes < 0) refuse("memory of less than nothing");
   if (options.batch_clips < 1)
     refuse("batches of " + std::to_string(options.batch_clips) + " clips, expected at least 1");
@@ -330,13 +333,14 @@ IndexingReport index_videos(ClipStore& store, Retriever& retriever,
   IndexingReport report;
   const LibraryChanges changes = find_changes(chosen.there, chosen.missing, store.videos(),
                                               {.is_forgetting = options.is_forgetting,
+                                               .shard = options.shard,
                                                .settle_seconds = options.settle_seconds,
                                                .is_cancelled = options.is_cancelled,
                                                .progress = options.progress});
   report.is_cancelled = is_set(options.is_cancelled);
   if (report.is_cancelled) return report;
   if (changes.to_read.empty() && changes.unchanged.empty() && changes.vanished.empty() &&
-      changes.lost.empty() && changes.growing.empty())
+      changes.lost.empty() && changes.growing.empty() && options.shard.count == 1)
     throw Error(Error::Kind::kUsage, "index", "no video files in what was given");
 
   add_roots(store, chosen.there);

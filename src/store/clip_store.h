@@ -85,6 +85,9 @@ class ClipStore {
   /// has `width` finite numbers.
   virtual std::vector<std::optional<FrameVectors>> frame_vectors(std::span<const std::int64_t> ids,
                                                                  std::int64_t width) = 0;
+  /// Clips with all that is stored of them, as `ClipWriter::add_clip` takes it: for copying them to
+  /// another library.
+  virtual std::vector<EncodedClip> encoded_clips(std::span<const std::int64_t> ids) = 0;
   /// The embeddings of clips (ids, E), each of `width` numbers.
   virtual Array<float> embeddings(std::span<const std::int64_t> ids, std::int64_t width) = 0;
   /// Calls `use` with the embeddings of all clips with numbers greater than `after`, some of them

@@ -97,6 +97,27 @@ TEST_F(LibraryCommandsTest, IndexReportsAndResumes) {
   EXPECT_THAT(result.out, HasSubstr("0 videos read, 0 clips; 2 unchanged, 1 failed, 1 removed"));
 }
 
+// As several machines do it, each into a library of its own.
+TEST_F(LibraryCommandsTest, PartsAreMerged) {
+  std::string parts;
+  for (const std::string number : {"1", "2"}) {
+    const fs::path part = folder_.path() / ("part " + number);
+    const auto result = run_litevl("index '" + videos_.string() + "' --library '" + part.string() +
+                                   "' --model '" + model_.string() + "' --shard " + number + "/2");
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    parts += " '" + part.string() + "'";
+  }
+  const auto merge = "library merge" + parts + " --library '" + library_.string() + "' --json";
+  EXPECT_EQ(Json::parse(run_litevl(merge).out), Json::parse(R"({"videos":3,"clips":3,"known":0})"));
+  EXPECT_EQ(Json::parse(run_litevl(merge).out), Json::parse(R"({"videos":0,"clips":0,"known":3})"));
+  EXPECT_EQ(Json::parse(search("ball --json").out)["results"].size(), 3u);
+  for (const char* shard : {"0/2", "3/2", "1", "1/", "/2", "a/b", "1/2/3", "1/0", "-1/2"})
+    expect_one_line_error(index_with_model(std::string("--shard ") + shard), 2, "--shard");
+  expect_one_line_error(
+      run_litevl("library merge '" + videos_.string() + "' --library '" + library_.string() + "'"),
+      2, "there is no library");
+}
+
 TEST_F(LibraryCommandsTest, IndexNamesWhatItLeavesOut) {
   std::ofstream(videos_ / "film.mp4.part") << "half";
   fs::create_symlink("/none/holiday.mp4", videos_ / "holiday.mp4");

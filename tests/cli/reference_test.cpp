@@ -36,7 +36,7 @@ class Reference : public testing::Test {
 
 TEST_F(Reference, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(offered("litevl sea"), "search\n");
-  EXPECT_EQ(offered("litevl library ''"), "list stats verify repair backup move remove\n");
+  EXPECT_EQ(offered("litevl library ''"), "list stats verify repair merge backup move remove\n");
   EXPECT_EQ(offered("litevl index ~/Videos --tok"), "--tokens\n");
   EXPECT_EQ(offered("litevl index --tokens ''"), "all half quarter eighth\n");
   EXPECT_EQ(offered("litevl eval --task ''"), "retrieval questions moments\n");

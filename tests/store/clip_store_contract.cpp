@@ -58,6 +58,37 @@ TEST_P(ClipStoreContract, KeepsWhatItIsGiven) {
   EXPECT_TRUE(std::ranges::equal(stored.values.halves.bytes(), tokens.bytes()));
 }
 
+TEST_P(ClipStoreContract, ClipsAreCopiedAsTheyAre) {
+  const auto store = open_store_to_write(where());
+  store->set_model({"77c0e2", "/model"});
+  EncodedClip whole{.range = {0, 2}, .embedding = {}, .tokens = Array<Bf16>(), .frames = 2};
+  whole.embedding = Array<float>({kWidth}, random_floats(kWidth, 1));
+  whole.tokens = as_halves(Array<float>({5, 16}, random_floats(5 * 16, 2)));
+  whole.frame_vectors = Array<float>({2, kWidth});
+  whole.frame_vectors.data()[1] = 0.5F;
+  whole.frame_seconds = {0.5, 1.5};
+  const auto writing = store->begin_writing();
+  const auto video = writing->begin_video({"/a.mp4", 1, 1}, "");
+  writing->add_clip(video, whole);
+  writing->commit();
+  const auto first = store->clip_ids(video);
+  const auto copies = store->encoded_clips(first);
+  const auto again = store->begin_writing();
+  const auto other = again->begin_video({"/b.mp4", 1, 1}, "");
+  again->add_clip(other, copies.at(0));
+  again->commit();
+  const auto second = store->clip_ids(other);
+  EXPECT_TRUE(
+      std::ranges::equal(store->embeddings(first, kWidth), store->embeddings(second, kWidth)));
+  EXPECT_TRUE(std::ranges::equal(tokens_of(*store, first[0]).values.halves.bytes(),
+                                 tokens_of(*store, second[0]).values.halves.bytes()));
+  const auto frames = store->frame_vectors(second, kWidth).at(0);
+  ASSERT_TRUE(frames);
+  EXPECT_EQ(frames->seconds, whole.frame_seconds);
+  EXPECT_TRUE(std::ranges::equal(frames->vectors, whole.frame_vectors));
+  EXPECT_THROW(store->encoded_clips(std::vector<std::int64_t>{12345}), Error);
+}
+
 TEST_P(ClipStoreContract, WithoutCommitNothingIsChanged) {
   const auto store = open_store_to_write(where());
   add_video(*store, {"/a.mp4", 1, 1}, 2);

@@ -66,6 +66,7 @@ class SqliteStore : public ClipStore {
   std::vector<ClipRecord> clips(std::span<const std::int64_t> ids) override;
   std::vector<ClipOfVideo> clips_around(std::int64_t id, std::int64_t count) override;
   std::vector<std::int64_t> clips_of(std::span<const std::int64_t> video_ids) override;
+  std::vector<EncodedClip> encoded_clips(std::span<const std::int64_t> ids) override;
   std::vector<ClipTokens> tokens(std::span<const std::int64_t> ids) override;
   std::vector<std::optional<FrameVectors>> frame_vectors(std::span<const std::int64_t> ids,
                                                          std::int64_t width) override;
@@ -91,6 +92,9 @@ class SqliteStore : public ClipStore {
   Database open_database(Access access);
   bool is_mostly_room();
   std::vector<std::filesystem::path> damaged_derived();
+  void read_tokens(
+      std::span<const std::int64_t> ids,
+      const std::function<void(std::int64_t id, const Statement& row, bool is_compact)>& use);
   std::vector<VideoRecord> read_videos(const std::string* path);
   void follow_changes(std::int64_t width);
 

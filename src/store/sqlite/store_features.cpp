@@ -18,32 +18,42 @@ namespace {
               "rebuild the library (`litevl index --rebuild`)");
 }
 
-ClipTokens compact_tokens_of(const Statement& row, const std::string& where) {
+CompactTokens compact_of(const Statement& row) {
   const auto bytes = [&](int column) {
     const Bytes blob = row.blob(column);
     return std::vector<std::byte>(blob.begin(), blob.end());
   };
-  const CompactTokens compact{.frames = row.integer(0),
-                              .grid = {row.integer(1), row.integer(2)},
-                              .width = row.integer(3),
-                              .rows = row.integer(4),
-                              .bits = row.integer(5),
-                              .cls = bytes(6),
-                              .joins = bytes(7),
-                              .codes = bytes(8)};
+  return {.frames = row.integer(0),
+          .grid = {row.integer(1), row.integer(2)},
+          .width = row.integer(3),
+          .rows = row.integer(4),
+          .bits = row.integer(5),
+          .cls = bytes(6),
+          .joins = bytes(7),
+          .codes = bytes(8)};
+}
+
+ClipTokens compact_tokens_of(const Statement& row, const std::string& where) {
+  const CompactTokens compact = compact_of(row);
   return {read_compact_tokens(compact, where), compact.frames};
 }
 
-ClipTokens whole_tokens_of(const Statement& row, const std::string& where, std::int64_t clip) {
+// (M,D).
+Array<Bf16> whole_of(const Statement& row, const std::string& where, std::int64_t clip) {
   const Bytes bytes = row.blob(2);
   constexpr std::int64_t kItem = sizeof(Bf16);
   const std::int64_t size = std::ssize(bytes), width = row.integer(1);
   // Whole rows.
   if (size == 0 || width < 1 || width > size / kItem || size % (width * kItem) != 0)
     refuse_tokens(where, clip);
-  Array<Bf16> values({1, size / kItem / width, width});
+  Array<Bf16> values({size / kItem / width, width});
   std::memcpy(values.data(), bytes.data(), bytes.size());
-  return {.values = std::move(values), .frames = row.integer(0)};
+  return values;
+}
+
+ClipTokens whole_tokens_of(const Statement& row, const std::string& where, std::int64_t clip) {
+  Array<Bf16> values = whole_of(row, where, clip);
+  return {.values = values.reshaped({1, values.size(0), values.size(1)}), .frames = row.integer(0)};
 }
 
 // Nothing if they are damaged.
@@ -71,22 +81,61 @@ std::optional<FrameVectors> frame_vectors_of(const Statement& row, std::int64_t 
 
 }  // namespace
 
-std::vector<ClipTokens> SqliteStore::tokens(std::span<const std::int64_t> ids) {
+// Calls `use` with the row of each clip's tokens, in the order of `ids`.
+void SqliteStore::read_tokens(
+    std::span<const std::int64_t> ids,
+    const std::function<void(std::int64_t id, const Statement& row, bool is_compact)>& use) {
   auto whole = database_.prepare("SELECT frames, width, data FROM tokens WHERE clip_id = ?");
   std::optional<Statement> compact;
   if (has_frames())
     compact = database_.prepare(
         "SELECT frames, grid_height, grid_width, width, rows, bits, cls, joins, codes"
         " FROM compact_tokens WHERE clip_id = ?");
-  std::vector<ClipTokens> all;
   for (const std::int64_t id : ids) {
     const bool is_compact = compact && compact->bind(1, id).step();
     Statement& row = is_compact ? *compact : whole;
     if (!is_compact && !row.bind(1, id).step()) refuse_tokens(where_, id);
-    all.push_back(is_compact ? compact_tokens_of(row, where_ + ": clip " + std::to_string(id))
-                             : whole_tokens_of(row, where_, id));
+    use(id, row, is_compact);
     row.step();  // there is no other, and then it can be bound again
   }
+}
+
+std::vector<ClipTokens> SqliteStore::tokens(std::span<const std::int64_t> ids) {
+  std::vector<ClipTokens> all;
+  read_tokens(ids, [&](std::int64_t id, const Statement& row, bool is_compact) {
+    all.push_back(is_compact ? compact_tokens_of(row, where_ + ": clip " + std::to_string(id))
+                             : whole_tokens_of(row, where_, id));
+  });
+  return all;
+}
+
+std::vector<EncodedClip> SqliteStore::encoded_clips(std::span<const std::int64_t> ids) {
+  const std::int64_t width = embedding_width();
+  const auto records = clips(ids);
+  const auto vectors = embeddings(ids, width);
+  const auto frames = frame_vectors(ids, width);
+  std::vector<EncodedClip> all;
+  read_tokens(ids, [&](std::int64_t id, const Statement& row, bool is_compact) {
+    const std::size_t i = all.size();
+    EncodedClip clip;
+    clip.range = records[i].range;
+    clip.embedding = Array<float>({width});
+    std::ranges::copy(vectors.row(static_cast<std::int64_t>(i)), clip.embedding.data());
+    if (is_compact) {
+      CompactTokens compact = compact_of(row);
+      read_compact_tokens(compact, where_ + ": clip " + std::to_string(id));  // is it sound?
+      clip.frames = compact.frames;
+      clip.tokens = std::move(compact);
+    } else {
+      clip.frames = row.integer(0);
+      clip.tokens = whole_of(row, where_, id);
+    }
+    if (frames[i]) {
+      clip.frame_vectors = frames[i]->vectors;
+      clip.frame_seconds = frames[i]->seconds;
+    }
+    all.push_back(std::move(clip));
+  });
   return all;
 }
 
