@@ -53,6 +53,7 @@ void add_job_routes(RouteTable& routes, Served& served, JobRunner& jobs) {
     Route route;
     route.method = method;
     route.path = path;
+    route.runs = Route::Runs::kQuick;
     route.body_bytes = std::string(method) == "POST" ? 64 << 10 : 0;
     route.answer = answer;
     routes.add(route);

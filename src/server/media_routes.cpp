@@ -171,7 +171,7 @@ void add_media_routes(RouteTable& routes, Served& served) {
     if (runs == Route::Runs::kLong) route.time = std::chrono::minutes(10);
     routes.add(route);
   };
-  add("/v1/videos/{id}/stream", Route::Runs::kShort, stream);
+  add("/v1/videos/{id}/stream", Route::Runs::kQuick, stream);
   add("/v1/videos/{id}/thumbnail", Route::Runs::kShort, thumbnail);
   add("/v1/videos/{id}/filmstrip", Route::Runs::kShort, filmstrip);
   add("/v1/videos/{id}/clip", Route::Runs::kLong, clip);

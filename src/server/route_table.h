@@ -28,7 +28,8 @@ struct TakesLong {};
 struct Route {
   enum class Runs {
     kAtOnce,  ///< on the thread of the connections: must not wait
-    kShort,   ///< on a worker: Duration
+    kQuick,   ///< on a worker: Duration
+    kShort,
     kLong,
   };
 

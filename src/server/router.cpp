@@ -93,11 +93,20 @@ void Router::respond(Request request, std::function<void(Response)> done) {
   pending->request = std::move(request);
   pending->found = std::move(found);
   pending->done = std::move(done);
-  const Route::Runs runs = pending->found.route->runs;
-  if (runs == Route::Runs::kAtOnce)
-    run(pending, Duration::kShort);
-  else
-    queue(pending, runs == Route::Runs::kLong ? Duration::kLong : Duration::kShort);
+  switch (pending->found.route->runs) {
+    case Route::Runs::kAtOnce:
+      run(pending, Duration::kQuick);
+      break;
+    case Route::Runs::kQuick:
+      queue(pending, Duration::kQuick);
+      break;
+    case Route::Runs::kShort:
+      queue(pending, Duration::kShort);
+      break;
+    case Route::Runs::kLong:
+      queue(pending, Duration::kLong);
+      break;
+  }
 }
 
 void Router::queue(const std::shared_ptr<Pending>& pending, Duration duration) {

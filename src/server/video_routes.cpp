@@ -118,6 +118,7 @@ void add_video_routes(RouteTable& routes, Served& served) {
     Route route;
     route.method = "GET";
     route.path = path;
+    route.runs = Route::Runs::kQuick;
     route.answer = [&served, answer](const Call& call) { return answer(call, served); };
     routes.add(route);
   };

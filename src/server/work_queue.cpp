@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace litevl {
 
-WorkQueue::WorkQueue(std::size_t threads, std::size_t most_waiting) : most_waiting_(most_waiting) {
+WorkQueue::WorkQueue(std::size_t threads, std::size_t most_waiting) {
   threads = std::max<std::size_t>(2, threads);
-  lane(Duration::kShort).threads = threads;
+  for (Lane& one : lanes_) {
+    one.threads = threads;
+    one.most_waiting = most_waiting;
+  }
+  lane(Duration::kQuick).most_waiting = 8 * most_waiting;
   lane(Duration::kLong).threads = threads - 1;
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -29,7 +34,7 @@ bool WorkQueue::add(Duration duration, Work work) {
   {
     const std::lock_guard lock(mutex_);
     Lane& chosen = lane(duration);
-    if (is_ending_ || chosen.waiting.size() >= most_waiting_) return false;
+    if (is_ending_ || chosen.waiting.size() >= chosen.most_waiting) return false;
     chosen.waiting.push_back(std::move(work));
   }
   changed_.notify_one();
@@ -46,19 +51,28 @@ int WorkQueue::retry_after(Duration duration) const {
 
 std::size_t WorkQueue::waiting() const {
   const std::lock_guard lock(mutex_);
-  return lanes_[0].waiting.size() + lanes_[1].waiting.size();
+  std::size_t count = 0;
+  for (const Lane& one : lanes_) count += one.waiting.size();
+  return count;
 }
 
 std::size_t WorkQueue::running() const {
   const std::lock_guard lock(mutex_);
-  return lanes_[0].running + lanes_[1].running;
+  std::size_t count = 0;
+  for (const Lane& one : lanes_) count += one.running;
+  return count;
 }
 
-// Short work first: it is over soon.
+// The quicker first: it is over soon.
 WorkQueue::Lane* WorkQueue::next() {
   for (Lane& one : lanes_)
     if (!one.waiting.empty() && one.running < one.threads) return &one;
   return nullptr;
+}
+
+bool WorkQueue::is_empty() const {
+  return std::all_of(std::begin(lanes_), std::end(lanes_),
+                     [](const Lane& one) { return one.waiting.empty(); });
 }
 
 void WorkQueue::work() {
@@ -67,12 +81,9 @@ void WorkQueue::work() {
     Lane* chosen = nullptr;
     changed_.wait(lock, [&] { return (chosen = next()) != nullptr || is_ending_; });
     if (chosen == nullptr) {
-      const bool is_empty = lanes_[0].waiting.empty() && lanes_[1].waiting.empty();
-      if (is_empty) return;
+      if (is_empty()) return;
       // Long work that must wait for other long work: whoever does that goes on with this.
-      changed_.wait(lock, [&] {
-        return next() != nullptr || (lanes_[0].waiting.empty() && lanes_[1].waiting.empty());
-      });
+      changed_.wait(lock, [&] { return next() != nullptr || is_empty(); });
       continue;
     }
     Work task = std::move(chosen->waiting.front());

@@ -14,17 +14,20 @@ namespace litevl {
 
 /// How long work takes.
 enum class Duration {
+  kQuick,  ///< a look into a library: milliseconds
   kShort,  ///< a search: less than a second or so
   kLong,   ///< reading a video: seconds to minutes
 };
 
-/// First come, first served, except that long work never has all threads: one is left for short
-/// work, so that a search does not wait for questions about an hour of video.
+/// First come, first served, of each duration, and the quicker first. Long work never has all
+/// threads: one is left for the rest, so that a search does not wait for questions about an hour of
+/// video.
 class WorkQueue {
  public:
   using Work = std::function<void()>;  ///< must not throw
 
-  /// At least two threads. `most_waiting` of each duration.
+  /// At least two threads. At most `most_waiting` of short and of long work wait, and eight times
+  /// as many of quick work.
   WorkQueue(std::size_t threads, std::size_t most_waiting);
   ~WorkQueue();
   WorkQueue(const WorkQueue&) = delete;
@@ -45,6 +48,7 @@ class WorkQueue {
     std::deque<Work> waiting;
     std::size_t running = 0;
     std::size_t threads = 0;  ///< that may do such work at once
+    std::size_t most_waiting = 0;
     double mean_seconds = 0;  ///< of the last ones
   };
 
@@ -52,11 +56,11 @@ class WorkQueue {
   const Lane& lane(Duration duration) const { return lanes_[static_cast<std::size_t>(duration)]; }
   void work();
   Lane* next();
+  bool is_empty() const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Lane lanes_[2];
-  std::size_t most_waiting_;
+  Lane lanes_[3];
   bool is_ending_ = false;
   std::vector<std::thread> threads_;
 };

@@ -53,6 +53,8 @@ TEST(WorkQueue, RefusesMoreThanMayWait) {
   EXPECT_FALSE(queue.add(Duration::kShort, [] {}));
   EXPECT_TRUE(queue.add(Duration::kLong, [] {}));  // has its own room
   EXPECT_EQ(queue.waiting(), 4u);
+  for (int i = 0; i < 24; ++i) EXPECT_TRUE(queue.add(Duration::kQuick, [] {}));
+  EXPECT_FALSE(queue.add(Duration::kQuick, [] {}));
   EXPECT_GE(queue.retry_after(Duration::kShort), 1);
   release.set_value();
   queue.finish();

@@ -145,8 +145,9 @@ awaitable<bool> Connection::serve_request() {
   if (told > admission.body_bytes)
     co_return co_await refuse(
         413, "the body has more than " + std::to_string(admission.body_bytes) + " bytes");
+  // Until the request is answered: it may wait long.
+  const BodyRoom room(*all_, is_chunked ? admission.body_bytes : told);
   if (has_body) {
-    const BodyRoom room(*all_, is_chunked ? admission.body_bytes : told);
     if (!room.has_room()) co_return co_await refuse(429, "too many large bodies at once");
     parser.body_limit(admission.body_bytes);
     stream_.expires_after(all_->limits.body);

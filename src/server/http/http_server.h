@@ -19,7 +19,7 @@ struct HttpLimits {
   std::size_t header_bytes = 16 << 10;
   std::size_t connections = 4000;
   std::size_t event_streams = 512;
-  /// Of all bodies that are being read at once, except those of at most 64 KiB.
+  /// Of all bodies that are being read or wait for their answer, except those of at most 64 KiB.
   std::size_t body_bytes = 256 << 20;
   std::chrono::seconds header{10};  ///< from a request's first byte to the end of its header
   std::chrono::seconds body{60};    ///< from there to the end of its body
