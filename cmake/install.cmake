@@ -48,6 +48,12 @@ foreach(model toy toy-qa toy-blip)
   install(FILES ${files} DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl/models/${model} COMPONENT litevl)
 endforeach()
 
+# The page of `litevl serve`, what describes its interface, and its units for systemd.
+install(DIRECTORY web/ DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl/page COMPONENT litevl
+  FILES_MATCHING REGEX "\\.(html|js|css|svg|png|webmanifest)$")
+install(FILES share/openapi.json DESTINATION ${CMAKE_INSTALL_DATADIR}/litevl COMPONENT litevl)
+install(FILES share/systemd/litevl@.service share/systemd/litevl@.socket DESTINATION lib/systemd/system COMPONENT litevl)
+
 # The documents that headers, manual pages and errors refer to, laid out as in the source tree, so that their links hold.
 set(litevl_documents ${CMAKE_INSTALL_DATADIR}/doc/litevl)
 install(FILES README.md CHANGELOG.md NOTICE DESTINATION ${litevl_documents} COMPONENT litevl)

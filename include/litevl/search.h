@@ -68,6 +68,12 @@ struct FoundClips {
   std::vector<std::string> notes = {};  ///< what a person should know before trusting the results
 };
 
+/// How similar each stored frame of a video is to a sentence.
+struct VideoHeat {
+  std::vector<double> seconds;     ///< [N], ascending: when each frame is shown
+  std::vector<double> similarity;  ///< [N], cosines
+};
+
 /// Checks a sentence and options. Throws Error (kUsage) if the sentence has no words or an option
 /// is out of range.
 LITEVL_API void check_search(const std::string& sentence, const SearchOptions& options = {});
@@ -108,6 +114,11 @@ class LITEVL_API SearchSession {
   /// (kUsage) if `part` is not within the video.
   FoundClips search_like(const std::filesystem::path& video, const TimeRange& part,
                          const SearchOptions& options = {});
+
+  /// How similar the frames of a video of the library are to `sentence`. Empty for a video that was
+  /// indexed by a version that kept no frames. Throws Error as `search`, and kUsage if the library
+  /// does not have the video.
+  VideoHeat heat(const std::filesystem::path& video, const std::string& sentence);
 
  private:
   struct Opened;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/explain_stretch.h"
+#include "app/model_parts.h"
 #include "checkpoint/answer_settings.h"
 #include "checkpoint/model_files.h"
 #include "config/config_limits.h"
@@ -103,6 +104,7 @@ Report explain_video(const ExplainRequest& request, const ModelOpener& open) {
   const auto shown = shown_size(reader.info(), options.frames);
   if (!request.output.empty()) check_frames(shown, options.frames);
   Retriever retriever(opened.encoder, tokenizer);
+  options.is_cancelled = request.is_cancelled;
   const auto stretch = choose_stretch(retriever, reader, request.text, options, request.progress);
 
   Report report;
@@ -120,7 +122,7 @@ Report explain_video(const ExplainRequest& request, const ModelOpener& open) {
   const auto pixels = reader.read_frames(video.seconds, options.size);  // (T,3,H,W)
   video.pictures = reader.read_pictures(video.seconds, shown);
   video.faults = describe_faults(reader.timeline());
-  check_stop();
+  check_stop(request.is_cancelled);
   report.explanation =
       request.is_question
           ? explainer.explain_answer(pixels, request.text,
@@ -135,9 +137,20 @@ Report explain_video(const ExplainRequest& request, const ModelOpener& open) {
                                         line->update(done);
                                       });
   }
-  check_stop();
+  check_stop(request.is_cancelled);
   if (!request.output.empty()) write_report(request.output, report);
   return report;
+}
+
+Report explain_video(const ExplainRequest& request, const Model& model) {
+  ExplainRequest numbers = request;
+  numbers.output.clear();
+  numbers.model = model.info().folder.string();
+  return explain_video(numbers, [&](const std::filesystem::path&) {
+    OpenedModel opened = model.shared().opened;
+    opened.encoder = model.shared().encoder();  // a context of this call's own
+    return opened;
+  });
 }
 
 }  // namespace litevl

@@ -55,7 +55,7 @@ Stretch choose_stretch(Retriever& retriever, VideoReader& reader, const std::str
   Stretch best;
   double best_score = -std::numeric_limits<double>::infinity();
   read_clips(reader, clips, options.frames, options.size, [&](const ReadClip& read) {
-    check_stop();
+    check_stop(options.is_cancelled);
     const auto clip = retriever.encode_videos(stack<float>({read.pictures}));
     const double value = score(retriever, clip, encoded, options.is_question);
     if (best.choice.empty() || value > best_score) {

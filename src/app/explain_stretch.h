@@ -1,6 +1,7 @@
 // Chooses the part of a video that `litevl explain` explains.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,7 @@ struct StretchOptions {
   int frames = 8;                                    ///< T
   FrameSize size;                                    ///< of the model's frames
   bool is_question = false;
+  const std::atomic<bool>* is_cancelled = nullptr;
 };
 
 struct Stretch {

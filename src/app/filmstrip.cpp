@@ -68,6 +68,12 @@ void paste(const Picture& part, Picture& picture, std::int64_t top, std::int64_t
 Filmstrip make_filmstrip(const GivenMoment& moment, const FilmstripOptions& options) {
   check_options(options);
   VideoReader reader(moment.video);
+  return make_filmstrip(reader, moment, options);
+}
+
+Filmstrip make_filmstrip(VideoReader& reader, const GivenMoment& moment,
+                         const FilmstripOptions& options) {
+  check_options(options);
   Filmstrip strip;
   strip.range = range_of(moment, reader.info());
   strip.times =

@@ -11,6 +11,8 @@
 
 namespace litevl {
 
+class VideoReader;
+
 struct FilmstripOptions {
   int pictures = 8;       ///< 1 to 64
   int most_side = 240;    ///< pixels, of each picture's longer side, 8 to 4096
@@ -28,6 +30,9 @@ struct Filmstrip {
 /// kUsage for options out of range or a moment after its video's end, kData if the video cannot be
 /// read.
 Filmstrip make_filmstrip(const GivenMoment& moment, const FilmstripOptions& options = {});
+/// The same of a video that is open already.
+Filmstrip make_filmstrip(VideoReader& reader, const GivenMoment& moment,
+                         const FilmstripOptions& options = {});
 
 /// Strips below one another, filled up with white to the widest. Throws Error
 /// (kUsage) if they are more than 16,384 pixels high.

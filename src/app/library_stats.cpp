@@ -1,34 +1,15 @@
 #include "app/library_stats.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/catalogue.h"
 #include "app/json_forms.h"
-#include "litevl/error.h"
 #include "store/open_store.h"
-#include "video/timeline.h"
 
 namespace litevl {
-namespace {
-
-namespace fs = std::filesystem;
 using nlohmann::json;
 
-// The end of its timeline or, in libraries that have none, of its last clip.
-double seconds_of(ClipStore& store, const VideoRecord& video) {
-  if (video.timeline && !video.timeline->empty()) try {
-      return timeline_from_text(*video.timeline, video.file.path).end_seconds();
-    } catch (const Error&) {
-      // It is made again when it is needed.
-    }
-  double end = 0;
-  for (const TimeRange& range : store.clip_ranges(video.id)) end = std::max(end, range.end_seconds);
-  return end;
-}
-
-}  // namespace
-
-LibraryStats library_stats(const fs::path& library) {
+LibraryStats library_stats(const std::filesystem::path& library) {
   const auto store = open_store(library);
   const auto reading = store->snapshot();
   LibraryStats stats;
@@ -36,7 +17,7 @@ LibraryStats library_stats(const fs::path& library) {
     ++stats.videos;
     stats.unfinished += video.is_finished ? 0 : 1;
     stats.clips += video.clips;
-    stats.video_seconds += seconds_of(*store, video);
+    stats.video_seconds += video_seconds(*store, video).value_or(0);
     if (!video.error.empty())
       stats.failed.push_back({.path = video.file.path,
                               .clips = video.clips,

@@ -47,4 +47,8 @@ FoundClips SearchSession::search(const std::string& sentence, const SearchOption
   return found;
 }
 
+VideoHeat SearchSession::heat(const std::filesystem::path& video, const std::string& sentence) {
+  return opened_->searcher.heat(video.native(), sentence);
+}
+
 }  // namespace litevl

@@ -8,14 +8,17 @@
 #include <fstream>
 #include <string>
 
+#include "core/resident_memory.h"
+
 namespace litevl {
 namespace {
 
-// A line of /proc/self/status in bytes: VmRSS, what is resident, or VmHWM, the peak.
-double status_bytes(const std::string& name) {
+// Of resident memory, in bytes; 0 if the system does not say.
+double peak_bytes() {
+  const std::string name = "VmHWM:";
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);)
-    if (line.starts_with(name + ":")) return 1024 * std::stod(line.substr(name.size() + 1));
+    if (line.starts_with(name)) return 1024 * std::stod(line.substr(name.size()));
   return 0;
 }
 
@@ -28,8 +31,6 @@ bool forget_peak() {
 
 }  // namespace
 
-double resident_bytes() { return status_bytes("VmRSS"); }
-
 double peak_memory_of(const std::function<void()>& run) {
 #ifdef __GLIBC__
   malloc_trim(0);
@@ -37,7 +38,7 @@ double peak_memory_of(const std::function<void()>& run) {
   const bool is_known = forget_peak();
   const double before = resident_bytes();
   run();
-  return is_known ? std::max(0.0, status_bytes("VmHWM") - before) : 0;
+  return is_known ? std::max(0.0, peak_bytes() - before) : 0;
 }
 
 }  // namespace litevl

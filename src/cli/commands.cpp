@@ -16,10 +16,12 @@
 #include "cli/import_command.h"
 #include "cli/index_command.h"
 #include "cli/library_command.h"
+#include "cli/mcp_command.h"
 #include "cli/open_command.h"
 #include "cli/pull_command.h"
 #include "cli/reference_command.h"
 #include "cli/search_command.h"
+#include "cli/serve_command.h"
 #include "cli/show_command.h"
 #include "cli/toy_command.h"
 #include "cli/train_command.h"
@@ -104,6 +106,8 @@ constexpr Command kCommands[] = {
     row<add_export_options, run_export, Program::kVideo>("export"),
     divided_row<add_ask_options, run_ask, run_ask_in_videos>("ask"),
     row<add_explain_options, run_explain, Program::kVideo, Devices::kAll>("explain"),
+    row<add_serve_options, run_serve, Program::kVideo>("serve"),
+    row<add_mcp_options, run_mcp, Program::kVideo>("mcp"),
     row<add_toy_options, run_toy, Program::kVideo>("toy"),
     row<add_data_options, run_data_check, Program::kVideo>("data"),
     row<add_train_options, run_train, Program::kTorch>("train"),

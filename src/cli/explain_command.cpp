@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "app/process.h"
 #include "cli/explain_sets.h"
 #include "cli/output.h"
 #include "litevl/error.h"
@@ -82,6 +83,7 @@ void explain_one_video(const ExplainArguments& arguments) {
                 "pass --output FOLDER or --json");
   if (!request.output.empty()) check_new_folder(request.output);  // before a program is changed
   request.progress = terminal_progress();
+  request.is_cancelled = &stop_flag();
   const auto report = explain_video(request, opener(compute_of(arguments)));
   if (arguments.is_json)
     print_json(report_json(report));

@@ -12,16 +12,20 @@ constexpr ManualFact kFiles[] = {
      "names "
      "none, and model = \"FOLDER\", the model of new libraries. A path that is not absolute is "
      "counted from the folder of this file; ~/ is the home folder.",
-     " index search library "},
+     " index search library serve mcp "},
     {"$XDG_DATA_HOME/litevl/library, ~/.local/share/litevl/library",
-     "Your own library, unless config.toml names another one.", " index search library "},
+     "Your own library, unless config.toml names another one.", " index search library serve mcp "},
     {"$XDG_DATA_HOME/litevl/models/OWNER/NAME, ~/.local/share/litevl/models/OWNER/NAME",
      "Models that were pulled. If there is only one, new libraries use it.", " pull index "},
     {"$XDG_CACHE_HOME/litevl, ~/.cache/litevl",
      "What can be made again: downloads that are not complete, fingerprints of models, and packed "
      "weights of models whose own folder cannot be written. It may be deleted while no command "
      "runs.",
-     " pull import index search ask explain eval bench "},
+     " pull import index search ask explain serve mcp eval bench "},
+    {"$XDG_DATA_HOME/litevl/serve-token, ~/.local/share/litevl/serve-token",
+     "The token that requests need, made at the first start; --token-file names another one. A new "
+     "token is made if it is removed, and everybody has to sign in again.",
+     " serve "},
     {"PREFIX/share/litevl",
      "The vocabulary and the models that come with the program, which is in PREFIX/bin.", nullptr},
 };
@@ -35,6 +39,9 @@ constexpr ManualFact kEnvironment[] = {
     {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_CACHE_HOME, HOME",
      "Where the folders under FILES are. A value that is not an absolute path is ignored.",
      nullptr},
+    {"LISTEN_FDS, LISTEN_PID",
+     "Sockets that systemd has opened, which are used instead of --listen.", " serve "},
+    {"NOTIFY_SOCKET", "Where systemd waits to be told that requests are taken.", " serve "},
     {"PATH", "Where `open` looks for players.", " open "},
     {"TERM, COLORTERM", "What the terminal can show, where it does not answer a question about it.",
      " show "},

@@ -224,6 +224,19 @@ FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<Chan
   return found;
 }
 
+VideoHeat Searcher::heat(const std::string& video, const std::string& sentence) {
+  check_search(sentence);
+  const auto reading = store_.snapshot();
+  check_library();
+  const auto record = store_.video(video);
+  if (!record)
+    throw Error(Error::Kind::kUsage, video, "is not in the library", "index it (`litevl index`)");
+  const auto text = retriever_.encode_texts({sentence});
+  check_finite_numbers(text.embedding, "its numbers for the sentence");
+  FrameSeries series = frames_of(store_, record->id, text.embedding);
+  return {std::move(series.seconds), std::move(series.similarity)};
+}
+
 FoundClips Searcher::search(const std::string& sentence, const SearchOptions& options) {
   const auto reading = store_.snapshot();
   const Query query = prepare(sentence, options);

@@ -44,6 +44,9 @@ class Searcher {
   FoundClips search_precisely(const std::string& sentence, const SearchOptions& options,
                               const ReadWindows& read);
 
+  /// How similar the frames of a video are to a sentence.
+  VideoHeat heat(const std::string& video, const std::string& sentence);
+
   /// What is searched for without a sentence.
   struct Example {
     Array<float> embedding;   ///< (1,E)

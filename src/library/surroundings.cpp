@@ -1,6 +1,7 @@
 #include "library/surroundings.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -82,6 +83,24 @@ std::optional<FrameSeries> frames_around(ClipStore& store, std::int64_t clip,
   series.vectors = joined(parts);
   sort_frames(series);
   return series;
+}
+
+FrameSeries frames_of(ClipStore& store, std::int64_t video_id, const Array<float>& text) {
+  FrameSeries series;
+  series.range.end_seconds = std::numeric_limits<double>::infinity();
+  std::vector<Array<float>> parts;
+  for (const auto& frames : store.frame_vectors(store.clip_ids(video_id), text.count()))
+    if (frames) append(series, parts, frames->seconds, frames->vectors, text);
+  if (parts.empty()) return series;
+  series.vectors = joined(parts);
+  sort_frames(series);
+  FrameSeries distinct{.range = series.range};
+  for (std::size_t i = 0; i < series.seconds.size(); ++i) {
+    if (i > 0 && series.seconds[i] <= series.seconds[i - 1]) continue;
+    distinct.seconds.push_back(series.seconds[i]);
+    distinct.similarity.push_back(series.similarity[i]);
+  }
+  return distinct;
 }
 
 void add_frames(FrameSeries& series, const std::vector<double>& seconds,

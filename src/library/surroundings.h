@@ -17,6 +17,10 @@ namespace litevl {
 std::optional<FrameSeries> frames_around(ClipStore& store, std::int64_t clip,
                                          const Array<float>& text);
 
+/// All frames of a video, in the order of time; of several at the same time, in clips that overlap,
+/// the first. Without what clips of earlier versions did not keep.
+FrameSeries frames_of(ClipStore& store, std::int64_t video_id, const Array<float>& text);
+
 /// Adds frames of another window, which lies within the series.
 void add_frames(FrameSeries& series, const std::vector<double>& seconds,
                 const Array<float>& vectors, const Array<float>& text);

@@ -56,6 +56,8 @@ class ClipStore {
   virtual double kept_places() = 0;
   /// All videos, sorted by path.
   virtual std::vector<VideoRecord> videos() = 0;
+  /// The video with this path, if there is one.
+  virtual std::optional<VideoRecord> video(const std::string& path) = 0;
   /// All roots, sorted by name.
   virtual std::vector<Root> roots() = 0;
   virtual std::int64_t clip_count() = 0;

@@ -1,6 +1,7 @@
 #include "video/cut_pictures.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,8 +46,7 @@ int even(int size) { return std::max(2, size / 2 * 2); }
 
 }  // namespace
 
-CutPictures::CutPictures(OutputFile& file, const TimedPictures& pictures,
-                         const std::string& encoder)
+CutPictures::CutPictures(OutputFile& file, const TimedPictures& pictures, const CutOptions& options)
     : file_(file),
       orientation_(pictures.orientation()),
       to_rgb_(pictures.demuxer().where()),
@@ -54,9 +54,12 @@ CutPictures::CutPictures(OutputFile& file, const TimedPictures& pictures,
   const AVStream& source = pictures.demuxer().stream();
   stored_width_ = source.codecpar->width;
   stored_height_ = source.codecpar->height;
-  codec_ = make_encoder(encoder_name(encoder).c_str());
-  codec_->width = even(stored_width_);
-  codec_->height = even(stored_height_);
+  codec_ = make_encoder(encoder_name(options.encoder).c_str());
+  const int longest = std::max(stored_width_, stored_height_);
+  const bool is_large = options.most_side > 0 && longest > options.most_side;
+  const double scale = is_large ? static_cast<double>(options.most_side) / longest : 1;
+  codec_->width = even(static_cast<int>(stored_width_ * scale));
+  codec_->height = even(static_cast<int>(stored_height_ * scale));
   codec_->sample_aspect_ratio = pixel_aspect(source);
   if (orientation_.is_transposed) {
     std::swap(codec_->width, codec_->height);
@@ -67,7 +70,7 @@ CutPictures::CutPictures(OutputFile& file, const TimedPictures& pictures,
   codec_->framerate = av_d2q(pictures.info().frame_rate, 100'000);
   codec_->pix_fmt = AV_PIX_FMT_YUV420P;
   describe_colours(*source.codecpar);
-  open(encoder_name(encoder));
+  open(options);
   AVStream& stream = file_.add_stream();
   stream_index_ = stream.index;
   stream.time_base = codec_->time_base;
@@ -97,7 +100,8 @@ void CutPictures::describe_colours(const AVCodecParameters& source) {
   codec_->color_range = AVCOL_RANGE_MPEG;
 }
 
-void CutPictures::open(const std::string& encoder) {
+void CutPictures::open(const CutOptions& cut) {
+  const std::string encoder = encoder_name(cut.encoder);
   codec_->thread_count = std::min(available_cores(), kMaxThreads);
   codec_->flags |= AV_CODEC_FLAG_BITEXACT;  // no dates and versions
   if (file_.has_global_header()) codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
@@ -106,8 +110,8 @@ void CutPictures::open(const std::string& encoder) {
   codec_->max_b_frames = 0;
   AvOptions options;
   if (encoder == "libx264") {
-    options.set("crf", "18");
-    options.set("preset", "veryfast");
+    options.set("crf", cut.is_fragmented ? "23" : "18");
+    options.set("preset", cut.is_fragmented ? "superfast" : "veryfast");
     options.set("mbtree", "0");  // as in video_writer.cpp
   } else {
     codec_->flags |= AV_CODEC_FLAG_QSCALE;
@@ -120,6 +124,18 @@ void CutPictures::open(const std::string& encoder) {
 }
 
 std::string CutPictures::codec() const { return avcodec_get_name(codec_->codec_id); }
+
+std::string CutPictures::codec_string() const {
+  constexpr int kProfileAt = 1;  // of the avcC box: profile, compatibility and level
+  if (codec_->codec_id != AV_CODEC_ID_H264 || codec_->extradata_size < kProfileAt + 3) return {};
+  const std::uint8_t* head = codec_->extradata;
+  // x264 gives its parameter sets with start codes, 00 00 00 01 67, before the profile.
+  if (head[0] == 0 && codec_->extradata_size >= 8) head += 4;
+  char text[16];
+  std::snprintf(text, sizeof text, "avc1.%02x%02x%02x", head[kProfileAt], head[kProfileAt + 1],
+                head[kProfileAt + 2]);
+  return text;
+}
 
 void CutPictures::write(const AVFrame& picture, std::int64_t time, std::int64_t duration) {
   AvFrame frame = prepared(picture);
@@ -146,7 +162,7 @@ AvFrame CutPictures::prepared(const AVFrame& picture) {
     orient(stored->data[0], stored->linesize[0], orientation_, height, width, upright.data());
     source = copy_rgb(upright.data(), width, height);
   }
-  // One row or column less, rather than all of them blurred.
+  // One row or column less, rather than all of them blurred. (Not where they are scaled anyway.)
   if (source->width == codec_->width + 1) source->width = codec_->width;
   if (source->height == codec_->height + 1) source->height = codec_->height;
   AvFrame target = make_picture(codec_->pix_fmt, codec_->width, codec_->height);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 
+#include "video/cut_video.h"
 #include "video/output_file.h"
 #include "video/scaler.h"
 #include "video/timed_pictures.h"
@@ -16,13 +17,13 @@ namespace litevl {
 /// thread uses it; x264 may use several.
 class CutPictures {
  public:
-  /// Of what `pictures` decodes, by FFmpeg's `encoder`; empty: libx264 or mpeg4. Throws Error
-  /// (kMachine) if there is none, or it refuses.
-  CutPictures(OutputFile& file, const TimedPictures& pictures, const std::string& encoder);
+  /// Of what `pictures` decodes. Throws Error (kMachine) if there is no encoder, or it refuses.
+  CutPictures(OutputFile& file, const TimedPictures& pictures, const CutOptions& options);
 
   AVRational time_base() const { return codec_->time_base; }
   /// "h264" or "mpeg4".
   std::string codec() const;
+  std::string codec_string() const;  ///< VideoCut::codec_string
 
   /// In units of `time_base`, ascending; `duration` at least 1.
   void write(const AVFrame& picture, std::int64_t time, std::int64_t duration);
@@ -30,7 +31,7 @@ class CutPictures {
 
  private:
   void describe_colours(const AVCodecParameters& source);
-  void open(const std::string& encoder);
+  void open(const CutOptions& options);
   AvFrame prepared(const AVFrame& picture);
   void send(const AVFrame* picture);
 

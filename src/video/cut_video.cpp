@@ -75,16 +75,17 @@ std::int64_t each_picture(TimedPictures& pictures, const TimeRange& range, AVRat
 VideoCut encode_again(const fs::path& video, TimeRange range, const fs::path& output,
                       const CutOptions& options) {
   TimedPictures pictures(video,
-                         {.decoder_threads = std::min(available_cores(), kMostDecoderThreads)});
+                         {.decoder_threads = std::min(available_cores(), kMostDecoderThreads),
+                          .timeline = options.timeline});
   VideoCut cut;
   range = range_within(video, pictures.timeline(), range, cut.notes);
   SoundDecoder sound(video, pictures.timeline());
   if (!sound.failure().empty()) cut.notes.push_back("its sound is left out: " + sound.failure());
   OutputFile file(output, container_for(output, options.is_fast));
-  CutPictures encoded(file, pictures, options.encoder);
+  CutPictures encoded(file, pictures, options);
   std::optional<CutSound> encoded_sound;
   if (sound.has_sound()) encoded_sound.emplace(file, sound, range, options.is_cancelled);
-  file.begin();
+  file.begin(options.is_fragmented);
   cut.pictures = each_picture(pictures, range, encoded.time_base(), options.is_cancelled,
                               [&](const AVFrame& picture, std::int64_t begin, std::int64_t until) {
                                 encoded.write(picture, begin, until - begin);
@@ -98,6 +99,7 @@ VideoCut encode_again(const fs::path& video, TimeRange range, const fs::path& ou
   file.finish();
   cut.range = range;
   cut.codec = encoded.codec();
+  cut.codec_string = encoded.codec_string();
   if (encoded_sound) cut.sound_codec = "aac";
   note_damage_in(pictures.timeline(), range, cut.notes);
   return cut;

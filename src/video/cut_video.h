@@ -4,10 +4,12 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "litevl/types.h"
+#include "video/timeline.h"
 
 namespace litevl {
 
@@ -17,6 +19,12 @@ struct CutOptions {
   bool is_fast = false;
   /// FFmpeg's name of the encoder; empty: libx264, or mpeg4 where FFmpeg lacks it.
   std::string encoder = {};
+  /// Pieces for browsers instead of files for people, not with `is_fast`: fragmented MP4, as Media
+  /// Source Extensions take it, encoded in a hurry.
+  bool is_fragmented = false;
+  int most_side = 0;  ///< pixels; larger pictures are scaled down, to even sides; 0: no bound
+  /// The video's, if it is known; otherwise all of the file is read to find it.
+  std::optional<Timeline> timeline = {};
   const std::atomic<bool>* is_cancelled = nullptr;
 };
 
@@ -25,6 +33,7 @@ struct VideoCut {
   TimeRange range;                 ///< what the file shows of the video
   std::int64_t pictures = 0;       ///< in the file
   std::string codec;               ///< of the pictures, by FFmpeg's name: "h264"
+  std::string codec_string;        ///< RFC 6381: "avc1.64001f"; empty if it is another codec
   std::string sound_codec;         ///< empty if it has no sound
   std::vector<std::string> notes;  ///< what a person should know of it
 };

@@ -61,11 +61,13 @@ AVStream& OutputFile::add_stream() {
   return *stream;
 }
 
-void OutputFile::begin() {
+void OutputFile::begin(bool is_fragmented) {
   AvOptions options;
   const std::string_view container = output_->oformat->name;
   // The index first, so that a browser plays at once.
-  if (container == "mp4" || container == "mov") options.set("movflags", "+faststart");
+  if (container == "mp4" || container == "mov")
+    options.set("movflags",
+                is_fragmented ? "+frag_keyframe+empty_moov+default_base_moof" : "+faststart");
   const int code = avformat_write_header(output_.get(), options.get());
   if (is_of_content(code))
     throw Error(Error::Kind::kUsage, path_.string(),

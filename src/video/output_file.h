@@ -25,8 +25,10 @@ class OutputFile {
   bool has_global_header() const;
   /// The next stream, to be described before `begin`.
   AVStream& add_stream();
-  /// All streams are described. Throws Error (kUsage) if the container cannot hold them.
-  void begin();
+  /// All streams are described. `is_fragmented`: of MP4, with an index for each key frame in place
+  /// of one for all, so that a reader needs nothing that comes later. Throws Error (kUsage) if the
+  /// container cannot hold them.
+  void begin(bool is_fragmented = false);
   /// The packet, with its `stream_index`, in units of `time_base`; it is empty afterwards.
   void write(AVPacket& packet, AVRational time_base);
   /// Completes the file, syncs it and gives it its name.

@@ -47,7 +47,7 @@ TEST(Program, HelpNamesTheCommands) {
   EXPECT_THAT(commands(), testing::UnorderedElementsAre(
                               "import", "pull", "data", "compare", "toy", "train", "eval", "index",
                               "library", "search", "ask", "explain", "ablate", "bench",
-                              "completion", "manual", "show", "open", "cut", "export"));
+                              "completion", "manual", "show", "open", "cut", "export", "serve", "mcp"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {

@@ -155,13 +155,16 @@ std::int64_t SqliteStore::last_clip() {
   return row.integer(0);
 }
 
-std::vector<VideoRecord> SqliteStore::videos() {
+// Of all videos, or of the one with this path.
+std::vector<VideoRecord> SqliteStore::read_videos(const std::string* path) {
   const std::string of_version_2 = is_of_version_1(database_)
                                        ? "x'', 1, error, NULL"
                                        : "content_hash, is_finished, error, timeline";
-  auto rows = database_.prepare(
-      "SELECT id, path, size_bytes, modified_ns, " + of_version_2 +
-      ", (SELECT count(id) FROM clips WHERE video_id = videos.id) FROM videos ORDER BY id");
+  auto rows =
+      database_.prepare("SELECT id, path, size_bytes, modified_ns, " + of_version_2 +
+                        ", (SELECT count(id) FROM clips WHERE video_id = videos.id) FROM videos " +
+                        (path == nullptr ? "ORDER BY id" : "WHERE path = ?1"));
+  if (path != nullptr) rows.bind(1, std::as_bytes(std::span(*path)));
   RowGuard guard(database_, where_);
   std::vector<VideoRecord> videos;
   while (rows.step()) {
@@ -175,9 +178,20 @@ std::vector<VideoRecord> SqliteStore::videos() {
                       .timeline = rows.is_null(7) ? std::nullopt : std::optional(rows.text(7)),
                       .clips = rows.integer(8)});
   }
+  return videos;
+}
+
+std::vector<VideoRecord> SqliteStore::videos() {
+  auto videos = read_videos(nullptr);
   std::sort(videos.begin(), videos.end(),
             [](const VideoRecord& a, const VideoRecord& b) { return a.file.path < b.file.path; });
   return videos;
+}
+
+std::optional<VideoRecord> SqliteStore::video(const std::string& path) {
+  auto videos = read_videos(&path);
+  if (videos.empty()) return std::nullopt;
+  return std::move(videos.front());
 }
 
 std::vector<Root> SqliteStore::roots() {

@@ -56,6 +56,7 @@ class SqliteStore : public ClipStore {
   TokenForm token_form() override;
   double kept_places() override;
   std::vector<VideoRecord> videos() override;
+  std::optional<VideoRecord> video(const std::string& path) override;
   std::vector<Root> roots() override;
   std::int64_t clip_count() override;
   std::int64_t last_clip() override;
@@ -91,6 +92,7 @@ class SqliteStore : public ClipStore {
   Database open_database(Access access);
   bool is_mostly_room();
   std::vector<std::filesystem::path> damaged_derived();
+  std::vector<VideoRecord> read_videos(const std::string* path);
   void follow_changes(std::int64_t width);
 
   std::filesystem::path folder_;
