@@ -38,6 +38,7 @@ void read_all(ClipStore& store) {
       read([&] { store.clips(clip); });
       read([&] { store.clips_around(found.clip, 3); });
       read([&] { store.tokens(clip); });
+      read([&] { store.check_sums(clip); });
       read([&] { store.embeddings(clip, kWidth); });
       read([&] { store.frame_vectors(clip, kWidth); });
     }

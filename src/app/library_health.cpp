@@ -79,6 +79,7 @@ json verify_json(const VerifyReport& report) {
   return {{"faults", faults},
           {"videos", report.videos},
           {"clips", report.clips},
+          {"clips_without_checksum", report.clips_without_checksum},
           {"files", report.files},
           {"missing_files", report.missing_files},
           {"changed_files", report.changed_files},

@@ -30,6 +30,9 @@ void print_found(const VerifyReport& report, const fs::path& library) {
     std::cout << "encoded none again";
   }
   std::cout << "; " << report.faults.size() << " damaged\n";
+  if (report.clips_without_checksum > 0)
+    std::cout << report.clips_without_checksum
+              << " clips were written by an earlier version, without a checksum\n";
   if (report.missing_files > 0)
     std::cout << report.missing_files << " files of videos are not there\n";
   if (report.changed_files > 0)

@@ -56,8 +56,8 @@ void Searcher::Moment::set_range(const TimeRange& range) {
   result.end_seconds = range.end_seconds;
 }
 
-void Searcher::Moment::set_scores(const TimeRange& clip, double similarity, double match) {
-  result.clip = clip;
+void Searcher::Moment::set_scores(const TimeRange& of, double similarity, double match) {
+  result.clip = of;
   result.similarity = similarity;
   result.match = match;
   result.score = match + similarity;

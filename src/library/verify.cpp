@@ -94,9 +94,15 @@ class Verifier {
   // Together, and one by one only where something is wrong.
   void check_clips(const VideoRecord& video, std::span<const std::int64_t> ids) {
     report_.clips += std::ssize(ids);
-    if (fault_of(ids).empty()) return;
+    std::int64_t without = 0;
+    if (fault_of(ids, &without).empty()) {
+      report_.clips_without_checksum += without;
+      return;
+    }
     for (const std::int64_t& id : ids) {
-      const std::string what = fault_of({&id, 1});
+      without = 0;
+      const std::string what = fault_of({&id, 1}, &without);
+      report_.clips_without_checksum += without;
       if (what.empty()) continue;
       report_.faults.push_back({.kind = FaultKind::kClip,
                                 .what = what,
@@ -115,7 +121,8 @@ class Verifier {
     }
   }
 
-  std::string fault_of(std::span<const std::int64_t> ids) {
+  // Says what is wrong with them, or nothing, and how many of them have no checksum.
+  std::string fault_of(std::span<const std::int64_t> ids, std::int64_t* without) {
     try {
       store_.clips(ids);
       const auto embeddings = store_.embeddings(ids, width_);
@@ -125,6 +132,7 @@ class Verifier {
       for (const auto& frames : store_.frame_vectors(ids, width_))
         for (std::int64_t i = 0; frames && i < frames->vectors.size(0); ++i)
           check_length(frames->vectors.row(i).values(), "the vector of a frame");
+      *without = store_.check_sums(ids);  // last, because it does not say what is wrong
     } catch (const Error& error) {
       if (error.kind() != Error::Kind::kData) throw;
       return error.problem();

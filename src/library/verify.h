@@ -41,12 +41,13 @@ struct VerifyOptions {
 
 struct VerifyReport {
   std::vector<LibraryFault> faults;
-  std::int64_t videos = 0;          ///< looked at
-  std::int64_t clips = 0;           ///< read whole
-  std::int64_t files = 0;           ///< read whole
-  std::int64_t missing_files = 0;   ///< of videos; on a disk that is not mounted, perhaps
-  std::int64_t changed_files = 0;   ///< which the next indexing run reads again
-  std::int64_t sampled_videos = 0;  ///< of which clips were encoded again
+  std::int64_t videos = 0;                  ///< looked at
+  std::int64_t clips = 0;                   ///< read whole
+  std::int64_t clips_without_checksum = 0;  ///< of them, written by an earlier version
+  std::int64_t files = 0;                   ///< read whole
+  std::int64_t missing_files = 0;           ///< of videos; on a disk that is not mounted, perhaps
+  std::int64_t changed_files = 0;           ///< which the next indexing run reads again
+  std::int64_t sampled_videos = 0;          ///< of which clips were encoded again
   std::int64_t sampled_clips = 0;
   double least_similarity = 1;  ///< cosine between a clip's stored features and those of now
 };

@@ -121,6 +121,10 @@ class ClipStore {
   /// it.
   virtual void give_back_room() = 0;
 
+  /// Reads clips whole and compares them with the checksums that were made when they were written.
+  /// Returns how many of them lack a checksum of some part, because an earlier version wrote it.
+  /// Throws Error (kData), naming the clip, if one has changed.
+  virtual std::int64_t check_sums(std::span<const std::int64_t> ids) = 0;
   virtual StoredSizes sizes() = 0;
   /// Reads all that is stored for what is damaged of the storage itself, and all that is derived
   /// from it by its checksums. What is damaged within clips their readers say. At most a hundred

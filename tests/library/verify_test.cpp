@@ -10,6 +10,7 @@
 #include "core/stop.h"
 #include "library/indexing_library.h"
 #include "store/library_sql.h"
+#include "store/open_store.h"
 #include "support/error_text.h"
 
 namespace litevl {
@@ -126,11 +127,59 @@ TEST_F(Verify, EveryPartOfAClipIsLookedAt) {
               HasSubstr("frames of clip"));
 }
 
+// In the database's file, in the low bits of a number in the middle: what is read stays plausible.
+TEST_F(Verify, OneChangedBitIsFoundAndMadeAgain) {
+  const fs::path library = folder_.path() / "library";
+  const auto before = content(*store_);
+  struct Part {
+    const char* column;
+    const char* found;
+  };
+  const auto of = [&](std::size_t i) { return " = " + clip(i); };
+  const Part parts[] = {{"codes FROM compact_tokens WHERE clip_id", "the tokens of clip"},
+                        {"cls FROM compact_tokens WHERE clip_id", "the tokens of clip"},
+                        {"embedding FROM clips WHERE id", "the times or the vector of clip"},
+                        {"vectors FROM frames WHERE clip_id", "the frames of clip"},
+                        {"seconds FROM frames WHERE clip_id", "the frames of clip"}};
+  for (const Part& part : parts) {
+    SCOPED_TRACE(part.column);
+    ids_.clear();
+    for (const auto& video : store_->videos())
+      for (const auto id : store_->clip_ids(video.id)) ids_.push_back(id);
+    const std::string bytes =
+        LibrarySql(library).bytes(std::string("SELECT ") + part.column + of(1));
+    ASSERT_GE(bytes.size(), 16u);
+    store_.reset();
+    { LibrarySql(library).number("PRAGMA wal_checkpoint(TRUNCATE)"); }
+    std::ifstream in(library / "library.sqlite", std::ios::binary);
+    std::string file((std::istreambuf_iterator<char>(in)), {});
+    const std::string begin = bytes.substr(0, 16);
+    ASSERT_NE(file.find(begin), std::string::npos);
+    // Others are on pages that are free.
+    for (auto at = file.find(begin); at != std::string::npos; at = file.find(begin, at))
+      file[at + 8] = static_cast<char>(file[at + 8] ^ 1);
+    std::ofstream(library / "library.sqlite", std::ios::binary | std::ios::trunc) << file;
+    store_ = open_store_to_write(library);
+
+    const auto report = verify({.sampled_videos = 0});
+    ASSERT_THAT(kinds(report), ElementsAre(FaultKind::kClip));
+    EXPECT_THAT(report.faults[0].what, HasSubstr(part.found));
+    EXPECT_EQ(report.faults[0].clip, ids_[1]);
+    EXPECT_EQ(report.clips_without_checksum, 0);
+    EXPECT_EQ(repair_library(*store_, report).clips, 1);
+    EXPECT_EQ(index().clips, 1);
+    EXPECT_THAT(verify().faults, IsEmpty());
+    EXPECT_EQ(content(*store_), before);
+  }
+}
+
 TEST_F(Verify, FeaturesOfAnotherVideoAreFound) {
-  // Sound by itself, but of the other video.
+  // Sound by itself, but of the other video, and from a version without checksums.
+  sql("DELETE FROM checksums WHERE clip_id = " + clip(0));
   sql("UPDATE clips SET embedding = (SELECT embedding FROM clips WHERE id = " + clip(2) +
       ") WHERE id = " + clip(0));
   EXPECT_THAT(verify({.sampled_videos = 0}).faults, IsEmpty());
+  EXPECT_EQ(verify({.sampled_videos = 0}).clips_without_checksum, 1);
   const auto report = verify();
   ASSERT_THAT(kinds(report), ElementsAre(FaultKind::kFeatures));
   EXPECT_EQ(report.faults[0].clip, ids_[0]);

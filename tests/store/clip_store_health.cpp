@@ -38,6 +38,24 @@ TEST_P(ClipStoreContract, RemovedClipsAreToBeMadeAgain) {
   EXPECT_TRUE(store->faults().empty());
 }
 
+TEST_P(ClipStoreContract, EveryWrittenClipHasAChecksum) {
+  const auto store = open_store_to_write(where());
+  const auto video = add_video(*store, {"/a.mp4", 1, 1}, 3);
+  EXPECT_EQ(store->check_sums(store->clip_ids(video)), 0);
+  EXPECT_EQ(store->check_sums({}), 0);
+  const auto first = store->clip_ids(video)[0];
+  {
+    const auto writing = store->begin_writing();
+    const TokenLayout layout{.frames = 2, .grid = {1, 2}};
+    writing->set_tokens(first, compact_tokens(filled({5, 16}, 2), layout, TokenForm::kHalf));
+    writing->copy_video(video, {"/copy.mp4", 1, 1});
+    writing->commit();
+  }
+  for (const VideoRecord& each : store->videos())
+    EXPECT_EQ(store->check_sums(store->clip_ids(each.id)), 0) << each.file.path;
+  EXPECT_EQ(open_store(where())->check_sums(store->clip_ids(video)), 0);
+}
+
 TEST_P(ClipStoreContract, SizesAreOfWhatIsKept) {
   const auto store = open_store_to_write(where());
   EXPECT_EQ(store->sizes().embeddings, 0);

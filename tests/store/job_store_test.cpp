@@ -39,10 +39,7 @@ class JobStoreTest : public testing::Test {
 };
 
 TEST_F(JobStoreTest, ALibraryOfVersion3IsConvertedByTheFirstJob) {
-  {
-    LibrarySql sql(folder_.path());
-    sql.execute("DROP TABLE jobs; PRAGMA user_version = 3");
-  }
+  LibrarySql(folder_.path()).make_version_3();
   const auto jobs = open_job_store(folder_.path());
   EXPECT_TRUE(jobs->jobs(10).empty());
   EXPECT_TRUE(jobs->unfinished().empty());

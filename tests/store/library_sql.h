@@ -21,6 +21,15 @@ class LibrarySql {
     auto row = database_.prepare(sql);
     return row.step() ? row.integer(0) : 0;
   }
+  /// The first blob of the first row.
+  std::string bytes(const std::string& sql) {
+    auto row = database_.prepare(sql);
+    return row.step() ? row.text(0) : std::string();
+  }
+  /// As if a program with version 3 of the tables had made it.
+  void make_version_3() {
+    execute("DROP TABLE jobs; DROP TABLE checksums; PRAGMA user_version = 3");
+  }
 
  private:
   Database database_;

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "litevl/error.h"
+#include "store/library_sql.h"
 #include "store/made_clips.h"
 #include "store/open_store.h"
 #include "support/error_text.h"
@@ -138,13 +139,15 @@ TEST_F(SchemaTest, LibrariesOfVersion3AreReadAsTheyAre) {
                        .frame_seconds = {0.5}});
     writing->commit();
   }
-  run_sql(file_, "DROP TABLE jobs; PRAGMA user_version = 3");
+  LibrarySql(folder_.path()).make_version_3();
+  const std::vector<std::int64_t> clip = {1};
   for (auto* const open : {open_store, open_store_to_write}) {
     const auto store = open(folder_.path());
     EXPECT_EQ(store->token_form(), TokenForm::kHalf);
     EXPECT_EQ(frames_of(*store, 1, 8)->seconds, std::vector<double>{0.5});
     EXPECT_EQ(tokens_of(*store, 1).frames, 1);
     EXPECT_GT(store->sizes().frames, 0);
+    EXPECT_EQ(store->check_sums(clip), 1);  // it never had one
     EXPECT_TRUE(store->faults().empty());
   }
   EXPECT_TRUE(open_job_store(folder_.path())->jobs(1).empty());

@@ -78,6 +78,12 @@ constexpr Definition kFrames = {"frames", R"(CREATE TABLE frames (
   seconds BLOB NOT NULL,          -- T float64, when each is shown
   vectors BLOB NOT NULL           -- (T, E) float16, unit length
 ))"};
+constexpr Definition kChecksums = {"checksums", R"(CREATE TABLE checksums (
+  clip_id INTEGER PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE,
+  clip INTEGER,                   -- CRC-32 of times and embedding; null: not made
+  tokens INTEGER,
+  frames INTEGER
+))"};
 // A job's number is never used again, because the last one is never removed.
 constexpr Definition kJobs = {"jobs", R"(CREATE TABLE jobs (
   id INTEGER PRIMARY KEY,
@@ -93,8 +99,8 @@ constexpr Definition kJobs = {"jobs", R"(CREATE TABLE jobs (
   attempts INTEGER NOT NULL,
   UNIQUE (kind, idempotency_key)
 ))"};
-constexpr Definition kTables[] = {kLibrary, kRoots,         kVideos, kClips, kClipsOfVideo,
-                                  kTokens,  kCompactTokens, kFrames, kJobs};
+constexpr Definition kTables[] = {kLibrary, kRoots,         kVideos, kClips,     kClipsOfVideo,
+                                  kTokens,  kCompactTokens, kFrames, kChecksums, kJobs};
 
 constexpr Definition kTables3[] = {kLibrary,      kRoots,  kVideos,        kClips,
                                    kClipsOfVideo, kTokens, kCompactTokens, kFrames};
@@ -157,7 +163,11 @@ void make_tables(Database& database) {
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
-void convert_from_3(Database& database) { database.execute(std::string(kJobs.sql)); }
+// Clips that are there have no checksums: what they are now may not be what was written.
+void convert_from_3(Database& database) {
+  database.execute(std::string(kChecksums.sql));
+  database.execute(std::string(kJobs.sql));
+}
 
 // Clips and tokens, nearly the whole file, are not moved; library/compacting.h reduces them later.
 void convert_from_2(Database& database) {

@@ -8,16 +8,16 @@
 
 namespace litevl {
 
-/// The first version of the tables with jobs.
+/// The first version of the tables with jobs and checksums.
 inline constexpr std::int64_t kVersionWithJobs = 4;
 /// The first version with compact tokens and frames.
 inline constexpr std::int64_t kVersionWithFrames = 3;
 
-/// The version of a library's tables. 4: jobs. 3: compact tokens, frames. 2: roots, hashes of
-/// contents, unfinished videos, complete tokens. 1: only complete tokens. 0: a file without tables,
-/// whose creation was interrupted, so not a library yet. Throws Error (kData) unless the tables are
-/// defined, word for word, as we define them: anything else that a database can contain (generated
-/// columns, triggers, expressions) is never executed.
+/// The version of a library's tables. 4: jobs, checksums. 3: compact tokens, frames. 2: roots,
+/// hashes of contents, unfinished videos, complete tokens. 1: only complete tokens. 0: a file
+/// without tables, whose creation was interrupted, so not a library yet. Throws Error (kData)
+/// unless the tables are defined, word for word, as we define them: anything else that a database
+/// can contain (generated columns, triggers, expressions) is never executed.
 std::int64_t schema_version(Database& database, const std::string& where);
 
 /// What a database says of its version, as `schema_version` has checked it.

@@ -82,6 +82,7 @@ class SqliteStore : public ClipStore {
   std::vector<std::int64_t> whole_clips(std::int64_t count) override;
   void reuse_room() override;
   void give_back_room() override;
+  std::int64_t check_sums(std::span<const std::int64_t> ids) override;
   StoredSizes sizes() override;
   std::vector<StoreFault> faults() override;
   std::int64_t remove_damaged_derived() override;

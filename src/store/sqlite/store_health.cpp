@@ -5,7 +5,9 @@
 #include "litevl/error.h"
 #include "store/sqlite/calibration_file.h"
 #include "store/sqlite/clip_index.h"
+#include "store/sqlite/clip_sums.h"
 #include "store/sqlite/index_file.h"
+#include "store/sqlite/schema.h"
 #include "store/sqlite/store.h"
 
 namespace litevl {
@@ -58,6 +60,28 @@ StoredSizes SqliteStore::sizes() {
   sizes.index = size_of(clip_index_file(folder_));
   for (const fs::path& file : calibrations_in(folder_)) sizes.measured += size_of(file);
   return sizes;
+}
+
+std::int64_t SqliteStore::check_sums(std::span<const std::int64_t> ids) {
+  if (user_version(database_) < kVersionWithJobs) return std::ssize(ids);
+  ClipSummer summer(database_);
+  std::int64_t without = 0;
+  for (const std::int64_t id : ids) {
+    const ClipSums kept = summer.kept(id), now = summer.sums(id);
+    const auto check = [&](const auto& was, const auto& is, const char* part) {
+      if (!was || was == is) return;
+      throw Error(Error::Kind::kData, where_,
+                  std::string(part) + " of clip " + std::to_string(id) +
+                      " changed after they were written: their checksum is another",
+                  "`litevl library repair` has it made again");
+    };
+    check(kept.clip, now.clip, "the times or the vector");
+    check(kept.tokens, now.tokens, "the tokens");
+    check(kept.frames, now.frames, "the frames");
+    const bool has_all = kept.clip && kept.tokens && (kept.frames || !now.frames);
+    without += has_all ? 0 : 1;
+  }
+  return without;
 }
 
 std::vector<fs::path> SqliteStore::damaged_derived() {

@@ -20,7 +20,8 @@ SqliteWriter::SqliteWriter(Database& database, std::string where)
       where_(std::move(where)),
       transaction_(database, Transaction::Kind::kWrite),
       insert_clip_(database.prepare("INSERT INTO clips VALUES (?, ?, ?, ?, ?)")),
-      insert_tokens_(database.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?)")) {}
+      insert_tokens_(database.prepare("INSERT INTO tokens VALUES (?, ?, ?, ?)")),
+      summer_(database) {}
 
 void SqliteWriter::set_model(const ModelIdentity& model) {
   database_.prepare("UPDATE library SET model_fingerprint = ?, model_folder = ?")
@@ -85,6 +86,19 @@ void SqliteWriter::add_clip(std::int64_t video_id, const EncodedClip& clip) {
         .step();
   }
   if (clip.frame_vectors.is_defined()) insert_frames(id, clip);
+  keep_sums(id, summer_.sums(id));
+}
+
+void SqliteWriter::keep_sums(std::int64_t clip, const ClipSums& sums) {
+  auto keep = database_.prepare(
+      "INSERT INTO checksums VALUES (?, ?, ?, ?) ON CONFLICT (clip_id) DO UPDATE SET"
+      " clip = coalesce(excluded.clip, clip), tokens = coalesce(excluded.tokens, tokens),"
+      " frames = coalesce(excluded.frames, frames)");
+  keep.bind(1, clip);
+  if (sums.clip) keep.bind(2, *sums.clip);
+  if (sums.tokens) keep.bind(3, *sums.tokens);
+  if (sums.frames) keep.bind(4, *sums.frames);
+  keep.step();
 }
 
 void SqliteWriter::insert_compact(std::int64_t clip, const CompactTokens& tokens) {
@@ -115,6 +129,7 @@ void SqliteWriter::insert_frames(std::int64_t id, const EncodedClip& clip) {
 void SqliteWriter::set_tokens(std::int64_t clip, const CompactTokens& tokens) {
   database_.prepare("DELETE FROM tokens WHERE clip_id = ?").bind(1, clip).step();
   insert_compact(clip, tokens);
+  keep_sums(clip, {.clip = {}, .tokens = summer_.sum_of_tokens(clip), .frames = {}});
 }
 
 void SqliteWriter::set_timeline(std::int64_t video_id, const std::string& timeline) {
@@ -185,12 +200,16 @@ void SqliteWriter::copy_video(std::int64_t id, const VideoFile& file) {
       " cls, joins, codes FROM compact_tokens WHERE clip_id = ?");
   auto copy_frames = database_.prepare(
       "INSERT INTO frames SELECT ?, seconds, vectors FROM frames WHERE clip_id = ?");
+  // Not made again: what has changed since it was written is found in the copy, too.
+  auto copy_sums = database_.prepare(
+      "INSERT INTO checksums SELECT ?, clip, tokens, frames FROM checksums WHERE clip_id = ?");
   for (const std::int64_t clip : clips) {
     const std::int64_t number = next_clip();
     copy_clip.bind(1, number).bind(2, copy).bind(3, clip).step();
     copy_tokens.bind(1, number).bind(2, clip).step();
     copy_compact.bind(1, number).bind(2, clip).step();
     copy_frames.bind(1, number).bind(2, clip).step();
+    copy_sums.bind(1, number).bind(2, clip).step();
   }
 }
 

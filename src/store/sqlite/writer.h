@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/clip_writer.h"
+#include "store/sqlite/clip_sums.h"
 #include "store/sqlite/database.h"
 
 namespace litevl {
@@ -36,6 +37,7 @@ class SqliteWriter : public ClipWriter {
 
  private:
   std::int64_t next_clip();
+  void keep_sums(std::int64_t clip, const ClipSums& sums);
   void insert_compact(std::int64_t clip, const CompactTokens& tokens);
   void insert_frames(std::int64_t id, const EncodedClip& clip);
   void remove_path(const std::string& path);
@@ -45,6 +47,7 @@ class SqliteWriter : public ClipWriter {
   Transaction transaction_;
   Statement insert_clip_;
   Statement insert_tokens_;
+  ClipSummer summer_;
   std::int64_t next_clip_ = 0;  // 0 until a clip is added
 };
 
