@@ -19,7 +19,7 @@ std::unique_ptr<ClipStore> open_to_ask(const std::filesystem::path& library, con
   store->require_clips();
   if (!model.info().can_answer)
     throw Error(Error::Kind::kData, store->where(),
-                "its model, " + printable(model.info().folder.string()) + ", answers no questions",
+                "the model " + printable(model.info().folder.string()) + " answers no questions",
                 "make a library with one that was trained for questions and compares texts with "
                 "videos (`litevl index --library OTHER --model FOLDER VIDEO`)");
   store->require_model(model.info().fingerprint, "ask");

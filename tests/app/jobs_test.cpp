@@ -283,7 +283,7 @@ TEST_F(Jobs, ALibraryIsAskedWithItsOwnModel) {
   const Model silent = model_of(
       "/models/silent", {make_encoder(LiteVL(config)), vocab_, "", kTinyFingerprint, "float32"});
   EXPECT_THAT(error_text([&] { AskSession(library_, silent); }),
-              HasSubstr("its model, /models/silent, answers no questions; make a library with"));
+              HasSubstr("the model /models/silent answers no questions; make a library with"));
 }
 
 }  // namespace
