@@ -9,7 +9,7 @@ import { watch_server } from "./notice.js";
 import { start_pictures } from "./picture.js";
 import { start_player } from "./player.js";
 import { start_results } from "./results.js";
-import { start_search } from "./search.js";
+import { start_search, take_early_text } from "./search.js";
 import { is_signed_out, take_token, watch_session } from "./session.js";
 import { follow, go, has_query, on_change, start, state } from "./state.js";
 
@@ -75,6 +75,7 @@ if (!is_signed_out()) {
   start_library();
   start_pictures();
   start_keys();
+  take_early_text();
   start();
   // One can type at once; who follows a link to something wants to see that.
   if (state().view === "find" && !has_query(state()) && !state().video) find("query", HTMLInputElement).focus();

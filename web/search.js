@@ -95,6 +95,12 @@ async function show_given(of) {
   }
 }
 
+/** What was typed before the page was ready is a query, too. */
+export function take_early_text() {
+  const { value } = find("query", HTMLInputElement);
+  if (value.trim() && !has_query(state())) go({ query: value }, "typed", true);
+}
+
 export function start_search() {
   const input = find("query", HTMLInputElement);
   let timer = 0;

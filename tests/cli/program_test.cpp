@@ -44,10 +44,11 @@ TEST(Program, HelpNamesTheCommands) {
   const auto result = run_litevl("--help");
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.err, IsEmpty());
-  EXPECT_THAT(commands(), testing::UnorderedElementsAre(
-                              "import", "pull", "data", "compare", "toy", "train", "eval", "index",
-                              "library", "search", "ask", "explain", "ablate", "bench",
-                              "completion", "manual", "show", "open", "cut", "export", "serve", "mcp"));
+  EXPECT_THAT(commands(),
+              testing::UnorderedElementsAre("import", "pull", "data", "compare", "toy", "train",
+                                            "eval", "index", "library", "search", "ask", "explain",
+                                            "ablate", "bench", "completion", "manual", "show",
+                                            "open", "cut", "export", "serve", "mcp"));
 }
 
 TEST(Program, EveryCommandShowsAnExample) {

@@ -15,6 +15,17 @@ test("searches as one types, and shows moments as filmstrips with times", async 
   await expect(page.getByRole("status").first()).toContainText("1 match.");
 });
 
+test("what is typed before the page is ready is searched for", async ({ page }) => {
+  await page.route("**/search.js", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  await page.goto("/", { waitUntil: "commit" });
+  await query_field(page).fill(kHeart);
+  await expect(cards(page).first()).toContainText("short-000001.mp4");
+  await expect(query_field(page)).toHaveValue(kHeart);
+});
+
 test("the last answer wins, and requests that were overtaken are ended", async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.ended = [];
