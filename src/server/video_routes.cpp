@@ -8,7 +8,9 @@
 #include "app/library_stats.h"
 #include "app/version.h"
 #include "app/video_details.h"
+#include "core/printable.h"
 #include "server/fields.h"
+#include "server/http/target.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
@@ -46,7 +48,7 @@ json video_json(const std::string& id, const ServedLibrary& library, const Catal
   return {{"id", id},
           {"library", library.id},
           {"path", json_path(video.path)},
-          {"name", json_path(fs::path(video.path).filename())},
+          {"name", printable(fs::path(video.path).filename().string())},
           {"seconds", video.seconds ? json(*video.seconds) : json()},
           {"clips", video.clips},
           {"is_finished", video.is_finished},
@@ -109,8 +111,11 @@ void add_video_ids(json& document, const ServedLibrary& library) {
   if (!document.is_object()) return;
   for (auto& [name, value] : document.items()) add_video_ids(value, library);
   const auto video = document.find("video");
-  if (video != document.end() && video->is_string())
-    document["video_id"] = Served::video_id(library, video->get<std::string>());
+  if (video == document.end() || !video->is_string()) return;
+  auto path = video->get<std::string>();
+  constexpr std::string_view kUri = "file://";  // of json_path, for names that are not UTF-8
+  if (path.starts_with(kUri)) path = percent_decoded(path.substr(kUri.size())).value_or(path);
+  document["video_id"] = Served::video_id(library, path);
 }
 
 void add_video_routes(RouteTable& routes, Served& served) {

@@ -294,6 +294,33 @@ def test_only_files_of_the_library_are_served(server):
         assert b"root:" not in answer.body
 
 
+def test_odd_names(world, token_file, tmp_path):
+    videos = os.fsencode(tmp_path / "videos")
+    os.mkdir(videos)
+    names = [b"\xff\xfe.mp4", b'a"b\r\nX: 1<script>.mp4', "é 100%.mp4".encode(), b"-rf.mp4", b"a;b=c&d?e#f.mp4"]
+    for name, entry in zip(names, sorted((world / "videos").iterdir())):
+        with open(os.path.join(videos, name), "wb") as file:
+            file.write(entry.read_bytes())
+    library = tmp_path / "odd"
+    litevl("index", tmp_path / "videos", "--library", library, "--model", SOURCE / "share/models/toy-qa", "--json")
+    running = Server(library, options=["--token-file", str(token_file)])
+    listed = running.get("/v1/videos").json["videos"]
+    assert len(listed) == len(names) and not any("\n" in video["name"] or "\r" in video["name"] for video in listed)
+    for video in listed:
+        assert running.get(f"/v1/videos/{video['id']}").json["is_playable"]
+        cut = running.get(f"/v1/videos/{video['id']}/clip?start=0&end=1")
+        assert cut.status == 200 and "X" not in cut.headers and '"' not in cut.headers["Content-Disposition"]
+    ids = {video["id"] for video in listed}
+    found = running.post("/v1/search", {"query": "a thing moves"}).json["results"]
+    assert {result["video_id"] for result in found} == ids
+    answer = running.post("/v1/ask", {"questions": "how many things appear?"}).json
+    assert {part["video_id"] for part in answer["answers"][0]["evidence"]} <= ids
+    for video in listed:
+        answer = running.post("/v1/ask", {"questions": "how many things appear?", "video": video["id"]}).json
+        assert answer["video_id"] == video["id"]
+    assert running.stop()[0] == 0
+
+
 def test_a_file_in_the_place_of_a_video_is_not_served(world, token_file, tmp_path):
     videos = tmp_path / "videos"
     videos.mkdir()

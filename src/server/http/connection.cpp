@@ -75,10 +75,13 @@ awaitable<void> Connection::serve() {
   const auto self = shared_from_this();
   try {
     stream_.socket().set_option(asio::ip::tcp::no_delay(true));
+    bool is_new = true;
     while (!all_->is_ending) {
       if (buffer_.size() == 0) {
         is_idle_ = true;
-        stream_.expires_after(all_->limits.idle);
+        // Who connects has something to ask.
+        stream_.expires_after(is_new ? all_->limits.header : all_->limits.idle);
+        is_new = false;
         const auto got =
             co_await stream_.async_read_some(buffer_.prepare(kReadBytes), use_awaitable);
         buffer_.commit(got);

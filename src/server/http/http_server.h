@@ -21,7 +21,8 @@ struct HttpLimits {
   std::size_t event_streams = 512;
   /// Of all bodies that are being read or wait for their answer, except those of at most 64 KiB.
   std::size_t body_bytes = 256 << 20;
-  std::chrono::seconds header{10};  ///< from a request's first byte to the end of its header
+  std::chrono::seconds header{10};  ///< to a connection's first byte, and from a request's first
+                                    ///< byte to the end of its header
   std::chrono::seconds body{60};    ///< from there to the end of its body
   std::chrono::seconds idle{75};    ///< between requests
   std::chrono::seconds write{30};   ///< for each 256 KiB of a response
