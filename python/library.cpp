@@ -71,10 +71,11 @@ py::dict found_dict(const fs::path& query, const FoundClips& found) {
 }
 
 py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t top,
-                std::int64_t candidates, bool is_precise, const std::vector<std::string>& unwanted,
-                const std::vector<fs::path>& under, const std::string& name,
-                std::optional<double> shortest, std::optional<double> longest,
-                std::optional<std::int64_t> since, std::optional<std::int64_t> until) {
+                std::int64_t candidates, bool is_precise, const std::vector<std::string>& also,
+                const std::vector<std::string>& unwanted, const std::vector<fs::path>& under,
+                const std::string& name, std::optional<double> shortest,
+                std::optional<double> longest, std::optional<std::int64_t> since,
+                std::optional<std::int64_t> until) {
   const SearchOptions options{.top = top,
                               .candidates = candidates,
                               .filter = {.under = under,
@@ -83,6 +84,7 @@ py::dict search(SharedSession& shared, const std::string& sentence, std::int64_t
                                          .longest_seconds = longest,
                                          .since = since,
                                          .until = until},
+                              .also = also,
                               .unwanted = unwanted};
   FoundClips found;
   {
@@ -265,6 +267,7 @@ void add_library(py::module_& module) {
            py::arg("library"), py::arg("model"))
       .def("search", &search, py::arg("sentence"), py::kw_only(), py::arg("top") = 10,
            py::arg("candidates") = 32, py::arg("precise") = false,
+           py::arg("also") = std::vector<std::string>{},
            py::arg("unwanted") = std::vector<std::string>{},
            py::arg("under") = std::vector<fs::path>{}, py::arg("name") = "",
            py::arg("shortest") = py::none(), py::arg("longest") = py::none(),
@@ -273,7 +276,9 @@ void add_library(py::module_& module) {
            "results with a p_value of at most 0.05, or None if chance was not measured; results, "
            "best first, each a dict of rank, video, start_seconds, end_seconds, clip, score, "
            "similarity, match, p_value, is_extrapolated, is_unwanted, is_match; notes. "
-           "Moments that match one of the sentences `unwanted` come last. precise reads the videos "
+           "Moments must match the sentences `also`, too; their numbers are of the one that they "
+           "match least. Moments that match one of the sentences `unwanted` come last. precise "
+           "reads the videos "
            "again around the best moments. Only these videos are searched: those under one of the "
            "paths `under`; with file names like `name` (* and ?); with lengths of shortest to "
            "longest seconds; last written from since to before until, in seconds since 1970.")

@@ -35,6 +35,9 @@ struct SearchOptions {
   /// Number of clips that are re-ranked, 1 to 1,000; if it is less than `top`, `top` are.
   std::int64_t candidates = 32;
   SearchFilter filter = {};
+  /// Further sentences that moments must match, too. Their p-value is that of the sentence which a
+  /// moment matches least, and so are their numbers. Not with `search_precisely`.
+  std::vector<std::string> also = {};
   /// Sentences about what is not wanted. A moment that matches one of them comes after the others,
   /// and is no match.
   std::vector<std::string> unwanted = {};

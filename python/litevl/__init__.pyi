@@ -163,6 +163,7 @@ class SearchSession:
         top: int = 10,
         candidates: int = 32,
         precise: bool = False,
+        also: Sequence[str] = ...,
         unwanted: Sequence[str] = ...,
         under: Sequence[Path] = ...,
         name: str = "",

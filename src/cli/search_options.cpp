@@ -66,6 +66,13 @@ std::shared_ptr<SearchArguments> add_search_options(CLI::App& command) {
                 "for the time of indexing a few hundred clips")
       ->needs(sentence);
   command
+      .add_option("--and", arguments->options.also,
+                  "Another sentence that the moments must match, too; may be given several times")
+      ->type_name("SENTENCE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->needs(sentence);
+  command
       .add_option("--not", arguments->options.unwanted,
                   "A sentence about what is not wanted: moments that match it come last; may be "
                   "given several times")

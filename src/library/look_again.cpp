@@ -115,6 +115,7 @@ void Searcher::look_again(Moment& moment, const Query& query, const ReadWindows&
 
 FoundClips Searcher::search_precisely(const std::string& sentence, const SearchOptions& options,
                                       const ReadWindows& read) {
+  refuse_also(options);
   const auto reading = store_.snapshot();
   const Query query = prepare(sentence, options);
   auto moments = ranked_moments(query, std::max(options.top, kFewest));

@@ -31,19 +31,19 @@ void check_count(const char* name, std::int64_t count) {
 }
 
 // Clips are checked when they are stored.
-[[noreturn]] void refuse_score(const std::string& video) {
-  throw Error(Error::Kind::kData, "search",
-              "the model's numbers for the sentence and " + printable(video) + " are not finite",
-              "import or train the model again, or, if its files are damaged, rebuild the library "
-              "with `litevl index --rebuild`");
-}
-
 double overlap(const TimeRange& a, const TimeRange& b) {
   return std::max(
       0.0, std::min(a.end_seconds, b.end_seconds) - std::max(a.start_seconds, b.start_seconds));
 }
 
 }  // namespace
+
+void refuse_score(const std::string& video) {
+  throw Error(Error::Kind::kData, "search",
+              "the model's numbers for the sentence and " + printable(video) + " are not finite",
+              "import or train the model again, or, if its files are damaged, rebuild the library "
+              "with `litevl index --rebuild`");
+}
 
 double length(const TimeRange& range) { return range.end_seconds - range.start_seconds; }
 
@@ -83,6 +83,7 @@ void check_search(const std::string& sentence, const SearchOptions& options) {
   check_count("candidates", options.candidates);
   check_filter(options.filter);
   check_sentence(sentence);
+  for (const std::string& another : options.also) check_sentence(another);
   for (const std::string& unwanted : options.unwanted) check_sentence(unwanted);
 }
 
@@ -241,7 +242,10 @@ void Searcher::demote_unwanted(std::vector<Moment>& moments, const SearchOptions
 FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<ChanceModel>& chance,
                            std::int64_t length) {
   FoundClips found;
-  if (chance) found.matches = 0;
+  const bool is_measured = chance || std::ranges::any_of(moments, [](const Moment& moment) {
+                             return moment.result.p_value.has_value();
+                           });
+  if (is_measured) found.matches = 0;
   for (Moment& moment : moments) {
     SearchResult& result = moment.result;
     result.rank = std::ssize(found.results) + 1;
@@ -249,8 +253,8 @@ FoundClips Searcher::shown(std::vector<Moment> moments, const std::optional<Chan
       const auto [p, is_extrapolated] = chance->of(result.score, length);
       result.p_value = p;
       result.is_extrapolated = is_extrapolated;
-      *found.matches += result.is_match() ? 1 : 0;
     }
+    if (is_measured) *found.matches += result.is_match() ? 1 : 0;
     found.results.push_back(std::move(result));
   }
   return found;
@@ -270,6 +274,7 @@ VideoHeat Searcher::heat(const std::string& video, const std::string& sentence) 
 }
 
 FoundClips Searcher::search(const std::string& sentence, const SearchOptions& options) {
+  if (!options.also.empty()) return search_all(sentence, options);
   const auto reading = store_.snapshot();
   const Query query = prepare(sentence, options);
   auto moments = ranked_moments(query, options.top);

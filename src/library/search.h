@@ -60,6 +60,7 @@ class Searcher {
  private:
   struct Query;
   struct Moment;
+  FoundClips search_all(const std::string& sentence, const SearchOptions& options);
   Query prepare(const std::string& sentence, const SearchOptions& options);
   std::vector<Neighbour> candidates(const Array<float>& vector, const SearchOptions& options,
                                     std::int64_t count);

@@ -51,6 +51,7 @@ std::optional<ChanceScores> Searcher::chance_of_examples(bool are_pictures, std:
 
 FoundClips Searcher::search_like(const Example& example, const SearchOptions& options) {
   check_search("an example", options);
+  refuse_also(options);
   const auto reading = store_.snapshot();
   check_library();
   check_finite_numbers(example.embedding, "its numbers for the example");

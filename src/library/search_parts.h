@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "library/moments.h"
 #include "library/search.h"
@@ -28,6 +29,12 @@ struct Searcher::Moment {
 };
 
 double length(const TimeRange& range);
+
+/// Throws Error (kData): a clip of this video has a score that is not finite.
+[[noreturn]] void refuse_score(const std::string& video);
+
+/// Throws Error (kUsage) if there are further sentences, which only plain searches take.
+void refuse_also(const SearchOptions& options);
 
 /// Whether two ranges are the same moment: they share most of the shorter.
 bool is_same_moment(const TimeRange& a, const TimeRange& b);

@@ -132,7 +132,7 @@ Found find(const json& query, bool is_precise, const SearchOptions& options, Ser
 Response search(const Call& call, Served& served, Metrics& metrics) {
   const json body = body_of(call.request);
   const Fields fields(body, "",
-                      {"query", "library", "limit", "cursor", "precise", "not", "filter"});
+                      {"query", "library", "limit", "cursor", "precise", "and", "not", "filter"});
   const json* query = fields.find("query");
   if (query == nullptr) throw HttpProblem(400, "query is missing");
   const ServedLibrary& library = served.library(fields.text("library"));
@@ -145,6 +145,7 @@ Response search(const Call& call, Served& served, Metrics& metrics) {
   // One more than is shown, to know whether there are more.
   options.top = std::min(cursor.offset + limit + 1, kMostResults);
   options.filter = filter_of(fields.find("filter"), served, library);
+  options.also = fields.texts("and", 20);
   options.unwanted = fields.texts("not", 20);
   options.is_cancelled = call.request.is_cancelled.get();
   options.on_part = [&](const char* part, double seconds) {

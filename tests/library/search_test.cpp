@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
 
 #include "core/folder_lock.h"
 #include "core/torch.h"
@@ -103,6 +104,34 @@ TEST_F(Search, ReRanksOnlyTheCandidates) {
   std::sort(similarities.rbegin(), similarities.rend());
   for (const auto& result : few) EXPECT_GE(result.similarity, similarities[3]);
   EXPECT_GE(few[0].score, few[1].score);
+}
+
+// The numbers of a moment are those of the sentence that it matches least.
+TEST_F(Search, SeveralSentencesAtOnce) {
+  add_videos(6);
+  const std::vector<std::string> sentences{"a ball", "the cube rises", "two things"};
+  std::map<std::string, double> least;
+  for (const std::string& sentence : sentences)
+    for (const SearchResult& result : searcher().search(sentence, {.top = 100}).results) {
+      const auto known = least.find(result.video);
+      if (known == least.end() || result.score < known->second) least[result.video] = result.score;
+    }
+  SearchOptions options{.top = 100};
+  options.also = {sentences[1], sentences[2]};
+  const FoundClips found = searcher().search(sentences[0], options);
+  ASSERT_EQ(found.results.size(), least.size());
+  for (std::size_t i = 0; i < found.results.size(); ++i) {
+    EXPECT_NEAR(found.results[i].score, least.at(found.results[i].video), 1e-4);
+    if (i > 0) EXPECT_GE(found.results[i - 1].score, found.results[i].score);
+    EXPECT_EQ(found.results[i].rank, static_cast<std::int64_t>(i) + 1);
+  }
+  options.top = 2;
+  EXPECT_EQ(searcher().search(sentences[0], options).results.size(), 2u);
+  options.also = {"..."};
+  EXPECT_THAT(message_of("a ball", options), HasSubstr("empty"));
+  options.also = {"a cube"};
+  const auto read = [](const std::string&, const std::vector<TimeRange>&, const auto&) {};
+  EXPECT_THROW(searcher().search_precisely("a ball", options, read), Error);
 }
 
 TEST_F(Search, FollowsTheLibrary) {

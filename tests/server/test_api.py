@@ -60,6 +60,8 @@ def test_filters_pictures_and_examples(server, captions):
     like = {"video": best["video_id"], "start_seconds": best["start_seconds"], "end_seconds": best["end_seconds"]}
     found = server.post("/v1/search", {"query": {"like": like}})
     assert found.status == 200 and found.json["results"]
+    both = server.post("/v1/search", {"query": sentence, "and": [sentence]}).json
+    assert both["results"][0]["p_value"] == pytest.approx(best["p_value"], rel=1e-3) and both["matches"] >= 1
     unwanted = server.post("/v1/search", {"query": sentence, "not": [sentence]}).json
     assert not any(result["is_match"] for result in unwanted["results"])
 

@@ -20,5 +20,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: process.env.LITEVL_CHROMIUM ?? "/usr/bin/chromium" },
     trace: "retain-on-failure",
+    // Requests of a page with a service worker are not seen by page.route; the test of being offline allows it.
+    serviceWorkers: "block",
   },
 });

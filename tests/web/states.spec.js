@@ -47,17 +47,21 @@ test("offline: says so, and goes on by itself when the server answers again", as
   await expect(page.locator("#banner")).toBeHidden();
 });
 
-test("the installed page opens without the server", async ({ page, context }) => {
-  await page.goto("/");
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  // The first visit's files came before the worker.
-  await page.reload();
-  await expect(page.locator(".tile").first()).toBeVisible();
-  await context.setOffline(true);
-  await page.reload();
-  await expect(page.locator("#banner")).toContainText("The server does not answer.");
-  await context.setOffline(false);
-  await expect(page.locator(".tile").first()).toBeVisible({ timeout: 15_000 });
+test.describe("with its service worker", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("the installed page opens without the server", async ({ page, context }) => {
+    await page.goto("/");
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    // The first visit's files came before the worker.
+    await page.reload();
+    await expect(page.locator(".tile").first()).toBeVisible();
+    await context.setOffline(true);
+    await page.reload();
+    await expect(page.locator("#banner")).toContainText("The server does not answer.");
+    await context.setOffline(false);
+    await expect(page.locator(".tile").first()).toBeVisible({ timeout: 15_000 });
+  });
 });
 
 test("loading: says that it searches", async ({ page }) => {
