@@ -165,6 +165,41 @@ TEST_F(CutVideo, OddSizesLoseARow) {
   EXPECT_EQ(all_numbers(in("cut.mp4")), numbers(10, 10));
 }
 
+// As Media Source Extensions take them: an index for each key frame, and times that begin at 0.
+TEST_F(CutVideo, PiecesForBrowsers) {
+  silent("lying.mp4", kLossless, "66x50");
+  run_ffmpeg("-i " + quoted(in("lying.mp4")) + " -c copy -metadata:s:v rotate=90 " +
+             quoted(in("turned.mp4")));
+  video("sound.mkv");
+  run_ffmpeg(numbered_frames(100, "63x47") + "-c:v ffv1 " + quoted(in("odd.mkv")));
+  for (const std::string name : {"turned.mp4", "sound.mkv", "odd.mkv"}) {
+    const Timeline timeline = VideoReader(in(name)).timeline();
+    int pictures = 0;
+    for (const int piece : {0, 1, 2}) {
+      CutOptions options;
+      options.is_fragmented = true;
+      options.most_side = 40;
+      options.timeline = timeline;
+      const VideoCut cut =
+          cut_video(in(name), {piece * 0.8, (piece + 1) * 0.8}, in("cut.mp4"), options);
+      pictures += static_cast<int>(cut.pictures);
+      EXPECT_EQ(cut.codec_string.substr(0, 5), "avc1.");
+      EXPECT_EQ(cut.codec_string.size(), 11u) << cut.codec_string;
+      const std::string bytes = read_file(in("cut.mp4"), 1 << 24);
+      EXPECT_NE(bytes.find("moof"), std::string::npos);
+      EXPECT_LT(bytes.find("moov"), bytes.find("moof"));
+      VideoReader reader(in("cut.mp4"));
+      EXPECT_EQ(std::max(reader.info().width, reader.info().height), 40) << name;
+      EXPECT_EQ(std::min(reader.info().width, reader.info().height) % 2, 0) << name;
+      EXPECT_NEAR(reader.info().first_seconds, 0, 0.03) << name;
+      EXPECT_NEAR(reader.info().duration_seconds, 0.8, 0.06) << name;
+    }
+    // 25 a second; one that is shown across a boundary, by rounded times, is in both pieces.
+    EXPECT_GE(pictures, 60) << name;
+    EXPECT_LE(pictures, 62) << name;
+  }
+}
+
 TEST_F(CutVideo, TinyPicturesAreMadeLarger) {
   run_ffmpeg("-f lavfi -i color=s=16x16:r=10:d=1 -vf format=rgb24,scale=1:1 -c:v ffv1 " +
              quoted(in("one.mkv")));
