@@ -17,9 +17,7 @@ namespace fs = std::filesystem;
 constexpr double kMostCutSeconds = 3600;
 
 std::string type_of(const fs::path& file) {
-  std::string ending = file.extension().string();
-  for (char& c : ending)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::string ending = lower_case(file.extension().string());
   if (ending == ".webm") return "video/webm";
   if (ending == ".mp4" || ending == ".m4v" || ending == ".mov") return "video/mp4";
   return "application/octet-stream";

@@ -93,6 +93,9 @@ struct Response {
   const std::string* header(const std::string& name) const;
 };
 
+/// ASCII letters as small ones, as names of headers and hosts are compared.
+std::string lower_case(std::string text);
+
 /// "Sun, 06 Nov 1994 08:49:37 GMT", of seconds since 1970.
 std::string http_date(std::time_t seconds);
 

@@ -10,12 +10,6 @@ namespace {
 namespace http = boost::beast::http;
 using Message = http::request<http::string_body>;
 
-std::string lower_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 // Why the header of a request is refused, or an empty text.
 std::string problem_of(const Message& message) {
   for (const auto field :
