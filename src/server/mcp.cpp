@@ -52,11 +52,18 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void add(McpWork work) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return waiting_.size() < kMostWaiting || is_ending_; });
-    waiting_.push_back(std::move(work));
+  /// False if too much waits already.
+  bool add(const McpWork& work) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= kMostWaiting) return false;
+    waiting_.push_back(work);
     changed_.notify_all();
+    return true;
+  }
+
+  bool is_idle() {
+    const std::lock_guard lock(mutex_);
+    return waiting_.empty() && !is_running_;
   }
 
   /// After all that waits.
@@ -77,7 +84,7 @@ class Worker {
       if (waiting_.empty()) return;
       const McpWork next = std::move(waiting_.front());
       waiting_.pop_front();
-      changed_.notify_all();
+      is_running_ = true;
       lock.unlock();
       try {
         output_.write(next.run());
@@ -85,6 +92,7 @@ class Worker {
         // The output is closed: so will be the input.
       }
       lock.lock();
+      is_running_ = false;
     }
   }
 
@@ -92,6 +100,7 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<McpWork> waiting_;
+  bool is_running_ = false;
   bool is_ending_ = false;
   std::thread thread_;  // after all that it uses
 };
@@ -139,7 +148,8 @@ void serve_mcp(const std::vector<std::filesystem::path>& libraries, const std::s
   const auto take = [&](const std::string& line) {
     std::optional<McpWork> work;
     out.write(session.take(line, work));
-    if (work) worker.add(std::move(*work));
+    // The reader never waits: it has to hear of what is cancelled.
+    if (work && !worker.add(*work)) out.write(work->refuse());
   };
   const auto too_long = [&] { out.write(McpSession::too_long(kMostBytes)); };
   std::vector<char> buffer(64 << 10);
@@ -159,6 +169,14 @@ void serve_mcp(const std::vector<std::filesystem::path>& libraries, const std::s
       break;
     }
     lines.add({buffer.data(), static_cast<std::size_t>(got)}, take, too_long);
+  }
+  // Who has sent all and closed the input waits for the answers, unless told to stop.
+  while (!worker.is_idle()) {
+    pollfd stop{stop_descriptor, POLLIN, 0};
+    if (::poll(&stop, 1, 50) > 0) {
+      session.cancel_all();
+      break;
+    }
   }
   worker.finish();
 }

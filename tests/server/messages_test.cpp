@@ -128,6 +128,23 @@ TEST_F(Messages, ACancelledCallHasNoResponse) {
   EXPECT_FALSE(response(message(5, "tools/call", {{"name", "echo"}})).is_null());
 }
 
+TEST_F(Messages, ACallForWhichThereIsNoRoom) {
+  std::optional<McpWork> work;
+  session_.take(message(5, "tools/call", {{"name", "echo"}}), work);
+  const json refusal = work->refuse();
+  EXPECT_EQ(refusal["id"], 5);
+  EXPECT_EQ(refusal["error"]["code"], -32000);
+}
+
+TEST_F(Messages, TwoCallsWithOneIdAreBothCancelled) {
+  std::optional<McpWork> first, second;
+  session_.take(message(5, "tools/call", {{"name", "echo"}}), first);
+  session_.take(message(5, "tools/call", {{"name", "echo"}}), second);
+  response(message({}, "notifications/cancelled", {{"requestId", 5}}));
+  EXPECT_TRUE(first->run().is_null());
+  EXPECT_TRUE(second->run().is_null());
+}
+
 TEST_F(Messages, BatchesWhereTheVersionHasThem) {
   const std::string batch = "[" + message(1, "ping") + "," +
                             message(2, "tools/call", {{"name", "echo"}}) + "," +

@@ -93,6 +93,22 @@ def test_pings_are_answered_while_a_tool_runs(agent, captions):
     assert agent.receive()["id"] == "slow"
 
 
+def test_more_calls_than_may_wait_are_refused_and_pings_are_not(library, captions):
+    many = Agent(library)
+    for number in range(200):
+        many.send({"jsonrpc": "2.0", "id": number, "method": "tools/call",
+                   "params": {"name": "search", "arguments": {"query": next(iter(captions.values())), "precise": True}}})
+    many.send({"jsonrpc": "2.0", "id": "ping", "method": "ping"})
+    refused = 0
+    while (answer := many.receive())["id"] != "ping":
+        refused += answer.get("error", {}).get("code") == -32000
+    assert refused > 100
+    for number in range(200):
+        many.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number}})
+    many.process.send_signal(signal.SIGTERM)
+    assert many.end()[0] == 0
+
+
 def test_hostile_lines(agent):
     agent.send(b"x" * (17 << 20))
     assert agent.receive()["error"]["code"] == -32600

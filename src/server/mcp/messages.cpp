@@ -26,6 +26,7 @@ constexpr int kParseError = -32700;
 constexpr int kInvalidRequest = -32600;
 constexpr int kMethodNotFound = -32601;
 constexpr int kInvalidParams = -32602;
+constexpr int kServerError = -32000;
 
 json error_response(const json& id, int code, const std::string& message) {
   return {{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", code}, {"message", message}}}};
@@ -151,18 +152,39 @@ McpWork McpSession::work_of(std::vector<Request> requests, bool is_batch, json r
     const std::lock_guard lock(mutex_);
     for (const Request& request : requests) {
       flags.push_back(std::make_shared<std::atomic<bool>>(false));
-      calls_[request.id.dump()] = flags.back();
+      calls_.emplace(request.id.dump(), flags.back());
     }
   }
-  return {[this, requests = std::move(requests), flags = std::move(flags), is_batch,
-           responses = std::move(responses)]() mutable -> json {
+  const auto in_one = [is_batch](json all) {
+    if (all.empty()) return json();
+    return is_batch ? all : all.front();
+  };
+  McpWork work;
+  work.refuse = [this, in_one, requests, flags, responses]() mutable {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      forget(requests[i], flags[i]);
+      responses.push_back(
+          error_response(requests[i].id, kServerError, "too many calls wait; try again later"));
+    }
+    return in_one(std::move(responses));
+  };
+  work.run = [this, in_one, requests = std::move(requests), flags = std::move(flags),
+              responses = std::move(responses)]() mutable {
     for (std::size_t i = 0; i < requests.size(); ++i) {
       const json response = call(requests[i], flags[i]);
       if (!response.is_null()) responses.push_back(response);
     }
-    if (responses.empty()) return {};
-    return is_batch ? responses : responses.front();
-  }};
+    return in_one(std::move(responses));
+  };
+  return work;
+}
+
+void McpSession::forget(const Request& request, const Flag& is_cancelled) {
+  const std::lock_guard lock(mutex_);
+  const auto [begin, end] = calls_.equal_range(request.id.dump());
+  const auto own =
+      std::find_if(begin, end, [&](const auto& one) { return one.second == is_cancelled; });
+  if (own != end) calls_.erase(own);
 }
 
 json McpSession::answer(const Request& request) {
@@ -219,9 +241,7 @@ json McpSession::call(const Request& request, const Flag& is_cancelled) {
   } else if (!*is_cancelled) {
     response = result_response(request.id, as_content(answer_of(*tool, arguments, is_cancelled)));
   }
-  const std::lock_guard lock(mutex_);
-  const auto known = calls_.find(request.id.dump());
-  if (known != calls_.end() && known->second == is_cancelled) calls_.erase(known);
+  forget(request, is_cancelled);
   return *is_cancelled ? json() : response;  // nobody waits for what was cancelled
 }
 
@@ -230,8 +250,8 @@ void McpSession::notify(const Request& notification) {
   const json id = notification.params.value("requestId", json());
   if (!is_id(id)) return;
   const std::lock_guard lock(mutex_);
-  const auto call = calls_.find(id.dump());
-  if (call != calls_.end()) *call->second = true;
+  const auto [begin, end] = calls_.equal_range(id.dump());
+  for (auto call = begin; call != end; ++call) *call->second = true;
 }
 
 void McpSession::cancel_all() {

@@ -38,6 +38,8 @@ struct Tool {
 struct McpWork {
   /// Its responses, for another thread than the reader's, so that pings are answered meanwhile.
   std::function<nlohmann::json()> run;
+  /// Its responses where too much waits already, instead of `run`.
+  std::function<nlohmann::json()> refuse;
 };
 
 /// The state of one session. `take` is called from one thread; what it returns may run on another,
@@ -70,13 +72,14 @@ class McpSession {
   nlohmann::json list() const;
   nlohmann::json call(const Request& request, const Flag& is_cancelled);
   void notify(const Request& notification);
+  void forget(const Request& request, const Flag& is_cancelled);
   McpWork work_of(std::vector<Request> requests, bool is_batch, nlohmann::json responses);
 
   std::vector<Tool> tools_;
   std::string version_;  ///< of this program
   std::mutex mutex_;
-  std::string protocol_;               ///< agreed upon
-  std::map<std::string, Flag> calls_;  ///< that wait or run, by their ids as JSON
+  std::string protocol_;                    ///< agreed upon
+  std::multimap<std::string, Flag> calls_;  ///< that wait or run, by their ids as JSON
 };
 
 }  // namespace litevl
