@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "server/base64.h"
+#include "core/base64.h"
 #include "server/fields.h"
 #include "server/http/byte_range.h"
 #include "server/http/gzip.h"

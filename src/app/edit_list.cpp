@@ -10,6 +10,7 @@
 #include "app/documents.h"
 #include "app/json_forms.h"
 #include "app/time_code.h"
+#include "core/percent.h"
 #include "core/printable.h"
 #include "litevl/error.h"
 
@@ -52,23 +53,6 @@ std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value);
   return text;
-}
-
-std::string file_uri(const std::filesystem::path& path) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string uri = "file://";
-  for (const char c : path.native()) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') ||
-                          std::string_view("/-._~").find(c) != std::string_view::npos;
-    if (is_plain) {
-      uri += c;
-    } else {
-      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return uri;
 }
 
 json rational_time(std::int64_t frames, FrameRate rate) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/json_text.h"
+#include "core/percent.h"
 #include "core/printable.h"
 #include "core/text_file.h"
 #include "litevl/error.h"
@@ -54,31 +55,11 @@ std::optional<double> parse_seconds(std::string_view text) {
   return value + digits / unit;
 }
 
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  return std::nullopt;
-}
-
 // What json_path made of it.
 fs::path path_of(const std::string& text, const std::string& where) {
-  static constexpr std::string_view kScheme = "file://";
-  std::string path = text;
-  if (text.starts_with(std::string(kScheme) + "/")) {
-    path.clear();
-    for (std::size_t i = kScheme.size(); i < text.size(); ++i) {
-      if (text[i] != '%') {
-        path += text[i];
-        continue;
-      }
-      const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-      const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
-      if (!high || !low) throw no_results(where, "a path is no URI");
-      path += static_cast<char>(*high << 4 | *low);
-      i += 2;
-    }
-  }
+  const auto decoded = path_of_uri(text);
+  if (!decoded) throw no_results(where, "a path is no URI");
+  const std::string& path = *decoded;
   if (path.empty() || path.find('\0') != std::string::npos)
     throw no_results(where, "a result's video has no name");
   return path;

@@ -1,8 +1,8 @@
 #include "app/json_forms.h"
 
-#include <cctype>
-#include <cstring>
 #include <nlohmann/json.hpp>
+
+#include "core/percent.h"
 
 namespace litevl {
 using nlohmann::json;
@@ -18,19 +18,7 @@ std::string json_path(const std::filesystem::path& path) {
     }
   };
   if (is_utf8(bytes)) return bytes;
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string uri = "file://";
-  const std::filesystem::path absolute = std::filesystem::absolute(path);
-  for (const char c : absolute.native()) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = byte < 0x80 && (std::isalnum(byte) != 0 || std::strchr("/-._~", c));
-    if (is_plain) {
-      uri += c;
-    } else {
-      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
-    }
-  }
-  return uri;
+  return file_uri(std::filesystem::absolute(path));
 }
 
 json search_json(const std::string& query, const FoundClips& found) {

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include "core/base64.h"
 #include "video/picture_writer.h"
 
 namespace litevl {
@@ -81,27 +82,11 @@ void add_colour(std::string& text, const std::uint8_t* rgb) {
 
 }  // namespace
 
-std::string base64(std::string_view bytes) {
-  static constexpr char kLetters[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += j <= count ? kLetters[group >> (18 - 6 * j) & 63] : '=';
-  }
-  return text;
-}
-
 // https://sw.kovidgoyal.net/kitty/graphics-protocol: a PNG, transmitted and shown at the cursor.
 std::string kitty_text(const Picture& picture) {
   const std::string data =
-      base64(encode_picture(picture.data(), static_cast<int>(picture.size(1)),
-                            static_cast<int>(picture.size(0)), PictureFormat::kPng));
+      base64_encoded(encode_picture(picture.data(), static_cast<int>(picture.size(1)),
+                                    static_cast<int>(picture.size(0)), PictureFormat::kPng));
   std::string text;
   for (std::size_t i = 0; i < data.size(); i += kKittyChunk) {
     const bool is_last = i + kKittyChunk >= data.size();

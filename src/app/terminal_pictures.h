@@ -28,7 +28,4 @@ std::string sixel_text(const Array<std::uint8_t>& picture);
 std::string block_text(const Array<std::uint8_t>& picture);
 std::string terminal_text(const Array<std::uint8_t>& picture, TerminalPictures form);
 
-/// RFC 4648, with padding.
-std::string base64(std::string_view bytes);
-
 }  // namespace litevl

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/base64.h"
+
 namespace litevl {
 namespace {
 
@@ -65,19 +67,7 @@ std::string escape_markup(std::string_view text) {
 }
 
 std::string data_uri(std::string_view bytes, std::string_view type) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result = "data:" + std::string(type) + ";base64,";
-  result.reserve(result.size() + (bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = (group << 8) |
-              (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : std::uint32_t{0});
-    for (std::size_t j = 0; j < 4; ++j)
-      result += i + j > bytes.size() ? '=' : kDigits[(group >> (18 - 6 * j)) & 63];
-  }
-  return result;
+  return "data:" + std::string(type) + ";base64," + base64_encoded(bytes);
 }
 
 }  // namespace litevl

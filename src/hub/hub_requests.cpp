@@ -4,6 +4,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/percent.h"
 #include "hub/endpoint.h"
 #include "hub/url.h"
 #include "litevl/error.h"

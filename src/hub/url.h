@@ -30,7 +30,4 @@ std::string resolve_url(const std::string& base, const std::string& location);
 /// name.
 std::string shown_url(const std::string& url);
 
-/// `text` with everything except letters, digits and "-._~" as %XX.
-std::string percent_encoded(std::string_view text);
-
 }  // namespace litevl

@@ -2,7 +2,7 @@
 #include <bit>
 #include <nlohmann/json.hpp>
 
-#include "server/base64.h"
+#include "core/base64.h"
 #include "server/fields.h"
 #include "server/problem.h"
 #include "server/routes.h"

@@ -4,6 +4,7 @@
 #include "app/cut_job.h"
 #include "app/moment_pictures.h"
 #include "app/video_piece.h"
+#include "core/percent.h"
 #include "core/temporary.h"
 #include "server/fields.h"
 #include "server/problem.h"
@@ -25,18 +26,7 @@ std::string type_of(const fs::path& file) {
 
 // RFC 8187: any name, with what is not plain as %XX.
 std::string attachment(const std::string& name) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                          (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
-    if (is_plain)
-      encoded += c;
-    else
-      encoded += {'%', kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return "attachment; filename*=UTF-8''" + encoded;
+  return "attachment; filename*=UTF-8''" + percent_encoded(name);
 }
 
 Response of_file(const std::shared_ptr<OpenFile>& file, const std::string& type) {

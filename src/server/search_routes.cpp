@@ -7,9 +7,9 @@
 
 #include "app/dates.h"
 #include "app/json_forms.h"
+#include "core/base64.h"
 #include "core/sha256.h"
 #include "core/temporary.h"
-#include "server/base64.h"
 #include "server/fields.h"
 #include "server/problem.h"
 #include "server/routes.h"

@@ -8,9 +8,9 @@
 #include "app/library_stats.h"
 #include "app/version.h"
 #include "app/video_details.h"
+#include "core/percent.h"
 #include "core/printable.h"
 #include "server/fields.h"
-#include "server/http/target.h"
 #include "server/problem.h"
 #include "server/routes.h"
 
@@ -112,10 +112,8 @@ void add_video_ids(json& document, const ServedLibrary& library) {
   for (auto& [name, value] : document.items()) add_video_ids(value, library);
   const auto video = document.find("video");
   if (video == document.end() || !video->is_string()) return;
-  auto path = video->get<std::string>();
-  constexpr std::string_view kUri = "file://";  // of json_path, for names that are not UTF-8
-  if (path.starts_with(kUri)) path = percent_decoded(path.substr(kUri.size())).value_or(path);
-  document["video_id"] = Served::video_id(library, path);
+  if (const auto path = path_of_uri(video->get<std::string>()))
+    document["video_id"] = Served::video_id(library, *path);
 }
 
 void add_video_routes(RouteTable& routes, Served& served) {

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/percent.h"
+
 namespace litevl {
 namespace {
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
-}
 
 bool is_text(const std::string& bytes) {
   const bool has_control = std::any_of(bytes.begin(), bytes.end(), [](char c) {
@@ -48,14 +43,20 @@ bool read_path(std::string_view text, Target& target) {
   return true;
 }
 
+std::optional<std::string> form_decoded(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return percent_decoded(spaced);
+}
+
 bool read_query(std::string_view text, Target& target) {
   while (!text.empty()) {
     const auto end = text.find('&');
     const auto pair = text.substr(0, end);
     const auto equals = pair.find('=');
-    const auto name = percent_decoded(pair.substr(0, equals), true);
-    const auto value = percent_decoded(
-        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
+    const auto name = form_decoded(pair.substr(0, equals));
+    const auto value = form_decoded(equals == std::string_view::npos ? std::string_view()
+                                                                     : pair.substr(equals + 1));
     if (!name || name->empty() || !value || !is_text(*name) || !is_text(*value)) return false;
     if (!target.query.emplace(*name, *value).second) return false;
     if (end == std::string_view::npos) break;
@@ -71,26 +72,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+' && plus_is_space) {
-      decoded += ' ';
-    } else if (text[i] != '%') {
-      decoded += text[i];
-    } else {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      decoded += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return decoded;
-}
 
 std::optional<Target> parse_target(std::string_view text) {
   Target target;

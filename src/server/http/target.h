@@ -20,9 +20,6 @@ struct Target {
 /// backslash or a control character within a part, or a name twice in the query.
 std::optional<Target> parse_target(std::string_view text);
 
-/// `text` with %XX decoded; nothing if such a sequence is broken.
-std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space = false);
-
 /// The value of the cookie `name` in a Cookie header; empty if it is not there.
 std::string cookie_value(std::string_view header, std::string_view name);
 

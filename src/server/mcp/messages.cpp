@@ -4,10 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "core/base64.h"
 #include "core/json_text.h"
 #include "core/printable.h"
 #include "litevl/error.h"
-#include "server/base64.h"
 #include "server/problem.h"
 
 namespace litevl {

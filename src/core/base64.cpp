@@ -1,4 +1,4 @@
-#include "server/base64.h"
+#include "core/base64.h"
 
 #include <array>
 #include <cstdint>
